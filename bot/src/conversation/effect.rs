@@ -1,0 +1,58 @@
+//! What a step wants done. The driver does it in the same transaction as the new state.
+
+use sitespark_core::brief::{Brief, Language};
+use sitespark_core::ids::{RunId, SiteId};
+use sitespark_core::site::Edit;
+
+use crate::message::{FileRef, Message};
+
+/// One wish of a step, carried out in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Say something.
+    Say(Message),
+    /// Remember the person's language.
+    SetLanguage(Language),
+    /// Reserve the name, hold the price, start making the site. Comes back as
+    /// `RunStarted`, `InsufficientTokens`, `GenerationsUsedUp` or `SubdomainRefused`.
+    StartRun {
+        /// What to make.
+        brief: Box<Brief>,
+        /// The name it shall live under; `None` lets the driver take a free one like the business's name.
+        subdomain: Option<String>,
+    },
+    /// Stop a run. Comes back as `RunCancelled` or `RunNotCancelled`.
+    CancelRun(RunId),
+    /// Put the version before back. Comes back as `Undone` or `NothingToUndo`.
+    Undo(SiteId),
+    /// Change a live site, free of charge; reported later as `Event::Edit`.
+    ApplyEdits {
+        /// Which site.
+        site: SiteId,
+        /// Changes, applied together or not at all.
+        edits: Vec<Edit>,
+    },
+    /// Move a site to another name. Comes back as `Renamed` or `SubdomainRefused`.
+    Rename {
+        /// Which site.
+        site: SiteId,
+        /// As asked for.
+        subdomain: String,
+    },
+    /// Credit the daily bonus. Comes back as `DailyClaimed` or `DailyNotYet`.
+    ClaimDaily,
+    /// Accept an invitation. Comes back as `ReferralAccepted` or `ReferralIgnored`.
+    AcceptReferral {
+        /// The code of the link.
+        code: String,
+    },
+    /// Fetch, clean and store a photo; reported later as `Event::Photo`.
+    FetchPhoto {
+        /// Where its bytes are.
+        file: FileRef,
+        /// What was written with it.
+        caption: Option<String>,
+    },
+    /// Send nothing more until the person writes again.
+    Mute,
+}

@@ -1,0 +1,243 @@
+//! What happens to a conversation.
+
+use sitespark_core::brief::{Language, Photo};
+use sitespark_core::ids::{RunId, SiteId, Tokens};
+
+use crate::message::Content;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The person did something.
+    Said(Content),
+    /// An effect of this very turn came out so; handled in the same transaction.
+    Came(Outcome),
+    /// A generation reports.
+    Run {
+        /// Which.
+        run: RunId,
+        /// What.
+        report: RunReport,
+    },
+    /// A photo the person sent was looked at.
+    Photo(PhotoReport),
+    /// A free change of a live site was carried out or could not be.
+    Edit {
+        /// Which site.
+        site: SiteId,
+        /// Whether it is live now; otherwise why not, as a catalogue key of the reason.
+        result: Result<(), EditRefusal>,
+    },
+}
+
+/// How an effect came out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A run has begun and its price is on hold.
+    RunStarted {
+        /// The run.
+        run: RunId,
+        /// The site it makes.
+        site: SiteId,
+        /// Where the site will be.
+        url: String,
+        /// Where its draft can be watched.
+        preview_url: String,
+    },
+    /// The wallet cannot pay.
+    InsufficientTokens {
+        /// What there is.
+        available: Tokens,
+        /// What it costs.
+        price: Tokens,
+    },
+    /// The day's generations are used up.
+    GenerationsUsedUp {
+        /// How many a day the person's tier has.
+        per_day: i64,
+    },
+    /// Somebody has this name, or nobody may have it.
+    SubdomainRefused {
+        /// What was asked for.
+        asked: String,
+        /// Whether it is somebody else's (otherwise it is reserved or malformed).
+        taken: bool,
+        /// A free one like it.
+        suggestion: String,
+    },
+    /// The site moved to another name.
+    Renamed {
+        /// Its new address.
+        url: String,
+    },
+    /// The run was stopped before it was live and its hold released.
+    RunCancelled {
+        /// Tokens that came back.
+        released: Tokens,
+    },
+    /// It was too late to stop: the site is live or just being published.
+    RunNotCancelled,
+    /// The version before is live again.
+    Undone {
+        /// The number of the version that is live now.
+        version: i64,
+    },
+    /// There is no version before.
+    NothingToUndo,
+    /// The daily bonus was credited.
+    DailyClaimed {
+        /// How much.
+        amount: Tokens,
+        /// What there is now.
+        balance: Tokens,
+    },
+    /// It was claimed less than 24 hours ago.
+    DailyNotYet {
+        /// When it can be claimed again, epoch milliseconds.
+        next_at_ms: i64,
+    },
+    /// An invitation was accepted; both got their bonus.
+    ReferralAccepted {
+        /// How much each got.
+        amount: Tokens,
+    },
+    /// An invitation was not valid, one's own, or not the first: nothing happened and nothing is said.
+    ReferralIgnored,
+}
+
+/// What a run reports while it works.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunReport {
+    /// A stage has begun.
+    Stage(RunStage),
+    /// The site is live and paid.
+    Live {
+        /// Its address.
+        url: String,
+        /// Storage key of its picture (PNG, 1200 × 630), for the result message.
+        picture_key: String,
+        /// Public address of the same picture.
+        picture_url: String,
+        /// What it cost.
+        captured: Tokens,
+    },
+    /// The run failed for good; its hold was released.
+    Failed {
+        /// Why, as far as the owner can do something about it.
+        reason: RunFailure,
+        /// Tokens that came back.
+        released: Tokens,
+    },
+}
+
+/// The stages as a person sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunStage {
+    /// Understanding the brief.
+    Intent,
+    /// Choosing the looks.
+    Design,
+    /// Writing.
+    Content,
+    /// Pictures.
+    Images,
+    /// Putting it together.
+    Assembly,
+    /// Going live.
+    Publish,
+}
+
+/// Why a run failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunFailure {
+    /// The publish gate refused the content.
+    Refused,
+    /// Ours to mend; trying again may help.
+    Internal,
+}
+
+/// What became of a photo.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PhotoReport {
+    /// Cleaned and stored.
+    Ready(Photo),
+    /// Not a picture, broken, too large, or gone.
+    Refused(PhotoRefusal),
+}
+
+/// Why a photo was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhotoRefusal {
+    /// Larger than we take.
+    TooLarge,
+    /// Not a picture we can read.
+    Unreadable,
+    /// The channel did not hand it over.
+    Gone,
+}
+
+/// Why an edit was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditRefusal {
+    /// The thing to change is not on the site.
+    NotFound,
+    /// The publish gate refused the result.
+    Refused,
+    /// Ours to mend.
+    Internal,
+}
+
+/// What a step may know besides its state. Read in the same transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// The person's language.
+    pub language: Language,
+    /// A name to greet with.
+    pub name: Option<String>,
+    /// Tokens that can be spent.
+    pub available: Tokens,
+    /// What a generation costs.
+    pub price_generate: Tokens,
+    /// The daily bonus.
+    pub daily: Tokens,
+    /// The bonus for an accepted invitation.
+    pub referral: Tokens,
+    /// The person's invitation code.
+    pub referral_code: String,
+    /// A link that starts a conversation with that code, where the channel has such links.
+    pub referral_url: Option<String>,
+    /// The last movements of the wallet, newest first, at most ten.
+    pub history: Vec<HistoryLine>,
+    /// The person's sites, newest first, at most ten.
+    pub sites: Vec<SiteFacts>,
+    /// `http://NAME.<domain>` with `{name}` in place of the name.
+    pub site_url_pattern: String,
+    /// Minutes the person's time zone is ahead of UTC (Jakarta: 420).
+    pub utc_offset_min: i32,
+}
+
+/// One movement of the wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// A wallet transfer type of the contract, such as `signup_bonus`.
+    pub kind: String,
+    /// What it changed; negative when spent.
+    pub amount: Tokens,
+    /// When, epoch milliseconds.
+    pub at_ms: i64,
+}
+
+/// One of the person's sites.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteFacts {
+    /// Which.
+    pub id: SiteId,
+    /// The business's name.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Whether visitors see it.
+    pub live: bool,
+    /// Names of its items, for "price of X" edits.
+    pub items: Vec<String>,
+}

@@ -1,0 +1,4 @@
+//! The conversation of SiteSpark and the channels it speaks on.
+
+pub mod conversation;
+pub mod message;

@@ -1,0 +1,239 @@
+//! Messages in both directions, as no channel in particular would have them.
+//!
+//! Channels turn their own shapes into [`Inbound`] and [`Message`] into their own shapes; the
+//! conversation sees nothing else.
+
+use serde::{Deserialize, Serialize};
+
+/// Where people write from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Telegram Bot API.
+    Telegram,
+    /// WhatsApp Cloud API.
+    Whatsapp,
+    /// The chat on the operator's own page.
+    Web,
+    /// `sitespark chat`.
+    Terminal,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 4] = [Self::Telegram, Self::Whatsapp, Self::Web, Self::Terminal];
+
+    /// The stable name.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Telegram => "telegram",
+            Self::Whatsapp => "whatsapp",
+            Self::Web => "web",
+            Self::Terminal => "terminal",
+        }
+    }
+
+    /// The channel of a stable name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.slug() == slug)
+    }
+}
+
+/// Something a person did, from any channel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Inbound {
+    /// Where it came from.
+    pub channel: Channel,
+    /// The chat to answer in, in the channel's own words.
+    pub chat: String,
+    /// Unique per update of the channel: the same cause again changes nothing.
+    pub cause: String,
+    /// Who.
+    pub sender: Sender,
+    /// When it was sent, by the channel's clock, in epoch milliseconds.
+    pub sent_at_ms: i64,
+    /// What.
+    pub content: Content,
+}
+
+/// A person as a channel knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sender {
+    /// The channel's stable id of the person.
+    pub external_id: String,
+    /// A name to greet with.
+    pub name: Option<String>,
+    /// Telephone number as E.164, when the channel tells it.
+    pub phone: Option<String>,
+    /// IETF language tag of the person's app: a hint, no more.
+    pub language: Option<String>,
+}
+
+/// What a person sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    /// Free text, at most [`MAX_TEXT_CHARS`] after the channel cut it.
+    Text {
+        /// As written.
+        text: String,
+    },
+    /// A tapped choice.
+    Choice {
+        /// The [`Choice::id`] that was offered; whoever sends it may have made it up.
+        id: String,
+    },
+    /// The first word of a conversation, perhaps through a link with a payload.
+    Start {
+        /// What the link carried, such as a referral code.
+        payload: Option<String>,
+    },
+    /// A picture.
+    Photo {
+        /// Where its bytes are.
+        file: FileRef,
+        /// What was written with it.
+        caption: Option<String>,
+    },
+    /// A voice note.
+    Voice {
+        /// Where its bytes are.
+        file: FileRef,
+    },
+    /// A place.
+    Location {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// What the place is called, if told.
+        label: Option<String>,
+    },
+    /// A contact card.
+    Contact {
+        /// Whose.
+        name: String,
+        /// As on the card.
+        phone: String,
+    },
+    /// A file that is not a picture.
+    Document {
+        /// Where its bytes are.
+        file: FileRef,
+        /// File name.
+        name: Option<String>,
+        /// What was written with it.
+        caption: Option<String>,
+    },
+    /// A sticker or reaction.
+    Sticker {
+        /// The emoji it stands for.
+        emoji: Option<String>,
+    },
+    /// The person blocked us: nothing may be sent until they write again.
+    Blocked,
+    /// A kind we do not know.
+    Unsupported,
+}
+
+/// Longest inbound text that is looked at; the rest is cut.
+pub const MAX_TEXT_CHARS: usize = 4_000;
+
+/// Bytes that live at the channel or with us.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// The channel's id of the file, or the storage key of an upload.
+    pub id: String,
+    /// The media type as told by the channel.
+    pub media_type: Option<String>,
+    /// Its size as told by the channel.
+    pub size_bytes: Option<i64>,
+}
+
+/// Something the bot says. Channels degrade it by their own limits.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Message {
+    /// The text, as marked-up spans.
+    pub body: Body,
+    /// What may be tapped.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    /// Pages to open.
+    #[serde(default)]
+    pub links: Vec<LinkButton>,
+    /// A picture to show with the text.
+    #[serde(default)]
+    pub picture: Option<Picture>,
+    /// Messages of one progress are one bubble, edited in place where the channel can; a message
+    /// with `done` takes the bubble's place for good.
+    #[serde(default)]
+    pub progress: Option<Progress>,
+}
+
+/// Text as spans: what is said and how strongly. Never markup of any channel.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Body(pub Vec<Span>);
+
+/// A run of text in one weight. Line breaks are `\n` inside `text`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Plain text.
+    pub text: String,
+    /// Shown bold.
+    #[serde(default)]
+    pub bold: bool,
+    /// Shown in italics.
+    #[serde(default)]
+    pub italic: bool,
+}
+
+impl Body {
+    /// Text in plain weight.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self(vec![Span { text: text.into(), bold: false, italic: false }])
+    }
+
+    /// The text without any marks.
+    pub fn to_plain(&self) -> String {
+        self.0.iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+/// A tappable answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What comes back when it is tapped; at most 40 ASCII characters.
+    pub id: String,
+    /// What stands on it; at most 24 characters, at best 20.
+    pub label: String,
+}
+
+/// A button that opens a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkButton {
+    /// What stands on it; at most 20 characters.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+}
+
+/// A picture the bot shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Storage key of the bytes.
+    pub key: String,
+    /// A public https address of the same picture, for channels that fetch it themselves.
+    pub url: Option<String>,
+    /// `image/png` or `image/jpeg`.
+    pub media_type: String,
+}
+
+/// Which bubble a progress message belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// One key per bubble.
+    pub key: String,
+    /// The last message of this bubble.
+    pub done: bool,
+}

@@ -1,0 +1,82 @@
+//! Language models behind one trait: what a stage asks, what it gets, what it cost.
+//!
+//! A model writes words and picks from lists. Its answers are text to be parsed and checked, never
+//! trusted, never markup.
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+/// How strong a model a request wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// Cheap and quick: intent, design.
+    Fast,
+    /// Good with words: content.
+    Strong,
+}
+
+/// One question to a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LlmRequest {
+    /// The stage that asks, for metrics and logs.
+    pub stage: &'static str,
+    /// Name and version of the prompt file, such as `content@1`.
+    pub prompt: String,
+    /// How strong a model is wanted.
+    pub tier: Tier,
+    /// Instructions.
+    pub system: String,
+    /// The task with the owner's words, delimited as data.
+    pub user: String,
+    /// Name of the schema, `[A-Za-z0-9_-]{1,64}`.
+    pub schema_name: String,
+    /// JSON schema of the answer, within the strict subset.
+    pub schema: Value,
+    /// Sampling temperature.
+    pub temperature: f32,
+    /// Most tokens the answer may have.
+    pub max_tokens: u32,
+}
+
+/// An answer with its price.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LlmAnswer {
+    /// The answer, parsed; not yet checked against anything but JSON syntax.
+    pub json: Value,
+    /// Name of the provider that answered, from the settings.
+    pub provider: String,
+    /// Model that answered.
+    pub model: String,
+    /// Tokens read.
+    pub prompt_tokens: i64,
+    /// Tokens written.
+    pub completion_tokens: i64,
+    /// Price in billionths of a US dollar, by the dated price table; 0 when unknown.
+    pub cost_nano_usd: i64,
+    /// From request to whole answer.
+    pub latency_ms: i64,
+}
+
+/// Why there is no answer. What a caller can do differs by variant.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LlmError {
+    /// No provider is configured: use the built-in writer.
+    #[error("no model is configured")]
+    NotConfigured,
+    /// Every provider failed or is resting: use the built-in writer.
+    #[error("no model answered: {0}")]
+    Unavailable(String),
+    /// The model declined or was filtered.
+    #[error("the model refused: {0}")]
+    Refused(String),
+    /// The answer was cut off or is not JSON.
+    #[error("the model's answer is unusable: {0}")]
+    Unusable(String),
+}
+
+/// A model, or a whole stack of them.
+#[async_trait]
+pub trait Llm: Send + Sync {
+    /// Asks once. Bounded in time by the implementation.
+    async fn ask(&self, request: &LlmRequest) -> Result<LlmAnswer, LlmError>;
+}

@@ -1,0 +1,256 @@
+//! A site as data: what the writer fills, edits change, versions freeze and the compiler reads.
+//!
+//! The JSON form of a [`Document`] is a public format (`sitespark export`): its shape changes only
+//! together with [`SCHEMA`] and an upgrade from every older one.
+
+use serde::{Deserialize, Serialize};
+
+/// The number of the document shape written today.
+pub const SCHEMA: u32 = 1;
+
+/// One website.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Shape of this document, [`SCHEMA`] when written by this program.
+    pub schema: u32,
+    /// `id` or `en`.
+    pub language: String,
+    /// The facts the sections show.
+    pub business: Business,
+    /// Title and description for search and sharing.
+    pub meta: Meta,
+    /// How it looks.
+    pub design: Design,
+    /// The home page (empty slug) first.
+    pub pages: Vec<Page>,
+}
+
+/// Facts, all from the owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Business {
+    /// The name on the sign.
+    pub name: String,
+    /// A [`crate::brief::Trade`] slug.
+    pub trade: String,
+    /// The owner's own words for the trade, such as "kedai kopi"; empty when none.
+    pub trade_said: String,
+    /// Products or services in the owner's order.
+    pub items: Vec<DocumentItem>,
+    /// WhatsApp or telephone as E.164.
+    pub phone: Option<String>,
+    /// Street address.
+    pub address: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Opening hours.
+    pub hours: Option<DocumentHours>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Social and marketplace pages.
+    pub links: Vec<DocumentLink>,
+    /// The owner's photos.
+    pub photos: Vec<DocumentPhoto>,
+}
+
+/// A product or service on the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentItem {
+    /// What it is called.
+    pub name: String,
+    /// Lowest price in whole Rupiah.
+    pub price_rupiah: Option<i64>,
+    /// Highest price in whole Rupiah when a range was said.
+    pub price_to_rupiah: Option<i64>,
+    /// What the price is for, such as "kg"; shown after a slash.
+    pub unit: Option<String>,
+    /// A short remark.
+    pub note: Option<String>,
+    /// An id in [`Business::photos`].
+    pub photo: Option<String>,
+    /// Not to be ordered now.
+    #[serde(default)]
+    pub sold_out: bool,
+}
+
+/// Opening hours as spans; a day may stand in several (a break at noon).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentHours {
+    /// Open day and night; `spans` is empty then.
+    pub always: bool,
+    /// Spans in the order said.
+    pub spans: Vec<DocumentSpan>,
+}
+
+/// One span of opening hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentSpan {
+    /// ISO weekdays, 1 is Monday, ascending.
+    pub days: Vec<u8>,
+    /// Minutes after midnight.
+    pub opens_min: u16,
+    /// Minutes after midnight; less than `opens_min` when it closes after midnight.
+    pub closes_min: u16,
+}
+
+/// A page elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentLink {
+    /// A [`crate::brief::LinkKind`] slug.
+    pub kind: String,
+    /// An https address.
+    pub url: String,
+}
+
+/// A stored photo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentPhoto {
+    /// SHA-256 of the master in hex.
+    pub id: String,
+    /// Width of the master in pixels.
+    pub width_px: u32,
+    /// Height of the master in pixels.
+    pub height_px: u32,
+    /// What it shows, in words; used as the alternative text.
+    pub alt: String,
+    /// Dominant colour as `#rrggbb`.
+    pub colour: String,
+}
+
+/// For search results and shared links.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meta {
+    /// At most 60 characters.
+    pub title: String,
+    /// At most 160 characters.
+    pub description: String,
+}
+
+/// Which theme, in which colours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Design {
+    /// A theme file's id.
+    pub theme: String,
+    /// The colour all others are derived from, `#rrggbb`.
+    pub colour: String,
+    /// Breaks ties so that two shops of one trade differ.
+    pub seed: u32,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Path below `/` without slashes; empty for the home page.
+    pub slug: String,
+    /// Name in the navigation.
+    pub title: String,
+    /// From top to bottom.
+    pub sections: Vec<Section>,
+}
+
+/// A part of a page: a family, one of its variants, and the words in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Unique in the document; the anchor on the page.
+    pub id: String,
+    /// Which family of component.
+    pub kind: SectionKind,
+    /// Which look of the family; an unknown one falls back to the family's first.
+    pub variant: String,
+    /// Its words.
+    pub words: Words,
+    /// Kept but not shown.
+    #[serde(default)]
+    pub hidden: bool,
+}
+
+/// The families of components.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// First view: heading, lead, main action, photo or art.
+    Hero,
+    /// Three or four reasons; `words.points`.
+    Features,
+    /// Items with prices; facts come from [`Business::items`].
+    Catalogue,
+    /// The owner's photos.
+    Gallery,
+    /// The story; `words.paragraphs`.
+    About,
+    /// How to order or book, as numbered steps; `words.points`.
+    Steps,
+    /// Questions and answers; `words.points` (title is the question).
+    Faq,
+    /// Hours, address, map link.
+    Visit,
+    /// One strong invitation.
+    Cta,
+    /// All ways to reach the business, and the form.
+    Contact,
+}
+
+impl SectionKind {
+    /// Every family.
+    pub const ALL: [Self; 10] = [
+        Self::Hero,
+        Self::Features,
+        Self::Catalogue,
+        Self::Gallery,
+        Self::About,
+        Self::Steps,
+        Self::Faq,
+        Self::Visit,
+        Self::Cta,
+        Self::Contact,
+    ];
+
+    /// The stable name.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Hero => "hero",
+            Self::Features => "features",
+            Self::Catalogue => "catalogue",
+            Self::Gallery => "gallery",
+            Self::About => "about",
+            Self::Steps => "steps",
+            Self::Faq => "faq",
+            Self::Visit => "visit",
+            Self::Cta => "cta",
+            Self::Contact => "contact",
+        }
+    }
+
+    /// The family of a stable name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+}
+
+/// The words of one section: plain text, never markup. Which fields a family shows stands at
+/// [`SectionKind`]; the others stay empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Words {
+    /// The heading, at most 80 characters.
+    pub heading: String,
+    /// One or two sentences under it, at most 240 characters; empty for none.
+    #[serde(default)]
+    pub lead: String,
+    /// Short titled texts.
+    #[serde(default)]
+    pub points: Vec<Point>,
+    /// Running text.
+    #[serde(default)]
+    pub paragraphs: Vec<String>,
+    /// The label of the section's button, at most 30 characters; empty for the default.
+    #[serde(default)]
+    pub action: String,
+}
+
+/// A short titled text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Point {
+    /// At most 80 characters.
+    pub title: String,
+    /// At most 240 characters.
+    pub text: String,
+}

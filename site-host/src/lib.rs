@@ -1,0 +1,1 @@
+//! HTTP out: serve the sites by Host.
