@@ -4,6 +4,12 @@
 
 pub mod brief;
 pub mod clock;
+pub mod db;
 pub mod ids;
+pub mod live;
 pub mod llm;
+pub mod queue;
 pub mod site;
+pub mod storage;
+pub mod users;
+pub mod wallet;

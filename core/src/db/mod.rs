@@ -1,0 +1,189 @@
+//! One SQL text on two engines.
+//!
+//! Stores write a query once; [`each_engine!`] spells it for SQLite and for PostgreSQL, natively.
+//! A [`Tx`] is handed to everything that must commit together. On SQLite all transactions of a
+//! moment share one commit and one `fsync` (see [`sqlite`]): durable, and still fast.
+//! Nothing in here may await the network of anybody but the database while a transaction is open.
+
+mod migrate;
+mod postgres;
+mod sqlite;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::queue::{Lane, Signals};
+
+pub use migrate::MigrateError;
+pub use postgres::PostgresTx;
+pub use sqlite::{SqliteDb, SqliteTx};
+
+/// Spells one body for both engines.
+///
+/// `each_engine!(read db, pool => …)` runs it on a pool for reading,
+/// `each_engine!(tx tx, conn => …)` on the connection of an open transaction
+/// (reborrow as `&mut *conn` when it is used twice).
+#[macro_export]
+macro_rules! each_engine {
+    (read $db:expr, $pool:ident => $body:expr) => {
+        match $db.engine() {
+            $crate::db::Engine::Sqlite(db) => {
+                let $pool = db.readers();
+                $body
+            }
+            $crate::db::Engine::Postgres($pool) => $body,
+        }
+    };
+    (tx $tx:expr, $conn:ident => $body:expr) => {
+        match $tx.engine() {
+            $crate::db::TxEngine::Sqlite(open) => {
+                let $conn = open.connection();
+                $body
+            }
+            $crate::db::TxEngine::Postgres(open) => {
+                let $conn = open.connection();
+                $body
+            }
+        }
+    };
+}
+
+/// Longest a connection or the one writer is waited for.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The database, whichever engine `DATABASE_URL` picked. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    engine: Arc<Engine>,
+    signals: Arc<Signals>,
+}
+
+/// The engine in use; only [`each_engine!`] looks at it.
+#[derive(Debug)]
+pub enum Engine {
+    /// A file beside the program.
+    Sqlite(SqliteDb),
+    /// A server.
+    Postgres(sqlx::PgPool),
+}
+
+/// An open transaction. Dropped without [`Tx::commit`] it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx {
+    engine: TxEngine,
+    signals: Arc<Signals>,
+    woken: Vec<Lane>,
+}
+
+/// The engine's side of a transaction; only [`each_engine!`] looks at it.
+#[derive(Debug)]
+pub enum TxEngine {
+    /// A savepoint in the group that is being gathered.
+    Sqlite(SqliteTx),
+    /// A transaction of its own.
+    Postgres(PostgresTx),
+}
+
+impl Db {
+    /// Opens `sqlite://PATH` (made when missing) or `postgres://…`. Does not migrate.
+    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
+        let engine = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Engine::Postgres(postgres::connect(url).await?)
+        } else {
+            Engine::Sqlite(SqliteDb::open(url).await?)
+        };
+        Ok(Self { engine: Arc::new(engine), signals: Arc::new(Signals::default()) })
+    }
+
+    /// Brings the schema up to date. Safe to run from several processes at once.
+    pub async fn migrate(&self) -> Result<(), MigrateError> {
+        migrate::run(self).await
+    }
+
+    /// How many migrations are still to run.
+    pub async fn pending_migrations(&self) -> Result<usize, sqlx::Error> {
+        migrate::pending(self).await
+    }
+
+    /// Begins a transaction. Everything that must stand or fall together goes into one.
+    pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
+        let engine = match &*self.engine {
+            Engine::Sqlite(db) => TxEngine::Sqlite(db.begin().await?),
+            Engine::Postgres(pool) => TxEngine::Postgres(PostgresTx::begin(pool).await?),
+        };
+        Ok(Tx { engine, signals: Arc::clone(&self.signals), woken: Vec::new() })
+    }
+
+    /// The engine, for [`each_engine!`].
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn engine_name(&self) -> &'static str {
+        match &*self.engine {
+            Engine::Sqlite(_) => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Wake-up calls of the queue's lanes in this process.
+    pub fn signals(&self) -> &Arc<Signals> {
+        &self.signals
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        each_engine!(read self, pool => sqlx::query("select 1").execute(pool).await.map(drop))
+    }
+
+    /// Closes every connection; waits for what is being committed.
+    pub async fn close(&self) {
+        match &*self.engine {
+            Engine::Sqlite(db) => db.close().await,
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Commits, and returns once it is durable. Lanes woken in this transaction hear of it after.
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        if let TxEngine::Postgres(open) = &mut self.engine {
+            for lane in &self.woken {
+                postgres::notify(open, *lane).await?;
+            }
+        }
+        match self.engine {
+            TxEngine::Sqlite(open) => open.commit().await?,
+            TxEngine::Postgres(open) => open.commit().await?,
+        }
+        for lane in self.woken {
+            self.signals.wake(lane);
+        }
+        Ok(())
+    }
+
+    /// Gives everything up. Dropping does the same; this one says so.
+    pub fn roll_back(self) {}
+
+    /// The engine, for [`each_engine!`].
+    pub fn engine(&mut self) -> &mut TxEngine {
+        &mut self.engine
+    }
+
+    /// Remembers that a lane has new work; it is woken after the commit.
+    pub fn wake(&mut self, lane: Lane) {
+        if !self.woken.contains(&lane) {
+            self.woken.push(lane);
+        }
+    }
+}
+
+/// Listens for wake-up calls of other processes and passes them on in this one, until cancelled.
+/// SQLite has no such calls: there the lanes' own polling finds foreign work.
+pub async fn forward_wakes(db: &Db, stop: tokio_util::sync::CancellationToken) {
+    if let Engine::Postgres(pool) = db.engine() {
+        postgres::forward_wakes(pool, db.signals(), stop).await;
+    }
+}

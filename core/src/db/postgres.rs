@@ -1,0 +1,84 @@
+//! PostgreSQL: a pool, plain transactions, and wake-up calls between processes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnection, PgListener, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
+use tokio_util::sync::CancellationToken;
+
+use super::ACQUIRE_TIMEOUT;
+use crate::queue::{Lane, Signals};
+
+/// Connections of one process.
+const POOL_SIZE: u32 = 16;
+/// The channel wake-up calls travel on; the payload is the lane's name.
+const WAKE_CHANNEL: &str = "sitespark_wake";
+/// Pause before a broken listener is made anew.
+const RELISTEN_PAUSE: Duration = Duration::from_secs(1);
+
+pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new()
+        .max_connections(POOL_SIZE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect(url)
+        .await
+}
+
+/// One transaction.
+#[derive(Debug)]
+pub struct PostgresTx(Transaction<'static, Postgres>);
+
+impl PostgresTx {
+    pub(super) async fn begin(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        pool.begin().await.map(Self)
+    }
+
+    /// The connection, inside the transaction.
+    pub fn connection(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        self.0.commit().await
+    }
+}
+
+/// Tells every listening process about work in a lane, when the transaction commits.
+pub(super) async fn notify(tx: &mut PostgresTx, lane: Lane) -> Result<(), sqlx::Error> {
+    sqlx::query("select pg_notify($1, $2)")
+        .bind(WAKE_CHANNEL)
+        .bind(lane.slug())
+        .execute(tx.connection())
+        .await
+        .map(drop)
+}
+
+pub(super) async fn forward_wakes(pool: &PgPool, signals: &Arc<Signals>, stop: CancellationToken) {
+    loop {
+        let listening = listen(pool, signals);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            ended = listening => {
+                if let Err(error) = ended {
+                    tracing::warn!(%error, "listening for wake-up calls broke off; polling goes on");
+                }
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(RELISTEN_PAUSE) => {}
+        }
+    }
+}
+
+async fn listen(pool: &PgPool, signals: &Signals) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(WAKE_CHANNEL).await?;
+    loop {
+        let call = listener.recv().await?;
+        if let Some(lane) = Lane::from_slug(call.payload()) {
+            signals.wake(lane);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! One durable queue in the same database as everything else, with lanes for what comes in, what is
+//! to be done and what goes out.
+//!
+//! Putting a row in joins the caller's transaction. Rows of one key are handled one at a time, in the
+//! order they were put in; rows of different keys never wait for each other. A row is leased while it
+//! is worked on; when its worker dies the lease ends and another takes over. Every finish is fenced by
+//! owner and attempt, so that a worker that lost its lease changes nothing.
+
+mod error;
+mod model;
+mod signals;
+mod store;
+mod worker;
+
+pub use error::QueueError;
+pub use model::{Backoff, Claimed, DeadRow, Lane, LaneDepth, NewRow, Verdict};
+pub use signals::Signals;
+pub use store::{
+    dead_rows, depths, finish, is_quiet, purge_finished, push, push_all, retry_dead, retry_one_dead,
+};
+pub use worker::{Handler, Lease, Worker, WorkerSettings};

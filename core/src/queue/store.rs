@@ -1,0 +1,234 @@
+//! The queue's SQL. The only text the engines spell differently is the locking of a claim.
+
+use serde_json::Value;
+use sqlx::types::Json;
+
+use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError};
+use crate::db::{Db, Engine, Tx, TxEngine};
+use crate::each_engine;
+
+/// Puts a row in; `false` when its cause was there already.
+pub async fn push(tx: &mut Tx, row: &NewRow, now_ms: i64) -> Result<bool, sqlx::Error> {
+    let put = each_engine!(tx tx, conn => sqlx::query(
+        "insert into queue (lane, key, cause, payload, run_at_ms, created_at_ms)
+         values ($1, $2, $3, $4, $5, $6) on conflict (lane, cause) do nothing")
+        .bind(row.lane.slug()).bind(&row.key).bind(&row.cause).bind(Json(&row.payload))
+        .bind(row.run_at_ms).bind(now_ms)
+        .execute(conn).await?.rows_affected());
+    if put == 1 {
+        tx.wake(row.lane);
+    }
+    Ok(put == 1)
+}
+
+/// Puts rows in, in order; those whose cause was there already are passed over.
+pub async fn push_all(tx: &mut Tx, rows: &[NewRow], now_ms: i64) -> Result<(), sqlx::Error> {
+    for row in rows {
+        push(tx, row, now_ms).await?;
+    }
+    Ok(())
+}
+
+macro_rules! claim_sql {
+    ($lock:literal) => {
+        concat!(
+            "update queue set state = 'running', attempt = attempt + 1, lease_owner = $1, lease_until_ms = $2 ",
+            "where seq in (select q.seq from queue q where q.lane = $3 ",
+            "and ((q.state = 'ready' and q.run_at_ms <= $4) or (q.state = 'running' and q.lease_until_ms < $4)) ",
+            "and not exists (select 1 from queue e where e.lane = q.lane and e.key = q.key and e.seq < q.seq ",
+            "and e.state in ('ready', 'running')) ",
+            "order by q.seq limit $5 ", $lock, ") ",
+            "returning seq, key, cause, payload, attempt, created_at_ms"
+        )
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct ClaimedRow {
+    seq: i64,
+    key: String,
+    cause: String,
+    payload: Json<Value>,
+    attempt: i64,
+    created_at_ms: i64,
+}
+
+/// Leases up to `limit` rows of a lane, the first open one of each key, oldest first.
+pub(super) async fn claim(
+    tx: &mut Tx,
+    lane: Lane,
+    owner: &str,
+    lease_until_ms: i64,
+    now_ms: i64,
+    limit: i64,
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let sql = match tx.engine() {
+        TxEngine::Sqlite(_) => claim_sql!(""),
+        TxEngine::Postgres(_) => claim_sql!("for update skip locked"),
+    };
+    let mut rows: Vec<ClaimedRow> = each_engine!(tx tx, conn => sqlx::query_as(sql)
+        .bind(owner).bind(lease_until_ms).bind(lane.slug()).bind(now_ms).bind(limit)
+        .fetch_all(conn).await?);
+    rows.sort_by_key(|row| row.seq);
+    Ok(rows
+        .into_iter()
+        .map(|row| Claimed {
+            seq: row.seq,
+            lane,
+            key: row.key,
+            cause: row.cause,
+            payload: row.payload.0,
+            attempt: row.attempt,
+            owner: owner.to_owned(),
+            created_at_ms: row.created_at_ms,
+        })
+        .collect())
+}
+
+/// Whether a lane has anything to claim right now: a read, so that idle polling never writes.
+pub(super) async fn has_claimable(db: &Db, lane: Lane, now_ms: i64) -> Result<bool, sqlx::Error> {
+    let found: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select seq from queue where lane = $1 and ((state = 'ready' and run_at_ms <= $2)
+         or (state = 'running' and lease_until_ms < $2)) limit 1")
+        .bind(lane.slug()).bind(now_ms).fetch_optional(pool).await?);
+    Ok(found.is_some())
+}
+
+/// Finishes a row inside the caller's transaction. Its payload is forgotten, its cause is kept so
+/// that the same update again changes nothing.
+pub async fn finish(tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), QueueError> {
+    let done = each_engine!(tx tx, conn => sqlx::query(
+        "update queue set state = 'done', payload = '{}', lease_owner = null, lease_until_ms = null,
+         finished_at_ms = $1 where seq = $2 and lease_owner = $3 and attempt = $4 and state = 'running'")
+        .bind(now_ms).bind(row.seq).bind(&row.owner).bind(row.attempt)
+        .execute(conn).await?.rows_affected());
+    if done == 1 { Ok(()) } else { Err(QueueError::LeaseLost(row.seq)) }
+}
+
+/// Gives a row back to be tried at `run_at_ms`, or to the dead lane when there is none.
+pub(super) async fn give_back(
+    tx: &mut Tx,
+    row: &Claimed,
+    run_at_ms: Option<i64>,
+    attempt: i64,
+    error: &str,
+) -> Result<(), QueueError> {
+    let state = if run_at_ms.is_some() { "ready" } else { "dead" };
+    let done = each_engine!(tx tx, conn => sqlx::query(
+        "update queue set state = $1, run_at_ms = coalesce($2, run_at_ms), attempt = $3, last_error = $4,
+         lease_owner = null, lease_until_ms = null
+         where seq = $5 and lease_owner = $6 and attempt = $7 and state = 'running'")
+        .bind(state).bind(run_at_ms).bind(attempt).bind(error)
+        .bind(row.seq).bind(&row.owner).bind(row.attempt)
+        .execute(conn).await?.rows_affected());
+    if done == 1 { Ok(()) } else { Err(QueueError::LeaseLost(row.seq)) }
+}
+
+/// Extends the leases of rows that are still being worked on.
+pub(super) async fn extend(
+    tx: &mut Tx,
+    owner: &str,
+    seqs: &[i64],
+    lease_until_ms: i64,
+) -> Result<(), sqlx::Error> {
+    if seqs.is_empty() {
+        return Ok(());
+    }
+    each_engine!(tx tx, conn => {
+        let mut query = sqlx::QueryBuilder::new("update queue set lease_until_ms = ");
+        query.push_bind(lease_until_ms).push(" where state = 'running' and lease_owner = ").push_bind(owner);
+        query.push(" and seq in (");
+        let mut list = query.separated(", ");
+        for seq in seqs {
+            list.push_bind(*seq);
+        }
+        query.push(")");
+        query.build().execute(conn).await.map(drop)
+    })
+}
+
+/// Whether nothing of this key is open and due before `horizon_ms`, in any lane.
+pub async fn is_quiet(db: &Db, key: &str, horizon_ms: i64) -> Result<bool, sqlx::Error> {
+    let open: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select seq from queue where key = $1 and state in ('ready', 'running') and run_at_ms <= $2 limit 1")
+        .bind(key).bind(horizon_ms).fetch_optional(pool).await?);
+    Ok(open.is_none())
+}
+
+/// How much waits in each lane.
+pub async fn depths(db: &Db) -> Result<Vec<LaneDepth>, sqlx::Error> {
+    let rows: Vec<(String, String, i64, Option<i64>)> = each_engine!(read db, pool => sqlx::query_as(
+        "select lane, state, cast(count(*) as bigint), min(created_at_ms) from queue
+         where state in ('ready', 'running', 'dead') group by lane, state")
+        .fetch_all(pool).await?);
+    let mut depths = Vec::with_capacity(Lane::ALL.len());
+    for lane in Lane::ALL {
+        let mut depth = LaneDepth { lane, open: 0, dead: 0, oldest_at_ms: None };
+        for (_, state, count, oldest) in rows.iter().filter(|row| row.0 == lane.slug()) {
+            if state == "dead" {
+                depth.dead += count;
+            } else {
+                depth.open += count;
+                depth.oldest_at_ms = depth.oldest_at_ms.into_iter().chain(*oldest).min();
+            }
+        }
+        depths.push(depth);
+    }
+    Ok(depths)
+}
+
+/// Rows that failed for good, newest first, at most `limit`.
+pub async fn dead_rows(db: &Db, limit: i64) -> Result<Vec<DeadRow>, sqlx::Error> {
+    type Row = (i64, String, String, String, i64, Option<String>);
+    let rows: Vec<Row> = each_engine!(read db, pool => sqlx::query_as(
+        "select seq, lane, key, cause, attempt, last_error from queue where state = 'dead'
+         order by seq desc limit $1")
+        .bind(limit).fetch_all(pool).await?);
+    Ok(rows
+        .into_iter()
+        .map(|(seq, lane, key, cause, attempt, last_error)| DeadRow {
+            seq,
+            lane,
+            key,
+            cause,
+            attempt,
+            last_error,
+        })
+        .collect())
+}
+
+/// Puts one dead row back to be tried from the start; `false` when there is no such row.
+pub async fn retry_one_dead(tx: &mut Tx, seq: i64, now_ms: i64) -> Result<bool, sqlx::Error> {
+    let revived = each_engine!(tx tx, conn => sqlx::query(
+        "update queue set state = 'ready', attempt = 0, run_at_ms = $1 where seq = $2 and state = 'dead'")
+        .bind(now_ms).bind(seq).execute(conn).await?.rows_affected());
+    wake_all(tx);
+    Ok(revived == 1)
+}
+
+/// Puts every dead row back; answers how many.
+pub async fn retry_dead(tx: &mut Tx, now_ms: i64) -> Result<u64, sqlx::Error> {
+    let revived = each_engine!(tx tx, conn => sqlx::query(
+        "update queue set state = 'ready', attempt = 0, run_at_ms = $1 where state = 'dead'")
+        .bind(now_ms).execute(conn).await?.rows_affected());
+    wake_all(tx);
+    Ok(revived)
+}
+
+/// Forgets finished rows older than `before_ms`; answers how many.
+pub async fn purge_finished(tx: &mut Tx, before_ms: i64) -> Result<u64, sqlx::Error> {
+    Ok(each_engine!(tx tx, conn => sqlx::query(
+        "delete from queue where state = 'done' and finished_at_ms < $1")
+        .bind(before_ms).execute(conn).await?.rows_affected()))
+}
+
+fn wake_all(tx: &mut Tx) {
+    for lane in Lane::ALL {
+        tx.wake(lane);
+    }
+}
+
+/// Whether this engine can be written to by other processes without a wake-up call.
+pub(super) fn polls_for_foreign_work(db: &Db) -> bool {
+    matches!(db.engine(), Engine::Sqlite(_))
+}

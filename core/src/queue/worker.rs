@@ -1,0 +1,245 @@
+//! Working a lane: claim, handle, finish, back off, keep leases alive, drain.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Backoff, Claimed, Lane, QueueError, Verdict, store};
+use crate::clock::SharedClock;
+use crate::db::Db;
+
+/// What is done with a lane's rows.
+#[async_trait]
+pub trait Handler: Send + Sync + 'static {
+    /// Works one row. Must be idempotent: a row is handled again when its worker died.
+    async fn handle(&self, row: &Claimed) -> Verdict;
+}
+
+/// Bounds of a lane's worker.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerSettings {
+    /// Rows worked at once.
+    pub concurrency: usize,
+    /// How long a lease lasts without a heartbeat.
+    pub lease_ms: i64,
+    /// Longest one row may take.
+    pub row_timeout: Duration,
+    /// Waits between tries.
+    pub backoff: Backoff,
+}
+
+/// Longest a lane sleeps when nobody rings: finds rows whose time has come and orphans.
+const POLL: Duration = Duration::from_millis(1_000);
+/// The same where other processes cannot ring.
+const POLL_SHARED_FILE: Duration = Duration::from_millis(250);
+/// Rest after the database failed.
+const STORAGE_REST: Duration = Duration::from_millis(500);
+/// How long running rows get when the process is told to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// Works one lane until told to stop.
+pub struct Worker {
+    db: Db,
+    clock: SharedClock,
+    lane: Lane,
+    owner: String,
+    settings: WorkerSettings,
+    handler: Arc<dyn Handler>,
+    in_hand: Arc<InHand>,
+}
+
+/// Rows being worked on now; their leases are extended together.
+#[derive(Debug, Default)]
+struct InHand(Mutex<HashSet<i64>>);
+
+/// Keeps a row's lease alive until dropped.
+#[derive(Debug)]
+pub struct Lease {
+    seq: i64,
+    in_hand: Arc<InHand>,
+}
+
+impl InHand {
+    fn all(&self) -> Vec<i64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    fn take(self: &Arc<Self>, seq: i64) -> Lease {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(seq);
+        Lease { seq, in_hand: Arc::clone(self) }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.in_hand.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.seq);
+    }
+}
+
+impl Worker {
+    /// A worker of one lane; `owner` is unique to the process.
+    pub fn new(
+        db: Db,
+        clock: SharedClock,
+        lane: Lane,
+        settings: WorkerSettings,
+        handler: Arc<dyn Handler>,
+    ) -> Self {
+        let owner = uuid::Uuid::now_v7().to_string();
+        Self { db, clock, lane, owner, settings, handler, in_hand: Arc::default() }
+    }
+
+    /// Works until `stop`, then lets running rows end (at most 20 s).
+    pub async fn run(self, stop: CancellationToken) {
+        let worker = Arc::new(self);
+        let beating = tokio::spawn(Arc::clone(&worker).beat(stop.clone()));
+        let mut running = JoinSet::new();
+        while !stop.is_cancelled() {
+            while running.try_join_next().is_some() {}
+            let free = worker.settings.concurrency.saturating_sub(running.len());
+            let claimed = if free == 0 { Vec::new() } else { worker.claim_or_rest(free).await };
+            let got_some = !claimed.is_empty();
+            for row in claimed {
+                let lease = worker.in_hand.take(row.seq);
+                running.spawn(Arc::clone(&worker).work(row, lease));
+            }
+            if !got_some {
+                worker.wait(&mut running, &stop).await;
+            }
+        }
+        let drained =
+            tokio::time::timeout(DRAIN, async { while running.join_next().await.is_some() {} });
+        if drained.await.is_err() {
+            tracing::warn!(
+                lane = worker.lane.slug(),
+                "rows still running at the end of the drain are left to their leases"
+            );
+        }
+        running.abort_all();
+        beating.abort();
+    }
+
+    /// Works everything that is due now and returns when nothing is. For tests and one-shot commands.
+    pub async fn drain(self) -> usize {
+        let worker = Arc::new(self);
+        let mut worked = 0;
+        loop {
+            let claimed = worker.claim_or_rest(worker.settings.concurrency).await;
+            if claimed.is_empty() {
+                return worked;
+            }
+            for row in claimed {
+                let lease = worker.in_hand.take(row.seq);
+                Arc::clone(&worker).work(row, lease).await;
+                worked += 1;
+            }
+        }
+    }
+
+    async fn wait(&self, running: &mut JoinSet<()>, stop: &CancellationToken) {
+        let poll = if store::polls_for_foreign_work(&self.db) { POLL_SHARED_FILE } else { POLL };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = self.db.signals().woken(self.lane) => {}
+            Some(_) = running.join_next() => {}
+            () = tokio::time::sleep(poll) => {}
+        }
+    }
+
+    async fn claim_or_rest(&self, free: usize) -> Vec<Claimed> {
+        match self.claim(free).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                tracing::error!(lane = self.lane.slug(), %error, "claiming work failed");
+                tokio::time::sleep(STORAGE_REST).await;
+                Vec::new()
+            }
+        }
+    }
+
+    async fn claim(&self, free: usize) -> Result<Vec<Claimed>, sqlx::Error> {
+        let now_ms = self.clock.now_ms();
+        if !store::has_claimable(&self.db, self.lane, now_ms).await? {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.db.begin().await?;
+        let until_ms = now_ms + self.settings.lease_ms;
+        let limit = i64::try_from(free).unwrap_or(i64::MAX);
+        let rows = store::claim(&mut tx, self.lane, &self.owner, until_ms, now_ms, limit).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    async fn work(self: Arc<Self>, row: Claimed, lease: Lease) {
+        let handling = tokio::time::timeout(self.settings.row_timeout, self.handler.handle(&row));
+        let verdict = handling.await.unwrap_or_else(|_| Verdict::Retry("took too long".to_owned()));
+        if let Err(error) = self.settle(&row, verdict).await {
+            tracing::warn!(job.seq = row.seq, lane = self.lane.slug(), %error, "a row could not be settled; its lease will end");
+        }
+        drop(lease);
+        self.db.signals().note_finish();
+        // The key's next row may be waiting behind this one.
+        self.db.signals().wake(self.lane);
+    }
+
+    async fn settle(&self, row: &Claimed, verdict: Verdict) -> Result<(), QueueError> {
+        let now_ms = self.clock.now_ms();
+        let (run_at_ms, attempt, error) = match verdict {
+            Verdict::Finished => return Ok(()),
+            Verdict::Done => {
+                let mut tx = self.db.begin().await?;
+                store::finish(&mut tx, row, now_ms).await?;
+                return Ok(tx.commit().await?);
+            }
+            Verdict::Retry(error) => {
+                let delay = self.settings.backoff.delay_ms(row.attempt, rand::random());
+                (delay.map(|delay| now_ms + delay), row.attempt, error)
+            }
+            Verdict::RetryAfter(delay_ms, error) => {
+                (Some(now_ms + delay_ms.max(0)), row.attempt - 1, error)
+            }
+            Verdict::Dead(error) => (None, row.attempt, error),
+        };
+        match run_at_ms {
+            Some(_) => {
+                tracing::warn!(job.seq = row.seq, lane = self.lane.slug(), attempt = row.attempt, %error, "a row will be tried again")
+            }
+            None => {
+                tracing::error!(job.seq = row.seq, lane = self.lane.slug(), attempt = row.attempt, %error, "a row is dead; `sitespark jobs list` shows it")
+            }
+        }
+        let mut tx = self.db.begin().await?;
+        store::give_back(&mut tx, row, run_at_ms, attempt, &error).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn beat(self: Arc<Self>, stop: CancellationToken) {
+        let third = u64::try_from(self.settings.lease_ms / 3).unwrap_or(1).max(1);
+        let mut ticks = tokio::time::interval(Duration::from_millis(third));
+        let mut ended = false;
+        loop {
+            tokio::select! {
+                () = stop.cancelled(), if !ended => ended = true,
+                _ = ticks.tick() => {}
+            }
+            if let Err(error) = self.extend_leases().await {
+                tracing::warn!(%error, "leases could not be extended");
+            }
+        }
+    }
+
+    async fn extend_leases(&self) -> Result<(), sqlx::Error> {
+        let seqs = self.in_hand.all();
+        if seqs.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin().await?;
+        let until_ms = self.clock.now_ms() + self.settings.lease_ms;
+        store::extend(&mut tx, &self.owner, &seqs, until_ms).await?;
+        tx.commit().await
+    }
+}

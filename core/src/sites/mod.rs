@@ -1,0 +1,20 @@
+//! Sites as they stand: whose they are, under which name, which version visitors see.
+//!
+//! Publishing is one pointer move to an immutable version; so is undo. Every move leaves a line in the
+//! feed of site changes, which running hosts follow.
+
+mod error;
+mod model;
+mod pack;
+mod publish;
+mod store;
+
+pub use error::SitesError;
+pub use model::{ChangeLine, LiveSite, Site, SiteStatus, Version};
+pub use pack::{Encoded, Manifest, Pack, PackedFile};
+pub use publish::{Published, Publisher, publish, undo};
+pub use store::{
+    add_page_views, all_names, changes_since, create_site, delete_site, find_live, find_site,
+    free_subdomain, list_sites, name_is_free, note_change, rename_site, save_form, set_status,
+    sites_of, version,
+};

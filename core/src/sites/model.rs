@@ -1,0 +1,100 @@
+//! What a site is, apart from its content. Pure.
+
+use crate::ids::{SiteId, VersionId, WorkspaceId};
+use crate::site::document::Document;
+
+use super::Manifest;
+
+/// Whether visitors see a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SiteStatus {
+    /// Named, not yet built.
+    Draft,
+    /// Seen.
+    Live,
+    /// Taken off by the operator.
+    Suspended,
+    /// Gone.
+    Deleted,
+}
+
+impl SiteStatus {
+    /// The stable name.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Live => "live",
+            Self::Suspended => "suspended",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// The status of a stable name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        [Self::Draft, Self::Live, Self::Suspended, Self::Deleted]
+            .into_iter()
+            .find(|status| status.slug() == slug)
+    }
+}
+
+/// A site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Which.
+    pub id: SiteId,
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// The business's name.
+    pub name: String,
+    /// The name below the sites' domain.
+    pub subdomain: String,
+    /// Whether visitors see it.
+    pub status: SiteStatus,
+    /// What they see.
+    pub version: Option<VersionId>,
+    /// When it was named, epoch milliseconds.
+    pub created_at_ms: i64,
+}
+
+/// A frozen document with its built files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Which.
+    pub id: VersionId,
+    /// Whose.
+    pub site: SiteId,
+    /// Counted from 1 within the site.
+    pub number: i64,
+    /// The version that was live when this one was made.
+    pub parent: Option<VersionId>,
+    /// SHA-256 of the packed files, in hex.
+    pub digest: String,
+    /// The site as data.
+    pub document: Document,
+    /// Where each file lies in the pack.
+    pub manifest: Manifest,
+}
+
+/// What a host needs to serve a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveSite {
+    /// Which.
+    pub id: SiteId,
+    /// Whether visitors see it.
+    pub status: SiteStatus,
+    /// SHA-256 of the pack; empty for a draft.
+    pub digest: String,
+    /// Where each file lies in the pack.
+    pub manifest: Manifest,
+}
+
+/// A line of the feed of site changes.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ChangeLine {
+    /// Its number.
+    pub seq: i64,
+    /// The name that shows something else now.
+    pub subdomain: String,
+    /// When, epoch milliseconds.
+    pub at_ms: i64,
+}

@@ -1,0 +1,191 @@
+//! From a document to a live site: build, check, store, move the pointer. And back again.
+
+use std::sync::Arc;
+
+use sqlx::types::Json;
+
+use super::store::{find_in, note_change};
+use super::{Pack, PackedFile, SiteStatus, SitesError};
+use crate::db::Tx;
+use crate::each_engine;
+use crate::ids::{SiteId, VersionId};
+use crate::photos;
+use crate::site::document::Document;
+use crate::site::{BuiltSite, Place, check, compile};
+use crate::storage::{Bytes, Objects, StorageError};
+
+/// How sites are addressed and whose name stands in their footer.
+#[derive(Debug, Clone)]
+pub struct Publisher {
+    objects: Objects,
+    scheme: String,
+    domain: String,
+    operator: String,
+}
+
+/// A version that is live now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Which.
+    pub version: VersionId,
+    /// Counted from 1 within the site.
+    pub number: i64,
+    /// The name it is live under.
+    pub subdomain: String,
+}
+
+impl Publisher {
+    /// `scheme` is `http` or `https`; `domain` may carry a port.
+    pub fn new(objects: Objects, scheme: &str, domain: &str, operator: &str) -> Self {
+        Self {
+            objects,
+            scheme: scheme.to_owned(),
+            domain: domain.to_owned(),
+            operator: operator.to_owned(),
+        }
+    }
+
+    /// The address of a name.
+    pub fn url(&self, subdomain: &str) -> String {
+        format!("{}://{subdomain}.{}", self.scheme, self.domain)
+    }
+
+    /// Builds a document for a name and checks it at the gate. Takes a thread of its own.
+    pub async fn build(
+        &self,
+        document: Document,
+        subdomain: &str,
+        now_ms: i64,
+    ) -> Result<Arc<Pack>, SitesError> {
+        let place = Place {
+            origin: self.url(subdomain),
+            operator: self.operator.clone(),
+            updated_at_ms: now_ms,
+        };
+        let (built, mut pack) = tokio::task::spawn_blocking(move || build(&document, &place))
+            .await
+            .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
+        for photo in &built.photos {
+            let key = photos::rendition_key(&photo.id, &photo.path);
+            let size = self.objects.size(&key).await?;
+            let file = PackedFile {
+                media_type: photos::media_type(&photo.path).to_owned(),
+                hash: photos::rendition_hash(&photo.path),
+                immutable: true,
+                plain: (0, size),
+                br: None,
+                gzip: None,
+                object: Some(key),
+            };
+            pack.manifest.files.insert(photo.path.clone(), file);
+        }
+        Ok(Arc::new(pack))
+    }
+
+    /// Stores a pack under its digest; after this a version may point at it.
+    pub async fn store(&self, pack: &Pack) -> Result<(), StorageError> {
+        self.objects.put(&Pack::key(&pack.digest), Bytes::from(pack.bytes.clone())).await
+    }
+
+    /// The objects sites are made of.
+    pub fn objects(&self) -> &Objects {
+        &self.objects
+    }
+}
+
+fn build(document: &Document, place: &Place) -> Result<(BuiltSite, Pack), SitesError> {
+    let built =
+        compile(document, place).map_err(|error| SitesError::Unbuildable(error.to_string()))?;
+    let faults: Vec<String> = check(document, &built)
+        .into_iter()
+        .filter(|fault| fault.kind.blocks())
+        .map(|fault| fault.to_string())
+        .collect();
+    if !faults.is_empty() {
+        return Err(SitesError::Refused(faults.join("; ")));
+    }
+    let pack = Pack::build(&built.files, policy(&built.style_hashes));
+    Ok((built, pack))
+}
+
+/// A site may show its own pictures, wear its own styles and send its own form; nothing else.
+fn policy(style_hashes: &[String]) -> String {
+    let hashes: String = style_hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
+    format!(
+        "default-src 'none'; img-src 'self' data:; style-src 'self'{hashes}; manifest-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors *"
+    )
+}
+
+/// Freezes a stored pack as the site's next version and points the site at it. The same cause again
+/// makes no second version.
+pub async fn publish(
+    tx: &mut Tx,
+    site: SiteId,
+    document: &Document,
+    pack: &Pack,
+    cause: &str,
+    now_ms: i64,
+) -> Result<Published, SitesError> {
+    let current = find_in(tx, site).await?;
+    match current.status {
+        SiteStatus::Draft | SiteStatus::Live => {}
+        SiteStatus::Suspended | SiteStatus::Deleted => return Err(SitesError::Closed),
+    }
+    let number: i64 = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select cast(coalesce(max(number), 0) + 1 as bigint) from versions where site_id = $1")
+        .bind(site).fetch_one(conn).await?);
+    let id = VersionId::fresh();
+    let frozen = each_engine!(tx tx, conn => sqlx::query(
+        "insert into versions (id, site_id, number, parent_id, cause, digest, document, manifest, created_at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (cause) do nothing")
+        .bind(id).bind(site).bind(number).bind(current.version).bind(cause).bind(&pack.digest)
+        .bind(Json(document)).bind(Json(&pack.manifest)).bind(now_ms)
+        .execute(conn).await?.rows_affected());
+    if frozen != 1 {
+        return published_before(tx, cause, current.subdomain).await;
+    }
+    point_at(tx, site, id, &document.business.name, now_ms).await?;
+    note_change(tx, site, &current.subdomain, now_ms).await?;
+    Ok(Published { version: id, number, subdomain: current.subdomain })
+}
+
+async fn published_before(
+    tx: &mut Tx,
+    cause: &str,
+    subdomain: String,
+) -> Result<Published, SitesError> {
+    let (version, number): (VersionId, i64) = each_engine!(tx tx, conn => sqlx::query_as(
+        "select id, number from versions where cause = $1").bind(cause).fetch_one(conn).await?);
+    Ok(Published { version, number, subdomain })
+}
+
+async fn point_at(
+    tx: &mut Tx,
+    site: SiteId,
+    version: VersionId,
+    name: &str,
+    now_ms: i64,
+) -> Result<(), SitesError> {
+    let moved = each_engine!(tx tx, conn => sqlx::query(
+        "update sites set version_id = $1, status = 'live', name = $2, updated_at_ms = $3
+         where id = $4 and status in ('draft', 'live')")
+        .bind(version).bind(name).bind(now_ms).bind(site).execute(conn).await?.rows_affected());
+    if moved == 1 { Ok(()) } else { Err(SitesError::Closed) }
+}
+
+/// Points the site at the version before the current one; answers its number.
+pub async fn undo(tx: &mut Tx, site: SiteId, now_ms: i64) -> Result<Published, SitesError> {
+    let current = find_in(tx, site).await?;
+    if current.status != SiteStatus::Live {
+        return Err(SitesError::Closed);
+    }
+    let parent: Option<(VersionId, i64, Json<serde_json::Value>)> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select p.id, p.number, p.document from versions v join versions p on p.id = v.parent_id where v.id = $1")
+        .bind(current.version).fetch_optional(conn).await?);
+    let (version, number, document) = parent.ok_or(SitesError::NothingToUndo)?;
+    let document = super::store::read_document(document.0)?;
+    point_at(tx, site, version, &document.business.name, now_ms).await?;
+    note_change(tx, site, &current.subdomain, now_ms).await?;
+    Ok(Published { version, number, subdomain: current.subdomain })
+}

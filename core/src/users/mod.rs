@@ -1,0 +1,10 @@
+//! People: who writes to us on which channel, and the workspace that owns their wallet and sites.
+
+mod model;
+mod store;
+
+pub use model::{Tier, User, Welcome};
+pub use store::{
+    accept_referral, find_by_referral_code, find_identity, mark_muted, members_role, set_language,
+    user_by_name, welcome,
+};

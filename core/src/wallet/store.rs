@@ -1,0 +1,357 @@
+//! The wallet's SQL. The caller owns the transaction; schema constraints guard every rule again.
+
+use super::{Account, HouseAccount, Movement, Posted, TransferKind, WalletError};
+use crate::db::{Db, Tx};
+use crate::each_engine;
+use crate::ids::{AccountId, Tokens, TransferId, WorkspaceId};
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    id: AccountId,
+    credits_posted: i64,
+    debits_posted: i64,
+    debits_held: i64,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id,
+            credits_posted: Tokens(row.credits_posted),
+            debits_posted: Tokens(row.debits_posted),
+            debits_held: Tokens(row.debits_held),
+        }
+    }
+}
+
+/// One side to another, as it is written down.
+struct NewTransfer<'a> {
+    cause: &'a str,
+    kind: &'a str,
+    phase: &'static str,
+    debit: AccountId,
+    credit: AccountId,
+    amount: Tokens,
+    hold: Option<TransferId>,
+    why: Option<&'a str>,
+    expires_at_ms: Option<i64>,
+    now_ms: i64,
+}
+
+/// Opens a workspace's wallet.
+pub async fn open_account(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    now_ms: i64,
+) -> Result<AccountId, sqlx::Error> {
+    let id = AccountId::fresh();
+    each_engine!(tx tx, conn => sqlx::query(
+        "insert into accounts (id, kind, workspace_id, created_at_ms) values ($1, 'wallet', $2, $3)")
+        .bind(id).bind(workspace).bind(now_ms).execute(conn).await?.rows_affected());
+    Ok(id)
+}
+
+/// A workspace's wallet, as it stands inside the transaction.
+pub async fn balance(tx: &mut Tx, workspace: WorkspaceId) -> Result<Account, WalletError> {
+    let row: Option<AccountRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select id, credits_posted, debits_posted, debits_held from accounts where workspace_id = $1")
+        .bind(workspace).fetch_optional(conn).await?);
+    row.map(Account::from).ok_or(WalletError::NoSuchWallet)
+}
+
+/// What a workspace can spend right now.
+pub async fn available(db: &Db, workspace: WorkspaceId) -> Result<Tokens, WalletError> {
+    let row: Option<AccountRow> = each_engine!(read db, pool => sqlx::query_as(
+        "select id, credits_posted, debits_posted, debits_held from accounts where workspace_id = $1")
+        .bind(workspace).fetch_optional(pool).await?);
+    row.map(|row| Account::from(row).available()).ok_or(WalletError::NoSuchWallet)
+}
+
+/// Pays tokens into a wallet, once per cause. Given and bought tokens come from issuance, refunds
+/// from revenue.
+pub async fn pay_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    kind: TransferKind,
+    amount: Tokens,
+    cause: &str,
+    why: Option<&str>,
+    now_ms: i64,
+) -> Result<Posted, WalletError> {
+    let wallet = balance(tx, workspace).await?.id;
+    let from = match kind {
+        TransferKind::Refund => HouseAccount::Revenue,
+        TransferKind::SignupBonus
+        | TransferKind::DailyLogin
+        | TransferKind::WebsiteGeneration
+        | TransferKind::ImageGeneration
+        | TransferKind::Refinement
+        | TransferKind::Referral
+        | TransferKind::Purchase
+        | TransferKind::Grant => HouseAccount::Issuance,
+    };
+    let transfer = NewTransfer {
+        cause,
+        kind: kind.slug(),
+        phase: "post",
+        debit: from.id(),
+        credit: wallet,
+        amount,
+        hold: None,
+        why,
+        expires_at_ms: None,
+        now_ms,
+    };
+    let posted = insert(tx, &transfer).await?;
+    if posted.is_new() {
+        each_engine!(tx tx, conn => sqlx::query(
+            "update accounts set credits_posted = credits_posted + $1 where id = $2")
+            .bind(amount).bind(wallet).execute(conn).await?.rows_affected());
+    }
+    Ok(posted)
+}
+
+/// Pays tokens out of a wallet at once, once per cause; moves nothing when there are too few.
+pub async fn pay_out(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    kind: TransferKind,
+    amount: Tokens,
+    cause: &str,
+    now_ms: i64,
+) -> Result<Posted, WalletError> {
+    let wallet = balance(tx, workspace).await?;
+    let transfer = NewTransfer {
+        cause,
+        kind: kind.slug(),
+        phase: "post",
+        debit: wallet.id,
+        credit: HouseAccount::Revenue.id(),
+        amount,
+        hold: None,
+        why: None,
+        expires_at_ms: None,
+        now_ms,
+    };
+    if was_used(tx, cause).await? {
+        return Ok(Posted::Before);
+    }
+    let spent = each_engine!(tx tx, conn => sqlx::query(
+        "update accounts set debits_posted = debits_posted + $1
+         where id = $2 and credits_posted - debits_posted - debits_held >= $1")
+        .bind(amount).bind(wallet.id).execute(conn).await?.rows_affected());
+    if spent != 1 {
+        return Err(insufficient(&wallet, amount));
+    }
+    insert(tx, &transfer).await
+}
+
+/// Puts tokens on hold until captured, released or expired; once per cause.
+pub async fn hold(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    kind: TransferKind,
+    amount: Tokens,
+    cause: &str,
+    expires_at_ms: i64,
+    now_ms: i64,
+) -> Result<TransferId, WalletError> {
+    let wallet = balance(tx, workspace).await?;
+    if let Some(id) = id_of(tx, cause).await? {
+        return Ok(id);
+    }
+    let held = each_engine!(tx tx, conn => sqlx::query(
+        "update accounts set debits_held = debits_held + $1
+         where id = $2 and credits_posted - debits_posted - debits_held >= $1")
+        .bind(amount).bind(wallet.id).execute(conn).await?.rows_affected());
+    if held != 1 {
+        return Err(insufficient(&wallet, amount));
+    }
+    let transfer = NewTransfer {
+        cause,
+        kind: kind.slug(),
+        phase: "hold",
+        debit: wallet.id,
+        credit: HouseAccount::Revenue.id(),
+        amount,
+        hold: None,
+        why: None,
+        expires_at_ms: Some(expires_at_ms),
+        now_ms,
+    };
+    match insert(tx, &transfer).await? {
+        Posted::Now(id) => Ok(id),
+        // A rival took the cause between our look and our insert; the caller's transaction is void.
+        Posted::Before => Err(WalletError::Storage(sqlx::Error::RowNotFound)),
+    }
+}
+
+/// Takes what was on hold; `Before` when the hold was captured or released already.
+pub async fn capture(tx: &mut Tx, hold: TransferId, now_ms: i64) -> Result<Posted, WalletError> {
+    resolve(tx, hold, "capture", None, now_ms).await
+}
+
+/// Gives back what was on hold; `Before` when the hold was captured or released already.
+pub async fn release(
+    tx: &mut Tx,
+    hold: TransferId,
+    why: &str,
+    now_ms: i64,
+) -> Result<Posted, WalletError> {
+    resolve(tx, hold, "release", Some(why), now_ms).await
+}
+
+/// How much a hold took off the wallet, whatever became of it.
+pub async fn held_amount(tx: &mut Tx, hold: TransferId) -> Result<Tokens, WalletError> {
+    let amount: Option<Tokens> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select amount from transfers where id = $1 and phase = 'hold'")
+        .bind(hold).fetch_optional(conn).await?);
+    amount.ok_or(WalletError::NoSuchHold(hold))
+}
+
+#[derive(sqlx::FromRow)]
+struct HoldRow {
+    kind: String,
+    debit_account_id: AccountId,
+    credit_account_id: AccountId,
+    amount: i64,
+}
+
+async fn resolve(
+    tx: &mut Tx,
+    hold: TransferId,
+    phase: &'static str,
+    why: Option<&str>,
+    now_ms: i64,
+) -> Result<Posted, WalletError> {
+    let row: Option<HoldRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select kind, debit_account_id, credit_account_id, amount from transfers
+         where id = $1 and phase = 'hold'")
+        .bind(hold).fetch_optional(conn).await?);
+    let row = row.ok_or(WalletError::NoSuchHold(hold))?;
+    // One cause for either way out: whichever comes first wins.
+    let cause = format!("hold:{hold}:resolved");
+    let transfer = NewTransfer {
+        cause: &cause,
+        kind: &row.kind,
+        phase,
+        debit: row.debit_account_id,
+        credit: row.credit_account_id,
+        amount: Tokens(row.amount),
+        hold: Some(hold),
+        why,
+        expires_at_ms: None,
+        now_ms,
+    };
+    let posted = insert(tx, &transfer).await?;
+    if posted.is_new() {
+        let captured = if phase == "capture" { row.amount } else { 0 };
+        each_engine!(tx tx, conn => sqlx::query(
+            "update accounts set debits_held = debits_held - $1, debits_posted = debits_posted + $2
+             where id = $3")
+            .bind(row.amount).bind(captured).bind(row.debit_account_id).execute(conn).await?.rows_affected());
+    }
+    Ok(posted)
+}
+
+async fn insert(tx: &mut Tx, transfer: &NewTransfer<'_>) -> Result<Posted, WalletError> {
+    if transfer.amount.0 <= 0 {
+        return Err(WalletError::AmountNotPositive);
+    }
+    let id = TransferId::fresh();
+    let put = each_engine!(tx tx, conn => sqlx::query(
+        "insert into transfers (id, cause, kind, phase, debit_account_id, credit_account_id, amount,
+         hold_id, why, expires_at_ms, created_at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (cause) do nothing")
+        .bind(id).bind(transfer.cause).bind(transfer.kind).bind(transfer.phase)
+        .bind(transfer.debit).bind(transfer.credit).bind(transfer.amount)
+        .bind(transfer.hold).bind(transfer.why).bind(transfer.expires_at_ms).bind(transfer.now_ms)
+        .execute(conn).await?.rows_affected());
+    Ok(if put == 1 { Posted::Now(id) } else { Posted::Before })
+}
+
+async fn id_of(tx: &mut Tx, cause: &str) -> Result<Option<TransferId>, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar("select id from transfers where cause = $1")
+        .bind(cause).fetch_optional(conn).await)
+}
+
+async fn was_used(tx: &mut Tx, cause: &str) -> Result<bool, sqlx::Error> {
+    id_of(tx, cause).await.map(|id| id.is_some())
+}
+
+fn insufficient(wallet: &Account, needed: Tokens) -> WalletError {
+    WalletError::InsufficientTokens { available: wallet.available(), needed }
+}
+
+/// When a wallet last got a transfer of this kind, epoch milliseconds.
+pub async fn last_of_kind(
+    tx: &mut Tx,
+    wallet: AccountId,
+    kind: TransferKind,
+) -> Result<Option<i64>, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select max(created_at_ms) from transfers where credit_account_id = $1 and kind = $2")
+        .bind(wallet).bind(kind.slug()).fetch_one(conn).await)
+}
+
+/// How many holds and posts of this kind a wallet made since a time: the day's generations.
+pub async fn spent_since(
+    tx: &mut Tx,
+    wallet: AccountId,
+    kind: TransferKind,
+    since_ms: i64,
+) -> Result<i64, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select cast(count(*) as bigint) from transfers where debit_account_id = $1 and kind = $2
+         and phase in ('capture', 'post') and created_at_ms >= $3")
+        .bind(wallet).bind(kind.slug()).bind(since_ms).fetch_one(conn).await)
+}
+
+/// The last movements of a wallet, newest first. Holds that were resolved are not told twice: a
+/// capture is shown, a release and its hold are not.
+pub async fn history(
+    tx: &mut Tx,
+    wallet: AccountId,
+    limit: i64,
+) -> Result<Vec<Movement>, sqlx::Error> {
+    type Row = (String, String, i64, Option<String>, i64);
+    let rows: Vec<Row> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select t.kind, t.phase, case when t.credit_account_id = $1 then t.amount else -t.amount end,
+         t.why, t.created_at_ms from transfers t
+         where (t.credit_account_id = $1 or t.debit_account_id = $1)
+         and (t.phase in ('post', 'capture') or (t.phase = 'hold' and not exists
+              (select 1 from transfers r where r.hold_id = t.id)))
+         order by t.created_at_ms desc, t.id desc limit $2")
+        .bind(wallet).bind(limit).fetch_all(conn).await?);
+    Ok(rows
+        .into_iter()
+        .map(|(kind, phase, amount, why, at_ms)| Movement {
+            kind,
+            phase,
+            amount: Tokens(amount),
+            why,
+            at_ms,
+        })
+        .collect())
+}
+
+/// Holds past their time that nothing resolved, at most `limit`.
+pub async fn expired_holds(
+    db: &Db,
+    now_ms: i64,
+    limit: i64,
+) -> Result<Vec<TransferId>, sqlx::Error> {
+    each_engine!(read db, pool => sqlx::query_scalar(
+        "select h.id from transfers h where h.phase = 'hold' and h.expires_at_ms <= $1
+         and not exists (select 1 from transfers r where r.hold_id = h.id)
+         order by h.expires_at_ms limit $2")
+        .bind(now_ms).bind(limit).fetch_all(pool).await)
+}
+
+/// How many holds nothing has resolved yet.
+pub async fn open_holds(db: &Db) -> Result<i64, sqlx::Error> {
+    each_engine!(read db, pool => sqlx::query_scalar(
+        "select cast(count(*) as bigint) from transfers h where h.phase = 'hold'
+         and not exists (select 1 from transfers r where r.hold_id = h.id)")
+        .fetch_one(pool).await)
+}
