@@ -54,6 +54,9 @@ pub struct Inbound {
     pub sent_at_ms: i64,
     /// What.
     pub content: Content,
+    /// What the channel wants named when it is told that this was seen, if it wants that.
+    #[serde(default)]
+    pub acknowledge: Option<String>,
 }
 
 /// A person as a channel knows them.

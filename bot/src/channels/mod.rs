@@ -1,0 +1,162 @@
+//! The outside channels: each turns our [`Message`] into its own requests and its own updates into
+//! [`Inbound`](crate::message::Inbound).
+//!
+//! Foreign shapes stop here. A channel never decides what is said, never waits or retries by
+//! itself (the sender does, by [`SendError`] and [`Pace`]), and never logs what a person wrote.
+
+mod body;
+mod choices;
+#[cfg(any(test, feature = "fakes"))]
+pub mod fakes;
+mod http;
+mod lenient;
+mod link;
+mod markup;
+pub mod telegram;
+pub mod whatsapp;
+mod words;
+
+use async_trait::async_trait;
+
+use crate::message::{Channel, FileRef, Inbound, Message};
+
+pub use choices::numbered_choice;
+
+/// A channel as the sender and the driver see it.
+#[async_trait]
+pub trait ChannelPort: Send + Sync {
+    /// Which channel this is.
+    fn channel(&self) -> Channel;
+
+    /// One message as the pieces this channel can send with one request each: long text cut,
+    /// the picture apart where it must be, choices degraded. Pure; no piece is lost or reordered.
+    /// Only the first piece keeps [`Message::progress`]. A piece goes to [`ChannelPort::send`] as
+    /// it is and is never split again.
+    fn split(&self, message: Message) -> Vec<Message>;
+
+    /// Whether [`ChannelPort::split`] turns the choices of this message into numbers in the text,
+    /// so that a plain "2" may be an answer to it ([`numbered_choice`]).
+    fn shows_numbers(&self, message: &Message) -> bool {
+        let _ = message;
+        false
+    }
+
+    /// Sends one piece. `edit` names the earlier message of the same progress bubble; a channel
+    /// that cannot edit sends nothing for a bubble that is not done and answers with the same name.
+    async fn send(
+        &self,
+        chat: &str,
+        piece: &Message,
+        edit: Option<&str>,
+    ) -> Result<Sent, SendError>;
+
+    /// Shows that an answer is being written. `inbound_ref` is
+    /// [`Inbound::acknowledge`](crate::message::Inbound::acknowledge). Failure is harmless.
+    async fn show_typing(&self, chat: &str, inbound_ref: Option<&str>);
+
+    /// Tells the channel that an inbound with this
+    /// [`acknowledge`](crate::message::Inbound::acknowledge) was seen, so that the person's app
+    /// stops waiting. Failure is harmless.
+    async fn acknowledge(&self, inbound_ref: &str);
+
+    /// The bytes of a file that a person sent, at most `max_bytes`.
+    async fn fetch(&self, file: &FileRef, max_bytes: usize) -> Result<Vec<u8>, FetchError>;
+
+    /// How fast this channel wants to be spoken to.
+    fn pace(&self) -> Pace;
+}
+
+/// Where a channel gets the bytes of a [`Picture`](crate::message::Picture) from.
+#[async_trait]
+pub trait PictureSource: Send + Sync {
+    /// The bytes under a storage key, if they are still there.
+    async fn bytes(&self, key: &str) -> Option<Vec<u8>>;
+}
+
+/// What the channel calls a message it took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Handed back as `edit` for the next message of the same bubble; empty when the channel took
+    /// the message without naming it.
+    pub message_ref: String,
+}
+
+/// Why a piece was not sent, by what the sender can do about it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Too fast: send nothing to this chat for so long, then the same piece again.
+    #[error("the channel asks to wait {ms} ms")]
+    RetryAfter {
+        /// How long.
+        ms: u64,
+    },
+    /// The channel or the way to it is troubled: try again, with growing pauses.
+    #[error("the channel is troubled: {0}")]
+    Transient(String),
+    /// The person blocked us or is gone: mute the conversation.
+    #[error("the person cannot be reached: {0}")]
+    Gone(String),
+    /// The chat lives under another name now: send the same piece there.
+    #[error("the chat moved")]
+    Moved {
+        /// Its new name.
+        chat: String,
+    },
+    /// The person must write first before anything may be sent again.
+    #[error("the time for free answers is over")]
+    WindowClosed,
+    /// The piece is not acceptable and never will be.
+    #[error("the channel refuses this piece: {0}")]
+    Rejected(String),
+    /// Our account or settings are wrong: an operator must act; the piece may be kept.
+    #[error("the channel's settings or account need an operator: {0}")]
+    Misconfigured(String),
+}
+
+/// Why a person's file could not be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// More bytes than we take.
+    #[error("the file is larger than allowed")]
+    TooLarge,
+    /// The channel does not hand it out, and will not.
+    #[error("the file is not to be had: {0}")]
+    Gone(String),
+    /// Worth another try.
+    #[error("the file could not be fetched now: {0}")]
+    Transient(String),
+}
+
+/// An update that could not be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// Not JSON, or not of the outermost shape.
+    #[error("not an update of this channel")]
+    Malformed,
+}
+
+/// How fast a channel may be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Time between two messages to the same chat, once the burst is used up.
+    pub per_chat_interval_ms: u64,
+    /// Messages to one chat that may follow each other at once.
+    pub burst: u32,
+    /// Messages a second to all chats together.
+    pub per_second_total: u32,
+    /// Whether a progress bubble can be changed in place.
+    pub edits: bool,
+}
+
+impl Pace {
+    /// Whether a piece is worth a turn of the sender: where bubbles cannot be edited only their
+    /// first and their last message are. `edit` is what would be given to [`ChannelPort::send`].
+    pub fn is_worth_sending(self, piece: &Message, edit: Option<&str>) -> bool {
+        self.edits || edit.is_none() || piece.progress.as_ref().is_none_or(|bubble| bubble.done)
+    }
+}
+
+/// The ordering key of a person: everything with the same key is handled one at a time, in order.
+pub fn queue_key(inbound: &Inbound) -> String {
+    format!("{}:{}", inbound.channel.slug(), inbound.sender.external_id)
+}

@@ -1,0 +1,59 @@
+//! The few words that belong to a channel and not to the conversation: they are shown where the
+//! language of the person is not known, so each is either wordless or in both languages.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+/// Words of the channels, from `words.json`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Words {
+    /// Stands where a channel wants a text above the choices and there is none.
+    pub(crate) pick: String,
+    /// On the button that opens a list; at most 20 characters.
+    pub(crate) list_button: String,
+    /// Under choices that became numbers.
+    pub(crate) number_hint: String,
+    /// The command menu by language.
+    pub(crate) commands: CommandMenus,
+}
+
+/// The command menu in both languages.
+#[derive(Debug, Deserialize)]
+pub(crate) struct CommandMenus {
+    /// Indonesian, also for everybody else.
+    pub(crate) id: Vec<Command>,
+    /// English.
+    pub(crate) en: Vec<Command>,
+}
+
+/// A line of the command menu.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Command {
+    /// Without the slash.
+    pub(crate) command: String,
+    /// What it does.
+    pub(crate) description: String,
+}
+
+/// The words.
+pub(crate) fn words() -> &'static Words {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("words.json"))
+            .expect("the file is part of the program and read by every test")
+    });
+    &WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_menus_have_the_same_commands() {
+        let names =
+            |menu: &[Command]| menu.iter().map(|line| line.command.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&words().commands.id), names(&words().commands.en));
+        assert!(words().list_button.chars().count() <= 20);
+    }
+}
