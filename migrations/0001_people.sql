@@ -54,6 +54,7 @@ create table conversations (
     workspace_id    uuid   not null,
     external_id     text   not null,
     state           jsonb  not null,
+    offered         jsonb  not null,
     last_inbound_at_ms bigint not null,
     updated_at_ms   bigint not null,
     constraint conversations_chat_unique unique (channel, chat),

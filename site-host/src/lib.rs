@@ -1,1 +1,34 @@
-//! HTTP out: serve the sites by Host.
+//! HTTP out: the sites, by `Host`.
+//!
+//! A bounded table in memory over immutable, pre-compressed files. It holds no rules: which version a
+//! name shows is core's pointer, followed within a second. It sets no cookie and sends no byte that
+//! is not in the version.
+
+mod answer;
+mod follow;
+mod form;
+mod name;
+mod pages;
+mod preview;
+mod table;
+mod views;
+
+pub use follow::follow;
+pub use name::{HostFault, Place, SitesDomain, host_of};
+pub use preview::router as preview_router;
+pub use table::{HostSettings, SiteTable};
+
+use axum::body::Body;
+use axum::http::{Method, Request, Response};
+
+/// Answers a request for a site.
+pub async fn serve(table: &SiteTable, subdomain: &str, request: Request<Body>) -> Response<Body> {
+    let response = match *request.method() {
+        Method::GET | Method::HEAD => answer::get(table, subdomain, &request).await,
+        Method::POST => form::post(table, subdomain, request).await,
+        _ => answer::method_not_allowed(),
+    };
+    metrics::counter!("sitespark_site_requests_total", "status" => response.status().as_str().to_owned())
+        .increment(1);
+    response
+}

@@ -12,6 +12,7 @@ mod http;
 mod lenient;
 mod link;
 mod markup;
+mod ports;
 pub mod telegram;
 pub mod whatsapp;
 mod words;
@@ -21,6 +22,7 @@ use async_trait::async_trait;
 use crate::message::{Channel, FileRef, Inbound, Message};
 
 pub use choices::numbered_choice;
+pub use ports::Ports;
 
 /// A channel as the sender and the driver see it.
 #[async_trait]

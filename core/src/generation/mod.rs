@@ -3,20 +3,27 @@
 //! The stages under [`stages`] think, the pipeline runs and keeps them, this module owns the moves of
 //! a run: start, cancel, fail, go live, expire. Each move and its tokens commit together.
 
+mod draft;
 mod error;
 mod model;
+mod pipeline;
+mod report;
+pub mod stages;
 mod store;
 
 use crate::brief::Brief;
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::ids::{ConversationId, RunId, SiteId, Tokens, WorkspaceId};
 use crate::site::Subdomain;
+use crate::site::document::Document;
 use crate::sites;
 use crate::users::Tier;
 use crate::wallet::{self, TransferKind};
 
 pub use error::GenerationError;
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
+pub use pipeline::Pipeline;
+pub use report::Report;
 pub use store::{find_run, stages_of};
 
 /// How long a run's tokens stay on hold at most.
@@ -122,6 +129,12 @@ async fn end_in_vain(
     }
     wallet::release(tx, hold, status.slug(), now_ms).await?;
     Ok(Some(wallet::held_amount(tx, hold).await?))
+}
+
+/// A run's document as far as its stages have come, for whoever watches it grow.
+pub async fn draft_so_far(db: &Db, run: &Run) -> Result<Document, GenerationError> {
+    let records = store::stages_of(db, run.id).await?;
+    Ok(draft::draft_so_far(run, records))
 }
 
 /// Marks a run live and captures its hold, in the transaction that publishes its site. `Ended` when

@@ -17,6 +17,9 @@ pub enum SitesError {
     /// There is no version before this one.
     #[error("there is no version before this one")]
     NothingToUndo,
+    /// Somebody else published meanwhile: begin again from what is live now.
+    #[error("the site has changed meanwhile")]
+    Stale,
     /// The document cannot be built.
     #[error("the site cannot be built: {0}")]
     Unbuildable(String),

@@ -16,5 +16,5 @@ pub use publish::{Published, Publisher, publish, undo};
 pub use store::{
     add_page_views, all_names, changes_since, create_site, delete_site, find_live, find_site,
     free_subdomain, list_sites, name_is_free, note_change, rename_site, save_form, set_status,
-    sites_of, version,
+    site_in, sites_of, version,
 };

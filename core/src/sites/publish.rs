@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlx::types::Json;
 
-use super::store::{find_in, note_change};
+use super::store::{site_in, note_change};
 use super::{Pack, PackedFile, SiteStatus, SitesError};
 use crate::db::Tx;
 use crate::each_engine;
@@ -127,7 +127,7 @@ pub async fn publish(
     cause: &str,
     now_ms: i64,
 ) -> Result<Published, SitesError> {
-    let current = find_in(tx, site).await?;
+    let current = site_in(tx, site).await?;
     match current.status {
         SiteStatus::Draft | SiteStatus::Live => {}
         SiteStatus::Suspended | SiteStatus::Deleted => return Err(SitesError::Closed),
@@ -176,7 +176,7 @@ async fn point_at(
 
 /// Points the site at the version before the current one; answers its number.
 pub async fn undo(tx: &mut Tx, site: SiteId, now_ms: i64) -> Result<Published, SitesError> {
-    let current = find_in(tx, site).await?;
+    let current = site_in(tx, site).await?;
     if current.status != SiteStatus::Live {
         return Err(SitesError::Closed);
     }

@@ -89,7 +89,7 @@ pub async fn rename_site(
     if !name_is_free(tx, subdomain).await? {
         return Err(SitesError::SubdomainTaken);
     }
-    let before = find_in(tx, site).await?;
+    let before = site_in(tx, site).await?;
     note_change(tx, site, &before.subdomain, now_ms).await?;
     let moved = each_engine!(tx tx, conn => sqlx::query(
         "update sites set subdomain = $1, updated_at_ms = $2 where id = $3 and status in ('draft', 'live')")
@@ -113,7 +113,8 @@ pub async fn note_change(
     Ok(())
 }
 
-pub(super) async fn find_in(tx: &mut Tx, site: SiteId) -> Result<Site, SitesError> {
+/// A site, as it stands inside the transaction.
+pub async fn site_in(tx: &mut Tx, site: SiteId) -> Result<Site, SitesError> {
     let row: Option<SiteRow> = each_engine!(tx tx, conn => sqlx::query_as(
         "select id, workspace_id, name, subdomain, status, version_id, created_at_ms from sites where id = $1")
         .bind(site).fetch_optional(conn).await?);
@@ -167,7 +168,7 @@ pub async fn set_status(
     suspended: bool,
     now_ms: i64,
 ) -> Result<SiteStatus, SitesError> {
-    let before = find_in(tx, site).await?;
+    let before = site_in(tx, site).await?;
     let status = match (before.status, suspended, before.version) {
         (SiteStatus::Deleted, _, _) => return Err(SitesError::Closed),
         (SiteStatus::Draft | SiteStatus::Live | SiteStatus::Suspended, true, _) => SiteStatus::Suspended,
@@ -180,7 +181,7 @@ pub async fn set_status(
 
 /// Takes a site off for good. Its name stays reserved, so that nobody can stand in its place.
 pub async fn delete_site(tx: &mut Tx, site: SiteId, now_ms: i64) -> Result<(), SitesError> {
-    let before = find_in(tx, site).await?;
+    let before = site_in(tx, site).await?;
     write_status(tx, &before, SiteStatus::Deleted, now_ms).await
 }
 

@@ -1,0 +1,217 @@
+//! Carrying out what a step wants.
+
+use serde_json::json;
+use sitespark_core::generation::{self, GenerationError, Order};
+use sitespark_core::ids::{RunId, SiteId};
+use sitespark_core::queue::{self, Lane, NewRow};
+use sitespark_core::site::{Subdomain, SubdomainError};
+use sitespark_core::sites::{self, SitesError};
+use sitespark_core::users;
+use sitespark_core::wallet::{self, TransferKind, daily_available_at};
+
+use super::{Driver, DriverError, Turn};
+use crate::conversation::{Effect, Outcome};
+use crate::inbox::chat_key;
+
+impl Driver {
+    /// Does one thing; answers how it came out where the step wants to know.
+    pub(super) async fn carry_out(
+        &self,
+        turn: &mut Turn<'_>,
+        effect: Effect,
+        number: usize,
+    ) -> Result<Option<Outcome>, DriverError> {
+        match effect {
+            // Collected by the caller.
+            Effect::Say(_) => Ok(None),
+            Effect::SetLanguage(language) => {
+                users::set_language(turn.tx, turn.user.id, language).await?;
+                turn.user.language = language;
+                Ok(None)
+            }
+            Effect::StartRun { brief, subdomain } => {
+                self.start_run(turn, &brief, subdomain).await.map(Some)
+            }
+            Effect::CancelRun(run) => cancel_run(turn, run).await.map(Some),
+            Effect::Undo(site) => undo(turn, site).await.map(Some),
+            Effect::ApplyEdits { site, edits } => {
+                self.check_owner(turn, site).await?;
+                let edits = serde_json::to_value(edits).unwrap_or_default();
+                let job = json!({ "job": "edit", "site": site, "edits": edits });
+                push_job(turn, format!("{}:edit:{number}", turn.cause), job).await?;
+                Ok(None)
+            }
+            Effect::Rename { site, subdomain } => {
+                self.rename(turn, site, &subdomain).await.map(Some)
+            }
+            Effect::ClaimDaily => self.claim_daily(turn).await.map(Some),
+            Effect::AcceptReferral { code } => {
+                let bonus = self.rules.referral;
+                let accepted =
+                    users::accept_referral(turn.tx, &turn.user, &code, bonus, turn.now_ms).await?;
+                Ok(Some(if accepted {
+                    Outcome::ReferralAccepted { amount: bonus }
+                } else {
+                    Outcome::ReferralIgnored
+                }))
+            }
+            Effect::FetchPhoto { file, caption } => {
+                let file = serde_json::to_value(file).unwrap_or_default();
+                let job = json!({ "job": "photo", "file": file, "caption": caption });
+                push_job(turn, format!("{}:photo:{number}", turn.cause), job).await?;
+                Ok(None)
+            }
+            Effect::Mute => {
+                users::mark_muted(turn.tx, turn.channel.slug(), turn.external_id, true).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn start_run(
+        &self,
+        turn: &mut Turn<'_>,
+        brief: &sitespark_core::brief::Brief,
+        asked: Option<String>,
+    ) -> Result<Outcome, DriverError> {
+        let name = brief.name.as_ref().map_or("", |name| name.value.as_str());
+        let proposal = Subdomain::propose(name);
+        let subdomain = match asked {
+            None => sites::free_subdomain(turn.tx, &proposal).await?,
+            Some(asked) => match Subdomain::parse(&asked) {
+                Ok(subdomain) => subdomain,
+                Err(error) => return refuse(turn, asked, Some(error), &proposal).await,
+            },
+        };
+        let order = Order {
+            workspace: turn.user.workspace,
+            tier: turn.user.tier,
+            conversation: turn.conversation,
+            brief,
+            subdomain: &subdomain,
+            price: self.rules.generate,
+        };
+        let (run, site) = match generation::start(turn.tx, &order, turn.now_ms).await {
+            Ok(started) => started,
+            Err(GenerationError::InsufficientTokens { available, price }) => {
+                return Ok(Outcome::InsufficientTokens { available, price });
+            }
+            Err(GenerationError::UsedUp { per_day }) => {
+                return Ok(Outcome::GenerationsUsedUp { per_day });
+            }
+            Err(GenerationError::SubdomainTaken) => {
+                return refuse(turn, subdomain.as_str().to_owned(), None, &subdomain).await;
+            }
+            Err(other) => return Err(other.into()),
+        };
+        push_job(turn, format!("run:{run}"), json!({ "job": "generate", "run": run })).await?;
+        Ok(Outcome::RunStarted {
+            run,
+            site,
+            url: self.publisher.url(subdomain.as_str()),
+            preview_url: format!("{}/preview/{run}", self.rules.public_url),
+        })
+    }
+
+    async fn rename(
+        &self,
+        turn: &mut Turn<'_>,
+        site: SiteId,
+        asked: &str,
+    ) -> Result<Outcome, DriverError> {
+        self.check_owner(turn, site).await?;
+        let subdomain = match Subdomain::parse(asked) {
+            Ok(subdomain) => subdomain,
+            Err(error) => {
+                let proposal = Subdomain::propose(asked);
+                return refuse(turn, asked.to_owned(), Some(error), &proposal).await;
+            }
+        };
+        match sites::rename_site(turn.tx, site, &subdomain, turn.now_ms).await {
+            Ok(()) => {}
+            Err(SitesError::SubdomainTaken) => {
+                return refuse(turn, subdomain.as_str().to_owned(), None, &subdomain).await;
+            }
+            Err(other) => return Err(other.into()),
+        }
+        // Pages name their own address: they are built anew for it.
+        let job = json!({ "job": "edit", "site": site, "edits": [], "silent": true });
+        push_job(turn, format!("{}:rename", turn.cause), job).await?;
+        Ok(Outcome::Renamed { url: self.publisher.url(subdomain.as_str()) })
+    }
+
+    async fn claim_daily(&self, turn: &mut Turn<'_>) -> Result<Outcome, DriverError> {
+        let workspace = turn.user.workspace;
+        let account = wallet::balance(turn.tx, workspace).await?;
+        let last = wallet::last_of_kind(turn.tx, account.id, TransferKind::DailyLogin).await?;
+        let next_at_ms = daily_available_at(last);
+        if turn.now_ms < next_at_ms {
+            return Ok(Outcome::DailyNotYet { next_at_ms });
+        }
+        let amount = self.rules.daily;
+        // The claim before is part of the cause: two claims at once are one.
+        let cause = format!("daily:{workspace}:{}", last.unwrap_or(0));
+        let kind = TransferKind::DailyLogin;
+        wallet::pay_in(turn.tx, workspace, kind, amount, &cause, None, turn.now_ms).await?;
+        let balance = wallet::balance(turn.tx, workspace).await?.available();
+        Ok(Outcome::DailyClaimed { amount, balance })
+    }
+
+    /// A site may only be touched by the workspace that owns it, whatever a state says.
+    async fn check_owner(&self, turn: &mut Turn<'_>, site: SiteId) -> Result<(), DriverError> {
+        let found = sites::site_in(turn.tx, site).await?;
+        if found.workspace == turn.user.workspace {
+            Ok(())
+        } else {
+            Err(DriverError::Malformed("a site of somebody else".to_owned()))
+        }
+    }
+}
+
+async fn cancel_run(turn: &mut Turn<'_>, run: RunId) -> Result<Outcome, DriverError> {
+    let released = generation::cancel(turn.tx, run, turn.now_ms).await?;
+    Ok(released
+        .map_or(Outcome::RunNotCancelled, |released| Outcome::RunCancelled { released }))
+}
+
+async fn undo(turn: &mut Turn<'_>, site: SiteId) -> Result<Outcome, DriverError> {
+    let found = sites::site_in(turn.tx, site).await?;
+    if found.workspace != turn.user.workspace {
+        return Ok(Outcome::NothingToUndo);
+    }
+    match sites::undo(turn.tx, site, turn.now_ms).await {
+        Ok(published) => Ok(Outcome::Undone { version: published.number }),
+        Err(SitesError::NothingToUndo | SitesError::Closed) => Ok(Outcome::NothingToUndo),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn refuse(
+    turn: &mut Turn<'_>,
+    asked: String,
+    error: Option<SubdomainError>,
+    like: &Subdomain,
+) -> Result<Outcome, DriverError> {
+    let suggestion = sites::free_subdomain(turn.tx, like).await?;
+    Ok(Outcome::SubdomainRefused {
+        asked,
+        taken: error.is_none(),
+        suggestion: suggestion.as_str().to_owned(),
+    })
+}
+
+async fn push_job(
+    turn: &mut Turn<'_>,
+    cause: String,
+    payload: serde_json::Value,
+) -> Result<(), DriverError> {
+    let row = NewRow {
+        lane: Lane::Jobs,
+        key: chat_key(turn.channel, turn.chat),
+        cause,
+        payload,
+        run_at_ms: turn.now_ms,
+    };
+    queue::push(turn.tx, &row, turn.now_ms).await?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! What a step may know, read in its own transaction.
+
+use sitespark_core::ids::Tokens;
+use sitespark_core::sites;
+use sitespark_core::wallet;
+
+use super::{Driver, DriverError, Turn};
+use crate::conversation::{Facts, HistoryLine, SiteFacts};
+use crate::message::Channel;
+
+/// Sites and movements a step gets to know.
+const MOST_LINES: i64 = 10;
+/// Western Indonesian time, minutes ahead of UTC: where most owners live.
+const JAKARTA_MIN: i32 = 7 * 60;
+
+impl Driver {
+    pub(super) async fn facts(&self, turn: &mut Turn<'_>) -> Result<Facts, DriverError> {
+        let account = wallet::balance(turn.tx, turn.user.workspace).await?;
+        let movements = wallet::history(turn.tx, account.id, MOST_LINES).await?;
+        let sites = sites::sites_of(turn.tx, turn.user.workspace, MOST_LINES).await?;
+        Ok(Facts {
+            language: turn.user.language,
+            name: turn.name.clone(),
+            available: account.available(),
+            price_generate: self.rules.generate,
+            daily: self.rules.daily,
+            referral: self.rules.referral,
+            referral_code: turn.user.referral_code.clone(),
+            referral_url: self.referral_url(turn),
+            history: movements
+                .into_iter()
+                .map(|line| HistoryLine {
+                    kind: line.kind,
+                    amount: Tokens(line.amount.0),
+                    at_ms: line.at_ms,
+                })
+                .collect(),
+            sites: sites
+                .into_iter()
+                .map(|(site, document)| SiteFacts {
+                    id: site.id,
+                    url: self.publisher.url(&site.subdomain),
+                    live: site.status == sites::SiteStatus::Live,
+                    name: site.name,
+                    items: item_names(&document.0),
+                })
+                .collect(),
+            site_url_pattern: self.publisher.url("{name}"),
+            utc_offset_min: JAKARTA_MIN,
+        })
+    }
+
+    fn referral_url(&self, turn: &Turn<'_>) -> Option<String> {
+        let code = &turn.user.referral_code;
+        match turn.channel {
+            Channel::Telegram => {
+                let name = self.rules.telegram_name.as_ref()?;
+                Some(format!("https://t.me/{name}?start=ref_{code}"))
+            }
+            Channel::Web => Some(format!("{}/?ref={code}", self.rules.public_url)),
+            Channel::Whatsapp | Channel::Terminal => None,
+        }
+    }
+}
+
+fn item_names(document: &serde_json::Value) -> Vec<String> {
+    let items = document["business"]["items"].as_array();
+    let names = items.into_iter().flatten().filter_map(|item| item["name"].as_str());
+    names.map(str::to_owned).collect()
+}

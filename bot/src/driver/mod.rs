@@ -1,0 +1,343 @@
+//! From an inbox row to a new state and its consequences: one inbound message, one transaction.
+//!
+//! The driver decides nothing: `step` does. Here its wishes are carried out through core, their
+//! outcomes are fed back, and everything commits together. No network call is made in here.
+
+mod effects;
+mod facts;
+mod reports;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sitespark_core::brief::Language;
+use sitespark_core::clock::SharedClock;
+use sitespark_core::db::{Db, Tx};
+use sitespark_core::ids::{ConversationId, Tokens};
+use sitespark_core::live::{Limit, Live};
+use sitespark_core::queue::{self, Claimed, Handler, Lane, NewRow, QueueError, Verdict};
+use sitespark_core::sites::Publisher;
+use sitespark_core::users::{self, Tier, User, Welcome};
+
+use crate::channels::Ports;
+use crate::conversation::{Effect, Event, State, StoredError, Texts, from_stored, step, to_stored};
+use crate::inbox::{InboxRow, chat_key, chat_of_key};
+use crate::message::{Channel, Content, Inbound, Message};
+use crate::outbox::OutboxRow;
+use crate::store::{self, Conversation};
+
+/// Prices and places a conversation speaks of.
+#[derive(Debug, Clone)]
+pub struct HouseRules {
+    /// Given at the first hello.
+    pub signup: Tokens,
+    /// Given once a day.
+    pub daily: Tokens,
+    /// What a generation costs.
+    pub generate: Tokens,
+    /// Given to both for an accepted invitation.
+    pub referral: Tokens,
+    /// Where the chat and previews are reached, without a slash at the end.
+    pub public_url: String,
+    /// The bot's name on Telegram, for invitation links.
+    pub telegram_name: Option<String>,
+    /// The language of a first hello that tells none.
+    pub language: Language,
+}
+
+/// Works the inbox.
+pub struct Driver {
+    db: Db,
+    clock: SharedClock,
+    live: Live,
+    ports: Arc<Ports>,
+    publisher: Publisher,
+    texts: Arc<Texts>,
+    rules: HouseRules,
+}
+
+/// Turns of one step and its outcomes before something must be wrong.
+const MOST_TURNS: usize = 16;
+/// How many messages may come at once before the steady rate applies.
+const BURST_SHARE: u32 = 2;
+
+/// Why a row could not be worked.
+#[derive(Debug, thiserror::Error)]
+enum DriverError {
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Generation(#[from] sitespark_core::generation::GenerationError),
+    #[error(transparent)]
+    Wallet(#[from] sitespark_core::wallet::WalletError),
+    #[error(transparent)]
+    Sites(#[from] sitespark_core::sites::SitesError),
+    #[error("the stored state cannot be read")]
+    State(#[from] StoredError),
+    #[error("the row cannot be read: {0}")]
+    Malformed(String),
+}
+
+/// Everything one turn works with inside its transaction.
+struct Turn<'a> {
+    tx: &'a mut Tx,
+    user: User,
+    conversation: ConversationId,
+    channel: Channel,
+    chat: &'a str,
+    external_id: &'a str,
+    name: Option<String>,
+    cause: &'a str,
+    now_ms: i64,
+}
+
+impl Driver {
+    /// A driver of this house.
+    pub fn new(
+        db: Db,
+        clock: SharedClock,
+        live: Live,
+        ports: Arc<Ports>,
+        publisher: Publisher,
+        texts: Arc<Texts>,
+        rules: HouseRules,
+    ) -> Self {
+        Self { db, clock, live, ports, publisher, texts, rules }
+    }
+
+    async fn work(&self, row: &Claimed) -> Result<(), DriverError> {
+        let payload: InboxRow = serde_json::from_value(row.payload.clone())
+            .map_err(|error| DriverError::Malformed(error.to_string()))?;
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        match payload {
+            InboxRow::Channel(inbound) => self.hear(&mut tx, row, inbound, now_ms).await?,
+            InboxRow::House(report) => {
+                let Some((channel, chat)) = chat_of_key(&row.key) else {
+                    return Err(DriverError::Malformed(format!("key {}", row.key)));
+                };
+                let event = reports::event_of(report);
+                let found = store::find_conversation(&mut tx, channel, chat).await?;
+                // Its owner may have asked to be forgotten meanwhile.
+                if let (Some(conversation), Some(event)) = (found, event) {
+                    let who =
+                        users::find_identity(&mut tx, channel.slug(), &conversation.external_id);
+                    if let Some(user) = who.await? {
+                        let external_id = conversation.external_id.clone();
+                        let mut turn = Turn {
+                            tx: &mut tx,
+                            user,
+                            conversation: conversation.id,
+                            channel,
+                            chat,
+                            external_id: &external_id,
+                            name: None,
+                            cause: &row.cause,
+                            now_ms,
+                        };
+                        self.turn(&mut turn, conversation, event).await?;
+                    }
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn hear(
+        &self,
+        tx: &mut Tx,
+        row: &Claimed,
+        inbound: Inbound,
+        now_ms: i64,
+    ) -> Result<(), DriverError> {
+        let Inbound { channel, chat, sender, content, .. } = inbound;
+        let found = store::find_conversation(tx, channel, &chat).await?;
+        if matches!(content, Content::Blocked) && found.is_none() {
+            return Ok(());
+        }
+        let user = match users::find_identity(tx, channel.slug(), &sender.external_id).await? {
+            Some(user) => user,
+            None => {
+                let told = sender.language.as_deref().and_then(Language::from_tag);
+                let welcome = Welcome {
+                    channel: channel.slug(),
+                    external_id: &sender.external_id,
+                    name: sender.name.as_deref(),
+                    phone: sender.phone.as_deref(),
+                    language: told.unwrap_or(self.rules.language),
+                };
+                users::welcome(tx, &welcome, self.rules.signup, now_ms).await?
+            }
+        };
+        let conversation = match found {
+            Some(conversation) => conversation,
+            None => self.begin_conversation(&user, &sender.external_id),
+        };
+        if !matches!(content, Content::Blocked) {
+            users::mark_muted(tx, channel.slug(), &sender.external_id, false).await?;
+        }
+        let content = self.resolve_number(channel, &conversation, content);
+        let external_id = sender.external_id.clone();
+        let mut turn = Turn {
+            tx,
+            user,
+            conversation: conversation.id,
+            channel,
+            chat: &chat,
+            external_id: &external_id,
+            name: sender.name,
+            cause: &row.cause,
+            now_ms,
+        };
+        self.turn(&mut turn, conversation, Event::Said(content)).await
+    }
+
+    fn begin_conversation(&self, user: &User, external_id: &str) -> Conversation {
+        Conversation {
+            id: ConversationId::fresh(),
+            user: user.id,
+            workspace: user.workspace,
+            external_id: external_id.to_owned(),
+            state: to_stored(&State::Welcome),
+            offered: Vec::new(),
+        }
+    }
+
+    /// A plain "2" is the second choice where the channel showed choices as numbers.
+    fn resolve_number(
+        &self,
+        channel: Channel,
+        conversation: &Conversation,
+        content: Content,
+    ) -> Content {
+        match content {
+            Content::Text { text } => {
+                let chosen = self.ports.numbered_choice(channel, &conversation.offered, &text);
+                chosen.map_or(Content::Text { text }, |id| Content::Choice { id })
+            }
+            other => other,
+        }
+    }
+
+    /// Steps until every outcome is told, then keeps the state and puts the replies in the outbox.
+    async fn turn(
+        &self,
+        turn: &mut Turn<'_>,
+        mut conversation: Conversation,
+        first: Event,
+    ) -> Result<(), DriverError> {
+        let mut state = from_stored(&conversation.state)?;
+        let mut events = VecDeque::from([first]);
+        let mut said: Vec<Message> = Vec::new();
+        let (mut turns, mut wishes) = (0, 0);
+        // The row must exist before anything can point at it.
+        store::save_conversation(turn.tx, turn.channel, turn.chat, &conversation, turn.now_ms)
+            .await?;
+        while let Some(event) = events.pop_front() {
+            turns += 1;
+            if turns > MOST_TURNS {
+                return Err(DriverError::Malformed("a step goes in circles".to_owned()));
+            }
+            let facts = self.facts(turn).await?;
+            let (next, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
+            state = next;
+            for effect in effects {
+                match effect {
+                    Effect::Say(message) => said.push(message),
+                    other => {
+                        wishes += 1;
+                        if let Some(outcome) = self.carry_out(turn, other, wishes).await? {
+                            events.push_back(Event::Came(outcome));
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(last) = said.iter().rev().find(|message| message.progress.is_none()) {
+            conversation.offered.clone_from(&last.choices);
+        }
+        conversation.state = to_stored(&state);
+        store::save_conversation(turn.tx, turn.channel, turn.chat, &conversation, turn.now_ms)
+            .await?;
+        self.say_all(turn, said, state.name()).await
+    }
+
+    async fn say_all(
+        &self,
+        turn: &mut Turn<'_>,
+        said: Vec<Message>,
+        state: &str,
+    ) -> Result<(), DriverError> {
+        let pieces = said.into_iter().flat_map(|message| self.ports.split(turn.channel, message));
+        for (number, piece) in pieces.enumerate() {
+            let row = OutboxRow {
+                channel: turn.channel,
+                chat: turn.chat.to_owned(),
+                external_id: turn.external_id.to_owned(),
+                conversation: turn.conversation,
+                state: state.to_owned(),
+                piece,
+            };
+            let row = NewRow {
+                lane: Lane::Outbox,
+                key: chat_key(turn.channel, turn.chat),
+                cause: format!("{}:say:{number}", turn.cause),
+                payload: serde_json::to_value(row).unwrap_or_default(),
+                run_at_ms: turn.now_ms,
+            };
+            queue::push(turn.tx, &row, turn.now_ms).await?;
+        }
+        Ok(())
+    }
+
+    /// Slows down whoever writes faster than their tier allows; nothing is lost, it waits.
+    async fn must_wait(&self, row: &Claimed) -> Result<Option<i64>, sqlx::Error> {
+        let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
+            return Ok(None);
+        };
+        let external_id = &inbound.sender.external_id;
+        let reach = store::reach_of(&self.db, inbound.channel, external_id).await?;
+        let tier = reach.map_or(Tier::Free, |(tier, _)| Tier::from_slug(&tier));
+        let per_minute = tier.messages_per_minute();
+        let limit = Limit { per_minute, burst: per_minute / BURST_SHARE };
+        let key = format!("say:{}:{external_id}", inbound.channel.slug());
+        Ok(self.live.limiter.take(&key, limit, self.clock.now_ms()).await.err())
+    }
+}
+
+#[async_trait]
+impl Handler for Driver {
+    async fn handle(&self, row: &Claimed) -> Verdict {
+        match self.must_wait(row).await {
+            Ok(None) => {}
+            Ok(Some(wait_ms)) => {
+                return Verdict::RetryAfter(wait_ms, "writes faster than the tier allows".into());
+            }
+            Err(error) => return Verdict::Retry(error.to_string()),
+        }
+        match self.work(row).await {
+            Ok(()) => Verdict::Finished,
+            Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
+                Verdict::Dead(chain(&error))
+            }
+            Err(error) => Verdict::Retry(chain(&error)),
+        }
+    }
+}
+
+/// An error with its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,69 @@
+//! What comes in: from channels, durable before it is acknowledged, and from the house itself.
+
+use serde::{Deserialize, Serialize};
+use sitespark_core::clock::SharedClock;
+use sitespark_core::db::{Db, Tx};
+use sitespark_core::generation::Report;
+use sitespark_core::queue::{self, Lane, NewRow};
+
+use crate::message::{Channel, Inbound};
+
+/// A row of the inbox. Its JSON form is stored; variants are only ever added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "from", content = "body", rename_all = "snake_case")]
+pub enum InboxRow {
+    /// A person did something.
+    Channel(Inbound),
+    /// The house reports.
+    House(Report),
+}
+
+/// The ordering key of a chat: everything of one chat is handled one at a time, in order.
+pub fn chat_key(channel: Channel, chat: &str) -> String {
+    format!("{}:{chat}", channel.slug())
+}
+
+/// The chat of an ordering key.
+pub fn chat_of_key(key: &str) -> Option<(Channel, &str)> {
+    let (channel, chat) = key.split_once(':')?;
+    Some((Channel::from_slug(channel)?, chat))
+}
+
+/// Takes what channels bring.
+#[derive(Clone)]
+pub struct Intake {
+    db: Db,
+    clock: SharedClock,
+}
+
+impl Intake {
+    /// An intake into this database.
+    pub fn new(db: Db, clock: SharedClock) -> Self {
+        Self { db, clock }
+    }
+
+    /// Stores what came; returns once it is durable. What came before (by its cause) changes nothing.
+    pub async fn receive(&self, inbounds: &[Inbound]) -> Result<(), sqlx::Error> {
+        if inbounds.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin().await?;
+        for inbound in inbounds {
+            self.receive_in(&mut tx, inbound).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The same inside the caller's transaction; `false` when it came before.
+    pub async fn receive_in(&self, tx: &mut Tx, inbound: &Inbound) -> Result<bool, sqlx::Error> {
+        let now_ms = self.clock.now_ms();
+        let row = NewRow {
+            lane: Lane::Inbox,
+            key: chat_key(inbound.channel, &inbound.chat),
+            cause: inbound.cause.clone(),
+            payload: serde_json::to_value(InboxRow::Channel(inbound.clone())).unwrap_or_default(),
+            run_at_ms: now_ms,
+        };
+        queue::push(tx, &row, now_ms).await
+    }
+}

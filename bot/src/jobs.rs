@@ -1,0 +1,148 @@
+//! The jobs lane: what is slow. Generations and edits are core's; photos are fetched here, because
+//! only channels know where their bytes are.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use sitespark_core::clock::SharedClock;
+use sitespark_core::db::Db;
+use sitespark_core::generation::{Pipeline, Report};
+use sitespark_core::ids::{RunId, SiteId};
+use sitespark_core::photos::{self, PhotoFault};
+use sitespark_core::queue::{self, Claimed, Handler, QueueError, Verdict};
+use sitespark_core::site::Edit;
+use sitespark_core::storage::Objects;
+
+use crate::channels::{FetchError, Ports};
+use crate::inbox::chat_of_key;
+use crate::message::FileRef;
+
+/// A row of the jobs lane. Its JSON form is stored; variants are only ever added.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+enum Job {
+    Generate {
+        run: RunId,
+    },
+    Edit {
+        site: SiteId,
+        edits: Vec<Edit>,
+        /// Nobody is told when it works.
+        #[serde(default)]
+        silent: bool,
+    },
+    Photo {
+        file: FileRef,
+        caption: Option<String>,
+    },
+}
+
+/// Works the jobs lane.
+pub struct Jobs {
+    db: Db,
+    clock: SharedClock,
+    pipeline: Arc<Pipeline>,
+    ports: Arc<Ports>,
+    objects: Objects,
+}
+
+/// Tries to fetch a photo before its sender is told that it is gone.
+const PHOTO_TRIES: i64 = 4;
+
+impl Jobs {
+    /// A handler of this house's jobs.
+    pub fn new(
+        db: Db,
+        clock: SharedClock,
+        pipeline: Arc<Pipeline>,
+        ports: Arc<Ports>,
+        objects: Objects,
+    ) -> Self {
+        Self { db, clock, pipeline, ports, objects }
+    }
+
+    async fn photo(&self, row: &Claimed, file: &FileRef, caption: Option<String>) -> Verdict {
+        let bytes = match self.fetch(row, file).await {
+            Ok(bytes) => bytes,
+            Err(FetchError::Transient(why)) if row.attempt < PHOTO_TRIES => {
+                return Verdict::Retry(why);
+            }
+            Err(FetchError::TooLarge) => return self.refuse_photo(row, "too_large").await,
+            Err(FetchError::Gone(_) | FetchError::Transient(_)) => {
+                return self.refuse_photo(row, "gone").await;
+            }
+        };
+        match photos::store(&self.objects, bytes).await {
+            Ok(photo) => {
+                let report = Report::PhotoReady {
+                    id: photo.id,
+                    width_px: photo.width_px,
+                    height_px: photo.height_px,
+                    caption,
+                    colour: photo.colour.to_hex(),
+                };
+                self.report(row, report).await
+            }
+            Err(photos::StoreFault::Photo(PhotoFault::TooLarge)) => {
+                self.refuse_photo(row, "too_large").await
+            }
+            Err(photos::StoreFault::Photo(_)) => self.refuse_photo(row, "unreadable").await,
+            Err(photos::StoreFault::Storage(error)) => Verdict::Retry(error.to_string()),
+        }
+    }
+
+    async fn fetch(&self, row: &Claimed, file: &FileRef) -> Result<Vec<u8>, FetchError> {
+        let Some((channel, _)) = chat_of_key(&row.key) else {
+            return Err(FetchError::Gone("no such chat".to_owned()));
+        };
+        if let Some(port) = self.ports.get(channel) {
+            return port.fetch(file, photos::MAX_UPLOAD_BYTES).await;
+        }
+        if !Ports::is_local(channel) {
+            return Err(FetchError::Transient("the channel is off".to_owned()));
+        }
+        let stored = self.objects.get(&file.id).await;
+        match stored {
+            Ok(bytes) if bytes.len() > photos::MAX_UPLOAD_BYTES => Err(FetchError::TooLarge),
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(error) => Err(FetchError::Transient(error.to_string())),
+        }
+    }
+
+    async fn refuse_photo(&self, row: &Claimed, reason: &str) -> Verdict {
+        self.report(row, Report::PhotoRefused { reason: reason.to_owned() }).await
+    }
+
+    /// Tells the conversation and finishes the job in one transaction.
+    async fn report(&self, row: &Claimed, report: Report) -> Verdict {
+        match self.report_in_tx(row, report).await {
+            Ok(()) => Verdict::Finished,
+            Err(error) => Verdict::Retry(error.to_string()),
+        }
+    }
+
+    async fn report_in_tx(&self, row: &Claimed, report: Report) -> Result<(), QueueError> {
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        let told = report.into_row(&row.key, format!("{}:report", row.cause), now_ms);
+        queue::push(&mut tx, &told, now_ms).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Handler for Jobs {
+    async fn handle(&self, row: &Claimed) -> Verdict {
+        match serde_json::from_value(row.payload.clone()) {
+            Ok(Job::Generate { run }) => self.pipeline.generate(row, run).await,
+            Ok(Job::Edit { site, edits, silent }) => {
+                self.pipeline.edit(row, site, &edits, silent).await
+            }
+            Ok(Job::Photo { file, caption }) => self.photo(row, &file, caption).await,
+            Err(error) => Verdict::Dead(format!("the row cannot be read: {error}")),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What is to be said: rows of the outbox, one request each.
+
+use serde::{Deserialize, Serialize};
+use sitespark_core::ids::ConversationId;
+
+use crate::message::{Channel, Message};
+
+/// A row of the outbox. Its JSON form is stored; fields are only ever added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutboxRow {
+    /// Where to.
+    pub channel: Channel,
+    /// In which chat.
+    pub chat: String,
+    /// To whom.
+    pub external_id: String,
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// The conversation's state after the step that says this.
+    pub state: String,
+    /// One piece, ready for one request.
+    pub piece: Message,
+}

@@ -1,0 +1,171 @@
+//! From an outbox row to the channel: one row, one request, at the channel's pace.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sitespark_core::clock::SharedClock;
+use sitespark_core::db::Db;
+use sitespark_core::live::{Limit, Live, News};
+use sitespark_core::queue::{self, Claimed, Handler, QueueError, Verdict};
+use sitespark_core::users;
+
+use crate::channels::{ChannelPort, Pace, Ports, SendError, Sent};
+use crate::outbox::OutboxRow;
+use crate::store::{self, Line};
+
+/// Works the outbox.
+pub struct Sender {
+    db: Db,
+    clock: SharedClock,
+    live: Live,
+    ports: Arc<Ports>,
+}
+
+/// How long a row rests when the channel's account needs an operator.
+const MISCONFIGURED_REST_MS: i64 = 60_000;
+/// Milliseconds of a minute, for paces told per message.
+const MINUTE_MS: u64 = 60_000;
+
+impl Sender {
+    /// A sender over these channels.
+    pub fn new(db: Db, clock: SharedClock, live: Live, ports: Arc<Ports>) -> Self {
+        Self { db, clock, live, ports }
+    }
+
+    /// What is said on a channel of our own goes into its transcript, exactly once.
+    async fn write_down(&self, row: &Claimed, out: OutboxRow) -> Result<(), QueueError> {
+        let now_ms = self.clock.now_ms();
+        let line = Line {
+            seq: 0,
+            cause: row.cause.clone(),
+            from_bot: true,
+            message: out.piece,
+            state: out.state,
+            at_ms: now_ms,
+        };
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        store::append_line(&mut tx, out.channel, &out.chat, &line).await?;
+        tx.commit().await?;
+        let channel = out.channel.slug().to_owned();
+        self.live.bus.publish(News::Chat { channel, chat: out.chat }).await;
+        Ok(())
+    }
+
+    async fn send(&self, row: &Claimed, out: OutboxRow, port: &dyn ChannelPort) -> Verdict {
+        let reach = match store::reach_of(&self.db, out.channel, &out.external_id).await {
+            Ok(reach) => reach,
+            Err(error) => return Verdict::Retry(error.to_string()),
+        };
+        if reach.is_some_and(|(_, muted)| muted) {
+            return Verdict::Done;
+        }
+        if let Err(wait_ms) = self.keep_pace(&out, port.pace()).await {
+            return Verdict::RetryAfter(wait_ms, "kept to the channel's pace".to_owned());
+        }
+        let progress_key = out.piece.progress.as_ref().map(|progress| progress.key.clone());
+        let edit = match &progress_key {
+            None => None,
+            Some(key) => match store::bubble_ref(&self.db, out.conversation, key).await {
+                Ok(found) => found,
+                Err(error) => return Verdict::Retry(error.to_string()),
+            },
+        };
+        match port.send(&out.chat, &out.piece, edit.as_deref()).await {
+            Ok(sent) => match self.note(row, &out, sent, progress_key.as_deref()).await {
+                Ok(()) => Verdict::Finished,
+                Err(error) => Verdict::Retry(error.to_string()),
+            },
+            Err(error) => self.judge(&out, error).await,
+        }
+    }
+
+    async fn keep_pace(&self, out: &OutboxRow, pace: Pace) -> Result<(), i64> {
+        let now_ms = self.clock.now_ms();
+        let per_minute = |interval_ms: u64| {
+            u32::try_from(MINUTE_MS / interval_ms.max(1)).unwrap_or(u32::MAX).max(1)
+        };
+        let chat = Limit {
+            per_minute: per_minute(pace.per_chat_interval_ms),
+            burst: pace.burst.max(1),
+        };
+        let total = Limit {
+            per_minute: pace.per_second_total.saturating_mul(60).max(1),
+            burst: pace.per_second_total.max(1),
+        };
+        let channel = out.channel.slug();
+        let limiter = &self.live.limiter;
+        limiter.take(&format!("pace:{channel}:{}", out.chat), chat, now_ms).await?;
+        limiter.take(&format!("pace:{channel}"), total, now_ms).await
+    }
+
+    async fn note(
+        &self,
+        row: &Claimed,
+        out: &OutboxRow,
+        sent: Sent,
+        progress_key: Option<&str>,
+    ) -> Result<(), QueueError> {
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        if !sent.message_ref.is_empty() {
+            let message_ref = &sent.message_ref;
+            store::note_sent(
+                &mut tx,
+                out.channel,
+                message_ref,
+                out.conversation,
+                progress_key,
+                now_ms,
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn judge(&self, out: &OutboxRow, error: SendError) -> Verdict {
+        let text = error.to_string();
+        match error {
+            SendError::RetryAfter { ms } => {
+                Verdict::RetryAfter(i64::try_from(ms).unwrap_or(MISCONFIGURED_REST_MS), text)
+            }
+            SendError::Transient(_) => Verdict::Retry(text),
+            SendError::Gone(_) => match self.mute(out).await {
+                Ok(()) => Verdict::Done,
+                Err(error) => Verdict::Retry(error.to_string()),
+            },
+            SendError::Moved { .. } | SendError::WindowClosed | SendError::Rejected(_) => {
+                Verdict::Dead(text)
+            }
+            SendError::Misconfigured(_) => Verdict::RetryAfter(MISCONFIGURED_REST_MS, text),
+        }
+    }
+
+    async fn mute(&self, out: &OutboxRow) -> Result<(), sqlx::Error> {
+        let mut tx = self.db.begin().await?;
+        users::mark_muted(&mut tx, out.channel.slug(), &out.external_id, true).await?;
+        tx.commit().await
+    }
+}
+
+#[async_trait]
+impl Handler for Sender {
+    async fn handle(&self, row: &Claimed) -> Verdict {
+        let out: OutboxRow = match serde_json::from_value(row.payload.clone()) {
+            Ok(out) => out,
+            Err(error) => return Verdict::Dead(format!("the row cannot be read: {error}")),
+        };
+        if Ports::is_local(out.channel) {
+            return match self.write_down(row, out).await {
+                Ok(()) => Verdict::Finished,
+                Err(error) => Verdict::Retry(error.to_string()),
+            };
+        }
+        match self.ports.get(out.channel).cloned() {
+            Some(port) => self.send(row, out, port.as_ref()).await,
+            None => Verdict::RetryAfter(MISCONFIGURED_REST_MS, "the channel is off".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! Drafting: intent, design, content, images and assembly, asked of a model where there is one and
+//! written by the built-in writer where there is none or its answer will not do.
+//!
+//! Every answer is kept with the hash of what was asked. The same question of the same run is answered
+//! from there, so a resumed run pays for nothing twice.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::pipeline::chain;
+use super::stages::content::FailedAnswer;
+use super::stages::design::{DesignChoice, ThemeOption};
+use super::stages::intent::Intent;
+use super::stages::{content, design, images, intent, meta};
+use super::{GenerationError, Report, Run, RunStatus, Stage, StageRecord, store};
+use crate::brief::{Brief, Feature};
+use crate::clock::SharedClock;
+use crate::db::Db;
+use crate::ids::RunId;
+use crate::live::{Live, News};
+use crate::llm::{Llm, LlmAnswer, LlmError, LlmRequest, Prompts};
+use crate::queue::{self, Claimed};
+use crate::site::document::{Design, Document, Meta, SectionKind, Words};
+use crate::site::{Theme, match_theme, theme};
+use crate::writer::{self, Plan, facts};
+
+/// Themes a model may choose from.
+const THEMES_OFFERED: u32 = 6;
+
+/// A document and whose words are in it.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    /// The site as data.
+    pub(super) document: Document,
+    /// Whether any of its words came from a model.
+    pub(super) from_model: bool,
+}
+
+/// Drafts documents for runs.
+pub(super) struct Drafter {
+    db: Db,
+    clock: SharedClock,
+    live: Live,
+    llm: Option<Arc<dyn Llm>>,
+    prompts: Arc<Prompts>,
+}
+
+/// One question of a run.
+struct Question<'a> {
+    run: RunId,
+    stage: Stage,
+    part: &'a str,
+    kept: &'a Kept,
+}
+
+/// What the stages of a run have left, by stage and part.
+struct Kept(BTreeMap<(String, String), StageRecord>);
+
+/// What a part cost so far, over its first answer and its repair.
+#[derive(Default)]
+struct Spent {
+    provider: String,
+    model: String,
+    prompt_tokens: i64,
+    completion_tokens: i64,
+    cost_nano_usd: i64,
+    latency_ms: i64,
+}
+
+impl Drafter {
+    pub(super) fn new(
+        db: Db,
+        clock: SharedClock,
+        live: Live,
+        llm: Option<Arc<dyn Llm>>,
+        prompts: Arc<Prompts>,
+    ) -> Self {
+        Self { db, clock, live, llm, prompts }
+    }
+
+    /// Drafts a run's document.
+    pub(super) async fn draft(&self, row: &Claimed, run: &Run) -> Result<Draft, GenerationError> {
+        let kept = Kept::of(store::stages_of(&self.db, run.id).await?);
+        let brief = &run.brief;
+        self.announce(row, run, Stage::Intent).await?;
+        let intent = self.intent(run.id, brief, &kept).await?;
+        self.announce(row, run, Stage::Design).await?;
+        let choice = self.design(run.id, brief, &intent, &kept).await?;
+        self.announce(row, run, Stage::Content).await?;
+        let plan = Plan { trade: intent.trade, sections: intent.sections.clone() };
+        let sections = intent.sections.iter().map(|kind| async {
+            let words = self.section(run.id, brief, &intent, *kind, &kept).await?;
+            Ok::<_, GenerationError>((*kind, words))
+        });
+        let (written, described) =
+            tokio::join!(join_all(sections), self.meta(run.id, brief, &intent, &kept));
+        let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let described = described?;
+        self.announce(row, run, Stage::Assembly).await?;
+        let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
+        let document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
+        Ok(Draft { document, from_model })
+    }
+
+    /// The document in the built-in writer's words alone.
+    pub(super) fn built_in(&self, run: &Run) -> Document {
+        built_in_document(&run.brief)
+    }
+
+    /// Tells the conversation that a stage begins. Without a model all stages pass in a blink, and
+    /// nobody is told.
+    pub(super) async fn announce(
+        &self,
+        row: &Claimed,
+        run: &Run,
+        stage: Stage,
+    ) -> Result<(), GenerationError> {
+        if self.llm.is_none() {
+            return Ok(());
+        }
+        let now_ms = self.clock.now_ms();
+        let status = store::find_run(&self.db, run.id).await?.status;
+        if status != RunStatus::Running {
+            return Err(GenerationError::Ended);
+        }
+        let report = Report::Stage { run: run.id, stage: stage.slug().to_owned() };
+        let cause = format!("run:{}:stage:{}", run.id, stage.slug());
+        let mut tx = self.db.begin().await?;
+        queue::push(&mut tx, &report.into_row(&row.key, cause, now_ms), now_ms).await?;
+        tx.commit().await?;
+        self.live.bus.publish(News::Preview { run: run.id.to_string() }).await;
+        Ok(())
+    }
+
+    async fn intent(
+        &self,
+        run: RunId,
+        brief: &Brief,
+        kept: &Kept,
+    ) -> Result<Intent, GenerationError> {
+        let question = Question { run, stage: Stage::Intent, part: "", kept };
+        let request = intent::request(brief, &self.prompts);
+        let read = |answer: &Value| intent::parse(answer, brief).map_err(|fault| fault.faults());
+        let answered = self.ask(&question, request, read, |_| None).await?;
+        Ok(answered.unwrap_or_else(|| intent::built_in(brief)))
+    }
+
+    async fn design(
+        &self,
+        run: RunId,
+        brief: &Brief,
+        intent: &Intent,
+        kept: &Kept,
+    ) -> Result<DesignChoice, GenerationError> {
+        let options = theme_options(brief, intent);
+        let question = Question { run, stage: Stage::Design, part: "", kept };
+        let request = design::request(brief, intent, &options, &self.prompts);
+        let read =
+            |answer: &Value| design::parse(answer, &options, brief).map_err(|fault| fault.faults());
+        let answered = self.ask(&question, request, read, |_| None).await?;
+        Ok(answered.unwrap_or_else(|| built_in_design(brief, intent, &options)))
+    }
+
+    async fn section(
+        &self,
+        run: RunId,
+        brief: &Brief,
+        intent: &Intent,
+        kind: SectionKind,
+        kept: &Kept,
+    ) -> Result<Option<Words>, GenerationError> {
+        let question = Question { run, stage: Stage::Content, part: kind.slug(), kept };
+        let request = content::request(brief, intent, kind, &self.prompts);
+        let read = |answer: &Value| {
+            let words = content::parse(answer, kind, brief).map_err(|fault| fault.faults())?;
+            let unproven = facts::unproven(&words, brief);
+            if unproven.is_empty() { Ok(words) } else { Err(unproven) }
+        };
+        let repair = |failed: FailedAnswer<'_>| {
+            Some(content::repair_request(brief, intent, kind, failed, &self.prompts))
+        };
+        self.ask(&question, request, read, repair).await
+    }
+
+    async fn meta(
+        &self,
+        run: RunId,
+        brief: &Brief,
+        intent: &Intent,
+        kept: &Kept,
+    ) -> Result<Option<Meta>, GenerationError> {
+        let question = Question { run, stage: Stage::Content, part: "meta", kept };
+        let request = meta::request(brief, intent, &self.prompts);
+        let read = |answer: &Value| {
+            let described = meta::parse(answer, brief).map_err(|fault| fault.faults())?;
+            let words = Words {
+                heading: described.title.clone(),
+                lead: described.description.clone(),
+                ..Words::default()
+            };
+            let unproven = facts::unproven(&words, brief);
+            if unproven.is_empty() { Ok(described) } else { Err(unproven) }
+        };
+        let repair = |failed: FailedAnswer<'_>| {
+            Some(meta::repair_request(brief, intent, failed, &self.prompts))
+        };
+        self.ask(&question, request, read, repair).await
+    }
+
+    /// Asks once, repairs once, keeps what came of it. `None` means: the built-in writer.
+    async fn ask<T>(
+        &self,
+        question: &Question<'_>,
+        request: LlmRequest,
+        read: impl Fn(&Value) -> Result<T, Vec<String>>,
+        repair: impl Fn(FailedAnswer<'_>) -> Option<LlmRequest>,
+    ) -> Result<Option<T>, GenerationError> {
+        let Some(llm) = &self.llm else { return Ok(None) };
+        let input_hash = hash_of(&request);
+        if let Some(record) = question.kept.answered(question, &input_hash) {
+            return Ok(record.output.get("answer").and_then(|answer| read(answer).ok()));
+        }
+        let mut spent = Spent::default();
+        let mut usable = None;
+        match llm.ask(&request).await {
+            Ok(answer) => {
+                spent.add(&answer);
+                usable = match read(&answer.json) {
+                    Ok(value) => Some((value, answer.json)),
+                    Err(faults) => {
+                        let failed = FailedAnswer { answer: &answer.json, faults: &faults };
+                        self.ask_again(llm.as_ref(), repair(failed), &read, &mut spent).await
+                    }
+                };
+            }
+            Err(error) => note_silence(question, &error),
+        }
+        let (value, output) = match usable {
+            Some((value, answer)) => (Some(value), json!({ "answer": answer })),
+            None => (None, json!({ "built_in": true })),
+        };
+        self.keep(question, &request, input_hash, spent, output).await?;
+        Ok(value)
+    }
+
+    async fn ask_again<T>(
+        &self,
+        llm: &dyn Llm,
+        request: Option<LlmRequest>,
+        read: &impl Fn(&Value) -> Result<T, Vec<String>>,
+        spent: &mut Spent,
+    ) -> Option<(T, Value)> {
+        let answer = llm.ask(&request?).await.ok()?;
+        spent.add(&answer);
+        read(&answer.json).ok().map(|value| (value, answer.json))
+    }
+
+    async fn keep(
+        &self,
+        question: &Question<'_>,
+        request: &LlmRequest,
+        input_hash: String,
+        spent: Spent,
+        output: Value,
+    ) -> Result<(), GenerationError> {
+        let record = StageRecord {
+            stage: question.stage.slug().to_owned(),
+            part: question.part.to_owned(),
+            input_hash,
+            prompt: request.prompt.clone(),
+            provider: spent.provider,
+            model: spent.model,
+            prompt_tokens: spent.prompt_tokens,
+            completion_tokens: spent.completion_tokens,
+            cost_nano_usd: spent.cost_nano_usd,
+            latency_ms: spent.latency_ms,
+            output,
+        };
+        let mut tx = self.db.begin().await?;
+        store::save_stage(&mut tx, question.run, &record, self.clock.now_ms()).await?;
+        tx.commit().await?;
+        self.live.bus.publish(News::Preview { run: question.run.to_string() }).await;
+        Ok(())
+    }
+}
+
+/// A run's document as far as its stages have come: kept answers, and built-in words for the rest.
+pub(super) fn draft_so_far(run: &Run, records: Vec<StageRecord>) -> Document {
+    let kept = Kept::of(records);
+    let brief = &run.brief;
+    let answer = |stage: Stage, part: &str| {
+        kept.0.get(&(stage.slug().to_owned(), part.to_owned()))?.output.get("answer")
+    };
+    let intent = answer(Stage::Intent, "")
+        .and_then(|answer| intent::parse(answer, brief).ok())
+        .unwrap_or_else(|| intent::built_in(brief));
+    let options = theme_options(brief, &intent);
+    let choice = answer(Stage::Design, "")
+        .and_then(|answer| design::parse(answer, &options, brief).ok())
+        .unwrap_or_else(|| built_in_design(brief, &intent, &options));
+    let plan = Plan { trade: intent.trade, sections: intent.sections.clone() };
+    let words = intent.sections.iter().map(|kind| {
+        let words = answer(Stage::Content, kind.slug())
+            .and_then(|answer| content::parse(answer, *kind, brief).ok());
+        (*kind, words)
+    });
+    let described =
+        answer(Stage::Content, "meta").and_then(|answer| meta::parse(answer, brief).ok());
+    assemble(brief, &plan, choice, words.collect(), described)
+}
+
+fn built_in_document(brief: &Brief) -> Document {
+    let intent = intent::built_in(brief);
+    let options = theme_options(brief, &intent);
+    let choice = built_in_design(brief, &intent, &options);
+    let plan = Plan { trade: intent.trade, sections: intent.sections };
+    assemble(brief, &plan, choice, BTreeMap::new(), None)
+}
+
+fn assemble(
+    brief: &Brief,
+    plan: &Plan,
+    choice: DesignChoice,
+    written: BTreeMap<SectionKind, Option<Words>>,
+    described: Option<Meta>,
+) -> Document {
+    let words: BTreeMap<SectionKind, Words> = plan
+        .sections
+        .iter()
+        .map(|kind| {
+            let from_model = written.get(kind).cloned().flatten();
+            (*kind, from_model.unwrap_or_else(|| writer::write(brief, plan, *kind, choice.seed)))
+        })
+        .collect();
+    let described = described.unwrap_or_else(|| writer::meta(brief, plan, choice.seed));
+    let looks = theme(&choice.theme);
+    let variant = |kind: SectionKind| looks.map_or("", |looks| looks.variant(kind)).to_owned();
+    let design = Design { theme: choice.theme.clone(), colour: choice.colour, seed: choice.seed };
+    let mut document = writer::assemble(brief, plan, &words, described, design, variant);
+    // The first photo is the one of the first view.
+    if let images::HeroImage::Photo(hero) = images::plan(brief).hero {
+        document.business.photos.sort_by_key(|photo| photo.id != hero.0);
+    }
+    document
+}
+
+/// The themes that fit best, best first.
+fn theme_options(brief: &Brief, intent: &Intent) -> Vec<ThemeOption> {
+    let colour = brief.style.as_ref().and_then(|style| style.value.colour);
+    let features: std::collections::BTreeSet<Feature> =
+        brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
+    let first_seed = design::seed(brief);
+    let mut options: Vec<ThemeOption> = Vec::new();
+    for step in 0..THEMES_OFFERED {
+        let seed = first_seed.wrapping_add(step);
+        let tone = Some(intent.tone);
+        let fit: &Theme = match_theme(intent.trade.slug(), tone, colour, &features, seed);
+        if options.iter().all(|option| option.id != fit.id) {
+            options.push(ThemeOption { id: fit.id.clone(), summary: fit.summary.clone() });
+        }
+    }
+    options
+}
+
+fn built_in_design(brief: &Brief, intent: &Intent, options: &[ThemeOption]) -> DesignChoice {
+    design::built_in(brief, intent, options).unwrap_or_else(|| DesignChoice {
+        theme: String::new(),
+        colour: crate::site::default_colour(intent.trade.slug(), design::seed(brief)).to_hex(),
+        seed: design::seed(brief),
+    })
+}
+
+impl Kept {
+    fn of(records: Vec<StageRecord>) -> Self {
+        let by_part = |record: StageRecord| ((record.stage.clone(), record.part.clone()), record);
+        Self(records.into_iter().map(by_part).collect())
+    }
+
+    fn answered(&self, question: &Question<'_>, input_hash: &str) -> Option<&StageRecord> {
+        let part = (question.stage.slug().to_owned(), question.part.to_owned());
+        self.0.get(&part).filter(|record| record.input_hash == input_hash)
+    }
+}
+
+impl Spent {
+    fn add(&mut self, answer: &LlmAnswer) {
+        self.provider.clone_from(&answer.provider);
+        self.model.clone_from(&answer.model);
+        self.prompt_tokens += answer.prompt_tokens;
+        self.completion_tokens += answer.completion_tokens;
+        self.cost_nano_usd += answer.cost_nano_usd;
+        self.latency_ms += answer.latency_ms;
+    }
+}
+
+fn note_silence(question: &Question<'_>, error: &LlmError) {
+    tracing::warn!(run.id = %question.run, stage = question.stage.slug(), part = question.part,
+        error = chain(error), "no model answered; the built-in writer writes this part");
+}
+
+fn hash_of(request: &LlmRequest) -> String {
+    let mut hash = Sha256::new();
+    for part in [&request.prompt, &request.system, &request.user, &request.schema.to_string()] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.update(request.temperature.to_le_bytes());
+    hash.update(request.max_tokens.to_le_bytes());
+    hex::encode(hash.finalize())
+}

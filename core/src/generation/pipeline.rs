@@ -1,0 +1,308 @@
+//! Running a generation: stage after stage, each kept, so that a run that was killed goes on where it
+//! stopped and asks nothing twice.
+//!
+//! No transaction is open while a model or a store is waited for. The last transaction publishes,
+//! captures and reports together, fenced by the job's lease and by the run still running.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::draft::{Draft, Drafter};
+use super::{FailureReason, GenerationError, Report, Run, RunStatus, Stage, store};
+use crate::clock::SharedClock;
+use crate::db::{Db, Tx};
+use crate::each_engine;
+use crate::ids::{RunId, SiteId, VersionId};
+use crate::live::{Live, News};
+use crate::llm::{Llm, Prompts};
+use crate::queue::{self, Claimed, QueueError, Verdict};
+use crate::site::document::Document;
+use crate::site::{Edit, EditError, apply};
+use crate::sites::{self, Pack, Published, Publisher, SitesError};
+use crate::storage::Bytes;
+
+/// Tries of a run before it is given up and its tokens go back.
+const MOST_TRIES: i64 = 5;
+/// The Open Graph picture's path on every site.
+const PICTURE_PATH: &str = "/og.png";
+
+/// Makes sites from briefs and changes them.
+pub struct Pipeline {
+    db: Db,
+    clock: SharedClock,
+    live: Live,
+    publisher: Publisher,
+    drafter: Drafter,
+}
+
+/// Why a job did not end in a live site.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Generation(#[from] GenerationError),
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    #[error(transparent)]
+    Edit(#[from] EditError),
+}
+
+impl From<sqlx::Error> for Trouble {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Generation(error.into())
+    }
+}
+
+impl From<SitesError> for Trouble {
+    fn from(error: SitesError) -> Self {
+        Self::Generation(error.into())
+    }
+}
+
+impl Pipeline {
+    /// A pipeline over this house; without a model the built-in writer writes everything.
+    pub fn new(
+        db: Db,
+        clock: SharedClock,
+        live: Live,
+        publisher: Publisher,
+        llm: Option<Arc<dyn Llm>>,
+        prompts: Arc<Prompts>,
+    ) -> Self {
+        let drafter = Drafter::new(db.clone(), clock.clone(), live.clone(), llm, prompts);
+        Self { db, clock, live, publisher, drafter }
+    }
+
+    /// Works a run to its end. Safe to be called again for the same run at any point.
+    pub async fn generate(&self, row: &Claimed, id: RunId) -> Verdict {
+        let begun = Instant::now();
+        let run = match store::find_run(&self.db, id).await {
+            Ok(run) => run,
+            Err(error) => return Verdict::Retry(chain(&error)),
+        };
+        if run.status != RunStatus::Running {
+            return Verdict::Done;
+        }
+        let ended = self.make(row, &run).await;
+        let seconds = begun.elapsed().as_secs_f64();
+        metrics::histogram!("sitespark_generation_duration_seconds").record(seconds);
+        match ended {
+            Ok(theme) => {
+                count_run(&theme, "live");
+                Verdict::Finished
+            }
+            Err(Trouble::Generation(GenerationError::Ended)) => {
+                count_run("none", "cancelled");
+                Verdict::Done
+            }
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(why)))) => {
+                tracing::warn!(run.id = %id, why, "the publish gate refused a run");
+                self.give_up(row, &run, FailureReason::Refused).await
+            }
+            Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(chain(&trouble)),
+            Err(trouble) => {
+                tracing::error!(run.id = %id, error = chain(&trouble), "a run is given up");
+                self.give_up(row, &run, FailureReason::Internal).await
+            }
+        }
+    }
+
+    async fn make(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
+        let draft = self.drafter.draft(row, run).await?;
+        self.drafter.announce(row, run, Stage::Publish).await?;
+        let site = sites::find_site(&self.db, &run.site.to_string()).await?;
+        let (document, pack) = self.build_either(run, draft, &site.subdomain).await?;
+        let begun = Instant::now();
+        self.publisher.store(&pack).await.map_err(SitesError::from)?;
+        let picture_key = self.store_picture(&pack).await?;
+        self.go_live(row, run, &document, &pack, picture_key).await?;
+        let seconds = begun.elapsed().as_secs_f64();
+        metrics::histogram!("sitespark_deployment_duration_seconds").record(seconds);
+        Ok(document.design.theme)
+    }
+
+    /// Builds the draft; where the gate refuses a model's words, the built-in writer's stand in.
+    async fn build_either(
+        &self,
+        run: &Run,
+        draft: Draft,
+        subdomain: &str,
+    ) -> Result<(Document, Arc<Pack>), Trouble> {
+        let now_ms = self.clock.now_ms();
+        let built = self.publisher.build(draft.document.clone(), subdomain, now_ms).await;
+        match built {
+            Ok(pack) => Ok((draft.document, pack)),
+            Err(SitesError::Refused(why) | SitesError::Unbuildable(why)) if draft.from_model => {
+                tracing::warn!(run.id = %run.id, why, "a model's words were refused; the built-in writer's stand in");
+                let document = self.drafter.built_in(run);
+                let pack = self.publisher.build(document.clone(), subdomain, now_ms).await?;
+                Ok((document, pack))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The site's picture as an object of its own, for the channels that show it.
+    async fn store_picture(&self, pack: &Pack) -> Result<String, Trouble> {
+        let Some(file) = pack.manifest.files.get(PICTURE_PATH) else { return Ok(String::new()) };
+        let (at, length) = file.plain;
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        let length = usize::try_from(length).unwrap_or(0);
+        let bytes = pack.bytes.get(at..at.saturating_add(length)).unwrap_or_default().to_vec();
+        let key = format!("pictures/{}.png", file.hash);
+        let put = self.publisher.objects().put(&key, Bytes::from(bytes)).await;
+        put.map_err(SitesError::from)?;
+        Ok(key)
+    }
+
+    async fn go_live(
+        &self,
+        row: &Claimed,
+        run: &Run,
+        document: &Document,
+        pack: &Pack,
+        picture_key: String,
+    ) -> Result<(), Trouble> {
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        let captured = super::go_live(&mut tx, run.id, now_ms).await?;
+        let cause = format!("run:{}", run.id);
+        let published = sites::publish(&mut tx, run.site, document, pack, &cause, now_ms).await?;
+        let url = self.publisher.url(&published.subdomain);
+        let report = Report::Live {
+            run: run.id,
+            picture_url: format!("{url}{PICTURE_PATH}"),
+            url,
+            picture_key,
+            captured,
+        };
+        let told = report.into_row(&row.key, format!("run:{}:live", run.id), now_ms);
+        queue::push(&mut tx, &told, now_ms).await?;
+        let tier = tier_of(&mut tx, run.workspace).await?;
+        tx.commit().await?;
+        metrics::counter!("sitespark_token_consumption_total",
+            "transaction_type" => "website_generation", "user_tier" => tier)
+        .increment(u64::try_from(captured.0).unwrap_or(0));
+        self.tell(&published).await;
+        Ok(())
+    }
+
+    async fn tell(&self, published: &Published) {
+        let subdomain = published.subdomain.clone();
+        self.live.bus.publish(News::Site { subdomain }).await;
+    }
+
+    async fn give_up(&self, row: &Claimed, run: &Run, reason: FailureReason) -> Verdict {
+        count_run("none", "failed");
+        match self.fail(row, run, reason).await {
+            Ok(()) => Verdict::Finished,
+            Err(error) => Verdict::Retry(chain(&error)),
+        }
+    }
+
+    async fn fail(&self, row: &Claimed, run: &Run, reason: FailureReason) -> Result<(), Trouble> {
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        if let Some(released) = super::fail(&mut tx, run.id, reason, now_ms).await? {
+            let reason = reason.slug().to_owned();
+            let report = Report::Failed { run: run.id, reason, released };
+            let told = report.into_row(&row.key, format!("run:{}:failed", run.id), now_ms);
+            queue::push(&mut tx, &told, now_ms).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Changes a live site: apply, build, publish, report. Edits stand or fall together.
+    pub async fn edit(&self, row: &Claimed, site: SiteId, edits: &[Edit], silent: bool) -> Verdict {
+        let reason = match self.change(row, site, edits, silent).await {
+            Ok(()) => return Verdict::Finished,
+            Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
+            Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(_)))) => "refused",
+            Err(trouble) if row.attempt < MOST_TRIES => return Verdict::Retry(chain(&trouble)),
+            Err(trouble) => {
+                tracing::error!(site.id = %site, error = chain(&trouble), "an edit is given up");
+                "internal"
+            }
+        };
+        let report = Report::EditRefused { site, reason: reason.to_owned() };
+        match self.report_edit(row, Some(report)).await {
+            Ok(()) => Verdict::Finished,
+            Err(trouble) => Verdict::Retry(chain(&trouble)),
+        }
+    }
+
+    async fn change(
+        &self,
+        row: &Claimed,
+        site: SiteId,
+        edits: &[Edit],
+        silent: bool,
+    ) -> Result<(), Trouble> {
+        let found = sites::find_site(&self.db, &site.to_string()).await?;
+        let base: VersionId = found.version.ok_or(SitesError::Closed)?;
+        let before = sites::version(&self.db, base).await?;
+        let document = apply(&before.document, edits)?;
+        let now_ms = self.clock.now_ms();
+        let pack = self.publisher.build(document.clone(), &found.subdomain, now_ms).await?;
+        self.publisher.store(&pack).await.map_err(SitesError::from)?;
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        // Somebody else published meanwhile: begin again from what is live now.
+        if sites::site_in(&mut tx, site).await?.version != Some(base) {
+            return Err(SitesError::Stale.into());
+        }
+        let cause = format!("job:{}", row.cause);
+        let published = sites::publish(&mut tx, site, &document, &pack, &cause, now_ms).await?;
+        if !silent {
+            let told =
+                Report::Edited { site }.into_row(&row.key, format!("{}:report", row.cause), now_ms);
+            queue::push(&mut tx, &told, now_ms).await?;
+        }
+        tx.commit().await?;
+        self.tell(&published).await;
+        Ok(())
+    }
+
+    async fn report_edit(&self, row: &Claimed, report: Option<Report>) -> Result<(), Trouble> {
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.db.begin().await?;
+        queue::finish(&mut tx, row, now_ms).await?;
+        if let Some(report) = report {
+            let told = report.into_row(&row.key, format!("{}:report", row.cause), now_ms);
+            queue::push(&mut tx, &told, now_ms).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn tier_of(
+    tx: &mut Tx,
+    workspace: crate::ids::WorkspaceId,
+) -> Result<String, sqlx::Error> {
+    let tier: Option<String> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select u.tier from workspaces w join users u on u.id = w.personal_of where w.id = $1")
+        .bind(workspace).fetch_optional(conn).await?);
+    Ok(tier.unwrap_or_else(|| "free".to_owned()))
+}
+
+fn count_run(theme: &str, status: &'static str) {
+    metrics::counter!("sitespark_websites_generated_total",
+        "template_id" => theme.to_owned(), "status" => status)
+    .increment(1);
+}
+
+/// An error with its causes on one line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

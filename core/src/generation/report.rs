@@ -1,0 +1,86 @@
+//! What the house tells a conversation: rows of the inbox that no person wrote.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::ids::{RunId, SiteId, Tokens};
+use crate::queue::{Lane, NewRow};
+
+/// One report. Its JSON form is stored in the inbox; variants are only ever added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "report", rename_all = "snake_case")]
+pub enum Report {
+    /// A stage of a run has begun.
+    Stage {
+        /// Which run.
+        run: RunId,
+        /// A [`super::Stage`] slug.
+        stage: String,
+    },
+    /// A run's site is live and paid.
+    Live {
+        /// Which run.
+        run: RunId,
+        /// The site's address.
+        url: String,
+        /// Storage key of its picture.
+        picture_key: String,
+        /// Public address of its picture.
+        picture_url: String,
+        /// What it cost.
+        captured: Tokens,
+    },
+    /// A run ended in vain; its tokens are back.
+    Failed {
+        /// Which run.
+        run: RunId,
+        /// A [`super::FailureReason`] slug.
+        reason: String,
+        /// What came back.
+        released: Tokens,
+    },
+    /// An owner's photo is stored.
+    PhotoReady {
+        /// SHA-256 of the master, hex.
+        id: String,
+        /// Width of the master in pixels.
+        width_px: u32,
+        /// Height of the master in pixels.
+        height_px: u32,
+        /// What was written with it.
+        caption: Option<String>,
+        /// Dominant colour, `#rrggbb`.
+        colour: String,
+    },
+    /// An owner's photo cannot be used.
+    PhotoRefused {
+        /// `too_large`, `unreadable` or `gone`.
+        reason: String,
+    },
+    /// Edits of a site are live.
+    Edited {
+        /// Which site.
+        site: SiteId,
+    },
+    /// Edits of a site could not be made.
+    EditRefused {
+        /// Which site.
+        site: SiteId,
+        /// `not_found`, `refused` or `internal`.
+        reason: String,
+    },
+}
+
+impl Report {
+    /// The inbox row that tells a conversation (`key` is its ordering key); once per cause.
+    pub fn into_row(self, key: &str, cause: String, now_ms: i64) -> NewRow {
+        let report: Value = serde_json::to_value(self).unwrap_or(Value::Null);
+        NewRow {
+            lane: Lane::Inbox,
+            key: key.to_owned(),
+            cause,
+            payload: json!({ "from": "house", "body": report }),
+            run_at_ms: now_ms,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Forms of sites: what a visitor sends is kept for the owner and told to them; no script is needed.
+
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::{HeaderValue, Request, Response, StatusCode};
+use serde_json::{Map, Value};
+use sitespark_core::live::Limit;
+use sitespark_core::sites;
+
+use crate::pages;
+use crate::table::{Shown, SiteTable};
+
+/// Largest form body.
+const MAX_BODY_BYTES: usize = 16 * 1_024;
+/// Longest field.
+const MAX_FIELD_CHARS: usize = 2_000;
+/// Most fields that are kept.
+const MAX_FIELDS: usize = 12;
+/// A field people do not see: whoever fills it is a program.
+const TRAP: &str = "website";
+/// Forms one site takes.
+const LIMIT: Limit = Limit { per_minute: 20, burst: 20 };
+/// Where a visitor is led after sending, by what the site has.
+const THANKS: [&str; 2] = ["/terima-kasih/", "/thanks/"];
+
+pub(crate) async fn post(
+    table: &SiteTable,
+    subdomain: &str,
+    request: Request<Body>,
+) -> Response<Body> {
+    let Some(form) = request.uri().path().strip_prefix("/form/").map(str::to_owned) else {
+        return pages::unknown_site();
+    };
+    let shown = match table.find(subdomain).await {
+        Ok(Some(shown)) if shown.is_live() => shown,
+        Ok(_) => return pages::unknown_site(),
+        Err(_) => return pages::unavailable(),
+    };
+    let known = !form.is_empty()
+        && form.len() <= 40
+        && form.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if !known {
+        return pages::unknown_site();
+    }
+    let Ok(body) = to_bytes(request.into_body(), MAX_BODY_BYTES).await else {
+        return pages::form_refused(StatusCode::PAYLOAD_TOO_LARGE);
+    };
+    let fields = read_fields(&body);
+    if fields.contains_key(TRAP) {
+        return thank(&shown);
+    }
+    if fields.is_empty() {
+        return pages::form_refused(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let now_ms = table.clock.now_ms();
+    let key = format!("form:{}", shown.site.id);
+    if table.live.limiter.take(&key, LIMIT, now_ms).await.is_err() {
+        return pages::form_refused(StatusCode::TOO_MANY_REQUESTS);
+    }
+    match keep(table, &shown, &form, fields, now_ms).await {
+        Ok(()) => thank(&shown),
+        Err(error) => {
+            tracing::error!(site.id = %shown.site.id, %error, "a form could not be kept");
+            pages::unavailable()
+        }
+    }
+}
+
+async fn keep(
+    table: &SiteTable,
+    shown: &Shown,
+    form: &str,
+    fields: Map<String, Value>,
+    now_ms: i64,
+) -> Result<(), sites::SitesError> {
+    let mut tx = table.db.begin().await?;
+    sites::save_form(&mut tx, shown.site.id, form, &Value::Object(fields), now_ms).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Named, filled fields, cut to their bounds.
+fn read_fields(body: &[u8]) -> Map<String, Value> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+    pairs
+        .into_iter()
+        .take(MAX_FIELDS)
+        .filter(|(name, value)| name.len() <= 40 && !value.trim().is_empty())
+        .map(|(name, value)| {
+            let cut: String = value.trim().chars().take(MAX_FIELD_CHARS).collect();
+            (name, Value::String(cut))
+        })
+        .collect()
+}
+
+fn thank(shown: &Shown) -> Response<Body> {
+    let files = &shown.site.manifest.files;
+    let page = THANKS.into_iter().find(|path| files.contains_key(*path)).unwrap_or("/");
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static(page));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_decoded_trimmed_and_bounded() {
+        let fields = read_fields("name=Budi+S&message=Halo%2C%20kak&empty=+".as_bytes());
+        assert_eq!(fields["name"], "Budi S");
+        assert_eq!(fields["message"], "Halo, kak");
+        assert!(!fields.contains_key("empty"));
+        let long = format!("m={}", "x".repeat(5_000));
+        assert_eq!(read_fields(long.as_bytes())["m"].as_str().map(str::len), Some(MAX_FIELD_CHARS));
+    }
+}

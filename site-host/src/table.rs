@@ -1,0 +1,158 @@
+//! The table: which name shows which files, bounded in memory, over immutable objects.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::http::HeaderValue;
+use moka::future::Cache;
+use sitespark_core::clock::SharedClock;
+use sitespark_core::db::Db;
+use sitespark_core::live::Live;
+use sitespark_core::sites::{self, Encoded, LiveSite, Pack, PackedFile, SiteStatus, SitesError};
+use sitespark_core::storage::{Bytes, Objects};
+
+use crate::views::Views;
+
+/// Bounds of the table.
+#[derive(Debug, Clone)]
+pub struct HostSettings {
+    /// Sites whose manifests are kept at hand.
+    pub most_sites: u64,
+    /// Bytes of files kept at hand.
+    pub cache_bytes: u64,
+    /// The operator's origin, which may show sites in a frame beside its chat.
+    pub frame_ancestor: String,
+}
+
+/// Everything needed to answer for sites. Cheap to clone.
+#[derive(Clone)]
+pub struct SiteTable {
+    pub(crate) db: Db,
+    pub(crate) clock: SharedClock,
+    pub(crate) live: Live,
+    objects: Objects,
+    names: Arc<Names>,
+    sites: Cache<String, Option<Arc<Shown>>>,
+    files: Cache<FileKey, Bytes>,
+    frame_ancestor: Arc<str>,
+    pub(crate) views: Arc<Views>,
+}
+
+/// The bytes of one form of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct FileKey {
+    object: Arc<str>,
+    at: u64,
+}
+
+/// What a name shows now.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) site: LiveSite,
+    pub(crate) csp: HeaderValue,
+    pack_key: Arc<str>,
+}
+
+/// Every name ever given, as hashes: a name that is not in here needs no look at the database.
+struct Names {
+    hasher: RandomState,
+    known: RwLock<HashSet<u64>>,
+}
+
+impl Names {
+    fn add(&self, name: &str) {
+        let hash = self.hasher.hash_one(name);
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(hash);
+    }
+
+    fn may_have(&self, name: &str) -> bool {
+        let hash = self.hasher.hash_one(name);
+        self.known.read().unwrap_or_else(PoisonError::into_inner).contains(&hash)
+    }
+}
+
+impl SiteTable {
+    /// A table that knows every name there is now. Keep it current with [`crate::follow`].
+    pub async fn open(
+        db: Db,
+        objects: Objects,
+        live: Live,
+        clock: SharedClock,
+        settings: &HostSettings,
+    ) -> Result<Self, SitesError> {
+        let names = Names { hasher: RandomState::new(), known: RwLock::default() };
+        for name in sites::all_names(&db).await? {
+            names.add(&name);
+        }
+        let weigh = |_: &FileKey, bytes: &Bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        Ok(Self {
+            db,
+            clock,
+            live,
+            objects,
+            names: Arc::new(names),
+            sites: Cache::new(settings.most_sites),
+            files: Cache::builder().max_capacity(settings.cache_bytes).weigher(weigh).build(),
+            frame_ancestor: settings.frame_ancestor.as_str().into(),
+            views: Arc::new(Views::default()),
+        })
+    }
+
+    /// What a name shows; `None` when nobody ever had it. Many asking at once are one look-up.
+    pub(crate) async fn find(&self, name: &str) -> Result<Option<Arc<Shown>>, Arc<SitesError>> {
+        if !self.names.may_have(name) {
+            return Ok(None);
+        }
+        if let Some(found) = self.sites.get(name).await {
+            return Ok(found);
+        }
+        self.sites.try_get_with(name.to_owned(), self.look_up(name)).await
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Option<Arc<Shown>>, SitesError> {
+        let Some(site) = sites::find_live(&self.db, name).await? else { return Ok(None) };
+        let csp = format!("{}; frame-ancestors {}", site.manifest.csp, self.frame_ancestor);
+        let csp = HeaderValue::from_str(&csp)
+            .map_err(|_| SitesError::Corrupt("content security policy".to_owned()))?;
+        let pack_key = Pack::key(&site.digest).into();
+        Ok(Some(Arc::new(Shown { site, csp, pack_key })))
+    }
+
+    /// The bytes of a file in a form it has.
+    pub(crate) async fn bytes(
+        &self,
+        shown: &Shown,
+        file: &PackedFile,
+        form: Encoded,
+    ) -> Result<Bytes, Arc<SitesError>> {
+        let (at, length) = file.range(form).unwrap_or(file.plain);
+        let object = file.object.as_deref().map_or_else(|| Arc::clone(&shown.pack_key), Arc::from);
+        let key = FileKey { object, at };
+        if let Some(bytes) = self.files.get(&key).await {
+            return Ok(bytes);
+        }
+        let object = Arc::clone(&key.object);
+        let read = async move {
+            self.objects.get_range(&object, at..at + length).await.map_err(SitesError::from)
+        };
+        self.files.try_get_with(key, read).await
+    }
+
+    /// Forgets what a name showed: it shows something else now, or is new.
+    pub(crate) async fn forget(&self, name: &str) {
+        self.names.add(name);
+        self.sites.invalidate(name).await;
+    }
+
+    /// Forgets what every name showed, after news were missed.
+    pub(crate) fn forget_all(&self) {
+        self.sites.invalidate_all();
+    }
+}
+
+impl Shown {
+    pub(crate) fn is_live(&self) -> bool {
+        self.site.status == SiteStatus::Live
+    }
+}
