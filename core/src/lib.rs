@@ -6,4 +6,5 @@ pub mod brief;
 pub mod clock;
 pub mod ids;
 pub mod llm;
+pub mod photos;
 pub mod site;
