@@ -5,11 +5,14 @@
 pub mod brief;
 pub mod clock;
 pub mod db;
+pub mod generation;
 pub mod ids;
 pub mod live;
 pub mod llm;
+pub mod photos;
 pub mod queue;
 pub mod site;
+pub mod sites;
 pub mod storage;
 pub mod users;
 pub mod wallet;

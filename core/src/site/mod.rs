@@ -2,7 +2,32 @@
 //!
 //! Pure: no IO, no clock, no network. Only this context writes markup.
 
+mod apply;
+mod art;
+mod brands;
+mod compile;
 pub mod document;
 mod edit;
+pub mod gate;
+mod labels;
+mod markup;
+pub mod palette;
+mod pictures;
+#[cfg(test)]
+mod sample;
+mod sections;
+mod shop;
+mod structured;
+mod style;
+pub mod subdomain;
+pub mod theme;
+mod trades;
 
+pub use apply::apply;
+pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
 pub use edit::{Edit, EditError};
+pub use gate::{Fault, FaultKind};
+pub use pictures::{og_png, pictures};
+pub use shop::{PHOTO_WIDTHS, PhotoUse};
+pub use subdomain::{Subdomain, SubdomainError};
+pub use theme::{Theme, default_colour, match_theme, themes};

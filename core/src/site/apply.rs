@@ -1,0 +1,262 @@
+//! Applies typed edits to a document: pure, all of them or none.
+
+use super::document::{Document, DocumentItem, DocumentPhoto, Section, SectionKind};
+use super::edit::{Edit, EditError};
+use super::palette::parse_hex;
+use super::shop::{is_e164, is_page, is_photo};
+use super::theme::theme;
+
+const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
+const HEADING_CHARS_AT_MOST: usize = 80;
+const ITEM_CHARS_AT_MOST: usize = 80;
+const ITEMS_AT_MOST: usize = 200;
+const PHOTOS_AT_MOST: usize = 40;
+const LINKS_AT_MOST: usize = 12;
+const RUPIAH_AT_MOST: i64 = 1_000_000_000_000;
+
+/// The document after all edits, in order; the first that cannot be applied refuses them all.
+pub fn apply(document: &Document, edits: &[Edit]) -> Result<Document, EditError> {
+    let mut changed = document.clone();
+    for edit in edits {
+        apply_one(&mut changed, edit)?;
+    }
+    Ok(changed)
+}
+
+fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
+    let business = &mut document.business;
+    match edit {
+        Edit::SetName { name } => set_name(document, name),
+        Edit::SetPhone { phone } => {
+            if let Some(phone) = phone {
+                ensure(is_e164(phone), "the phone is not in E.164")?;
+            }
+            business.phone.clone_from(phone);
+            Ok(())
+        }
+        Edit::SetAddress { address, city } => {
+            business.address.clone_from(address);
+            business.city.clone_from(city);
+            Ok(())
+        }
+        Edit::SetHours { hours } => {
+            let sound = hours.iter().flat_map(|hours| &hours.spans).all(|span| {
+                span.opens_min < 1440
+                    && span.closes_min <= 1440
+                    && span.days.iter().all(|day| (1..=7).contains(day))
+            });
+            ensure(sound, "the hours are out of bounds")?;
+            business.hours.clone_from(hours);
+            Ok(())
+        }
+        Edit::PutItem { item } => put_item(document, item),
+        Edit::SetPrice { item, price_rupiah } => {
+            ensure((0..=RUPIAH_AT_MOST).contains(price_rupiah), "the price is out of bounds")?;
+            let found = find_item(document, item)?;
+            found.price_rupiah = Some(*price_rupiah);
+            found.price_to_rupiah = None;
+            Ok(())
+        }
+        Edit::RemoveItem { item } => {
+            find_item(document, item)?;
+            document.business.items.retain(|one| key(&one.name) != key(item));
+            Ok(())
+        }
+        Edit::SetSoldOut { item, sold_out } => {
+            find_item(document, item)?.sold_out = *sold_out;
+            Ok(())
+        }
+        Edit::Recolour { colour } => {
+            ensure(parse_hex(colour).is_some(), "the colour is not #rrggbb")?;
+            document.design.colour.clone_from(colour);
+            Ok(())
+        }
+        Edit::SetTheme { theme } => set_theme(document, theme),
+        Edit::SetHeading { section, heading } => set_heading(document, *section, heading),
+        Edit::SetHidden { section, hidden } => set_hidden(document, *section, *hidden),
+        Edit::AddPhoto { photo } => add_photo(document, photo),
+        Edit::PutLink { link } => {
+            ensure(is_page(&link.url), "the link is not an https page")?;
+            let links = &mut business.links;
+            // Of one service there is one page; other websites may be several.
+            let same = links.iter_mut().find(|one| {
+                one.url == link.url || (one.kind == link.kind && link.kind != "website")
+            });
+            match same {
+                Some(one) => one.clone_from(link),
+                None => {
+                    ensure(links.len() < LINKS_AT_MOST, "there are too many links")?;
+                    links.push(link.clone());
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {
+    let name = name.trim();
+    ensure(NAME_CHARS.contains(&name.chars().count()), "the name is not 2 to 60 characters")?;
+    let old = std::mem::replace(&mut document.business.name, name.to_owned());
+    if old.is_empty() || old == name {
+        return Ok(());
+    }
+    let meta = &mut document.meta;
+    let mut texts = vec![&mut meta.title, &mut meta.description];
+    for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
+        let words = &mut section.words;
+        texts.extend([&mut words.heading, &mut words.lead, &mut words.action]);
+        texts.extend(&mut words.paragraphs);
+        texts.extend(words.points.iter_mut().flat_map(|point| [&mut point.title, &mut point.text]));
+    }
+    for text in texts {
+        rename(text, &old, name);
+    }
+    document.meta.title = super::compile::cut(&document.meta.title, 60);
+    document.meta.description = super::compile::cut(&document.meta.description, 160);
+    Ok(())
+}
+
+/// Replaces whole occurrences only: "Ani" does not change "Aniversari".
+fn rename(text: &mut String, old: &str, new: &str) {
+    if !text.contains(old) {
+        return;
+    }
+    let mut renamed = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(old) {
+        let (before, from) = rest.split_at(at);
+        let after = &from[old.len()..];
+        renamed.push_str(before);
+        let joined = renamed.chars().next_back().is_some_and(char::is_alphanumeric)
+            || after.chars().next().is_some_and(char::is_alphanumeric);
+        renamed.push_str(if joined { old } else { new });
+        rest = after;
+    }
+    renamed.push_str(rest);
+    *text = renamed;
+}
+
+fn put_item(document: &mut Document, item: &DocumentItem) -> Result<(), EditError> {
+    let chars = item.name.trim().chars().count();
+    ensure((1..=ITEM_CHARS_AT_MOST).contains(&chars), "the item's name is not 1 to 80 characters")?;
+    let priced = [item.price_rupiah, item.price_to_rupiah].into_iter().flatten();
+    let sound = priced.into_iter().all(|price| (0..=RUPIAH_AT_MOST).contains(&price));
+    ensure(sound, "the price is out of bounds")?;
+    match find_item(document, &item.name) {
+        Ok(found) => found.clone_from(item),
+        Err(_) => {
+            ensure(document.business.items.len() < ITEMS_AT_MOST, "there are too many items")?;
+            document.business.items.push(item.clone());
+        }
+    }
+    Ok(())
+}
+
+fn find_item<'a>(
+    document: &'a mut Document,
+    name: &str,
+) -> Result<&'a mut DocumentItem, EditError> {
+    let wanted = key(name);
+    document
+        .business
+        .items
+        .iter_mut()
+        .find(|item| key(&item.name) == wanted)
+        .ok_or_else(|| EditError::NotFound(name.to_owned()))
+}
+
+/// Without case and spaces.
+fn key(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+fn set_theme(document: &mut Document, id: &str) -> Result<(), EditError> {
+    let theme = theme(id).ok_or_else(|| EditError::NotFound(id.to_owned()))?;
+    document.design.theme = theme.id.clone();
+    for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
+        section.variant = theme.variant(section.kind).to_owned();
+    }
+    Ok(())
+}
+
+fn set_heading(document: &mut Document, kind: SectionKind, heading: &str) -> Result<(), EditError> {
+    let heading = heading.trim();
+    let chars = heading.chars().count();
+    ensure((1..=HEADING_CHARS_AT_MOST).contains(&chars), "the heading is not 1 to 80 characters")?;
+    let home = document.pages.first_mut();
+    let section = home.and_then(|page| page.sections.iter_mut().find(|one| one.kind == kind));
+    let section = section.ok_or_else(|| EditError::NotFound(kind.slug().to_owned()))?;
+    heading.clone_into(&mut section.words.heading);
+    Ok(())
+}
+
+fn set_hidden(document: &mut Document, kind: SectionKind, hidden: bool) -> Result<(), EditError> {
+    let mut found = false;
+    for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
+        if section.kind == kind {
+            section.hidden = hidden;
+            found = true;
+        }
+    }
+    if found { Ok(()) } else { Err(EditError::NotFound(kind.slug().to_owned())) }
+}
+
+fn add_photo(document: &mut Document, photo: &DocumentPhoto) -> Result<(), EditError> {
+    ensure(is_photo(photo), "the photo is not well described")?;
+    let photos = &mut document.business.photos;
+    match photos.iter_mut().find(|one| one.id == photo.id) {
+        Some(one) => one.clone_from(photo),
+        None => {
+            ensure(photos.len() < PHOTOS_AT_MOST, "there are too many photos")?;
+            photos.push(photo.clone());
+        }
+    }
+    show_gallery(document);
+    Ok(())
+}
+
+/// A site without a gallery gets one after its list of items, else after the first view.
+fn show_gallery(document: &mut Document) {
+    let mut sections = document.pages.iter_mut().flat_map(|page| &mut page.sections);
+    if let Some(gallery) = sections.find(|one| one.kind == SectionKind::Gallery) {
+        gallery.hidden = false;
+        return;
+    }
+    drop(sections);
+    let language = super::compile::language_of(document);
+    let trade = document.business.trade.clone();
+    let heading = super::labels::labels(language).section(SectionKind::Gallery, &trade).to_owned();
+    let theme = super::compile::theme_of(document);
+    let id = free_id(document);
+    let Some(home) = document.pages.first_mut() else { return };
+    let after = |kind| home.sections.iter().position(|one: &Section| one.kind == kind);
+    let at = after(SectionKind::Catalogue).or_else(|| after(SectionKind::Hero));
+    let gallery = Section {
+        id,
+        kind: SectionKind::Gallery,
+        variant: theme.variant(SectionKind::Gallery).to_owned(),
+        words: super::document::Words { heading, ..Default::default() },
+        hidden: false,
+    };
+    home.sections.insert(at.map_or(0, |at| at + 1), gallery);
+}
+
+fn free_id(document: &Document) -> String {
+    let taken = |id: &str| {
+        document.pages.iter().flat_map(|page| &page.sections).any(|section| section.id == id)
+    };
+    let count = document.pages.iter().map(|page| page.sections.len()).sum::<usize>();
+    let numbered = (2..count + 3).map(|number| format!("gallery-{number}"));
+    std::iter::once("gallery".to_owned())
+        .chain(numbered)
+        .find(|id| !taken(id))
+        .expect("one more name than sections is free")
+}
+
+fn ensure(sound: bool, otherwise: &str) -> Result<(), EditError> {
+    if sound { Ok(()) } else { Err(EditError::Invalid(otherwise.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests;

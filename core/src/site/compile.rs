@@ -1,0 +1,493 @@
+//! From a document to the files of a site: pure, the same bytes for the same document.
+//!
+//! It never reads a photo (pages only refer to them) and never writes script.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::document::{Document, Page, Section, SectionKind};
+use super::labels::{Labels, fill, labels};
+use super::markup::{Markup, pack};
+use super::palette::{Palette, hex, parse_hex};
+use super::pictures::{favicon, pictures};
+use super::sections::{self, Site};
+use super::shop::{self, Action, PhotoUse};
+use super::theme::{Theme, match_theme, theme};
+use super::{art, structured, style, trades};
+use crate::brief::Language;
+
+/// Where a site lives and who runs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Scheme and host without a slash at the end, such as `https://kopi.example.id`.
+    pub origin: String,
+    /// The operator's name, in the footer and the privacy note.
+    pub operator: String,
+    /// When the document last changed.
+    pub updated_at_ms: i64,
+}
+
+/// A finished file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltFile {
+    /// From the root of the site, such as `/menu/index.html`.
+    pub path: String,
+    /// With its charset.
+    pub media_type: &'static str,
+    /// What is sent.
+    pub bytes: Vec<u8>,
+    /// Whether the name changes with the bytes, so that it may be kept for a year.
+    pub immutable: bool,
+}
+
+/// All files of a site but the photos, and which photos it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltSite {
+    /// In no order that matters, no path twice.
+    pub files: Vec<BuiltFile>,
+    /// The photo files the pages refer to.
+    pub photos: Vec<PhotoUse>,
+    /// Base64 SHA-256 of each inline style element, for the content security policy.
+    pub style_hashes: Vec<String>,
+}
+
+/// Why a document has no site.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// A document without pages, or whose first is not the home page.
+    #[error("the first page is not the home page")]
+    NoHome,
+    /// The colour is not `#rrggbb`.
+    #[error("{0:?} is not a colour")]
+    Colour(String),
+    /// The origin is not scheme and host alone.
+    #[error("{0:?} is not an origin")]
+    Origin(String),
+    /// A page's slug is malformed, reserved or taken.
+    #[error("{0:?} cannot be the path of a page")]
+    PageSlug(String),
+    /// A section's id is malformed or taken.
+    #[error("{0:?} cannot be the id of a section")]
+    SectionId(String),
+    /// A template could not be rendered.
+    #[error("a page cannot be rendered")]
+    Template(#[from] askama::Error),
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// Pages and pictures together.
+pub fn compile(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
+    let mut built = compile_pages(document, place)?;
+    built.files.extend(pictures(document));
+    Ok(built)
+}
+
+/// Everything but the rendered PNG pictures, which [`pictures`] makes apart.
+pub fn compile_pages(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
+    let frame = Frame::of(document, place)?;
+    let mut files = Vec::new();
+    for page in &document.pages {
+        files.push(file(&page_path(&page.slug), HTML, frame.page(page)?));
+    }
+    files.extend(frame.fixed_pages()?);
+    files.extend(frame.small_files()?);
+    let style_hashes = vec![STANDARD.encode(Sha256::digest(frame.css.as_bytes()))];
+    Ok(BuiltSite { files, photos: photo_uses(document), style_hashes })
+}
+
+/// The theme a document names, or the best match when it is no longer known.
+pub(super) fn theme_of(document: &Document) -> &'static Theme {
+    theme(&document.design.theme).unwrap_or_else(|| {
+        let seed = document.design.seed;
+        match_theme(&document.business.trade, None, None, &BTreeSet::new(), seed)
+    })
+}
+
+/// The palette of a document.
+pub(super) fn palette_of(document: &Document) -> Option<Palette> {
+    let scheme = &theme_of(document).scheme;
+    let colour = parse_hex(&document.design.colour)?;
+    Some(Palette::derive(colour, scheme.ground, scheme.hero, scheme.shift))
+}
+
+/// The language of a document; Indonesian for unknown ones.
+pub(super) fn language_of(document: &Document) -> Language {
+    Language::from_tag(&document.language).unwrap_or_default()
+}
+
+fn page_path(slug: &str) -> String {
+    if slug.is_empty() { "/index.html".to_owned() } else { format!("/{slug}/index.html") }
+}
+
+fn page_href(slug: &str) -> String {
+    if slug.is_empty() { "/".to_owned() } else { format!("/{slug}/") }
+}
+
+fn file(path: &str, media_type: &'static str, text: String) -> BuiltFile {
+    BuiltFile { path: path.to_owned(), media_type, bytes: text.into_bytes(), immutable: false }
+}
+
+/// What all pages of a site share.
+struct Frame<'a> {
+    document: &'a Document,
+    place: &'a Place,
+    labels: &'static Labels,
+    language: Language,
+    palette: Palette,
+    css: String,
+    symbols: String,
+    site: Site<'a>,
+}
+
+impl<'a> Frame<'a> {
+    fn of(document: &'a Document, place: &'a Place) -> Result<Self, CompileError> {
+        check(document, place)?;
+        let language = language_of(document);
+        let labels = labels(language);
+        let theme = theme_of(document);
+        let palette = palette_of(document)
+            .ok_or_else(|| CompileError::Colour(document.design.colour.clone()))?;
+        let motifs = trades::motifs(&document.business);
+        let looks = shown(document)
+            .map(|(_, section)| (section.kind.slug(), sections::variant(section, theme)))
+            .collect();
+        let css = style::sheet(theme, &palette, &looks);
+        let href = |kind| {
+            shown(document)
+                .find(|(_, section)| section.kind == kind)
+                .map(|(page, section)| format!("{}#{}", page_href(&page.slug), section.id))
+        };
+        let site = Site {
+            document,
+            labels,
+            theme,
+            motifs: motifs.len(),
+            items_href: href(SectionKind::Catalogue),
+            form_href: href(SectionKind::Contact),
+        };
+        let icons = include_str!("../../templates/site/icons.svg").trim();
+        let symbols = art::symbols(&motifs) + icons;
+        Ok(Self { document, place, labels, language, palette, css, symbols, site })
+    }
+
+    /// One page of the document.
+    fn page(&self, page: &Page) -> Result<String, CompileError> {
+        let parts: Vec<&Section> = page
+            .sections
+            .iter()
+            .filter(|section| shop::has_content(self.document, section))
+            .collect();
+        let headed = parts.iter().position(|section| section.kind == SectionKind::Hero);
+        let mut body = Markup::default();
+        if headed.is_none() {
+            let heading =
+                if page.slug.is_empty() { &self.document.business.name } else { &page.title };
+            body.push(&Markup::of(&PageHead { heading })?);
+        }
+        for (order, section) in parts.iter().enumerate() {
+            let first = headed == Some(order);
+            body.push(&sections::render(&self.site, section, order, first)?);
+        }
+        let name = &self.document.business.name;
+        let home = page.slug.is_empty();
+        let title = if home {
+            self.document.meta.title.clone()
+        } else {
+            format!("{} · {name}", page.title)
+        };
+        let description = if home {
+            self.document.meta.description.clone()
+        } else {
+            let words = parts.iter().map(|section| section.words.lead.trim());
+            let lead = words.into_iter().find(|lead| !lead.is_empty());
+            cut(&format!("{title}. {}", lead.unwrap_or(&self.document.meta.description)), 160)
+        };
+        self.wrap(&page.slug, &body, &title, Some(&description))
+    }
+
+    /// Puts the frame around a body; without a description the page stays out of search.
+    fn wrap(
+        &self,
+        slug: &str,
+        body: &Markup,
+        title: &str,
+        description: Option<&str>,
+    ) -> Result<String, CompileError> {
+        let business = &self.document.business;
+        let home = slug.is_empty() && description.is_some();
+        let structured =
+            home.then(|| Markup::json(&structured::business(self.document, &self.place.origin)));
+        let css = "\u{1}css";
+        let page = PageTemplate {
+            lang: self.language.tag(),
+            title,
+            description: description.unwrap_or_default(),
+            index: description.is_some(),
+            url: format!("{}{}", self.place.origin, page_href(slug)),
+            origin: &self.place.origin,
+            name: &business.name,
+            labels: self.labels,
+            theme_colour: hex(self.palette.light.ground),
+            css: Markup::ours(css.to_owned()),
+            structured,
+            symbols: Markup::ours(self.symbols.clone()),
+            nav: self.nav(slug),
+            dock: shop::main_action(business, self.labels),
+            body,
+            place: shop::place(business),
+            elsewhere: shop::elsewhere(business),
+            made_with: fill(&self.labels.made_with, &[("operator", &self.place.operator)]),
+        };
+        // The style element is put in after packing: its hash is that of the sheet as it stands.
+        Ok(pack(&page.render()?).replacen(css, &self.css, 1))
+    }
+
+    /// Other pages, then the shown sections of the home page that are worth a link.
+    fn nav(&self, here: &str) -> Vec<NavLink> {
+        const LINKS_AT_MOST: usize = 6;
+        let home = if here.is_empty() { "" } else { "/" };
+        let mut named = BTreeSet::new();
+        let sections = shown(self.document)
+            .filter(|(page, section)| page.slug.is_empty() && in_nav(section.kind))
+            .filter(|(_, section)| named.insert(section.kind))
+            .map(|(_, section)| NavLink {
+                href: format!("{home}#{}", section.id),
+                label: self.labels.section(section.kind, &self.document.business.trade).to_owned(),
+            });
+        let pages = self
+            .document
+            .pages
+            .iter()
+            .skip(1)
+            .map(|page| NavLink { href: page_href(&page.slug), label: page.title.clone() });
+        pages.chain(sections).take(LINKS_AT_MOST).collect()
+    }
+
+    fn fixed_pages(&self) -> Result<Vec<BuiltFile>, CompileError> {
+        let (labels, name) = (self.labels, self.document.business.name.as_str());
+        let values = [("name", name), ("operator", self.place.operator.as_str())];
+        let privacy: Vec<_> = labels
+            .privacy_parts
+            .iter()
+            .map(|part| (part.heading.clone(), fill(&part.text, &values)))
+            .collect();
+        let updated = fill(&labels.updated, &[("date", &self.long_date())]);
+        let thanks = vec![(String::new(), fill(&labels.thanks_text, &values))];
+        let lost = vec![(String::new(), labels.lost_text.clone())];
+        let text = |heading: &str, parts, updated| {
+            let title = format!("{heading} · {name}");
+            let back = &labels.back_home;
+            let body = Markup::of(&TextTemplate { heading, parts, updated, back })?;
+            self.wrap("-", &body, &title, None)
+        };
+        Ok(vec![
+            file(
+                &page_path(&labels.privacy_slug),
+                HTML,
+                text(&labels.privacy, privacy, Some(updated))?,
+            ),
+            file(
+                &page_path(&labels.thanks_slug),
+                HTML,
+                text(&labels.thanks_heading, thanks, None)?,
+            ),
+            file("/404.html", HTML, text(&labels.lost_heading, lost, None)?),
+        ])
+    }
+
+    fn small_files(&self) -> Result<Vec<BuiltFile>, CompileError> {
+        let origin = self.place.origin.as_str();
+        let paths = self.document.pages.iter().map(|page| page_href(&page.slug)).collect();
+        let sitemap = Sitemap { origin, paths, day: self.date().to_string() }.render()?;
+        let robots = Robots { origin }.render()?;
+        let business = &self.document.business;
+        let manifest = serde_json::json!({
+            "name": business.name,
+            "short_name": cut(&business.name, 24),
+            "description": self.document.meta.description,
+            "lang": self.language.tag(),
+            "start_url": "/",
+            "scope": "/",
+            "display": "browser",
+            "background_color": hex(self.palette.light.ground),
+            "theme_color": hex(self.palette.light.primary),
+            "icons": [
+                { "src": "/icon-192.png", "sizes": "192x192", "type": "image/png" },
+                { "src": "/icon-512.png", "sizes": "512x512", "type": "image/png" },
+                { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml" },
+            ],
+        });
+        Ok(vec![
+            file("/sitemap.xml", "application/xml; charset=utf-8", sitemap),
+            file("/robots.txt", "text/plain; charset=utf-8", robots),
+            file(
+                "/manifest.webmanifest",
+                "application/manifest+json; charset=utf-8",
+                manifest.to_string(),
+            ),
+            file("/favicon.svg", "image/svg+xml; charset=utf-8", favicon(self.document)),
+        ])
+    }
+
+    fn date(&self) -> time::Date {
+        let seconds = self.place.updated_at_ms.div_euclid(1000);
+        time::OffsetDateTime::from_unix_timestamp(seconds)
+            .unwrap_or(time::OffsetDateTime::UNIX_EPOCH)
+            .date()
+    }
+
+    fn long_date(&self) -> String {
+        let date = self.date();
+        let month = &self.labels.months[usize::from(u8::from(date.month())) - 1];
+        format!("{} {month} {}", date.day(), date.year())
+    }
+}
+
+/// Every section that is shown, with its page.
+fn shown(document: &Document) -> impl Iterator<Item = (&Page, &Section)> {
+    document.pages.iter().flat_map(move |page| {
+        let sections = page.sections.iter();
+        sections
+            .filter(move |section| shop::has_content(document, section))
+            .map(move |section| (page, section))
+    })
+}
+
+const fn in_nav(kind: SectionKind) -> bool {
+    match kind {
+        SectionKind::Catalogue
+        | SectionKind::Gallery
+        | SectionKind::About
+        | SectionKind::Faq
+        | SectionKind::Visit
+        | SectionKind::Contact => true,
+        SectionKind::Hero | SectionKind::Features | SectionKind::Steps | SectionKind::Cta => false,
+    }
+}
+
+/// At most `most` characters, cut at a word.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(most.saturating_sub(1)).collect();
+    let whole = short.rfind(' ').map_or(short.as_str(), |at| &short[..at]);
+    format!("{}…", whole.trim_end_matches([',', '.', ';', ' ']))
+}
+
+fn check(document: &Document, place: &Place) -> Result<(), CompileError> {
+    if document.pages.first().is_none_or(|page| !page.slug.is_empty()) {
+        return Err(CompileError::NoHome);
+    }
+    let origin = url::Url::parse(&place.origin)
+        .is_ok_and(|url| url.origin().ascii_serialization() == place.origin);
+    if !origin {
+        return Err(CompileError::Origin(place.origin.clone()));
+    }
+    let labels = labels(language_of(document));
+    let mut slugs = BTreeSet::from([
+        labels.privacy_slug.as_str(),
+        labels.thanks_slug.as_str(),
+        "photos",
+        "form",
+    ]);
+    let mut ids = BTreeSet::new();
+    for page in &document.pages {
+        if !(page.slug.is_empty() || is_name(&page.slug)) || !slugs.insert(&page.slug) {
+            return Err(CompileError::PageSlug(page.slug.clone()));
+        }
+        for section in &page.sections {
+            if !is_name(&section.id) || !ids.insert(section.id.as_str()) {
+                return Err(CompileError::SectionId(section.id.clone()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A letter, then letters, digits and hyphens or underscores, all lower-case, at most 40.
+fn is_name(text: &str) -> bool {
+    const NAME_AT_MOST: usize = 40;
+    text.len() <= NAME_AT_MOST
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+}
+
+fn photo_uses(document: &Document) -> Vec<PhotoUse> {
+    let business = &document.business;
+    let mut uses = BTreeSet::new();
+    for photo in business.photos.iter().filter(|photo| shop::is_photo(photo)) {
+        for width_px in shop::widths(photo) {
+            for ending in ["webp", "jpg"] {
+                let path = shop::photo_path(photo, width_px, ending);
+                uses.insert(PhotoUse { path, photo: photo.id.clone(), width_px });
+            }
+        }
+    }
+    uses.into_iter().collect()
+}
+
+struct NavLink {
+    href: String,
+    label: String,
+}
+
+#[derive(Template)]
+#[template(path = "site/page.html")]
+struct PageTemplate<'a> {
+    lang: &'a str,
+    title: &'a str,
+    description: &'a str,
+    index: bool,
+    url: String,
+    origin: &'a str,
+    name: &'a str,
+    labels: &'a Labels,
+    theme_colour: String,
+    css: Markup,
+    structured: Option<Markup>,
+    symbols: Markup,
+    nav: Vec<NavLink>,
+    dock: Option<Action>,
+    body: &'a Markup,
+    place: Option<String>,
+    elsewhere: Vec<Action>,
+    made_with: String,
+}
+
+#[derive(Template)]
+#[template(path = "site/sections/page_head.html")]
+struct PageHead<'a> {
+    heading: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "site/text.html")]
+struct TextTemplate<'a> {
+    heading: &'a str,
+    parts: Vec<(String, String)>,
+    updated: Option<String>,
+    back: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "site/sitemap.xml")]
+struct Sitemap<'a> {
+    origin: &'a str,
+    paths: Vec<String>,
+    day: String,
+}
+
+#[derive(Template)]
+#[template(path = "site/robots.txt", escape = "none")]
+struct Robots<'a> {
+    origin: &'a str,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+use super::super::{gate, sample, theme};
+use super::*;
+
+fn home(document: &Document) -> String {
+    page(document, "/index.html")
+}
+
+fn page(document: &Document, path: &str) -> String {
+    let built = compile_pages(document, &sample::place()).expect("a site");
+    let found = built.files.iter().find(|file| file.path == path).expect("the page");
+    String::from_utf8(found.bytes.clone()).expect("text")
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let document = sample::barber();
+    let one = compile(&document, &sample::place()).expect("a site");
+    assert_eq!(one, compile(&document, &sample::place()).expect("a site"));
+}
+
+#[test]
+fn a_site_has_every_file_a_host_is_asked_for() {
+    let built = compile(&sample::coffee(), &sample::place()).expect("a site");
+    let paths: BTreeSet<_> = built.files.iter().map(|file| file.path.as_str()).collect();
+    for path in [
+        "/index.html",
+        "/404.html",
+        "/privasi/index.html",
+        "/terima-kasih/index.html",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/manifest.webmanifest",
+        "/favicon.svg",
+        "/icon-192.png",
+        "/icon-512.png",
+        "/apple-touch-icon.png",
+        "/og.png",
+    ] {
+        assert!(paths.contains(path), "{path}");
+    }
+    assert_eq!(paths.len(), built.files.len());
+}
+
+#[test]
+fn the_hash_is_that_of_the_style_element() {
+    let document = sample::coffee();
+    let built = compile_pages(&document, &sample::place()).expect("a site");
+    let html = home(&document);
+    let from = html.find("<style>").expect("a style") + "<style>".len();
+    let css = &html[from..from + html[from..].find("</style>").expect("its end")];
+    assert_eq!(built.style_hashes, vec![STANDARD.encode(Sha256::digest(css.as_bytes()))]);
+    assert!(!html.contains(" style="));
+}
+
+#[test]
+fn every_theme_shows_every_sample_without_a_fault_and_in_thirty_kilobytes() {
+    for mut document in [sample::coffee(), sample::barber(), sample::dentist()] {
+        for theme in theme::themes() {
+            document.design.theme.clone_from(&theme.id);
+            let built = compile_pages(&document, &sample::place()).expect("a site");
+            assert_eq!(gate::check(&document, &built), vec![], "{}", theme.id);
+        }
+    }
+}
+
+#[test]
+fn what_an_owner_writes_never_becomes_markup() {
+    let mut document = sample::coffee();
+    let attack = "\"><script>alert(1)</script><img src=x onerror=alert(1)>";
+    document.business.name = attack.to_owned();
+    document.business.address = Some(attack.to_owned());
+    document.business.items[0].name = attack.to_owned();
+    document.business.items[0].note = Some(attack.to_owned());
+    document.meta.title = attack.to_owned();
+    document.meta.description = attack.to_owned();
+    for section in &mut document.pages[0].sections {
+        section.words.heading = attack.to_owned();
+        section.words.lead = attack.to_owned();
+    }
+    let built = compile_pages(&document, &sample::place()).expect("a site");
+    for file in built.files {
+        let text = String::from_utf8(file.bytes).expect("text");
+        assert!(!text.contains("<script>") && !text.contains("<img src=x"), "{}", file.path);
+    }
+}
+
+#[test]
+fn sections_without_content_and_their_links_are_left_out() {
+    let mut document = sample::coffee();
+    assert!(home(&document).contains("href=\"#menu\""));
+    document.business.items.clear();
+    document.business.address = None;
+    document.business.city = None;
+    document.business.hours = None;
+    let html = home(&document);
+    for id in ["menu", "visit"] {
+        assert!(!html.contains(&format!("id=\"{id}\"")), "{id}");
+        assert!(!html.contains(&format!("href=\"#{id}\"")), "{id}");
+    }
+}
+
+#[test]
+fn an_item_is_ordered_by_whatsapp_with_its_name_in_the_text() {
+    let html = home(&sample::coffee());
+    assert!(html.contains("https://wa.me/6281234567890?text=Halo%20Kedai%20Kopi%20Senja%2C%20saya%20mau%20pesan%20Kopi%20Tubruk."));
+    assert!(html.contains("Rp15.000–Rp20.000"));
+    assert!(html.contains("Habis"));
+}
+
+#[test]
+fn a_landline_is_called_and_never_chatted_with() {
+    let html = home(&sample::dentist());
+    assert!(html.contains("tel:+62215551234"));
+    assert!(!html.contains("wa.me"));
+}
+
+#[test]
+fn breaks_at_noon_stand_in_one_row() {
+    let html = home(&sample::dentist());
+    assert!(html.contains("Monday–Friday"));
+    assert!(html.contains("<span>09:00–12:00</span><span>13:00–20:00</span>"));
+    assert!(html.contains("Closed"));
+}
+
+#[test]
+fn other_pages_have_their_own_heading_and_address() {
+    let html = page(&sample::dentist(), "/treatments/index.html");
+    assert!(html.contains("<h1>Treatments</h1>"));
+    assert!(html.contains("rel=\"canonical\" href=\"http://kopi.localhost:8080/treatments/\""));
+}
+
+#[test]
+fn malformed_documents_are_refused_by_name() {
+    let place = sample::place();
+    let broken = |change: fn(&mut Document)| {
+        let mut document = sample::coffee();
+        change(&mut document);
+        compile_pages(&document, &place).expect_err("refused")
+    };
+    assert!(matches!(broken(|d| d.pages.clear()), CompileError::NoHome));
+    assert!(matches!(broken(|d| d.design.colour = "red".into()), CompileError::Colour(_)));
+    let taken = broken(|d| d.pages[0].sections[1].id = "hero".into());
+    assert!(matches!(taken, CompileError::SectionId(_)));
+    let attack = broken(|d| d.pages[0].sections[1].id = "\"><b>".into());
+    assert!(matches!(attack, CompileError::SectionId(_)));
+    let mut elsewhere = sample::place();
+    elsewhere.origin.push('/');
+    let refused = compile_pages(&sample::coffee(), &elsewhere).expect_err("refused");
+    assert!(matches!(refused, CompileError::Origin(_)));
+}
+
+#[test]
+fn an_unknown_theme_falls_back_to_one_that_fits() {
+    let mut document = sample::coffee();
+    document.design.theme = "long-gone".to_owned();
+    assert!(home(&document).contains("<h1"));
+}
+
+#[test]
+fn photos_are_offered_in_widths_up_to_their_own() {
+    let mut document = sample::coffee();
+    document.business.photos.push(super::super::document::DocumentPhoto {
+        id: "c".repeat(64),
+        width_px: 1000,
+        height_px: 700,
+        alt: "Meja depan".to_owned(),
+        colour: "#aabbcc".to_owned(),
+    });
+    let built = compile_pages(&document, &sample::place()).expect("a site");
+    let widths: BTreeSet<_> = built.photos.iter().map(|photo| photo.width_px).collect();
+    assert_eq!(widths, BTreeSet::from([480, 960]));
+    assert!(home(&document).contains("alt=\"Meja depan\""));
+}

@@ -1,0 +1,329 @@
+//! The gate before publishing: what a built site must be, checked on its bytes.
+//!
+//! It changes nothing and never lets a doubt pass silently: every fault is told, and its kind says
+//! whether it keeps the site from going live.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::brands::brands;
+use super::compile::{BuiltFile, BuiltSite, palette_of};
+use super::document::Document;
+use super::palette::{TEXT_CONTRAST, contrast, hex};
+use super::shop::is_e164;
+
+/// HTML and CSS of one page.
+pub const PAGE_BYTES_AT_MOST: usize = 30 * 1024;
+const TITLE_CHARS_AT_MOST: usize = 70;
+const DESCRIPTION_CHARS_AT_MOST: usize = 160;
+
+/// Something wrong with a built site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Of which kind.
+    pub kind: FaultKind,
+    /// Where and what, for logs and operators.
+    pub detail: String,
+}
+
+/// The kinds of faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// Text that cannot be read on its ground.
+    Contrast,
+    /// A link or picture that leads nowhere.
+    Link,
+    /// A phone that is not E.164.
+    Phone,
+    /// A page larger than [`PAGE_BYTES_AT_MOST`].
+    Size,
+    /// Not exactly one first heading, or a level left out.
+    Headings,
+    /// Title or description missing or too long.
+    Meta,
+    /// Structured data that is not JSON.
+    StructuredData,
+    /// A picture without words.
+    AltText,
+    /// Poses as a bank, wallet, marketplace or office.
+    Impersonation,
+    /// Asks for a PIN, a password, a code or a card number.
+    AsksSecrets,
+}
+
+impl FaultKind {
+    /// Whether a site with this fault must not go live.
+    pub const fn blocks(self) -> bool {
+        match self {
+            Self::Contrast
+            | Self::Link
+            | Self::Headings
+            | Self::StructuredData
+            | Self::Impersonation
+            | Self::AsksSecrets => true,
+            Self::Phone | Self::Size | Self::Meta | Self::AltText => false,
+        }
+    }
+
+    /// The stable name, for logs and metrics.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Contrast => "contrast",
+            Self::Link => "link",
+            Self::Phone => "phone",
+            Self::Size => "size",
+            Self::Headings => "headings",
+            Self::Meta => "meta",
+            Self::StructuredData => "structured_data",
+            Self::AltText => "alt_text",
+            Self::Impersonation => "impersonation",
+            Self::AsksSecrets => "asks_secrets",
+        }
+    }
+}
+
+/// Every fault of a built site.
+pub fn check(document: &Document, built: &BuiltSite) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    contrasts(document, &mut faults);
+    facts(document, &mut faults);
+    phishing(document, &mut faults);
+    for page in built.files.iter().filter(|file| file.path.ends_with(".html")) {
+        match std::str::from_utf8(&page.bytes) {
+            Ok(html) => check_page(page, html, built, &mut faults),
+            Err(_) => put(&mut faults, FaultKind::Meta, format!("{} is not text", page.path)),
+        }
+    }
+    faults
+}
+
+fn put(faults: &mut Vec<Fault>, kind: FaultKind, detail: String) {
+    faults.push(Fault { kind, detail });
+}
+
+fn contrasts(document: &Document, faults: &mut Vec<Fault>) {
+    let Some(palette) = palette_of(document) else {
+        put(faults, FaultKind::Contrast, format!("{:?} is no colour", document.design.colour));
+        return;
+    };
+    for (what, text, ground) in [palette.light, palette.dark].iter().flat_map(|one| one.pairs()) {
+        if contrast(text, ground) < TEXT_CONTRAST {
+            let detail = format!("{what}: {} on {}", hex(text), hex(ground));
+            put(faults, FaultKind::Contrast, detail);
+        }
+    }
+}
+
+fn facts(document: &Document, faults: &mut Vec<Fault>) {
+    let business = &document.business;
+    if let Some(phone) = business.phone.as_deref().filter(|phone| !is_e164(phone)) {
+        put(faults, FaultKind::Phone, phone.to_owned());
+    }
+    let long = document.meta.title.chars().count() > TITLE_CHARS_AT_MOST;
+    if document.meta.title.trim().is_empty() || long {
+        put(faults, FaultKind::Meta, format!("title {:?}", document.meta.title));
+    }
+    let long = document.meta.description.chars().count() > DESCRIPTION_CHARS_AT_MOST;
+    if document.meta.description.trim().is_empty() || long {
+        put(faults, FaultKind::Meta, format!("description {:?}", document.meta.description));
+    }
+    for photo in business.photos.iter().filter(|photo| photo.alt.trim().is_empty()) {
+        put(faults, FaultKind::AltText, photo.id.clone());
+    }
+}
+
+/// Everything written on the site, lower case, a line each.
+fn written(document: &Document) -> String {
+    let business = &document.business;
+    let mut lines = vec![&business.name, &business.trade_said];
+    lines.extend([&document.meta.title, &document.meta.description]);
+    for item in &business.items {
+        lines.push(&item.name);
+        lines.extend(&item.note);
+    }
+    for page in &document.pages {
+        lines.push(&page.title);
+        for section in &page.sections {
+            let words = &section.words;
+            lines.extend([&words.heading, &words.lead, &words.action]);
+            lines.extend(&words.paragraphs);
+            lines.extend(words.points.iter().flat_map(|point| [&point.title, &point.text]));
+        }
+    }
+    let joined: String = lines.into_iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    joined.to_lowercase()
+}
+
+fn phishing(document: &Document, faults: &mut Vec<Fault>) {
+    let text = written(document);
+    let posing = document
+        .business
+        .name
+        .split(|letter: char| letter.is_whitespace() || letter == '-')
+        .find_map(|word| brands().like_word(word));
+    let baits: Vec<_> = brands().suspicious.iter().filter(|word| holds(&text, word)).collect();
+    if let (Some(brand), false) = (posing, baits.is_empty()) {
+        put(faults, FaultKind::Impersonation, format!("{brand} with {baits:?}"));
+    }
+    for secret in brands().secrets.iter().filter(|word| holds(&text, word)) {
+        put(faults, FaultKind::AsksSecrets, secret.clone());
+    }
+}
+
+/// Whether whole words stand in a text.
+fn holds(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, found)| {
+        let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let after = text[at + found.len()..].chars().next().is_some_and(char::is_alphanumeric);
+        !before && !after
+    })
+}
+
+static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(r"<h([1-6])[ >]"));
+static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[ <]id="([^"]+)""#));
+static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r#" (?:href|src|action)="([^"]*)""#));
+static SOURCES: LazyLock<Regex> = LazyLock::new(|| pattern(r#" srcset="([^"]*)""#));
+static DATA: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"<script type="application/ld\+json">(.*?)</script>"#));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("our own pattern is well-formed")
+}
+
+fn check_page(page: &BuiltFile, html: &str, built: &BuiltSite, faults: &mut Vec<Fault>) {
+    let path = &page.path;
+    if html.len() > PAGE_BYTES_AT_MOST {
+        put(faults, FaultKind::Size, format!("{path} has {} bytes", html.len()));
+    }
+    headings(path, html, faults);
+    for data in DATA.captures_iter(html) {
+        if serde_json::from_str::<serde_json::Value>(&data[1]).is_err() {
+            put(faults, FaultKind::StructuredData, path.clone());
+        }
+    }
+    let sources = SOURCES.captures_iter(html).flat_map(|found| {
+        let list: Vec<String> = found[1]
+            .split(", ")
+            .filter_map(|one| one.split(' ').next().map(str::to_owned))
+            .collect();
+        list
+    });
+    let links = LINK.captures_iter(html).map(|found| found[1].to_owned());
+    let links: BTreeSet<String> = links.chain(sources).collect();
+    for link in links {
+        if !resolves(&link, html, built) {
+            put(faults, FaultKind::Link, format!("{path} to {link}"));
+        }
+    }
+}
+
+fn headings(path: &str, html: &str, faults: &mut Vec<Fault>) {
+    let levels: Vec<u32> =
+        HEADING.captures_iter(html).filter_map(|found| found[1].parse().ok()).collect();
+    if levels.iter().filter(|level| **level == 1).count() != 1 {
+        put(faults, FaultKind::Headings, format!("{path} has not exactly one h1"));
+    }
+    if levels.windows(2).any(|pair| pair[1] > pair[0] + 1) {
+        put(faults, FaultKind::Headings, format!("{path} leaves out a level"));
+    }
+}
+
+/// Whether a link leads somewhere: elsewhere by a known scheme, or to a file or anchor of this site.
+fn resolves(link: &str, html: &str, built: &BuiltSite) -> bool {
+    if ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| link.starts_with(scheme)) {
+        return true;
+    }
+    if link == "/form/contact" || FILES_APART.contains(&link) {
+        return true;
+    }
+    let (path, anchor) = link.split_once('#').map_or((link, None), |(path, id)| (path, Some(id)));
+    let has_id = |html: &str, id: &str| ID.captures_iter(html).any(|found| &found[1] == id);
+    if path.is_empty() {
+        return anchor.is_some_and(|id| has_id(html, id));
+    }
+    if built.photos.iter().any(|photo| photo.path == path) {
+        return true;
+    }
+    let wanted = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+    let Some(file) = built.files.iter().find(|file| file.path == wanted) else { return false };
+    anchor.is_none_or(|id| std::str::from_utf8(&file.bytes).is_ok_and(|html| has_id(html, id)))
+}
+
+/// Files that [`super::pictures`] may bring later.
+const FILES_APART: [&str; 4] =
+    ["/og.png", "/icon-192.png", "/icon-512.png", "/apple-touch-icon.png"];
+
+#[cfg(test)]
+mod tests {
+    use super::super::{compile_pages, sample};
+    use super::*;
+
+    fn faults(document: &Document) -> Vec<Fault> {
+        check(document, &compile_pages(document, &sample::place()).expect("a site"))
+    }
+
+    fn kinds(document: &Document) -> Vec<FaultKind> {
+        faults(document).into_iter().map(|fault| fault.kind).collect()
+    }
+
+    #[test]
+    fn the_samples_pass_without_a_fault() {
+        for document in [sample::coffee(), sample::barber(), sample::dentist()] {
+            assert_eq!(faults(&document), vec![], "{}", document.business.name);
+        }
+    }
+
+    #[test]
+    fn a_bank_that_wants_a_login_is_stopped() {
+        let mut document = sample::coffee();
+        document.business.name = "BCA Layanan".to_owned();
+        document.pages[0].sections[0].words.lead = "Silakan login untuk verifikasi.".to_owned();
+        assert!(kinds(&document).contains(&FaultKind::Impersonation));
+    }
+
+    #[test]
+    fn asking_for_secrets_is_stopped() {
+        let mut document = sample::coffee();
+        document.pages[0].sections[0].words.lead = "Kirim kode OTP Anda.".to_owned();
+        assert_eq!(kinds(&document), vec![FaultKind::AsksSecrets]);
+    }
+
+    #[test]
+    fn honest_shops_near_those_words_pass() {
+        let mut document = sample::coffee();
+        document.business.name = "Kopi Dana Rasa".to_owned();
+        document.pages[0].sections[0].words.lead = "Bayar pakai OVO atau GoPay. Otopia.".to_owned();
+        assert_eq!(kinds(&document), vec![]);
+    }
+
+    #[test]
+    fn broken_links_and_anchors_are_found() {
+        let document = sample::coffee();
+        let mut built = compile_pages(&document, &sample::place()).expect("a site");
+        let html = String::from_utf8(built.files[0].bytes.clone()).expect("text");
+        built.files[0].bytes = html.replace("id=\"menu\"", "id=\"gone\"").into_bytes();
+        let links: Vec<_> = check(&document, &built);
+        assert!(links.iter().any(|fault| fault.kind == FaultKind::Link), "{links:?}");
+    }
+
+    #[test]
+    fn a_second_first_heading_is_found() {
+        let document = sample::coffee();
+        let mut built = compile_pages(&document, &sample::place()).expect("a site");
+        let html = String::from_utf8(built.files[0].bytes.clone()).expect("text");
+        built.files[0].bytes = html.replace("<h3>", "<h1>").into_bytes();
+        assert!(check(&document, &built).iter().any(|fault| fault.kind == FaultKind::Headings));
+    }
+
+    #[test]
+    fn phones_and_long_titles_are_told_but_do_not_block() {
+        let mut document = sample::coffee();
+        document.business.phone = Some("0812".to_owned());
+        document.meta.title = "x".repeat(90);
+        let kinds = kinds(&document);
+        assert_eq!(kinds, vec![FaultKind::Phone, FaultKind::Meta]);
+        assert!(kinds.iter().all(|kind| !kind.blocks()));
+    }
+}

@@ -1,0 +1,442 @@
+//! From one colour to every colour of a site, readable by construction.
+//!
+//! Lightness is solved in OKLCH against the finished eight-bit values: a text colour leaves here only
+//! with a contrast of at least [`TEXT_CONTRAST`] on each ground it may stand on.
+
+use palette::convert::FromColorUnclamped;
+use palette::{FromColor, Oklch, Srgb};
+use serde::Deserialize;
+
+use crate::brief::Rgb;
+
+/// WCAG 2 level AA for text of any size.
+pub const TEXT_CONTRAST: f64 = 4.5;
+/// What the solver aims at, so that rounding never falls under the bound.
+const AIM: f64 = 4.6;
+/// What running text aims at.
+const INK_AIM: f64 = 9.0;
+/// How far a button may be darkened to carry white letters before it gets dark letters instead.
+const DARKEN_AT_MOST: f32 = 0.09;
+
+/// The ground a site stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// Clean white.
+    White,
+    /// White with a breath of the owner's colour.
+    Paper,
+    /// Warm cream whatever the colour.
+    Cream,
+    /// A pastel of the owner's colour.
+    Tint,
+    /// A cool, clear grey.
+    Cool,
+    /// Dark by day, too.
+    Night,
+}
+
+impl Ground {
+    /// Every ground.
+    pub const ALL: [Self; 6] =
+        [Self::White, Self::Paper, Self::Cream, Self::Tint, Self::Cool, Self::Night];
+}
+
+/// The ground of the first view and of invitations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeroGround {
+    /// As the page.
+    Plain,
+    /// A stronger pastel.
+    Band,
+    /// Nearly black, of the owner's hue.
+    Deep,
+    /// The owner's colour itself.
+    Bold,
+}
+
+impl HeroGround {
+    /// Every ground of a first view.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::Band, Self::Deep, Self::Bold];
+}
+
+/// All colours in one light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shades {
+    /// The page.
+    pub ground: Rgb,
+    /// Cards.
+    pub surface: Rgb,
+    /// Every other section.
+    pub band: Rgb,
+    /// Running text.
+    pub ink: Rgb,
+    /// Quiet text.
+    pub soft: Rgb,
+    /// Hairlines; never text.
+    pub line: Rgb,
+    /// Buttons.
+    pub primary: Rgb,
+    /// Letters on buttons.
+    pub on_primary: Rgb,
+    /// Links, prices, small headings.
+    pub link: Rgb,
+    /// The first view.
+    pub hero: Rgb,
+    /// Text on the first view.
+    pub hero_ink: Rgb,
+    /// Quiet text on the first view.
+    pub hero_soft: Rgb,
+    /// Buttons on the first view.
+    pub hero_button: Rgb,
+    /// Letters on those buttons.
+    pub hero_on: Rgb,
+    /// A second colour in drawings; never text.
+    pub deco: Rgb,
+    /// A pale colour in drawings; never text.
+    pub wash: Rgb,
+}
+
+/// The colours by day and by night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Palette {
+    /// For light surroundings.
+    pub light: Shades,
+    /// For `prefers-color-scheme: dark`.
+    pub dark: Shades,
+}
+
+impl Palette {
+    /// Derives all colours; `shift` turns the hue of the second colour, in degrees.
+    pub fn derive(colour: Rgb, ground: Ground, hero: HeroGround, shift: f32) -> Self {
+        let base = Base::of(colour, shift);
+        let dark = shades(&base, Ground::Night, hero);
+        let light = match ground {
+            Ground::Night => dark,
+            Ground::White | Ground::Paper | Ground::Cream | Ground::Tint | Ground::Cool => {
+                shades(&base, ground, hero)
+            }
+        };
+        Self { light, dark }
+    }
+}
+
+impl Shades {
+    /// Every text colour with a ground it stands on somewhere.
+    pub fn pairs(&self) -> [(&'static str, Rgb, Rgb); 13] {
+        [
+            ("ink on ground", self.ink, self.ground),
+            ("ink on surface", self.ink, self.surface),
+            ("ink on band", self.ink, self.band),
+            ("soft on ground", self.soft, self.ground),
+            ("soft on surface", self.soft, self.surface),
+            ("soft on band", self.soft, self.band),
+            ("link on ground", self.link, self.ground),
+            ("link on surface", self.link, self.surface),
+            ("link on band", self.link, self.band),
+            ("letters on buttons", self.on_primary, self.primary),
+            ("ink on hero", self.hero_ink, self.hero),
+            ("soft on hero", self.hero_soft, self.hero),
+            ("letters on hero buttons", self.hero_on, self.hero_button),
+        ]
+    }
+}
+
+/// The WCAG 2 contrast ratio of two colours, 1 to 21.
+pub fn contrast(one: Rgb, other: Rgb) -> f64 {
+    let (a, b) = (luminance(one), luminance(other));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Reads `#rrggbb`.
+pub fn parse_hex(text: &str) -> Option<Rgb> {
+    let digits = text.strip_prefix('#').filter(|rest| rest.len() == 6 && rest.is_ascii())?;
+    let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    Some(Rgb { r: part(0)?, g: part(2)?, b: part(4)? })
+}
+
+/// Writes `#rrggbb`.
+pub fn hex(colour: Rgb) -> String {
+    format!("#{:02x}{:02x}{:02x}", colour.r, colour.g, colour.b)
+}
+
+/// The OKLCH hue in degrees (0 to 360), or `None` for greys.
+pub fn hue_of(colour: Rgb) -> Option<f32> {
+    let lch = to_oklch(colour);
+    (lch.chroma > 0.03).then(|| lch.hue.into_positive_degrees())
+}
+
+/// The colour of an OKLCH triple, chroma reduced until a screen can show it.
+pub fn oklch(lightness: f32, chroma: f32, hue: f32) -> Rgb {
+    const TRIES: usize = 40;
+    let mut chroma = chroma.max(0.0);
+    for _ in 0..TRIES {
+        let rgb: Srgb<f32> = Srgb::from_color_unclamped(Oklch::new(lightness, chroma, hue));
+        let fits = |part: f32| (-0.002..=1.002).contains(&part);
+        if fits(rgb.red) && fits(rgb.green) && fits(rgb.blue) {
+            break;
+        }
+        chroma *= 0.92;
+    }
+    let rgb: Srgb<u8> = Srgb::from_color(Oklch::new(lightness, chroma, hue)).into_format();
+    Rgb { r: rgb.red, g: rgb.green, b: rgb.blue }
+}
+
+/// What is kept of the owner's colour.
+struct Base {
+    lightness: f32,
+    chroma: f32,
+    hue: f32,
+    second: f32,
+}
+
+impl Base {
+    fn of(colour: Rgb, shift: f32) -> Self {
+        let lch = to_oklch(colour);
+        let hue = lch.hue.into_positive_degrees();
+        Self { lightness: lch.l, chroma: lch.chroma, hue, second: hue + shift }
+    }
+}
+
+fn shades(base: &Base, ground: Ground, hero: HeroGround) -> Shades {
+    let night = ground == Ground::Night;
+    let [page, surface, band] = grounds(base, ground);
+    let on = [page, surface, band];
+    let towards = if night { Towards::Light } else { Towards::Dark };
+    let ink_chroma = base.chroma.min(0.03);
+    let ink = solve(if night { 0.93 } else { 0.27 }, ink_chroma, base.hue, &on, INK_AIM, towards);
+    let soft = solve(if night { 0.74 } else { 0.5 }, ink_chroma, base.hue, &on, AIM, towards);
+    let start = if night { base.lightness.max(0.72) } else { base.lightness.min(0.6) };
+    let link = solve(start, base.chroma, base.hue, &on, AIM, towards);
+    let (primary, on_primary) = button(base, night);
+    let first = first_view(base, hero, night, &Given { page, ink, soft, primary, on_primary });
+    let grey = base.chroma < 0.03;
+    Shades {
+        ground: page,
+        surface,
+        band,
+        ink,
+        soft,
+        line: oklch(if night { 0.36 } else { 0.88 }, base.chroma.min(0.022), base.hue),
+        primary,
+        on_primary,
+        link,
+        hero: first.ground,
+        hero_ink: first.ink,
+        hero_soft: first.soft,
+        hero_button: first.button,
+        hero_on: first.on,
+        deco: oklch(
+            if night { 0.7 } else { 0.76 },
+            if grey { 0.03 } else { base.chroma.clamp(0.09, 0.15) },
+            base.second,
+        ),
+        wash: oklch(
+            if night { 0.32 } else { 0.89 },
+            if grey { 0.004 } else { base.chroma.clamp(0.03, 0.065) },
+            base.hue,
+        ),
+    }
+}
+
+fn grounds(base: &Base, ground: Ground) -> [Rgb; 3] {
+    let little = |most: f32| base.chroma.min(most);
+    match ground {
+        Ground::White => [
+            oklch(1.0, 0.0, base.hue),
+            oklch(1.0, 0.0, base.hue),
+            oklch(0.968, little(0.012), base.hue),
+        ],
+        Ground::Paper => [
+            oklch(0.985, little(0.006), base.hue),
+            oklch(1.0, 0.0, base.hue),
+            oklch(0.955, little(0.022), base.hue),
+        ],
+        Ground::Cream => {
+            [oklch(0.975, 0.014, 85.0), oklch(0.992, 0.008, 90.0), oklch(0.945, 0.027, 80.0)]
+        }
+        Ground::Tint => [
+            oklch(0.958, little(0.026), base.hue),
+            oklch(0.99, little(0.006), base.hue),
+            oklch(0.925, little(0.045), base.hue),
+        ],
+        Ground::Cool => {
+            [oklch(0.976, 0.006, 240.0), oklch(1.0, 0.0, 240.0), oklch(0.948, 0.012, 240.0)]
+        }
+        Ground::Night => [
+            oklch(0.185, little(0.016), base.hue),
+            oklch(0.235, little(0.02), base.hue),
+            oklch(0.215, little(0.024), base.hue),
+        ],
+    }
+}
+
+fn button(base: &Base, night: bool) -> (Rgb, Rgb) {
+    let white = Rgb { r: 255, g: 255, b: 255 };
+    let lightness = base.lightness.clamp(if night { 0.42 } else { 0.3 }, 0.9);
+    let own = oklch(lightness, base.chroma, base.hue);
+    let dark = oklch(0.2, base.chroma.min(0.05), base.hue);
+    let darkened = solve(lightness, base.chroma, base.hue, &[white], AIM, Towards::Dark);
+    if lightness - to_oklch(darkened).l <= DARKEN_AT_MOST {
+        (darkened, white)
+    } else if contrast(own, dark) >= AIM {
+        (own, dark)
+    } else {
+        (solve(lightness, base.chroma, base.hue, &[dark], AIM, Towards::Light), dark)
+    }
+}
+
+struct Given {
+    page: Rgb,
+    ink: Rgb,
+    soft: Rgb,
+    primary: Rgb,
+    on_primary: Rgb,
+}
+
+struct FirstView {
+    ground: Rgb,
+    ink: Rgb,
+    soft: Rgb,
+    button: Rgb,
+    on: Rgb,
+}
+
+fn first_view(base: &Base, hero: HeroGround, night: bool, given: &Given) -> FirstView {
+    let Given { page, ink, soft, primary, on_primary } = *given;
+    match hero {
+        HeroGround::Plain => FirstView { ground: page, ink, soft, button: primary, on: on_primary },
+        HeroGround::Band => {
+            let ground = oklch(if night { 0.25 } else { 0.915 }, base.chroma.min(0.055), base.hue);
+            let towards = if night { Towards::Light } else { Towards::Dark };
+            let text =
+                |from, aim| solve(from, base.chroma.min(0.04), base.hue, &[ground], aim, towards);
+            FirstView {
+                ground,
+                ink: text(if night { 0.93 } else { 0.26 }, INK_AIM),
+                soft: text(if night { 0.78 } else { 0.42 }, AIM),
+                button: primary,
+                on: on_primary,
+            }
+        }
+        HeroGround::Deep => {
+            let ground = oklch(if night { 0.15 } else { 0.24 }, base.chroma.min(0.055), base.hue);
+            let text =
+                |from, chroma, aim| solve(from, chroma, base.hue, &[ground], aim, Towards::Light);
+            FirstView {
+                ground,
+                ink: text(0.96, 0.01, INK_AIM),
+                soft: text(0.82, base.chroma.min(0.03), AIM),
+                button: text(base.lightness.max(0.74), base.chroma.min(0.15), AIM),
+                on: ground,
+            }
+        }
+        HeroGround::Bold => FirstView {
+            ground: primary,
+            ink: on_primary,
+            soft: on_primary,
+            button: on_primary,
+            on: primary,
+        },
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Towards {
+    Light,
+    Dark,
+}
+
+/// Moves lightness from `start` until the colour reads on every ground; black or white at the end.
+fn solve(start: f32, chroma: f32, hue: f32, on: &[Rgb], aim: f64, towards: Towards) -> Rgb {
+    const STEPS: u16 = 200;
+    const STEP: f32 = 0.005;
+    let sign = match towards {
+        Towards::Light => STEP,
+        Towards::Dark => -STEP,
+    };
+    for step in 0..=STEPS {
+        let lightness = start + sign * f32::from(step);
+        if !(0.0..=1.0).contains(&lightness) {
+            break;
+        }
+        let colour = oklch(lightness, chroma, hue);
+        if on.iter().all(|ground| contrast(colour, *ground) >= aim) {
+            return colour;
+        }
+    }
+    match towards {
+        Towards::Light => Rgb { r: 255, g: 255, b: 255 },
+        Towards::Dark => Rgb { r: 0, g: 0, b: 0 },
+    }
+}
+
+fn to_oklch(colour: Rgb) -> Oklch<f32> {
+    Oklch::from_color(Srgb::new(colour.r, colour.g, colour.b).into_format::<f32>())
+}
+
+fn luminance(colour: Rgb) -> f64 {
+    let part = |value: u8| {
+        let value = f64::from(value) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(colour.r) + 0.7152 * part(colour.g) + 0.0722 * part(colour.b)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn faults(colour: Rgb, ground: Ground, hero: HeroGround, shift: f32) -> Vec<String> {
+        let palette = Palette::derive(colour, ground, hero, shift);
+        [palette.light, palette.dark]
+            .iter()
+            .flat_map(|shades| shades.pairs())
+            .filter(|(_, text, ground)| contrast(*text, *ground) < TEXT_CONTRAST)
+            .map(|(what, text, ground)| format!("{what}: {} on {}", hex(text), hex(ground)))
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_colour_gives_readable_pairs(r: u8, g: u8, b: u8, shift in 0f32..360.0) {
+            for ground in Ground::ALL {
+                for hero in HeroGround::ALL {
+                    prop_assert_eq!(faults(Rgb { r, g, b }, ground, hero, shift), Vec::<String>::new());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_corners_of_the_cube_are_readable() {
+        for (r, g, b) in [(0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255)]
+            .into_iter()
+            .chain([(255, 255, 0), (0, 255, 255), (255, 0, 255), (128, 128, 128)])
+        {
+            for ground in Ground::ALL {
+                for hero in HeroGround::ALL {
+                    assert!(faults(Rgb { r, g, b }, ground, hero, 40.0).is_empty());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn contrast_of_black_on_white_is_twenty_one() {
+        let (black, white) = (Rgb { r: 0, g: 0, b: 0 }, Rgb { r: 255, g: 255, b: 255 });
+        assert!((contrast(black, white) - 21.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn hex_reads_what_it_writes_and_nothing_else() {
+        let colour = Rgb { r: 1, g: 171, b: 255 };
+        assert_eq!(parse_hex(&hex(colour)), Some(colour));
+        for wrong in ["", "#fff", "1234567", "#12345g", "#12é45"] {
+            assert_eq!(parse_hex(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! What the sections show of a business: ways to reach it, prices, hours, photos, ready for templates.
+
+use super::document::{
+    Business, Document, DocumentHours, DocumentItem, DocumentPhoto, SectionKind,
+};
+use super::labels::{Labels, fill};
+use super::markup::Markup;
+use super::palette::parse_hex;
+use crate::brief::Rupiah;
+
+use super::compile::CompileError;
+use askama::Template;
+
+/// Widths photos are offered in.
+pub const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1600];
+
+/// A button or a line with a small picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Action {
+    /// `chat`, `call`, `mail`, `pin`, `clock` or `down`.
+    pub(super) icon: &'static str,
+    /// Where it leads; empty when nowhere.
+    pub(super) href: String,
+    /// What it says.
+    pub(super) label: String,
+    /// What kind of way this is, where that is shown.
+    pub(super) name: String,
+}
+
+/// An item as it is shown.
+pub(super) struct ItemView {
+    pub(super) name: String,
+    pub(super) note: String,
+    pub(super) price: Option<String>,
+    pub(super) sold_out: bool,
+    pub(super) ask: Option<Ask>,
+    pub(super) picture: Option<Markup>,
+}
+
+/// The order link of an item.
+pub(super) struct Ask {
+    pub(super) href: String,
+    pub(super) label: String,
+    pub(super) full: String,
+}
+
+/// Days with the same hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HoursRow {
+    pub(super) days: String,
+    pub(super) spans: Vec<String>,
+}
+
+/// A photo on a page of the site: which file of which photo.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PhotoUse {
+    /// The path on the site.
+    pub path: String,
+    /// SHA-256 of the master in hex.
+    pub photo: String,
+    /// How wide the file is.
+    pub width_px: u32,
+}
+
+/// A well-formed E.164 number: a plus sign and 8 to 15 digits.
+pub(super) fn is_e164(phone: &str) -> bool {
+    phone.strip_prefix('+').is_some_and(|digits| {
+        (8..=15).contains(&digits.len())
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && !digits.starts_with('0')
+    })
+}
+
+/// The business's own number, when it is well-formed.
+pub(super) fn phone(business: &Business) -> Option<&str> {
+    business.phone.as_deref().filter(|phone| is_e164(phone))
+}
+
+/// Whether WhatsApp may live on a number: Indonesian landlines are only called.
+fn chats(phone: &str) -> bool {
+    !phone.starts_with("+62") || phone.starts_with("+628")
+}
+
+/// A WhatsApp link with a text.
+pub(super) fn chat_link(phone: &str, text: &str) -> String {
+    let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    format!("https://wa.me/{}?text={}", &phone[1..], text.replace('+', "%20"))
+}
+
+/// The first way to reach the business: chat, else call.
+pub(super) fn main_action(business: &Business, labels: &Labels) -> Option<Action> {
+    let phone = phone(business)?;
+    Some(if chats(phone) {
+        let hello = fill(&labels.chat_hello, &[("name", &business.name)]);
+        Action {
+            icon: "chat",
+            href: chat_link(phone, &hello),
+            label: labels.chat.clone(),
+            name: "WhatsApp".to_owned(),
+        }
+    } else {
+        Action {
+            icon: "call",
+            href: format!("tel:{phone}"),
+            label: labels.call.clone(),
+            name: labels.call.clone(),
+        }
+    })
+}
+
+/// Every way to reach the business, for the contact section.
+pub(super) fn ways(business: &Business, labels: &Labels) -> Vec<Action> {
+    let mut ways = Vec::new();
+    if let (Some(phone), Some(mut action)) = (phone(business), main_action(business, labels)) {
+        action.label = spaced(phone);
+        ways.push(action);
+    }
+    if let Some(email) = business.email.as_deref().filter(|email| email.contains('@')) {
+        ways.push(Action {
+            icon: "mail",
+            href: format!("mailto:{email}"),
+            label: email.to_owned(),
+            name: labels.email.clone(),
+        });
+    }
+    if let Some(place) = place(business) {
+        ways.push(Action {
+            icon: "pin",
+            href: map_link(business).unwrap_or_default(),
+            label: place,
+            name: labels.address.clone(),
+        });
+    }
+    ways
+}
+
+/// `+62 812-3456-7890`.
+pub(super) fn spaced(phone: &str) -> String {
+    let Some(local) = phone.strip_prefix("+62") else { return phone.to_owned() };
+    let parts: Vec<&str> = match local.len() {
+        0..=6 => vec![local],
+        7..=10 => vec![&local[..3], &local[3..6], &local[6..]],
+        _ => vec![&local[..3], &local[3..7], &local[7..]],
+    };
+    format!("+62 {}", parts.join("-"))
+}
+
+/// Address and town in one line.
+pub(super) fn place(business: &Business) -> Option<String> {
+    let parts: Vec<&str> = [&business.address, &business.city]
+        .into_iter()
+        .filter_map(|part| part.as_deref().map(str::trim).filter(|part| !part.is_empty()))
+        .collect();
+    match parts.as_slice() {
+        [] => None,
+        [address, city] if address.to_lowercase().contains(&city.to_lowercase()) => {
+            Some((*address).to_owned())
+        }
+        _ => Some(parts.join(", ")),
+    }
+}
+
+/// The owner's own map link, else a search for the address.
+pub(super) fn map_link(business: &Business) -> Option<String> {
+    let own = business.links.iter().find(|link| link.kind == "maps" && is_page(&link.url));
+    if let Some(link) = own {
+        return Some(link.url.clone());
+    }
+    let place = place(business)?;
+    let mut url = url::Url::parse("https://www.google.com/maps/search/?api=1").ok()?;
+    url.query_pairs_mut().append_pair("query", &format!("{}, {place}", business.name));
+    Some(url.into())
+}
+
+/// An https page elsewhere.
+pub(super) fn is_page(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host())
+}
+
+/// Pages elsewhere with their names; maps stand with the address.
+pub(super) fn elsewhere(business: &Business) -> Vec<Action> {
+    business
+        .links
+        .iter()
+        .filter(|link| link.kind != "maps" && is_page(&link.url))
+        .map(|link| Action {
+            icon: "down",
+            href: link.url.clone(),
+            label: link_name(&link.kind, &link.url),
+            name: String::new(),
+        })
+        .collect()
+}
+
+/// Proper names of services; the host for any other page.
+fn link_name(kind: &str, url: &str) -> String {
+    match kind {
+        "instagram" => "Instagram",
+        "facebook" => "Facebook",
+        "tiktok" => "TikTok",
+        "tokopedia" => "Tokopedia",
+        "shopee" => "Shopee",
+        "gofood" => "GoFood",
+        "grabfood" => "GrabFood",
+        "youtube" => "YouTube",
+        _ => {
+            let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+            return host.unwrap_or_else(|| url.to_owned()).trim_start_matches("www.").to_owned();
+        }
+    }
+    .to_owned()
+}
+
+/// `Rp25.000`, `Rp25.000–Rp40.000`, `Rp8.000/kg`.
+pub(super) fn price(item: &DocumentItem) -> Option<String> {
+    let from = item.price_rupiah.filter(|price| *price >= 0)?;
+    let mut text = Rupiah(from).to_string();
+    if let Some(to) = item.price_to_rupiah.filter(|to| *to > from) {
+        text.push('–');
+        text.push_str(&Rupiah(to).to_string());
+    }
+    if let Some(unit) = item.unit.as_deref().filter(|unit| !unit.is_empty()) {
+        text.push('/');
+        text.push_str(unit);
+    }
+    Some(text)
+}
+
+/// The items as shown; pictures only where a card has room for them.
+pub(super) fn items(
+    document: &Document,
+    labels: &Labels,
+    pictures: bool,
+) -> Result<Vec<ItemView>, CompileError> {
+    let business = &document.business;
+    let phone = phone(business).filter(|phone| chats(phone));
+    let goods = matches!(business.trade.as_str(), "food" | "bakery" | "fashion" | "shop");
+    let view = |item: &DocumentItem| {
+        let values = [("name", business.name.as_str()), ("item", item.name.as_str())];
+        let (text, label, full) = if goods {
+            (&labels.order_text, &labels.order, &labels.order_item)
+        } else {
+            (&labels.ask_text, &labels.ask, &labels.ask_item)
+        };
+        let ask = phone.map(|phone| Ask {
+            href: chat_link(phone, &fill(text, &values)),
+            label: label.clone(),
+            full: fill(full, &values),
+        });
+        let photo =
+            item.photo.as_ref().filter(|_| pictures).and_then(|id| {
+                business.photos.iter().find(|photo| photo.id == *id && is_photo(photo))
+            });
+        let picture = photo
+            .map(|photo| picture(photo, "(min-width:48rem) 22rem, 100vw", false, &item.name))
+            .transpose()?;
+        Ok(ItemView {
+            name: item.name.clone(),
+            note: item.note.clone().unwrap_or_default(),
+            price: price(item),
+            sold_out: item.sold_out,
+            ask,
+            picture,
+        })
+    };
+    business.items.iter().map(view).collect()
+}
+
+/// Hours by days of the week, equal neighbours together; `None` when none were told, empty when always open.
+pub(super) fn hours(business: &Business, labels: &Labels) -> Option<Vec<HoursRow>> {
+    let hours = business.hours.as_ref()?;
+    if hours.always {
+        return Some(Vec::new());
+    }
+    let mut runs: Vec<(u8, u8, Vec<String>)> = Vec::new();
+    for day in 1..=7 {
+        let spans = spans_of(hours, day, labels);
+        match runs.last_mut() {
+            Some((_, last, same)) if *same == spans => *last = day,
+            _ => runs.push((day, day, spans)),
+        }
+    }
+    if runs.iter().all(|(_, _, spans)| spans.is_empty()) {
+        return None;
+    }
+    let name = |day: u8| labels.days[usize::from(day - 1)].as_str();
+    let rows = runs.into_iter().map(|(first, last, spans)| {
+        let days = match (first, last) {
+            (1, 7) => labels.every_day.clone(),
+            _ if first == last => name(first).to_owned(),
+            _ => fill(&labels.day_range, &[("from", name(first)), ("to", name(last))]),
+        };
+        let spans = if spans.is_empty() { vec![labels.closed.clone()] } else { spans };
+        HoursRow { days, spans }
+    });
+    Some(rows.collect())
+}
+
+fn spans_of(hours: &DocumentHours, day: u8, labels: &Labels) -> Vec<String> {
+    let mut spans: Vec<_> = hours.spans.iter().filter(|span| span.days.contains(&day)).collect();
+    spans.sort_by_key(|span| span.opens_min);
+    let time =
+        |minutes: u16| format!("{:02}{}{:02}", minutes / 60, labels.time_separator, minutes % 60);
+    spans.iter().map(|span| format!("{}–{}", time(span.opens_min), time(span.closes_min))).collect()
+}
+
+/// A stored photo that can be shown: its id is a hash and it has a size.
+pub(super) fn is_photo(photo: &DocumentPhoto) -> bool {
+    photo.id.len() == 64
+        && photo.id.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && photo.width_px > 0
+        && photo.height_px > 0
+        && parse_hex(&photo.colour).is_some()
+}
+
+/// The photos of the first view and of the gallery.
+pub(super) fn shown_photos(business: &Business) -> (Option<&DocumentPhoto>, Vec<&DocumentPhoto>) {
+    let of_item = |photo: &DocumentPhoto| {
+        business.items.iter().any(|item| item.photo.as_deref() == Some(photo.id.as_str()))
+    };
+    let all = || business.photos.iter().filter(|photo| is_photo(photo));
+    let first = all().find(|photo| !of_item(photo)).or_else(|| all().next());
+    let mut gallery: Vec<_> = all().filter(|photo| !of_item(photo)).collect();
+    if gallery.len() > 2 {
+        gallery.remove(0);
+    }
+    (first, gallery)
+}
+
+/// The widths a photo is offered in: none wider than its master, at least one.
+pub(super) fn widths(photo: &DocumentPhoto) -> Vec<u32> {
+    let fitting: Vec<u32> =
+        PHOTO_WIDTHS.into_iter().filter(|width| *width <= photo.width_px).collect();
+    if fitting.is_empty() { vec![photo.width_px] } else { fitting }
+}
+
+/// The path of one file of a photo.
+pub(super) fn photo_path(photo: &DocumentPhoto, width: u32, ending: &str) -> String {
+    format!("/photos/{}-{width}.{ending}", &photo.id[..16])
+}
+
+#[derive(Template)]
+#[template(path = "site/picture.html")]
+struct PictureTag<'a> {
+    srcset: Vec<String>,
+    src: String,
+    sizes: &'a str,
+    width: u32,
+    height: u32,
+    alt: &'a str,
+    eager: bool,
+}
+
+/// The picture element of a photo; `otherwise` stands in for a missing description.
+pub(super) fn picture(
+    photo: &DocumentPhoto,
+    sizes: &str,
+    eager: bool,
+    otherwise: &str,
+) -> Result<Markup, CompileError> {
+    let widths = widths(photo);
+    let srcset = widths.iter().map(|w| format!("{} {w}w", photo_path(photo, *w, "webp"))).collect();
+    let fallback = widths.iter().copied().filter(|w| *w <= 960).max().unwrap_or(widths[0]);
+    let alt = photo.alt.trim();
+    Markup::of(&PictureTag {
+        srcset,
+        src: photo_path(photo, fallback, "jpg"),
+        sizes,
+        width: photo.width_px,
+        height: photo.height_px,
+        alt: if alt.is_empty() { otherwise } else { alt },
+        eager,
+    })
+}
+
+/// Whether a section has anything to show.
+pub(super) fn has_content(document: &Document, section: &super::document::Section) -> bool {
+    let (business, words) = (&document.business, &section.words);
+    !section.hidden
+        && match section.kind {
+            SectionKind::Hero => true,
+            SectionKind::Features | SectionKind::Steps | SectionKind::Faq => {
+                !words.points.is_empty()
+            }
+            SectionKind::Catalogue => !business.items.is_empty(),
+            SectionKind::Gallery => !shown_photos(business).1.is_empty(),
+            SectionKind::About => !words.paragraphs.is_empty() || !words.lead.is_empty(),
+            SectionKind::Visit => place(business).is_some() || business.hours.is_some(),
+            SectionKind::Cta => !words.heading.is_empty(),
+            SectionKind::Contact => true,
+        }
+}
