@@ -4,6 +4,7 @@
 //! `violations()` names every request that the real server would not have taken and that nobody
 //! scripted: a test ends by asserting that there is none.
 
+mod graph;
 pub(crate) mod html;
 mod server;
 mod telegram;
@@ -14,6 +15,7 @@ use async_trait::async_trait;
 
 use super::PictureSource;
 
+pub use graph::{FakeGraph, GraphFailure};
 pub use server::{Call, Upload};
 pub use telegram::{FakeTelegram, Shown, TelegramFailure};
 

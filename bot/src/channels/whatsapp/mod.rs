@@ -1,1 +1,187 @@
 //! WhatsApp over the Cloud API.
+//!
+//! Messages cannot be edited and a person may only be written to every six seconds: of a progress
+//! bubble only the first and the last message are sent. Outside 24 hours after the person's last
+//! message nothing is sent at all; templates are none of this module's business.
+
+mod api;
+mod errors;
+mod pieces;
+#[cfg(test)]
+mod tests;
+mod webhook;
+mod wire;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::choices::is_blank;
+use super::link::is_public_https;
+use super::{ChannelPort, FetchError, Pace, PictureSource, SendError, Sent};
+use crate::message::{Channel, FileRef, Message, Picture};
+
+use api::{Api, CallError};
+
+pub use errors::send_error_of;
+pub use webhook::{DeliveryState, DeliveryStatus, NumberChange, ParsedWebhook, parse_webhook};
+
+/// Where the Cloud API is reached when nothing else is said.
+pub const DEFAULT_API_URL: &str = "https://graph.facebook.com/v25.0";
+
+/// Stands before the scoped id of a person in the name of a chat whose number is hidden.
+pub const BSUID_PREFIX: &str = "bsuid:";
+
+/// A message every six seconds to a chat and 80 a second to all, both ways counted. A burst borrows
+/// from the future, so it is kept far below the 45 that would be let through.
+const PACE: Pace =
+    Pace { per_chat_interval_ms: 6_000, burst: 6, per_second_total: 40, edits: false };
+
+/// What is needed to speak from a number.
+#[derive(Debug, Clone)]
+pub struct WhatsappConfig {
+    /// Of a system user.
+    pub access_token: SecretString,
+    /// The number's id, not the number.
+    pub phone_number_id: String,
+    /// Signs deliveries.
+    pub app_secret: SecretString,
+    /// Shown once when the webhook is registered.
+    pub verify_token: SecretString,
+    /// With the version, such as [`DEFAULT_API_URL`].
+    pub api_url: String,
+}
+
+/// A number on WhatsApp.
+pub struct Whatsapp {
+    api: Api,
+    pictures: Arc<dyn PictureSource>,
+}
+
+impl Whatsapp {
+    /// A number that takes its pictures from `pictures`, unless they have a public https address.
+    pub fn new(
+        config: WhatsappConfig,
+        http: reqwest::Client,
+        pictures: Arc<dyn PictureSource>,
+    ) -> Self {
+        let WhatsappConfig { access_token, phone_number_id, api_url, .. } = config;
+        Self { api: Api::new(http, &api_url, phone_number_id, access_token), pictures }
+    }
+
+    /// Sends one piece with its picture named as given.
+    async fn post(
+        &self,
+        chat: &str,
+        piece: &Message,
+        image: Option<Value>,
+    ) -> Result<Sent, CallError> {
+        let mut body = pieces::content(piece, image);
+        body["messaging_product"] = json!("whatsapp");
+        body["recipient_type"] = json!("individual");
+        match chat.strip_prefix(BSUID_PREFIX) {
+            Some(bsuid) => body["recipient"] = json!(bsuid),
+            None => body["to"] = json!(chat),
+        }
+        let answer = self.api.post_message(&body).await?;
+        let id = answer.pointer("/messages/0/id").and_then(Value::as_str);
+        Ok(Sent { message_ref: id.unwrap_or_default().to_owned() })
+    }
+
+    /// Sends a picture by its address, as bytes where that does not do, and the text alone where
+    /// there are no bytes that are taken.
+    async fn send_picture(
+        &self,
+        chat: &str,
+        piece: &Message,
+        picture: &Picture,
+    ) -> Result<Sent, SendError> {
+        if let Some(url) = picture.url.as_deref().filter(|url| is_public_https(url)) {
+            match self.post(chat, piece, Some(json!({ "link": url }))).await {
+                Err(error) if error.is_media => {}
+                result => return result.map_err(SendError::from),
+            }
+        }
+        let image = match self.pictures.bytes(&picture.key).await {
+            Some(bytes) => match self.api.upload(bytes, &picture.media_type).await {
+                Ok(image) => Some(image),
+                Err(CallError { error: SendError::Rejected(_), .. }) => None,
+                Err(error) => return Err(error.into()),
+            },
+            None => None,
+        };
+        if image.is_none() && is_blank(&piece.body) {
+            return Err(SendError::Rejected("there is no picture to send".to_owned()));
+        }
+        Ok(self.post(chat, piece, image).await?)
+    }
+
+    async fn mark_read(&self, message_ref: &str, typing: bool) {
+        let mut body = json!({
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": message_ref,
+        });
+        if typing {
+            body["typing_indicator"] = json!({ "type": "text" });
+        }
+        if let Err(CallError { error, .. }) = self.api.post_message(&body).await {
+            tracing::debug!(%error, "a message is not marked as read");
+        }
+    }
+}
+
+#[async_trait]
+impl ChannelPort for Whatsapp {
+    fn channel(&self) -> Channel {
+        Channel::Whatsapp
+    }
+
+    fn split(&self, message: Message) -> Vec<Message> {
+        pieces::split(message)
+    }
+
+    fn shows_numbers(&self, message: &Message) -> bool {
+        pieces::shows_numbers(message)
+    }
+
+    /// With `edit`, a bubble that is not done is not sent: the name of its first message is given
+    /// back, so that the last one still knows that there was one.
+    async fn send(
+        &self,
+        chat: &str,
+        piece: &Message,
+        edit: Option<&str>,
+    ) -> Result<Sent, SendError> {
+        if let Some(first) = edit
+            && !PACE.is_worth_sending(piece, edit)
+        {
+            return Ok(Sent { message_ref: first.to_owned() });
+        }
+        match &piece.picture {
+            Some(picture) => self.send_picture(chat, piece, picture).await,
+            None => Ok(self.post(chat, piece, None).await?),
+        }
+    }
+
+    /// WhatsApp shows typing only as an answer to a message, and marks that as read.
+    async fn show_typing(&self, _chat: &str, inbound_ref: Option<&str>) {
+        if let Some(message_ref) = inbound_ref {
+            self.mark_read(message_ref, true).await;
+        }
+    }
+
+    async fn acknowledge(&self, inbound_ref: &str) {
+        self.mark_read(inbound_ref, false).await;
+    }
+
+    async fn fetch(&self, file: &FileRef, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
+        self.api.download(&file.id, max_bytes).await
+    }
+
+    fn pace(&self) -> Pace {
+        PACE
+    }
+}
