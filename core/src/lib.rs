@@ -4,6 +4,7 @@
 
 pub mod brief;
 pub mod clock;
+pub mod generation;
 pub mod ids;
 pub mod llm;
 pub mod site;
