@@ -1,1 +1,3 @@
+//! Generation: from a brief to a published site.
+
 pub mod stages;

@@ -8,9 +8,9 @@ use url::Url;
 use super::Tier;
 
 /// Most providers in one list.
-pub const MAX_PROVIDERS: usize = 8;
+pub(super) const MAX_PROVIDERS: usize = 8;
 /// Most characters of a provider's name.
-pub const MAX_NAME_CHARS: usize = 32;
+pub(super) const MAX_NAME_CHARS: usize = 32;
 
 /// One OpenAI-compatible server, one model on it.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@
 use super::LlmError;
 
 /// Most characters of a foreign message that are kept.
-pub const MAX_REASON_CHARS: usize = 160;
+pub(super) const MAX_REASON_CHARS: usize = 160;
 
 /// What can be done about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

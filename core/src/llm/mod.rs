@@ -19,7 +19,7 @@ mod wire;
 use async_trait::async_trait;
 use serde_json::Value;
 
-pub use config::{AnswerFormat, Capabilities, MaxTokensField, ProviderConfig, Temperature};
+pub use config::{AnswerFormat, Capabilities, Lookup, MaxTokensField, ProviderConfig, Temperature};
 pub use fault::{CallFault, FaultKind};
 pub use openai::{CallLimits, OpenAiProvider, ProviderError};
 pub(crate) use prompts::default_angle;

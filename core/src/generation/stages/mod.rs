@@ -16,3 +16,6 @@ mod schema;
 mod text;
 
 pub use fault::{Breach, StageFault};
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ fn pattern(text: &str) -> Regex {
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"[<>{}\[\]`|\\]|\*\*|__|~~|^\s*(?:#|[-*+] )|&(?:[a-zA-Z]{2,8}|#\d+|#x[0-9a-fA-F]+);")
 });
-static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w.+-]+\s?@\s?[\w-]+\.[\w.]+"));
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w.+-]+@[\w-]+\.[\w.]+"));
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:[a-z][a-z0-9+.-]{1,10}://|www\.|javascript:|mailto:|tel:)\S*",
@@ -22,9 +22,11 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:^|[^\w@])@[\w.]{2,}"
     ))
 });
-/// A number that begins like an Indonesian or international one, or nine digits in a row.
-static PHONE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[^\d.,])(?:\+\d|62|0)[\s.-]?\(?\d(?:[\s().-]?\d){6,}|\d{9,}"));
+/// A number that begins like an Indonesian or international one, or nine digits in a row. Opening
+/// hours such as `08.00-17.00` are shorter, prices have a digit or a dot before a leading zero.
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[^\d.,])(?:\+\d|62[\s.-]?[1-9]|0\d)(?:[\s().-]{0,2}\d){7,}|\d{9,}")
+});
 
 /// Whether a character is invisible or turns the direction of writing.
 fn is_hidden(c: char) -> bool {
