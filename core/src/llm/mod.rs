@@ -3,8 +3,30 @@
 //! A model writes words and picks from lists. Its answers are text to be parsed and checked, never
 //! trusted, never markup.
 
+mod config;
+#[cfg(any(test, feature = "fakes"))]
+pub mod fake;
+mod fault;
+mod openai;
+pub mod prices;
+mod prompts;
+mod reply;
+mod stack;
+#[cfg(any(test, feature = "fakes"))]
+pub mod strict;
+mod wire;
+
 use async_trait::async_trait;
 use serde_json::Value;
+
+pub use config::{AnswerFormat, Capabilities, Lookup, MaxTokensField, ProviderConfig, Temperature};
+pub use fault::{CallFault, FaultKind};
+pub use openai::{CallLimits, OpenAiProvider, ProviderError};
+pub(crate) use prompts::default_angle;
+pub use prompts::{Prompt, PromptError, Prompts, Question};
+pub use stack::{
+    BreakerConfig, Budget, LlmStack, OverBudget, RetryConfig, SpendLimit, StackConfig,
+};
 
 /// How strong a model a request wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

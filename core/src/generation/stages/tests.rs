@@ -1,0 +1,89 @@
+//! The stages against a scripted model, over real HTTP.
+
+use std::sync::Arc;
+
+use rstest::rstest;
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::design::ThemeOption;
+use super::*;
+use crate::clock::ManualClock;
+use crate::llm::fake::{Behaviour, FAKE_KEY, FakeModel};
+use crate::llm::{Llm, LlmRequest, OpenAiProvider, Prompts, ProviderConfig, strict};
+use crate::site::document::SectionKind;
+
+/// What a model that does `behaviour` says to `request`.
+async fn say(behaviour: Behaviour, request: &LlmRequest) -> Value {
+    // Another test may have been first.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let model = FakeModel::start(behaviour).await;
+    let config = ProviderConfig {
+        name: "fake".to_owned(),
+        base_url: model.base_url(),
+        model: "gpt-4o-mini".to_owned(),
+        api_key: SecretString::from(FAKE_KEY.to_owned()),
+        tier: None,
+    };
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let clock = Arc::new(ManualClock::at(0));
+    let provider = OpenAiProvider::with_http_client(config, http, clock).unwrap();
+    let answer = provider.ask(request).await.unwrap();
+    assert_eq!(model.violations(), Vec::<String>::new());
+    answer.json
+}
+
+#[tokio::test]
+async fn a_good_model_passes_every_stage() {
+    let (brief, prompts) = (sample::bakery(), Prompts::load().unwrap());
+    let request = intent::request(&brief, &prompts);
+    let said = say(Behaviour::Good, &request).await;
+    assert_eq!(strict::mismatches(&said, &request.schema), Vec::<String>::new());
+    let intent = intent::parse(&said, &brief).unwrap();
+    let themes = [ThemeOption { id: "calm".to_owned(), summary: "quiet".to_owned() }];
+    let said = say(Behaviour::Good, &design::request(&brief, &intent, &themes, &prompts)).await;
+    assert_eq!(design::parse(&said, &themes, &brief).unwrap().theme, "calm");
+    let said = say(Behaviour::Good, &meta::request(&brief, &intent, &prompts)).await;
+    assert_eq!(meta::parse(&said, &brief).unwrap().title, "Kue Ani");
+    for kind in SectionKind::ALL {
+        let request = content::request(&brief, &intent, kind, &prompts);
+        let said = say(Behaviour::Good, &request).await;
+        let words = content::parse(&said, kind, &brief).unwrap();
+        assert!(words.heading.contains("Kue Ani"), "{kind:?}");
+    }
+}
+
+#[rstest]
+#[case(SectionKind::Hero)]
+#[case(SectionKind::About)]
+#[case(SectionKind::Faq)]
+#[tokio::test]
+async fn markup_and_links_of_a_model_never_pass(#[case] kind: SectionKind) {
+    let (brief, prompts) = (sample::bakery(), Prompts::load().unwrap());
+    let request = content::request(&brief, &intent::built_in(&brief), kind, &prompts);
+    let said = say(Behaviour::Injecting, &request).await;
+    let fault = content::parse(&said, kind, &brief).unwrap_err();
+    let has = |wanted: fn(&Breach) -> bool| fault.0.iter().any(wanted);
+    assert!(has(|breach| matches!(breach, Breach::Markup(_))), "{fault}");
+    assert!(has(|breach| matches!(breach, Breach::Link(_))), "{fault}");
+}
+
+#[tokio::test]
+async fn an_answer_of_another_shape_is_told_apart() {
+    let (brief, prompts) = (sample::bakery(), Prompts::load().unwrap());
+    let kind = SectionKind::Hero;
+    let request = content::request(&brief, &intent::built_in(&brief), kind, &prompts);
+    let said = say(Behaviour::WrongSchema, &request).await;
+    let fault = content::parse(&said, kind, &brief).unwrap_err();
+    assert!(fault.0.iter().all(|breach| matches!(breach, Breach::Missing(_))), "{fault}");
+}
+
+#[tokio::test]
+async fn a_lie_has_good_form_and_is_left_to_the_fact_check() {
+    let (brief, prompts) = (sample::bakery(), Prompts::load().unwrap());
+    let kind = SectionKind::Hero;
+    let request = content::request(&brief, &intent::built_in(&brief), kind, &prompts);
+    let said = say(Behaviour::Lying, &request).await;
+    let words = content::parse(&said, kind, &brief).unwrap();
+    assert!(words.lead.contains("1987"), "{}", words.lead);
+}

@@ -1,0 +1,78 @@
+//! What a request must look like.
+
+use serde_json::Value;
+
+use crate::llm::strict;
+
+/// Everything that is wrong with a request.
+pub(super) fn violations(authorization: Option<&str>, body: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    match authorization.and_then(|header| header.strip_prefix("Bearer ")) {
+        Some(key) if !key.trim().is_empty() => {}
+        Some(_) | None => found.push("no bearer key".to_owned()),
+    }
+    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if text("/model").is_empty() {
+        found.push("no model".to_owned());
+    }
+    check_messages(body, &mut found);
+    let bounds = ["max_tokens", "max_completion_tokens"].map(|name| body.get(name).is_some());
+    if bounds == [true, true] || bounds == [false, false] {
+        found.push("not exactly one token bound".to_owned());
+    }
+    let temperature = body.get("temperature").map(Value::as_f64);
+    if temperature.is_some_and(|value| !value.is_some_and(|it| (0.0..=2.0).contains(&it))) {
+        found.push("a temperature out of range".to_owned());
+    }
+    if body.get("stream").is_some_and(|stream| stream != &Value::Bool(false)) {
+        found.push("a stream".to_owned());
+    }
+    check_format(body, &mut found);
+    found
+}
+
+fn check_messages(body: &Value, found: &mut Vec<String>) {
+    const ROLES: [&str; 4] = ["developer", "system", "user", "assistant"];
+    let messages = body.get("messages").and_then(Value::as_array);
+    let Some(messages) = messages.filter(|messages| !messages.is_empty()) else {
+        found.push("no messages".to_owned());
+        return;
+    };
+    for message in messages {
+        let field = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default();
+        if !ROLES.contains(&field("role")) || field("content").is_empty() {
+            found.push("a message without role or content".to_owned());
+        }
+    }
+    if messages.last().and_then(|last| last.get("role")).and_then(Value::as_str) != Some("user") {
+        found.push("the last message is not the user's".to_owned());
+    }
+}
+
+fn check_format(body: &Value, found: &mut Vec<String>) {
+    let Some(format) = body.get("response_format") else { return };
+    match format.get("type").and_then(Value::as_str) {
+        Some("json_schema") => {}
+        Some("json_object") => {
+            let messages = body.get("messages").map(Value::to_string).unwrap_or_default();
+            if !messages.contains("JSON") {
+                found.push("json_object without the word JSON".to_owned());
+            }
+            return;
+        }
+        Some(_) | None => {
+            found.push("an unknown response_format".to_owned());
+            return;
+        }
+    }
+    let schema = format.get("json_schema").unwrap_or(&Value::Null);
+    let name = schema.get("name").and_then(Value::as_str).unwrap_or_default();
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !(1..=64).contains(&name.len()) || !name.chars().all(fits) {
+        found.push("a schema name of the wrong form".to_owned());
+    }
+    if schema.get("strict") != Some(&Value::Bool(true)) {
+        found.push("a schema that is not strict".to_owned());
+    }
+    found.extend(strict::violations(schema.get("schema").unwrap_or(&Value::Null)));
+}

@@ -1,0 +1,159 @@
+//! What tokens cost, by a dated table kept as data.
+//!
+//! Money is integers: billionths of a US dollar. A model that is not in the table costs 0 here; that
+//! is "unknown", not "free".
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
+
+pub use super::reply::Usage;
+
+/// One row: what one token costs, in billionths of a US dollar.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Price {
+    model: String,
+    /// The first day of this price, such as `2026-11-20`.
+    valid_from: String,
+    input: i64,
+    cached: i64,
+    /// Writing to the provider's cache; the price of reading where none is named.
+    write: Option<i64>,
+    output: i64,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    price: Vec<Price>,
+}
+
+static PRICES: LazyLock<Vec<Price>> = LazyLock::new(|| {
+    let table: Table = toml::from_str(include_str!("prices.toml"))
+        .expect("the table is compiled in and read by a test");
+    table.price
+});
+
+/// What a call cost at `at_ms`, in billionths of a US dollar; 0 for an unknown model. Before the
+/// first row of a model its first price counts.
+pub fn cost_nano_usd(model: &str, usage: &Usage, at_ms: i64) -> i64 {
+    price_of(&PRICES, model, &iso_day(at_ms)).map_or(0, |price| price.of(usage))
+}
+
+impl Price {
+    fn of(&self, usage: &Usage) -> i64 {
+        let cached = usage.cached_tokens;
+        let written = usage.cache_write_tokens;
+        let fresh = usage.prompt_tokens.saturating_sub(cached).saturating_sub(written).max(0);
+        [
+            (fresh, self.input),
+            (cached, self.cached),
+            (written, self.write.unwrap_or(self.input)),
+            (usage.completion_tokens, self.output),
+        ]
+        .into_iter()
+        .fold(0, |sum: i64, (tokens, price)| sum.saturating_add(tokens.saturating_mul(price)))
+    }
+}
+
+fn price_of<'a>(table: &'a [Price], model: &str, day: &str) -> Option<&'a Price> {
+    let id = bare_id(model);
+    let rows = || table.iter().filter(|row| row.model == id);
+    rows()
+        .filter(|row| row.valid_from.as_str() <= day)
+        .max_by(|a, b| a.valid_from.cmp(&b.valid_from))
+        .or_else(|| rows().min_by(|a, b| a.valid_from.cmp(&b.valid_from)))
+}
+
+/// The id without a router's vendor prefix and without the date of a snapshot.
+fn bare_id(model: &str) -> String {
+    let id = model.rsplit('/').next().unwrap_or(model).to_ascii_lowercase();
+    let dated = id.len() > 11 && id.is_char_boundary(id.len() - 11) && {
+        let (_, tail) = id.split_at(id.len() - 11);
+        tail.starts_with('-') && Date::parse(&tail[1..], &Iso8601::DATE).is_ok()
+    };
+    if dated { id[..id.len() - 11].to_owned() } else { id }
+}
+
+fn iso_day(at_ms: i64) -> String {
+    let seconds = at_ms.div_euclid(1000);
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .ok()
+        .and_then(|at| at.date().format(&Iso8601::DATE).ok())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-21.
+    const NOW_MS: i64 = 1_795_219_200_000;
+
+    fn usage(prompt: i64, cached: i64, written: i64, completion: i64) -> Usage {
+        Usage {
+            prompt_tokens: prompt,
+            cached_tokens: cached,
+            cache_write_tokens: written,
+            completion_tokens: completion,
+        }
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        assert!(PRICES.len() > 20);
+        for row in PRICES.iter() {
+            assert!(Date::parse(&row.valid_from, &Iso8601::DATE).is_ok(), "{row:?}");
+            assert!(row.input > 0 && row.cached > 0 && row.output >= row.input, "{row:?}");
+            assert!(row.cached <= row.input, "{row:?}");
+            assert_eq!(row.model, bare_id(&row.model), "{row:?}");
+            let twins = PRICES
+                .iter()
+                .filter(|other| (&other.model, &other.valid_from) == (&row.model, &row.valid_from));
+            assert_eq!(twins.count(), 1, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_token_has_its_price() {
+        // gpt-6-luna: 0.10 in, 0.01 cached, 0.125 write, 0.50 out per million.
+        let million = 1_000_000;
+        let cost = |usage| cost_nano_usd("gpt-6-luna", &usage, NOW_MS);
+        assert_eq!(cost(usage(million, 0, 0, 0)), 100_000_000);
+        assert_eq!(cost(usage(million, million, 0, 0)), 10_000_000);
+        assert_eq!(cost(usage(million, 0, million, 0)), 125_000_000);
+        assert_eq!(cost(usage(0, 0, 0, million)), 500_000_000);
+        assert_eq!(cost(usage(1000, 400, 100, 50)), 500 * 100 + 400 * 10 + 100 * 125 + 50 * 500);
+    }
+
+    #[test]
+    fn a_snapshot_or_routed_id_costs_what_its_model_costs() {
+        let one = usage(1, 0, 0, 0);
+        assert_eq!(cost_nano_usd("gpt-4o-mini-2024-07-18", &one, NOW_MS), 150);
+        assert_eq!(cost_nano_usd("openai/gpt-4o-mini", &one, NOW_MS), 150);
+        assert_eq!(cost_nano_usd("llama3", &one, NOW_MS), 0);
+        assert_eq!(cost_nano_usd("é-aaaa-bb-cc", &one, NOW_MS), 0);
+    }
+
+    #[test]
+    fn a_price_counts_from_its_day() {
+        let row = |day: &str, input| Price {
+            model: "m".to_owned(),
+            valid_from: day.to_owned(),
+            input,
+            cached: 1,
+            write: None,
+            output: input,
+        };
+        let table = [row("2026-03-01", 20), row("2026-01-01", 10)];
+        let input = |day: &str| price_of(&table, "m", day).unwrap().input;
+        assert_eq!([input("2025-12-31"), input("2026-02-28"), input("2026-03-01")], [10, 10, 20]);
+    }
+
+    #[test]
+    fn a_count_beyond_reason_does_not_overflow() {
+        let cost = cost_nano_usd("gpt-5.5", &usage(i64::MAX, 0, 0, i64::MAX), NOW_MS);
+        assert_eq!(cost, i64::MAX);
+    }
+}
