@@ -1,1 +1,3 @@
 //! HTTP in: verify, store, answer.
+
+pub mod web;
