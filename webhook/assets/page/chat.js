@@ -16,7 +16,6 @@ const part = (name) => root.querySelector("[data-" + name + "]");
 const [log, entries, pending, typing, greeting, newer, banner, notice, say, file, see] =
   ["log", "entries", "pending", "typing", "greeting", "newer", "banner", "notice", "say", "file", "see"].map(part);
 const html = document.documentElement;
-const wideScreen = matchMedia("(min-width: 60rem)");
 const title = document.title;
 
 const shown = new Map();
@@ -39,8 +38,14 @@ const wire = new Wire(lang, {
     toEnd();
   },
   online: (yes) => { banner.textContent = yes ? "" : navigator.onLine ? texts.reconnecting : texts.offline; },
-  sent: (message) => mark(message, "taken"),
-  unsent: (message) => mark(message, "unsent", texts.waiting),
+  sent(message) {
+    mark(message, "taken");
+    if (waiting.has(message.client_id)) setTyping(true);
+  },
+  unsent(message) {
+    mark(message, "unsent", texts.waiting);
+    setTyping(false);
+  },
   refused(message, sentence) {
     mark(message, "refused", sentence || texts.failed);
     setTyping(false);
@@ -58,6 +63,7 @@ function showEntry(entry) {
   if (!entry.from_bot || entry.choices.length) dropChips();
   const item = bubble(entry, texts, lang, choose);
   if (earlier?.isConnected) {
+    item.classList.add("still");
     earlier.replaceWith(item);
   } else {
     const today = new Date(entry.at_ms).toDateString();
@@ -173,7 +179,12 @@ function speak(content, label, photo) {
 
 function choose(choice) {
   speak({ choice: choice.id }, choice.label);
-  say.focus({ preventScroll: true });
+  settleFocus();
+}
+
+// Where a finger writes, a focused field would bring up the keyboard over the answer.
+function settleFocus() {
+  (matchMedia("(pointer: coarse)").matches ? log : say).focus({ preventScroll: true });
 }
 
 function sendText() {
@@ -241,7 +252,7 @@ function close() {
 // A conversation that has not begun is begun by the bot.
 async function begin() {
   open();
-  if (wideScreen.matches) say.focus({ preventScroll: true });
+  settleFocus();
   await wire.connect();
   if (!wire.after && !waiting.size && !begin.done) speak({ start: payload ? { payload } : {} });
   begin.done = true;
@@ -267,7 +278,10 @@ part("close").addEventListener("click", close);
 newer.addEventListener("click", toEnd);
 log.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
 for (const idea of root.querySelectorAll("[data-idea]")) {
-  idea.addEventListener("click", () => speak({ text: idea.textContent }, idea.textContent));
+  idea.addEventListener("click", () => {
+    speak({ text: idea.textContent }, idea.textContent);
+    settleFocus();
+  });
 }
 for (const button of document.querySelectorAll("[data-open]")) {
   button.addEventListener("click", (event) => { event.preventDefault(); begin(); });

@@ -138,7 +138,7 @@ export class Wire {
     } catch {
       return "later";
     }
-    if (answer.ok) return "taken";
+    if (answer.ok) return answer.text().then(() => "taken", () => "taken");
     if (answer.status === 401 && !renewed) {
       await this.renew();
       return this.post(message, true);
