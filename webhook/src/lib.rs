@@ -1,3 +1,4 @@
 //! HTTP in: verify, store, answer.
 
 pub mod verify;
+pub mod web;

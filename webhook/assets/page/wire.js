@@ -1,0 +1,163 @@
+// To the server and back: what is unsent is kept until it is taken, what is said comes as events.
+
+const KEPT = "sitespark.unsent";
+const MOST_KEPT = 50;
+const LONGEST_WAIT_MS = 30000;
+const SEND_TIMEOUT_MS = 30000;
+const PHOTO_TIMEOUT_MS = 180000;
+
+function readKept() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    return Array.isArray(kept) ? kept.filter((one) => one && one.client_id && one.content) : [];
+  } catch {
+    return [];
+  }
+}
+
+function freshId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Calls back: entry(entry), ready(), online(bool), sent(message), refused(message, sentence), unsent(message).
+export class Wire {
+  constructor(lang, calls) {
+    this.query = "?lang=" + lang;
+    this.calls = calls;
+    this.queue = readKept();
+    this.after = 0;
+    this.failures = 0;
+    this.sending = false;
+    addEventListener("online", () => this.wake());
+    addEventListener("offline", () => calls.online(false));
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+    addEventListener("pageshow", (event) => event.persisted && this.wake());
+  }
+
+  // Begins to listen; resolves once everything said so far has been shown.
+  connect() {
+    this.begun ||= new Promise((resolve) => { this.caughtUp = resolve; this.listen(); });
+    return this.begun;
+  }
+
+  wake() {
+    this.failures = 0;
+    if (this.begun && (!this.events || this.events.readyState === EventSource.CLOSED)) this.listen();
+    this.flush();
+  }
+
+  listen() {
+    clearTimeout(this.listenLater);
+    this.events?.close();
+    const events = this.events = new EventSource("/chat/events" + this.query + "&after=" + this.after);
+    events.onmessage = (event) => {
+      const entry = JSON.parse(event.data);
+      if (entry.seq <= this.after) return;
+      this.after = entry.seq;
+      this.calls.entry(entry);
+    };
+    events.addEventListener("ready", () => {
+      this.failures = 0;
+      this.calls.online(true);
+      this.calls.ready();
+      this.caughtUp();
+      this.flush();
+    });
+    // A stream that ends is opened again by the browser; one that was refused is not.
+    events.onerror = () => {
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => events.readyState === EventSource.OPEN || this.calls.online(false), 4000);
+      if (events.readyState !== EventSource.CLOSED || events !== this.events) return;
+      this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause());
+    };
+  }
+
+  // A cookie that ran out or was cleared comes anew with the page.
+  renew() {
+    return fetch("/" + this.query, { cache: "no-store" }).catch(() => {});
+  }
+
+  pause() {
+    this.failures += 1;
+    return Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(this.failures, 8)) * (0.75 + Math.random() / 2);
+  }
+
+  // `content` is the body of the request without its id; a photo is a file beside it.
+  send(content, label, file) {
+    const message = { client_id: freshId(), at_ms: Date.now(), content, label };
+    if (file) message.file = file;
+    this.queue.push(message);
+    this.keep();
+    this.flush();
+    return message;
+  }
+
+  drop(message) {
+    this.queue = this.queue.filter((other) => other !== message);
+    this.keep();
+  }
+
+  again(message) {
+    if (!this.queue.includes(message)) this.queue.push(message);
+    this.keep();
+    this.flush();
+  }
+
+  keep() {
+    try {
+      const texts = this.queue.filter((message) => !message.file);
+      localStorage.setItem(KEPT, JSON.stringify(texts.slice(-MOST_KEPT)));
+    } catch { /* without storage, messages are kept while the page is open */ }
+  }
+
+  // One after the other, in the order they were written.
+  async flush() {
+    clearTimeout(this.flushLater);
+    if (this.sending) return;
+    this.sending = true;
+    while (this.queue.length) {
+      const message = this.queue[0];
+      const outcome = await this.post(message);
+      if (outcome === "later") {
+        this.calls.unsent(message);
+        this.flushLater = setTimeout(() => this.flush(), this.pause());
+        break;
+      }
+      this.failures = 0;
+      this.drop(message);
+      if (outcome === "taken") this.calls.sent(message);
+      else this.calls.refused(message, outcome.sentence);
+    }
+    this.sending = false;
+  }
+
+  async post(message, renewed = false) {
+    let answer;
+    try {
+      answer = await fetch(...this.request(message));
+    } catch {
+      return "later";
+    }
+    if (answer.ok) return answer.text().then(() => "taken", () => "taken");
+    if (answer.status === 401 && !renewed) {
+      await this.renew();
+      return this.post(message, true);
+    }
+    if (answer.status === 429 || answer.status >= 500 || answer.status === 401) return "later";
+    const refusal = await answer.json().catch(() => ({}));
+    return { sentence: refusal.error || "" };
+  }
+
+  request(message) {
+    const signal = AbortSignal.timeout?.(message.file ? PHOTO_TIMEOUT_MS : SEND_TIMEOUT_MS);
+    if (!message.file) {
+      const body = JSON.stringify({ client_id: message.client_id, ...message.content });
+      return ["/chat/messages" + this.query, { method: "POST", headers: { "content-type": "application/json" }, body, signal }];
+    }
+    const body = new FormData();
+    body.append("client_id", message.client_id);
+    body.append("caption", message.content.caption);
+    body.append("photo", message.file);
+    return ["/chat/photos" + this.query, { method: "POST", body, signal }];
+  }
+}

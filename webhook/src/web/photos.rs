@@ -1,0 +1,157 @@
+//! `POST /chat/photos` and `GET /chat/pictures/{key}`: pictures in and out.
+//!
+//! What a picture is, its first bytes say; nobody's word for it is taken, and nothing that could
+//! be a document or a script is ever served from here.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use sitespark_bot::message::Content;
+
+use super::WebState;
+use super::answer::{failed, refuse};
+use super::chat::Session;
+use super::messages::{caption, is_client_id};
+use super::texts::ErrorTexts;
+
+/// Most bytes of one photo.
+pub const MAX_PHOTO_BYTES: usize = 12 * 1024 * 1024;
+/// Longest caption that is looked at; the rest is cut.
+pub(crate) const MAX_CAPTION_CHARS: usize = 1_000;
+const MAX_FIELDS: usize = 4;
+const MAX_FIELD_BYTES: usize = 16 * 1024;
+
+/// A form with the fields `client_id`, `caption` and `photo`.
+#[derive(Default)]
+struct Form {
+    client_id: String,
+    caption: Option<String>,
+    photo: Option<Bytes>,
+}
+
+enum FormFault {
+    Malformed,
+    TooLarge,
+}
+
+/// Takes one photo; 202 once it and the message are stored.
+pub(crate) async fn receive(
+    State(state): State<Arc<WebState>>,
+    uri: Uri,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let texts = state.errors_for(uri.query(), &headers);
+    let session = match state.session_of(uri.query(), &headers) {
+        Ok(session) => session,
+        Err(refusal) => return *refusal,
+    };
+    let Ok(multipart) = Multipart::from_request(request, &()).await else {
+        return refuse(StatusCode::BAD_REQUEST, &texts.bad_message);
+    };
+    match read_form(multipart).await {
+        Ok(form) => take(&state, &session, form, texts).await,
+        Err(FormFault::Malformed) => refuse(StatusCode::BAD_REQUEST, &texts.bad_message),
+        Err(FormFault::TooLarge) => refuse(StatusCode::PAYLOAD_TOO_LARGE, &texts.photo_too_large),
+    }
+}
+
+async fn take(state: &WebState, session: &Session, form: Form, texts: &ErrorTexts) -> Response {
+    if !is_client_id(&form.client_id) {
+        return refuse(StatusCode::BAD_REQUEST, &texts.bad_message);
+    }
+    let Some(bytes) = form.photo.filter(|bytes| !bytes.is_empty()) else {
+        return refuse(StatusCode::BAD_REQUEST, &texts.no_photo);
+    };
+    let Some(media_type) = media_type_of(&bytes) else {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, &texts.not_a_picture);
+    };
+    let file = match state.chat.upload(session, bytes, media_type).await {
+        Ok(file) => file,
+        Err(error) => return failed(error, texts),
+    };
+    let content = Content::Photo { file, caption: form.caption };
+    match state.chat.receive(session, &form.client_id, content).await {
+        Ok(()) => StatusCode::ACCEPTED.into_response(),
+        Err(error) => failed(error, texts),
+    }
+}
+
+async fn read_form(mut multipart: Multipart) -> Result<Form, FormFault> {
+    let mut form = Form::default();
+    for _ in 0..MAX_FIELDS {
+        let Some(mut field) = multipart.next_field().await.map_err(|_| FormFault::Malformed)?
+        else {
+            return Ok(form);
+        };
+        let name = field.name().unwrap_or_default().to_owned();
+        let most = if name == "photo" { MAX_PHOTO_BYTES } else { MAX_FIELD_BYTES };
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = field.chunk().await.map_err(|_| FormFault::Malformed)? {
+            if bytes.len() + chunk.len() > most {
+                return Err(FormFault::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        match name.as_str() {
+            "photo" => form.photo = Some(bytes.freeze()),
+            "client_id" => form.client_id = String::from_utf8_lossy(&bytes).into_owned(),
+            "caption" => form.caption = caption(&String::from_utf8_lossy(&bytes)),
+            _ => return Err(FormFault::Malformed),
+        }
+    }
+    Ok(form)
+}
+
+/// The kinds of pictures browsers send, by their first bytes.
+fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+/// `GET /chat/pictures/{key}`.
+pub(crate) async fn picture(
+    State(state): State<Arc<WebState>>,
+    Path(key): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let session = match state.session_of(uri.query(), &headers) {
+        Ok(session) => session,
+        Err(refusal) => return *refusal,
+    };
+    let Some((bytes, _)) = state.chat.picture(&session, &key).await else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Some(media_type) = media_type_of(&bytes) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    ];
+    (headers, bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_bytes_say_what_a_picture_is() {
+        assert_eq!(media_type_of(b"\x89PNG\r\n\x1a\n...."), Some("image/png"));
+        assert_eq!(media_type_of(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
+        assert_eq!(media_type_of(b"RIFF\x00\x00\x00\x00WEBPVP8 "), Some("image/webp"));
+        assert_eq!(media_type_of(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), None);
+        assert_eq!(media_type_of(b"RIFF\x00\x00\x00\x00WAVE"), None);
+    }
+}

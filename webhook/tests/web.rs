@@ -1,0 +1,338 @@
+//! The page's router, driven as a browser would.
+
+#[path = "support/memory_chat.rs"]
+mod memory_chat;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE,
+};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
+use memory_chat::{MemoryChat, Received};
+use sitespark_bot::message::{self, Content, Message};
+use sitespark_core::brief::Language;
+use sitespark_core::ids::Tokens;
+use sitespark_webhook::web::{
+    MAX_MESSAGE_BYTES, MAX_PHOTO_BYTES, PageSettings, Prices, StreamBounds, router_with,
+};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tower::ServiceExt;
+
+const SESSION: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const OTHER_SESSION: &str = "ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
+
+struct House {
+    router: Router,
+    chat: Arc<MemoryChat>,
+    bot: UnboundedReceiver<Received>,
+}
+
+fn settings(public_url: &str) -> PageSettings {
+    PageSettings {
+        public_url: public_url.into(),
+        sites_frame_source: "http://*.localhost:8080".into(),
+        default_language: Language::Id,
+        telegram_url: Some("https://t.me/contoh_bot".into()),
+        whatsapp_url: None,
+        operator: "Contoh <&> Operator".into(),
+        version: "0.1.0".into(),
+        prices: Prices {
+            signup: Tokens(100),
+            daily: Tokens(10),
+            generate: Tokens(50),
+            referral: Tokens(25),
+        },
+    }
+}
+
+/// Streams end as soon as they have caught up.
+fn house_at(public_url: &str) -> House {
+    let (chat, bot) = MemoryChat::new(|| 0);
+    let chat = Arc::new(chat);
+    let bounds = StreamBounds { life: Duration::ZERO, ..StreamBounds::default() };
+    House { router: router_with(Arc::clone(&chat) as _, settings(public_url), bounds), chat, bot }
+}
+
+fn house() -> House {
+    house_at("http://localhost:8080")
+}
+
+impl House {
+    async fn ask(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let request = headers
+            .iter()
+            .fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn post(&self, path: &str, body: impl Into<Body>, headers: &[(&str, &str)]) -> Response {
+        let request = Request::post(path)
+            .header(HOST, "localhost:8080")
+            .header(COOKIE, format!("sitespark={SESSION}"));
+        let request =
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.ask(request.body(body.into()).unwrap()).await
+    }
+
+    async fn events(&self, path: &str, last_event_id: Option<&str>) -> String {
+        let cookie = format!("sitespark={SESSION}");
+        let mut headers = vec![("cookie", cookie.as_str())];
+        headers.extend(last_event_id.map(|id| ("last-event-id", id)));
+        let response = self.get(path, &headers).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[CONTENT_TYPE], "text/event-stream");
+        text(response).await
+    }
+
+    fn heard(&mut self) -> Vec<Content> {
+        std::iter::from_fn(|| self.bot.try_recv().ok()).map(|(_, content)| content).collect()
+    }
+}
+
+async fn text(response: Response) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+async fn error(response: Response) -> String {
+    let body: serde_json::Value = serde_json::from_str(&text(response).await).unwrap();
+    body["error"].as_str().unwrap().to_owned()
+}
+
+fn cookie(headers: &HeaderMap) -> String {
+    headers[SET_COOKIE].to_str().unwrap().to_owned()
+}
+
+fn hello(words: &str) -> Message {
+    Message { body: message::Body::plain(words), ..Message::default() }
+}
+
+fn form(client_id: &str, photo: &[u8]) -> (Vec<u8>, &'static str) {
+    let mut body = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"client_id\"\r\n\r\n{client_id}\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"caption\"\r\n\r\nNastar 80rb\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a\"\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(photo);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    (body, "multipart/form-data; boundary=b")
+}
+
+#[tokio::test]
+async fn over_https_the_cookie_is_bound_to_the_host() {
+    let response = house_at("https://sitespark.example").get("/", &[]).await;
+    let cookie = cookie(response.headers());
+    assert!(cookie.starts_with("__Host-sitespark="), "{cookie}");
+    for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age=15552000"] {
+        assert!(cookie.contains(part), "{cookie} lacks {part}");
+    }
+    assert!(!cookie.contains("Domain"));
+}
+
+#[tokio::test]
+async fn over_http_the_cookie_is_plain_and_a_known_one_is_kept() {
+    let house = house();
+    let first = cookie(house.get("/", &[]).await.headers());
+    assert!(first.starts_with("sitespark=") && !first.contains("Secure"), "{first}");
+    let known = format!("sitespark={SESSION}");
+    assert!(cookie(house.get("/", &[("cookie", &known)]).await.headers()).starts_with(&known));
+    let forged = cookie(house.get("/", &[("cookie", "sitespark=admin")]).await.headers());
+    assert!(!forged.contains("admin"));
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_policy_and_the_page_needs_nothing_it_forbids() {
+    let house = house();
+    for path in ["/", "/assets/none", "/chat/events", "/chat/pictures/x", "/nowhere"] {
+        let response = house.get(path, &[]).await;
+        let headers = response.headers();
+        let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
+        assert!(policy.contains("frame-src 'self' http://*.localhost:8080;"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'"));
+        assert!(!policy.contains("unsafe"));
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers["cross-origin-opener-policy"], "same-origin");
+        assert!(headers.contains_key("referrer-policy"));
+        assert!(headers.contains_key("permissions-policy"));
+    }
+    let page = text(house.get("/", &[]).await).await;
+    assert!(!page.contains("style=") && !page.contains("<style"));
+    assert!(!page.contains(" onclick") && !page.contains("javascript:"));
+    assert_eq!(
+        page.matches("<script").count(),
+        page.matches("<script type=\"module\" src=").count()
+    );
+    assert!(page.contains("Contoh &#60;&#38;&#62; Operator"));
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_asked_language_and_links_the_configured_channels() {
+    let house = house();
+    let page = async |path: &str, accept: &str| {
+        text(house.get(path, &[("accept-language", accept)]).await).await
+    };
+    assert!(page("/", "fr").await.contains("<html lang=\"id\">"));
+    assert!(page("/", "en-GB,en;q=0.8").await.contains("<html lang=\"en\">"));
+    let asked = page("/?lang=id", "en").await;
+    assert!(asked.contains("<html lang=\"id\">"));
+    assert!(asked.contains("href=\"https://t.me/contoh_bot\" target=\"_blank\" rel=\"noopener\""));
+    assert!(!asked.contains("href=\"https://wa.me"));
+    assert!(asked.contains("50 token"));
+}
+
+#[tokio::test]
+async fn every_file_the_page_names_is_there_for_good() {
+    let house = house();
+    let page = text(house.get("/", &[]).await).await;
+    let names: Vec<&str> =
+        page.split('"').filter_map(|piece| piece.find("/assets/").map(|at| &piece[at..])).collect();
+    assert!(names.len() >= 8, "{names:?}");
+    for name in names {
+        let response = house.get(name, &[]).await;
+        assert_eq!(response.status(), StatusCode::OK, "{name}");
+        assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
+    }
+    assert_eq!(house.get("/assets/chat.js", &[]).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_stream_replays_what_the_browser_has_not_seen() {
+    let house = house();
+    for words in ["satu", "dua", "tiga"] {
+        house.chat.say(SESSION, hello(words), "collecting", [None, None]);
+    }
+    house.chat.say(OTHER_SESSION, hello("rahasia"), "collecting", [None, None]);
+    let all = house.events("/chat/events", None).await;
+    assert!(all.contains("id: 1\n") && all.contains("satu") && all.contains("tiga"));
+    assert!(all.trim_end().ends_with("data: {}"), "the stream says when it caught up: {all}");
+    assert!(!all.contains("rahasia"));
+    let later = house.events("/chat/events?after=1", Some("2")).await;
+    assert!(!later.contains("dua") && later.contains("id: 3\n"), "{later}");
+    let by_address = house.events("/chat/events?after=1", None).await;
+    assert!(!by_address.contains("satu") && by_address.contains("dua"));
+}
+
+#[tokio::test]
+async fn a_long_transcript_is_replayed_whole() {
+    let house = house();
+    for _ in 0..250 {
+        house.chat.say(SESSION, hello("halo"), "collecting", [None, None]);
+    }
+    let all = house.events("/chat/events", None).await;
+    assert_eq!(all.matches("halo").count(), 250);
+    assert!(all.contains("id: 250\n"));
+}
+
+#[tokio::test]
+async fn without_a_session_nothing_is_said_or_shown() {
+    let mut house = house();
+    assert_eq!(house.get("/chat/events", &[]).await.status(), StatusCode::UNAUTHORIZED);
+    let body = r#"{"client_id":"a","text":"halo"}"#;
+    let request = Request::post("/chat/messages").body(Body::from(body)).unwrap();
+    assert_eq!(house.ask(request).await.status(), StatusCode::UNAUTHORIZED);
+    assert!(house.heard().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_client_id_twice_is_one_message() {
+    let mut house = house();
+    let body = r#"{"client_id":"a1","text":"bikin web toko kue"}"#;
+    for _ in 0..2 {
+        let response = house.post("/chat/messages", body, &[]).await;
+        assert_eq!(response.status(), StatusCode::ACCEPTED);
+    }
+    assert_eq!(house.heard(), [Content::Text { text: "bikin web toko kue".into() }]);
+    assert_eq!(house.events("/chat/events", None).await.matches("toko kue").count(), 1);
+}
+
+#[tokio::test]
+async fn a_message_from_another_origin_is_refused() {
+    let mut house = house();
+    let body = r#"{"client_id":"a1","text":"halo"}"#;
+    for foreign in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "http://toko.localhost:8080"),
+        ("origin", "null"),
+    ] {
+        for path in ["/chat/messages", "/chat/photos"] {
+            let response = house.post(path, body, &[foreign]).await;
+            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{foreign:?}");
+        }
+    }
+    assert!(house.heard().is_empty());
+    let own = [(ORIGIN.as_str(), "http://localhost:8080"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(house.post("/chat/messages", body, &own).await.status(), StatusCode::ACCEPTED);
+}
+
+#[tokio::test]
+async fn what_is_no_message_gets_a_sentence_in_the_pages_language() {
+    let mut house = house();
+    let response = house.post("/chat/messages?lang=id", "{oops", &[]).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert!(error(response).await.contains("tidak terbaca"));
+    let response = house.post("/chat/messages?lang=en", "{oops", &[]).await;
+    assert!(error(response).await.contains("could not be read"));
+    assert!(house.heard().is_empty());
+}
+
+#[tokio::test]
+async fn a_message_beyond_its_bound_is_refused() {
+    let mut house = house();
+    let body = format!(r#"{{"client_id":"a","text":"{}"}}"#, "x".repeat(MAX_MESSAGE_BYTES));
+    let response = house.post("/chat/messages", body, &[]).await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(error(response).await.contains("terlalu besar"));
+    assert!(house.heard().is_empty());
+}
+
+#[tokio::test]
+async fn a_photo_is_stored_then_said_and_only_its_owner_sees_it() {
+    let mut house = house();
+    let (body, kind) = form("p1", PNG);
+    let response = house.post("/chat/photos", body, &[(CONTENT_TYPE.as_str(), kind)]).await;
+    assert_eq!(response.status(), StatusCode::ACCEPTED);
+    let heard = house.heard();
+    let [Content::Photo { file, caption }] = heard.as_slice() else { panic!("{heard:?}") };
+    assert_eq!(caption.as_deref(), Some("Nastar 80rb"));
+    assert_eq!(file.media_type.as_deref(), Some("image/png"));
+    let path = format!("/chat/pictures/{}", file.id.replace('/', "%2F"));
+    let own = house.get(&path, &[("cookie", &format!("sitespark={SESSION}"))]).await;
+    assert_eq!(own.status(), StatusCode::OK);
+    assert_eq!(own.headers()[CONTENT_TYPE], "image/png");
+    assert_eq!(own.headers()[CONTENT_SECURITY_POLICY], "default-src 'none'; sandbox");
+    let foreign = house.get(&path, &[("cookie", &format!("sitespark={OTHER_SESSION}"))]).await;
+    assert_eq!(foreign.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_no_photo_or_too_large_a_one_is_refused() {
+    let mut house = house();
+    let mut huge = PNG.to_vec();
+    huge.resize(MAX_PHOTO_BYTES + 1, 0);
+    for (photo, status) in [
+        (b"<svg/>".to_vec(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (Vec::new(), StatusCode::BAD_REQUEST),
+        (huge, StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let (body, kind) = form("p1", &photo);
+        let response = house.post("/chat/photos", body, &[(CONTENT_TYPE.as_str(), kind)]).await;
+        assert_eq!(response.status(), status);
+        assert!(!error(response).await.is_empty());
+    }
+    let response = house.post("/chat/photos", "no form", &[]).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert!(house.heard().is_empty());
+}
