@@ -76,7 +76,7 @@ impl Jobs {
         match photos::store(&self.objects, bytes).await {
             Ok(photo) => {
                 let report = Report::PhotoReady {
-                    id: photo.id,
+                    id: photo.id.0,
                     width_px: photo.width_px,
                     height_px: photo.height_px,
                     caption,
@@ -84,7 +84,7 @@ impl Jobs {
                 };
                 self.report(row, report).await
             }
-            Err(photos::StoreFault::Photo(PhotoFault::TooLarge)) => {
+            Err(photos::StoreFault::Photo(PhotoFault::TooManyBytes | PhotoFault::TooManyPixels)) => {
                 self.refuse_photo(row, "too_large").await
             }
             Err(photos::StoreFault::Photo(_)) => self.refuse_photo(row, "unreadable").await,
@@ -97,14 +97,14 @@ impl Jobs {
             return Err(FetchError::Gone("no such chat".to_owned()));
         };
         if let Some(port) = self.ports.get(channel) {
-            return port.fetch(file, photos::MAX_UPLOAD_BYTES).await;
+            return port.fetch(file, photos::BYTES_AT_MOST).await;
         }
         if !Ports::is_local(channel) {
             return Err(FetchError::Transient("the channel is off".to_owned()));
         }
         let stored = self.objects.get(&file.id).await;
         match stored {
-            Ok(bytes) if bytes.len() > photos::MAX_UPLOAD_BYTES => Err(FetchError::TooLarge),
+            Ok(bytes) if bytes.len() > photos::BYTES_AT_MOST => Err(FetchError::TooLarge),
             Ok(bytes) => Ok(bytes.to_vec()),
             Err(error) => Err(FetchError::Transient(error.to_string())),
         }

@@ -25,7 +25,8 @@ use crate::live::{Live, News};
 use crate::llm::{Llm, LlmAnswer, LlmError, LlmRequest, Prompts};
 use crate::queue::{self, Claimed};
 use crate::site::document::{Design, Document, Meta, SectionKind, Words};
-use crate::site::{Theme, match_theme, theme};
+use crate::site::theme::theme;
+use crate::site::{Theme, match_theme};
 use crate::writer::{self, Plan, facts};
 
 /// Themes a model may choose from.
@@ -360,10 +361,16 @@ fn theme_options(brief: &Brief, intent: &Intent) -> Vec<ThemeOption> {
         let tone = Some(intent.tone);
         let fit: &Theme = match_theme(intent.trade.slug(), tone, colour, &features, seed);
         if options.iter().all(|option| option.id != fit.id) {
-            options.push(ThemeOption { id: fit.id.clone(), summary: fit.summary.clone() });
+            options.push(ThemeOption { id: fit.id.clone(), summary: summary_of(fit) });
         }
     }
     options
+}
+
+/// A theme in a line, as a model may read it.
+fn summary_of(theme: &Theme) -> String {
+    let words = [theme.tones.join(", "), theme.trades.join(", ")];
+    format!("tones: {}; trades: {}", words[0], words[1])
 }
 
 fn built_in_design(brief: &Brief, intent: &Intent, options: &[ThemeOption]) -> DesignChoice {

@@ -1,7 +1,9 @@
 //! Owners' photos: checked before they are decoded, turned upright, resized, re-encoded, stripped of
 //! everything but their pixels.
 //!
-//! Pure: bytes in, bytes out. Nothing here trusts a file's name, type or header beyond its own check.
+//! Bytes in, bytes out; only [`store`] writes them down. Nothing here trusts a file's name, type or header beyond its own check.
+
+mod stored;
 
 use std::io::Cursor;
 
@@ -13,6 +15,8 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbIma
 use sha2::{Digest, Sha256};
 
 use crate::brief::{PhotoId, Rgb};
+
+pub use stored::{StoreFault, media_type, rendition_key, store};
 
 /// Largest file taken in.
 pub const BYTES_AT_MOST: usize = 12 * 1024 * 1024;

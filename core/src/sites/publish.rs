@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
 use super::store::{site_in, note_change};
@@ -11,7 +12,7 @@ use crate::each_engine;
 use crate::ids::{SiteId, VersionId};
 use crate::photos;
 use crate::site::document::Document;
-use crate::site::{BuiltSite, Place, check, compile};
+use crate::site::{BuiltSite, Place, compile, gate};
 use crate::storage::{Bytes, Objects, StorageError};
 
 /// How sites are addressed and whose name stands in their footer.
@@ -66,11 +67,12 @@ impl Publisher {
             .await
             .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
         for photo in &built.photos {
-            let key = photos::rendition_key(&photo.id, &photo.path);
+            let key = photos::rendition_key(photo);
             let size = self.objects.size(&key).await?;
             let file = PackedFile {
-                media_type: photos::media_type(&photo.path).to_owned(),
-                hash: photos::rendition_hash(&photo.path),
+                media_type: photos::media_type(photo).to_owned(),
+                // The path is made of the photo's hash and width: it names these bytes alone.
+                hash: hex::encode(&Sha256::digest(&key)[..16]),
                 immutable: true,
                 plain: (0, size),
                 br: None,
@@ -96,10 +98,10 @@ impl Publisher {
 fn build(document: &Document, place: &Place) -> Result<(BuiltSite, Pack), SitesError> {
     let built =
         compile(document, place).map_err(|error| SitesError::Unbuildable(error.to_string()))?;
-    let faults: Vec<String> = check(document, &built)
+    let faults: Vec<String> = gate::check(document, &built)
         .into_iter()
         .filter(|fault| fault.kind.blocks())
-        .map(|fault| fault.to_string())
+        .map(|fault| fault.detail)
         .collect();
     if !faults.is_empty() {
         return Err(SitesError::Refused(faults.join("; ")));
