@@ -52,7 +52,7 @@ fn write(
     masters: &[photos::PreparedPhoto],
 ) -> Result<(), Failure> {
     let place = Place {
-        origin: format!("http://{name}.localhost:8099"),
+        origin: format!("http://{name}.localhost:18431"),
         operator: "SiteSpark".to_owned(),
         updated_at_ms: 1_790_000_000_000,
     };

@@ -95,7 +95,7 @@ impl Draw {
                 if (column + row * 2 + start) % 3 == 0 {
                     let ground = if (column + row) % 2 == 0 { 'd' } else { 'e' };
                     self.rect(ground, x, y, TILE, TILE);
-                    self.motif(next, x + 16, y + 16, TILE - 32);
+                    self.motif(next, x + 9, y + 9, TILE - 18);
                     next += 1;
                 } else {
                     self.tile(x, y, TILE);

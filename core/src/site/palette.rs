@@ -234,7 +234,7 @@ fn shades(base: &Base, ground: Ground, hero: HeroGround) -> Shades {
         ),
         wash: oklch(
             if night { 0.32 } else { 0.89 },
-            if grey { 0.004 } else { base.chroma.clamp(0.03, 0.065) },
+            if grey { 0.004 } else { base.chroma.clamp(0.03, 0.048) },
             base.hue,
         ),
     }

@@ -82,12 +82,13 @@ fn card_svg(document: &Document) -> String {
 fn words(svg: &mut String, document: &Document, shades: &Shades) {
     let (name, size) = fitted(&printable(&document.business.name));
     let lead = hero_lead(document);
-    let leads: Vec<String> = wrap(&printable(&lead), 31.0).into_iter().take(3).collect();
+    let room = if name.len() > 2 { 2 } else { 3 };
+    let leads: Vec<String> = wrap(&printable(&lead), 31.0).into_iter().take(room).collect();
     let line = size * 1.08;
     let rows = |count: usize| u16::try_from(count).map_or(0.0, f32::from);
-    let tall = rows(name.len()) * line + 46.0 + rows(leads.len()) * 42.0;
-    let mut y = (315.0 - tall / 2.0 + size * 0.78).max(120.0);
-    let bar = y - size * 0.78 - 44.0;
+    let tall = 40.0 + rows(name.len()) * line + 8.0 + rows(leads.len()) * 42.0;
+    let mut y = (290.0 - tall / 2.0 + 40.0 + size * 0.78).max(112.0 + size * 0.78);
+    let bar = y - size * 0.78 - 40.0;
     let _ = write!(
         svg,
         "<rect x=\"72\" y=\"{bar:.0}\" width=\"88\" height=\"12\" fill=\"{}\"/>",
@@ -97,7 +98,7 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
         text(svg, &row, (y, size), 700, &hex(shades.hero_ink));
         y += line;
     }
-    y += 8.0;
+    y += 4.0;
     for row in leads {
         text(svg, &row, (y, 31.0), 400, &hex(shades.hero_soft));
         y += 42.0;
@@ -133,11 +134,12 @@ fn hero_lead(document: &Document) -> String {
 /// The largest size at which a name stands in at most three lines.
 fn fitted(name: &str) -> (Vec<String>, f32) {
     const SIZES: [f32; 6] = [104.0, 88.0, 76.0, 64.0, 54.0, 46.0];
-    const LINES_AT_MOST: usize = 3;
+    const ROOM: f32 = 235.0;
     for size in SIZES {
         let rows = wrap(name, size * 1.06);
         let fits = rows.iter().all(|row| width(row, size * 1.06) <= TEXT_WIDTH);
-        if fits && rows.len() <= LINES_AT_MOST {
+        let tall = u16::try_from(rows.len()).map_or(f32::MAX, |rows| f32::from(rows) * size);
+        if fits && tall <= ROOM {
             return (rows, size);
         }
     }
@@ -245,6 +247,6 @@ mod tests {
     fn long_names_stay_within_their_column() {
         let (rows, size) = fitted("Laboratorium Kecantikan Internasional Nusantara Raya Abadi");
         assert!(rows.iter().all(|row| width(row, size) <= TEXT_WIDTH));
-        assert!(rows.len() <= 3);
+        assert!(rows.len() <= 5);
     }
 }

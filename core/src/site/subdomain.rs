@@ -173,7 +173,8 @@ mod tests {
     #[case("Café D'Amour", "cafe-damour")]
     #[case("Bakso & Mie 88", "bakso-mie-88")]
     #[case("BCA", "situs-usaha")]
-    #[case("🎉", "situs-usaha")]
+    #[case("🎉", "tada")]
+    #[case("!!!", "situs-usaha")]
     fn names_become_addresses(#[case] name: &str, #[case] label: &str) {
         assert_eq!(Subdomain::propose(name).as_str(), label);
     }
