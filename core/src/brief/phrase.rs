@@ -24,6 +24,11 @@ pub(super) struct Word {
     pub(super) range: Range<usize>,
 }
 
+/// The words of a text for comparison: lower case, without accents, apostrophes and punctuation.
+pub(crate) fn folded_words(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|word| word.text).collect()
+}
+
 /// Splits a text into folded words.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
