@@ -118,13 +118,15 @@ impl<T: Copy> Lexicon<T> {
     /// The first long word that is one slip away from a one-word phrase.
     pub(super) fn nearly(&self, words: &[Word]) -> Option<Hit<T>> {
         words.iter().enumerate().find_map(|(at, word)| {
-            if word.text.chars().count() < MIN_TYPO_CHARS || refused(words, at) {
+            let count = word.text.chars().count();
+            if count < MIN_TYPO_CHARS || refused(words, at) {
                 return None;
             }
             let mut near: Vec<(&String, T)> = self
                 .phrases
                 .iter()
-                .filter(|(phrase, _)| phrase.chars().count() >= MIN_TYPO_CHARS)
+                .filter(|(phrase, _)| phrase.len() >= MIN_TYPO_CHARS)
+                .filter(|(phrase, _)| phrase.len().abs_diff(count) <= 1)
                 .filter(|(phrase, _)| strsim::osa_distance(phrase, &word.text) == 1)
                 .map(|(phrase, value)| (phrase, *value))
                 .collect();

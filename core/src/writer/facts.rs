@@ -167,7 +167,8 @@ impl Known {
             return false;
         }
         all.windows(2).all(|pair| {
-            let counts = CLAIMS.numbers.contains(&pair[0]) && CLAIMS.counted.contains(&pair[1]);
+            let counts = CLAIMS.numbers.contains(&pair[0]) && CLAIMS.counted.contains(&pair[1])
+                || matches!(&*pair[0], "sejak" | "since") && CLAIMS.numbers.contains(&pair[1]);
             !counts || said(&format!("{} {}", pair[0], pair[1]))
         })
     }
@@ -194,25 +195,25 @@ impl Known {
         let title_case = tokens.len() > 1 && capitals * 3 >= tokens.len() * 2;
         let mut opens = true;
         for (at, token) in tokens.iter().enumerate() {
-            let word = bare(token);
-            let titled = at > 0 && CLAIMS.titles.contains(&bare(tokens[at - 1])) && capital(token);
-            let named = capital(token) && !opens && !title_case;
-            let town = CLAIMS.towns.contains(&word) && capital(token);
-            if (titled || named || town) && !self.knows(&word) {
+            let titled = at > 0 && CLAIMS.titles.contains(&bare(tokens[at - 1]));
+            let town = CLAIMS.towns.contains(&bare(token));
+            let names = titled || town || !(opens || title_case);
+            if capital(token) && names && !self.knows(token) {
                 return false;
             }
-            opens = token.ends_with([':', '–', '—', '(', '“', '"'])
-                || token.starts_with(['“', '"', '•']) && token.len() < 4;
+            opens = token.ends_with([':', '–', '—', '(', '“', '"']);
         }
         true
     }
 
-    fn knows(&self, word: &str) -> bool {
-        word.is_empty()
-            || self.words.contains(word)
-            || CLAIMS.common.contains(word)
-            || (self.has_hours && CLAIMS.days.contains(word))
-            || word.split('-').all(|part| self.words.contains(part))
+    /// Whether every part of a capitalised word may stand there; digits were compared already.
+    fn knows(&self, token: &str) -> bool {
+        folded(token).iter().all(|part| {
+            self.words.contains(part)
+                || CLAIMS.common.contains(part)
+                || part.chars().any(char::is_numeric)
+                || (self.has_hours && CLAIMS.days.contains(part))
+        })
     }
 }
 

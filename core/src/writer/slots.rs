@@ -76,6 +76,8 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("name", Some(name(brief, &kind))),
         ("place", place),
         ("you", word("you")),
+        ("formal", word("you").filter(|you| is_formal(you))),
+        ("casual", word("you").filter(|you| !is_formal(you))),
         ("goods", word("goods")),
         ("order", word("order")),
         ("said", Some(if said.is_empty() { kind } else { said })),
@@ -87,13 +89,18 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("audience", audience(brief)),
         ("item", named.get(pick(seed, "item", named.len())).cloned()),
         ("items", (!named.is_empty()).then(|| listed(&named, words)).and_then(fits)),
-        ("prices", prices.low.clone()),
+        ("prices", prices.any),
         ("range", prices.high.clone()),
         ("price_low", prices.low),
         ("price_high", prices.high),
         ("priced_item", prices.item),
     ];
     facts.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect()
+}
+
+/// Whether visitors are addressed with distance.
+fn is_formal(you: &str) -> bool {
+    you == "Anda"
 }
 
 /// The name on the sign; the kind of business when none was told.
@@ -110,8 +117,9 @@ pub(super) fn trade_said(brief: &Brief, trade: Trade) -> String {
     let chatty = kept.iter().any(|word| is_chat(word));
     let plain = said.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\''));
     let fits = (1..=MAX_SAID.0).contains(&kept.len()) && said.chars().count() <= MAX_SAID.1;
-    let known = Trade::parse(said) == Some(trade) && Trade::from_slug(said.trim()).is_none();
-    if fits && plain && known && !chatty { lowered(&kept.join(" ")) } else { String::new() }
+    let known = || Trade::parse(said) == Some(trade) && Trade::from_slug(said.trim()).is_none();
+    let usable = fits && plain && !chatty && known();
+    if usable { lowered(&kept.join(" ")) } else { String::new() }
 }
 
 /// Owner's sentences for the story, as told, ended with a full stop.
@@ -128,8 +136,10 @@ pub(super) fn notes(brief: &Brief, max_count: usize, max_chars: usize) -> Vec<St
     fitting.map(ended).take(max_count).collect()
 }
 
-/// The lowest and highest price, and what the lowest buys.
+/// The lowest and highest price, and what the lowest buys when all cost the same.
+#[derive(Default)]
 struct Prices {
+    any: Option<String>,
     low: Option<String>,
     high: Option<String>,
     item: Option<String>,
@@ -141,16 +151,26 @@ impl Prices {
             items.iter().filter_map(|item| Some((item, item.price.as_ref()?))).collect();
         let amounts: BTreeSet<Rupiah> =
             priced.iter().flat_map(|(_, price)| [Some(price.from), price.to]).flatten().collect();
-        let several = amounts.len() > 1;
+        let units: BTreeSet<Option<&str>> =
+            priced.iter().map(|(_, price)| price.unit.as_deref()).collect();
+        let (Some(low), Some(high)) = (amounts.first(), amounts.last()) else {
+            return Self::default();
+        };
+        let any = Some(low.to_string());
+        if units.len() > 1 {
+            return Self { any, ..Self::default() }; // A kilogram and a piece make no range.
+        }
+        let unit = units.first().copied().flatten().and_then(fact);
+        let shown = |amount: &Rupiah| match &unit {
+            Some(unit) => format!("{amount}/{unit}"),
+            None => amount.to_string(),
+        };
+        let several = low < high;
         let first = priced.first().filter(|_| !several);
-        let unit = |price: &Price| price.unit.as_deref().and_then(fact);
-        let whole = first.map(|(_, price)| match unit(price) {
-            Some(unit) => format!("{}/{unit}", price.from),
-            None => price.from.to_string(),
-        });
         Self {
-            low: whole.or_else(|| amounts.first().map(Rupiah::to_string)),
-            high: amounts.last().filter(|_| several).map(Rupiah::to_string),
+            any,
+            low: Some(shown(low)),
+            high: several.then(|| shown(high)),
             item: first.and_then(|(item, _)| fact(&item.name)),
         }
     }

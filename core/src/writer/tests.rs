@@ -351,7 +351,7 @@ proptest! {
         told.extend(brief.audience.iter().map(|audience| audience.value.clone()));
         told.extend(brief.notes.iter().cloned());
         told.extend(brief.items.iter().filter_map(|item| item.price.as_ref().map(Price::to_string)));
-        for contact in &brief.contact {
+        if let Some(contact) = &brief.contact {
             told.extend(contact.value.address.iter().chain(&contact.value.city).cloned());
         }
         let told = numbers(&told.join("\n"));
