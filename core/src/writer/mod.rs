@@ -119,9 +119,10 @@ pub fn write(brief: &Brief, plan: &Plan, kind: SectionKind, seed: u32) -> Words 
 /// Title and description for search results and shared links.
 pub fn meta(brief: &Brief, plan: &Plan, seed: u32) -> Meta {
     let writing = Writing::of(brief, plan.trade, seed);
+    let told = |key, max_chars| writing.voice.told_line(key, &writing.slots, max_chars, seed);
     Meta {
-        title: writing.line("meta_title", MAX_TITLE_CHARS),
-        description: writing.line("meta_description", MAX_DESCRIPTION_CHARS),
+        title: told("meta_title", MAX_TITLE_CHARS),
+        description: told("meta_description", MAX_DESCRIPTION_CHARS),
     }
 }
 

@@ -113,6 +113,16 @@ impl Voice {
         lines.swap_remove(at)
     }
 
+    /// One line of a key whose last line is the plainest, taken only when nothing else fits.
+    pub(super) fn told_line(self, key: &str, slots: &Slots, max_chars: usize, seed: u32) -> String {
+        let mut lines = self.lines(key, slots, max_chars);
+        if lines.len() > 1 {
+            lines.pop();
+        }
+        let at = pick(seed, key, lines.len());
+        lines.into_iter().nth(at).unwrap_or_default()
+    }
+
     /// Titled texts of a key from one book that the facts allow and that fit, in file order.
     pub(super) fn points(book: &Book, key: &str, slots: &Slots) -> Vec<(String, String)> {
         let texts = book.points.get(key).into_iter().flatten();

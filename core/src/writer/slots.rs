@@ -94,6 +94,7 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("price_low", prices.low),
         ("price_high", prices.high),
         ("priced_item", prices.item),
+        ("price_list", price_list(&brief.items, words).and_then(fits)),
     ];
     facts.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect()
 }
@@ -174,6 +175,13 @@ impl Prices {
             item: first.and_then(|(item, _)| fact(&item.name)),
         }
     }
+}
+
+/// "Nastar Rp85.000/toples dan Bolu Rp40.000", when at least two have a price.
+fn price_list(items: &[Item], words: &LanguageWords) -> Option<String> {
+    let priced = |item: &Item| Some(format!("{} {}", fact(&item.name)?, item.price.as_ref()?));
+    let all: Vec<String> = items.iter().filter_map(priced).collect();
+    (all.len() > 1).then(|| listed(&all, words))
 }
 
 /// "Senin–Jumat 08.00–17.00, Sabtu 08.00–12.00".
