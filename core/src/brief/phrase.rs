@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// Words of a text that are looked at; the rest is ignored.
 const MAX_WORDS: usize = 800;
+/// Words in which slips of the finger are looked for.
+const MAX_TYPO_WORDS: usize = 40;
 /// Shortest word in which one slip of the finger is forgiven.
 const MIN_TYPO_CHARS: usize = 6;
 /// Words that turn the following phrase into its refusal.
@@ -117,7 +119,7 @@ impl<T: Copy> Lexicon<T> {
 
     /// The first long word that is one slip away from a one-word phrase.
     pub(super) fn nearly(&self, words: &[Word]) -> Option<Hit<T>> {
-        words.iter().enumerate().find_map(|(at, word)| {
+        words.iter().enumerate().take(MAX_TYPO_WORDS).find_map(|(at, word)| {
             let count = word.text.chars().count();
             if count < MIN_TYPO_CHARS || refused(words, at) {
                 return None;
