@@ -75,10 +75,12 @@ pub(super) fn amount_at(lower: &str, at: usize) -> Option<Amount> {
     let (number, end) = number_at(lower, start)?;
     let (magnitude, end) = magnitude_at(lower, end).unwrap_or((1, end));
     let value = number.times(magnitude)?;
+    let named = lower[end..].trim_start_matches(' ').strip_prefix("rupiah").map(str::len);
+    let end = named.map_or(end, |rest| lower.len() - rest);
     let mut amount = Amount {
         value,
         magnitude,
-        sure: currency.is_some() || magnitude > 1,
+        sure: currency.is_some() || magnitude > 1 || named.is_some(),
         number: Some(number),
         range: at..end,
     };

@@ -37,6 +37,7 @@ impl Hours {
     pub fn parse(text: &str) -> Option<Self> {
         let mut spans: Vec<OpenSpan> = Vec::new();
         let mut last_days: Option<Vec<u8>> = None;
+        let mut closed: Vec<u8> = Vec::new();
         for clause in clauses(text) {
             let said = clause.said_days();
             if clause.is_break {
@@ -49,7 +50,7 @@ impl Hours {
                 continue;
             }
             if clause.is_closed() {
-                close_days(&mut spans, &said.unwrap_or_default());
+                closed.extend(said.unwrap_or_default());
                 continue;
             }
             let days = said.or(last_days.clone()).unwrap_or_else(|| ALL_DAYS.to_vec());
@@ -58,6 +59,7 @@ impl Hours {
             }
             last_days = Some(days);
         }
+        close_days(&mut spans, &closed);
         spans.retain(|span| !span.days.is_empty());
         let always = matches!(&spans[..], [only] if only.days == ALL_DAYS && only.is_whole_day());
         match spans.is_empty() {
@@ -159,11 +161,15 @@ fn open_min(opens: Clock, closes: Clock) -> Option<(u16, u16)> {
     if to_is_open && to <= from && from < 720 {
         to += 720;
     }
+    if to_is_open && from >= 720 && to <= 720 && to + 720 > from {
+        to += 720;
+    }
     if to == 0 {
         to = DAY_MIN;
     }
     let both_vague = from_is_open && to_is_open && opens.is_terse() && closes.is_terse();
-    if both_vague && to.saturating_sub(from) < MIN_BARE_SPAN_MIN {
+    let small_hours = (1..=5).contains(&opens.hour);
+    if both_vague && (small_hours || to.saturating_sub(from) < MIN_BARE_SPAN_MIN) {
         return None;
     }
     (from != to).then_some((from, to))
@@ -233,6 +239,13 @@ mod tests {
     #[case("8-5 senin-jumat", "12345 08:00-17:00")]
     #[case("libur hari minggu, senin-sabtu jam 9-17", "123456 09:00-17:00")]
     #[case("senin-sabtu jam 9-17 libur minggu", "123456 09:00-17:00")]
+    #[case("sore 4-9", "1234567 16:00-21:00")]
+    #[case("pagi 7-11, sore 4-9", "1234567 07:00-11:00, 1234567 16:00-21:00")]
+    #[case("hari kerja 9-17", "12345 09:00-17:00")]
+    #[case("jumat libur, hari lain 8-5", "123467 08:00-17:00")]
+    #[case("Senin s.d. Jumat 08.00 s.d. 16.00", "12345 08:00-16:00")]
+    #[case("5pm-2am", "1234567 17:00-02:00")]
+    #[case("malam 7-2", "1234567 19:00-02:00")]
     #[case("jum'at 13.00-21.00", "5 13:00-21:00")]
     #[case("mon–fri 8:30 am – 4:30 pm", "12345 08:30-16:30")]
     #[case("every day 7am to 10pm", "1234567 07:00-22:00")]
@@ -250,6 +263,7 @@ mod tests {
     #[case("tergantung")]
     #[case("jam 9")]
     #[case("7-9")]
+    #[case("jam 1 - 5")]
     #[case("25.00-30.00")]
     #[case("harga 10-15rb")]
     #[case("senin-jumat")]

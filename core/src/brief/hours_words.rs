@@ -73,6 +73,7 @@ impl Clock {
 enum Token {
     Days(Vec<u8>),
     Time(Clock),
+    Part(Period),
     To,
     And,
     Closed,
@@ -178,7 +179,7 @@ impl Reader {
                 self.excepting = true;
                 1
             }
-            [Token::Time(_) | Token::To | Token::And | Token::Noise, ..] | [] => 1,
+            [Token::Time(_) | Token::Part(_) | Token::To | Token::And | Token::Noise, ..] | [] => 1,
         }
     }
 
@@ -213,8 +214,11 @@ fn day_range(first: &[u8], last: &[u8]) -> Vec<u8> {
 
 fn tokens(text: &str) -> Vec<Token> {
     let lower = text.to_ascii_lowercase().replace(['’', '\''], "").replace("s/d", " sd ");
+    let lower = lower.replace("s.d", " sd ").replace("hari kerja", "weekday");
+    let lower = lower.replace("hari biasa", "weekday").replace("akhir pekan", "weekend");
     let mut rest = lower.as_str();
     let mut found = Vec::new();
+    let mut lead = None;
     while let Some(first) = rest.chars().next() {
         if found.len() >= MAX_TOKENS {
             break;
@@ -229,8 +233,25 @@ fn tokens(text: &str) -> Vec<Token> {
         };
         rest = &rest[len..];
         found.extend(token);
+        lead = note_period(&mut found, lead);
     }
     found
+}
+
+/// Lets a part of the day that stands before a time ("sore 4-9") count for that time.
+fn note_period(found: &mut Vec<Token>, lead: Option<Period>) -> Option<Period> {
+    match found.last_mut() {
+        Some(Token::Part(period)) => {
+            let period = *period;
+            found.pop();
+            Some(period)
+        }
+        Some(Token::Time(clock)) if lead.is_some() => {
+            clock.period = clock.period.or(lead);
+            None
+        }
+        _ => lead,
+    }
 }
 
 fn sign(c: char) -> Option<Token> {
@@ -254,6 +275,10 @@ fn word(word: &str) -> Option<Token> {
         "tiap" | "setiap" | "every" | "everyday" | "daily" | "all" => {
             Some(Token::Days(vec![1, 2, 3, 4, 5, 6, 7]))
         }
+        "pagi" => Some(Token::Part(Period::Morning)),
+        "siang" => Some(Token::Part(Period::Midday)),
+        "sore" => Some(Token::Part(Period::Afternoon)),
+        "malam" | "malem" => Some(Token::Part(Period::Night)),
         "weekday" | "weekdays" => Some(Token::Days(vec![1, 2, 3, 4, 5])),
         "weekend" | "weekends" => Some(Token::Days(vec![6, 7])),
         "sampai" | "sampe" | "sd" | "hingga" | "to" | "until" | "till" | "through" | "thru" => {

@@ -30,6 +30,7 @@ struct WordLists {
     trailing: HashSet<String>,
     sentence: HashSet<String>,
     not_sold: HashSet<String>,
+    selling: HashSet<String>,
 }
 
 static LISTS: LazyLock<WordLists> = LazyLock::new(|| {
@@ -116,6 +117,7 @@ fn drafts_of(part: &str, last: bool, bulleted: bool) -> Vec<Draft> {
 
 /// A name that stands alone, with whether it reads as one; `None` when there are no letters.
 fn plain_draft(part: &str) -> Option<Draft> {
+    let part = after_lead_in(part);
     let all = words(part);
     if all.iter().all(|word| word.text.chars().all(char::is_numeric)) {
         return None;
@@ -136,6 +138,19 @@ fn plain_draft(part: &str) -> Option<Draft> {
         && Phone::find(part).is_none()
         && !name.is_empty();
     Some(Draft { item: Item { name, price: None, note, photo: None }, plain })
+}
+
+/// What follows "saya jual" or "menu kami:"; the whole part when nothing announces a list.
+fn after_lead_in(part: &str) -> &str {
+    let all = words(part);
+    let lead = all.iter().take_while(|word| LISTS.leading.contains(&word.text));
+    let (count, sells) = lead.fold((0, false), |(count, sells), word| {
+        (count + 1, sells || LISTS.selling.contains(&word.text))
+    });
+    match all.get(count) {
+        Some(next) if sells => &part[next.range.start..],
+        _ => part,
+    }
 }
 
 fn priced_drafts(part: &str, prices: Vec<Found<Price>>) -> Vec<Draft> {
@@ -166,10 +181,12 @@ fn priced_drafts(part: &str, prices: Vec<Found<Price>>) -> Vec<Draft> {
     drafts
 }
 
-/// "20rb/25rb" behind one name is a range.
+/// "20rb/25rb" behind one name is a range, "100rb jadi 85rb" a new price.
 fn widen(draft: Option<&mut Draft>, upper: &Price, between: &str) {
     let Some(price) = draft.and_then(|draft| draft.item.price.as_mut()) else { return };
-    if matches!(between.trim(), "/" | "-") && price.to.is_none() && upper.from > price.from {
+    if matches!(between.trim(), "jadi" | "menjadi" | "now") {
+        *price = upper.clone();
+    } else if matches!(between.trim(), "/" | "-") && price.to.is_none() && upper.from > price.from {
         price.to = Some(upper.from);
         price.unit = price.unit.take().or(upper.unit.clone());
     }
@@ -296,6 +313,19 @@ mod tests {
     #[case("nastar 85rb, Nastar 90rb", "Nastar Rp85.000")]
     #[case("Paket 100 foto 500rb", "Paket 100 foto Rp500.000")]
     #[case("Nasi goreng (pedas, manis) 20rb", "Nasi goreng Rp20.000 [Pedas, manis]")]
+    #[case("promo nastar dari 100rb jadi 85rb", "Nastar Rp85.000")]
+    #[case("saya jualan: bolu pisang, brownies kukus, donat", "Bolu pisang; Brownies kukus; Donat")]
+    #[case("saya jual kopi susu, americano", "Kopi susu; Americano")]
+    #[case("kopi susu 18 ribu rupiah", "Kopi susu Rp18.000")]
+    #[case(
+        "Kopi Gula Aren - 18k\nAmericano (hot/ice) - 15k/17k\nCroissant.......25.000",
+        "Kopi Gula Aren Rp18.000; Americano Rp15.000–Rp17.000 [Hot/ice]; Croissant Rp25.000"
+    )]
+    #[case("🍪 Nastar 85rb\n🍰 Bolu 45rb", "Nastar Rp85.000; Bolu Rp45.000")]
+    #[case(
+        "Seblak ori 15rb\nSeblak ceker 18rb\nLevel 1-5",
+        "Seblak ori Rp15.000; Seblak ceker Rp18.000"
+    )]
     #[case("gorengan seceng", "Gorengan Rp1.000")]
     #[case("iPhone 13 8,5jt", "IPhone 13 Rp8.500.000")]
     fn items_are_read_as_people_list_them(#[case] text: &str, #[case] items: &str) {
@@ -311,6 +341,8 @@ mod tests {
     #[case("WA 0812-3456-7890, alamat Jl. Merdeka No. 100")]
     #[case("gratis ongkir minimal 50rb")]
     #[case("ya, boleh")]
+    #[case("alamat: Jl. Merdeka, Bandung")]
+    #[case("saya Ani, umur tiga puluh")]
     #[case("budget 500rb")]
     fn what_lists_nothing_gives_no_item(#[case] text: &str) {
         assert_eq!(shown(text), "");
@@ -318,7 +350,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn every_name_is_in_the_text(text in "((kopi|teh|dan|sm|85rb|90rb/kg|[-,.:(\n)] ?|\\PC) ?){0,16}") {
+        fn every_name_is_in_the_text(text in "((kopi|teh|dan|sm|85rb|90rb/kg|[-,.:(\n)] ?|[a-zA-Z0-9é🍰?!%]) ?){0,16}") {
             let lower = text.to_lowercase();
             for item in parse_items(&text) {
                 for word in item.name.to_lowercase().split_whitespace() {

@@ -60,7 +60,7 @@ impl fmt::Display for Rupiah {
         let digits = self.0.to_string();
         f.write_str("Rp")?;
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 f.write_str(".")?;
             }
             write!(f, "{digit}")?;

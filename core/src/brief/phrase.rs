@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// Words of a text that are looked at; the rest is ignored.
 const MAX_WORDS: usize = 800;
+/// Words in which slips of the finger are looked for.
+const MAX_TYPO_WORDS: usize = 40;
 /// Shortest word in which one slip of the finger is forgiven.
 const MIN_TYPO_CHARS: usize = 6;
 /// Words that turn the following phrase into its refusal.
@@ -22,6 +24,11 @@ pub(super) struct Word {
     pub(super) text: String,
     /// Byte range in the original text.
     pub(super) range: Range<usize>,
+}
+
+/// The words of a text for comparison: lower case, without accents, apostrophes and punctuation.
+pub(crate) fn folded_words(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|word| word.text).collect()
 }
 
 /// Splits a text into folded words.
@@ -112,14 +119,16 @@ impl<T: Copy> Lexicon<T> {
 
     /// The first long word that is one slip away from a one-word phrase.
     pub(super) fn nearly(&self, words: &[Word]) -> Option<Hit<T>> {
-        words.iter().enumerate().find_map(|(at, word)| {
-            if word.text.chars().count() < MIN_TYPO_CHARS || refused(words, at) {
+        words.iter().enumerate().take(MAX_TYPO_WORDS).find_map(|(at, word)| {
+            let count = word.text.chars().count();
+            if count < MIN_TYPO_CHARS || refused(words, at) {
                 return None;
             }
             let mut near: Vec<(&String, T)> = self
                 .phrases
                 .iter()
-                .filter(|(phrase, _)| phrase.chars().count() >= MIN_TYPO_CHARS)
+                .filter(|(phrase, _)| phrase.len() >= MIN_TYPO_CHARS)
+                .filter(|(phrase, _)| phrase.len().abs_diff(count) <= 1)
                 .filter(|(phrase, _)| strsim::osa_distance(phrase, &word.text) == 1)
                 .map(|(phrase, value)| (phrase, *value))
                 .collect();
