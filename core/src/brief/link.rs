@@ -1,8 +1,54 @@
 //! E-mail addresses and pages elsewhere.
+//!
+//! Only https pages on named public hosts; what service one belongs to is told from its host alone.
+
+use url::{Host, Url};
+
+use super::phrase::words;
+
+/// Longest address that is kept, in bytes.
+const MAX_URL_BYTES: usize = 500;
+/// Links that are read from one text.
+const MAX_LINKS: usize = 20;
+/// Endings by which a word without "https://" is known as a host.
+const KNOWN_ENDINGS: [&str; 27] = [
+    "com", "id", "net", "org", "shop", "store", "link", "ee", "me", "be", "gl", "app", "io",
+    "info", "online", "site", "xyz", "co", "biz", "dev", "asia", "club", "page", "bio", "tv",
+    "blog", "my",
+];
+/// Endings of hosts that are not on the public internet.
+const PRIVATE_ENDINGS: [&str; 7] =
+    ["localhost", "local", "internal", "onion", "test", "invalid", "example"];
 
 /// A well-formed e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);
+
+impl Email {
+    /// The first e-mail address in a text, its domain in lower case.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.split(|c: char| c.is_whitespace() || "<>(),;:\"'[]{}|".contains(c))
+            .find_map(|word| Self::from_word(word.trim_matches(['.', '!', '?', '/'])))
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        let (local, domain) = word.split_once('@')?;
+        let domain = domain.to_ascii_lowercase();
+        let local_char = |c: char| c.is_ascii_alphanumeric() || "._%+-".contains(c);
+        let local_fits = (1..=64).contains(&local.len())
+            && local.chars().all(local_char)
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..");
+        let fits = local_fits && is_public_name(&domain) && word.len() <= 254;
+        fits.then(|| Self(format!("{local}@{domain}")))
+    }
+}
 
 /// Which service a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +75,77 @@ pub enum LinkKind {
     Website,
 }
 
+impl LinkKind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::Instagram,
+        Self::Facebook,
+        Self::Tiktok,
+        Self::Tokopedia,
+        Self::Shopee,
+        Self::Gofood,
+        Self::Grabfood,
+        Self::Maps,
+        Self::Youtube,
+        Self::Website,
+    ];
+
+    /// The stable name.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Instagram => "instagram",
+            Self::Facebook => "facebook",
+            Self::Tiktok => "tiktok",
+            Self::Tokopedia => "tokopedia",
+            Self::Shopee => "shopee",
+            Self::Gofood => "gofood",
+            Self::Grabfood => "grabfood",
+            Self::Maps => "maps",
+            Self::Youtube => "youtube",
+            Self::Website => "website",
+        }
+    }
+
+    /// The kind of a stable name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+
+    /// The service whose own host this is. A host that only looks alike is any website.
+    fn of(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let on = |name: &str| {
+            host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        let maps_path = url.path() == "/maps" || url.path().starts_with("/maps/");
+        let google = matches!(
+            host,
+            "google.com" | "www.google.com" | "google.co.id" | "www.google.co.id" | "goo.gl"
+        );
+        if on("instagram.com") || host == "instagr.am" {
+            Self::Instagram
+        } else if on("facebook.com") || on("fb.com") || host == "fb.me" {
+            Self::Facebook
+        } else if on("tiktok.com") {
+            Self::Tiktok
+        } else if on("tokopedia.com") || host == "tokopedia.link" {
+            Self::Tokopedia
+        } else if on("shopee.co.id") || on("shp.ee") || host == "shope.ee" {
+            Self::Shopee
+        } else if on("gofood.link") || on("gofood.co.id") {
+            Self::Gofood
+        } else if host == "food.grab.com" {
+            Self::Grabfood
+        } else if matches!(host, "maps.app.goo.gl" | "maps.google.com") || (google && maps_path) {
+            Self::Maps
+        } else if on("youtube.com") || host == "youtu.be" {
+            Self::Youtube
+        } else {
+            Self::Website
+        }
+    }
+}
+
 /// An https page of the business elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
@@ -36,4 +153,240 @@ pub struct Link {
     pub kind: LinkKind,
     /// An https address.
     pub url: String,
+}
+
+impl Link {
+    /// The first page or handle in a text: "https://…", "instagram.com/nama", "ig @nama".
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::find_all(text).into_iter().next()
+    }
+
+    /// Every page and handle in a text, in order, each once. WhatsApp links are phone numbers and
+    /// left out.
+    pub fn find_all(text: &str) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        let split = |c: char| c.is_whitespace() || "<>(),;\"'[]{}|".contains(c);
+        let mut from = 0;
+        for word in text.split(split) {
+            let at = from;
+            from += word.len() + text[from + word.len()..].chars().next().map_or(0, char::len_utf8);
+            let word_trimmed = word.trim_end_matches(['.', '!', '?', ':']);
+            let link = Self::from_address(word_trimmed).or_else(|| handle(text, at, word_trimmed));
+            if let Some(link) = link.filter(|link| !found.contains(link)) {
+                found.push(link);
+            }
+            if found.len() >= MAX_LINKS {
+                break;
+            }
+        }
+        found
+    }
+
+    /// A link from storage; anything but a public https address is refused.
+    pub(super) fn from_stored(kind: &str, url: &str) -> Option<Self> {
+        let kind = LinkKind::from_slug(kind)?;
+        url.starts_with("https://").then(|| Self { kind, url: url.to_owned() })
+    }
+
+    fn from_address(word: &str) -> Option<Self> {
+        let lower = word.to_ascii_lowercase();
+        let scheme = ["http://", "https://"].into_iter();
+        let after =
+            scheme.filter_map(|scheme| lower.find(scheme).map(|at| at + scheme.len())).min();
+        let full = if let Some(after) = after {
+            format!("https://{}", &word[after..])
+        } else if is_bare_host(word) {
+            format!("https://{word}")
+        } else {
+            return None;
+        };
+        if full.len() > MAX_URL_BYTES {
+            return None;
+        }
+        let url = Url::parse(&full).ok()?;
+        let Some(Host::Domain(host)) = url.host() else { return None };
+        let plain = url.username().is_empty() && url.password().is_none() && url.port().is_none();
+        let whatsapp =
+            matches!(host, "wa.me" | "api.whatsapp.com" | "wa.link" | "chat.whatsapp.com");
+        let fits = plain && is_public_name(host) && !whatsapp && !word.contains('\\');
+        let kind = LinkKind::of(&url);
+        fits.then(|| Self { kind, url: url.to_string() })
+    }
+}
+
+/// Whether a word without a scheme begins with a host of a well-known ending.
+fn is_bare_host(word: &str) -> bool {
+    let host = word.split(['/', '?', '#']).next().unwrap_or_default();
+    let ending = host.rsplit('.').next().unwrap_or_default();
+    host.contains('.')
+        && !word.contains('@')
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+        && KNOWN_ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+}
+
+/// Labels of letters, digits and hyphens, a public ending of letters, no empty label.
+fn is_public_name(host: &str) -> bool {
+    let labels: Vec<&str> = host.split('.').collect();
+    let ending = labels.last().copied().unwrap_or_default();
+    let well_formed = |label: &&str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let ending_fits = ending.len() >= 2
+        && (ending.bytes().all(|b| b.is_ascii_alphabetic()) || ending.starts_with("xn--"));
+    (2..=10).contains(&labels.len())
+        && host.len() <= 253
+        && labels.iter().all(well_formed)
+        && ending_fits
+        && !PRIVATE_ENDINGS.contains(&ending)
+}
+
+/// The page of "@nama" beside the name of a service, or of "ig: nama".
+fn handle(text: &str, at: usize, word: &str) -> Option<Link> {
+    let (lead, name, has_at) = match word.split_once('@') {
+        Some((lead, name)) => (lead, name, true),
+        None => match word.split_once(':') {
+            Some((lead, name)) => (lead, name, false),
+            None => ("", word, false),
+        },
+    };
+    let name = name.trim_matches('.');
+    let fits = (2..=30).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
+    let mail = words(lead).pop().is_some_and(|word| service(&word.text).is_none());
+    if !fits || (has_at && mail) {
+        return None;
+    }
+    let before = &text[..at];
+    let behind = &text[at + word.len()..];
+    let base = if has_at {
+        let near = words(lead).pop().or_else(|| words(before).pop());
+        let next =
+            words(behind).into_iter().find(|word| !matches!(&*word.text, "di" | "on" | "at"));
+        near.or(next.clone())
+            .and_then(|word| service(&word.text))
+            .or_else(|| next.and_then(|word| service(&word.text)))?
+    } else if lead.is_empty() {
+        let marked = before.trim_end().strip_suffix([':', '='])?;
+        service(&words(marked).pop()?.text)?
+    } else {
+        service(&lead.to_ascii_lowercase())?
+    };
+    Link::from_address(&format!("https://{base}{}", name.to_ascii_lowercase()))
+}
+
+/// Where the handles of a service live.
+fn service(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "instagram" | "ig" | "insta" | "instagramnya" | "ignya" => Some("www.instagram.com/"),
+        "tiktok" | "tt" | "toktok" | "tiktoknya" => Some("www.tiktok.com/@"),
+        "youtube" | "yt" => Some("www.youtube.com/@"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(
+        "https://www.instagram.com/nastar.ani",
+        LinkKind::Instagram,
+        "https://www.instagram.com/nastar.ani"
+    )]
+    #[case(
+        "http://instagram.com/nastar.ani",
+        LinkKind::Instagram,
+        "https://instagram.com/nastar.ani"
+    )]
+    #[case(
+        "instagram.com/nastar_ani ya kak",
+        LinkKind::Instagram,
+        "https://instagram.com/nastar_ani"
+    )]
+    #[case("ig @Nastar.Ani", LinkKind::Instagram, "https://www.instagram.com/nastar.ani")]
+    #[case("ig: nastar.ani", LinkKind::Instagram, "https://www.instagram.com/nastar.ani")]
+    #[case("IG:@nastar.ani", LinkKind::Instagram, "https://www.instagram.com/nastar.ani")]
+    #[case("@nastar.ani di instagram", LinkKind::Instagram, "https://www.instagram.com/nastar.ani")]
+    #[case("Https://Instagram.com/nastar", LinkKind::Instagram, "https://instagram.com/nastar")]
+    #[case("@nastar.ani (instagram)", LinkKind::Instagram, "https://www.instagram.com/nastar.ani")]
+    #[case("tiktok @kopi_senja", LinkKind::Tiktok, "https://www.tiktok.com/@kopi_senja")]
+    #[case("https://vt.tiktok.com/ZS1/", LinkKind::Tiktok, "https://vt.tiktok.com/ZS1/")]
+    #[case("tokopedia.com/kopisenja", LinkKind::Tokopedia, "https://tokopedia.com/kopisenja")]
+    #[case("https://shopee.co.id/kopisenja", LinkKind::Shopee, "https://shopee.co.id/kopisenja")]
+    #[case("https://gofood.link/a/abc", LinkKind::Gofood, "https://gofood.link/a/abc")]
+    #[case("https://food.grab.com/id/id/x", LinkKind::Grabfood, "https://food.grab.com/id/id/x")]
+    #[case("https://maps.app.goo.gl/abc", LinkKind::Maps, "https://maps.app.goo.gl/abc")]
+    #[case(
+        "https://www.google.com/maps/place/x",
+        LinkKind::Maps,
+        "https://www.google.com/maps/place/x"
+    )]
+    #[case("https://youtu.be/abc", LinkKind::Youtube, "https://youtu.be/abc")]
+    #[case("fb.com/kopisenja", LinkKind::Facebook, "https://fb.com/kopisenja")]
+    #[case("web lama: https://kopisenja.co.id.", LinkKind::Website, "https://kopisenja.co.id/")]
+    #[case("https://instagram.com.evil.id/x", LinkKind::Website, "https://instagram.com.evil.id/x")]
+    #[case("https://notinstagram.com/x", LinkKind::Website, "https://notinstagram.com/x")]
+    fn a_page_is_read_with_its_kind(#[case] text: &str, #[case] kind: LinkKind, #[case] url: &str) {
+        assert_eq!(Link::parse(text), Some(Link { kind, url: url.into() }));
+    }
+
+    #[rstest]
+    #[case("https://user:pass@instagram.com/x")]
+    #[case("https://instagram.com@evil.com/")]
+    #[case("https://127.0.0.1/x")]
+    #[case("https://[::1]/")]
+    #[case("https://0x7f000001/")]
+    #[case("https://kopi.id:8443/")]
+    #[case("https://localhost/")]
+    #[case("https://printer.local/")]
+    #[case("ftp://kopi.id/")]
+    #[case("javascript:alert(1)")]
+    #[case("Jl.Merdeka 5")]
+    #[case("@nastar.ani")]
+    #[case("instagram saya belum ada")]
+    #[case("https://wa.me/6281234567890")]
+    #[case("ani@kopisenja.id")]
+    #[case("")]
+    fn what_is_no_public_page_is_refused(#[case] text: &str) {
+        assert_eq!(Link::parse(text), None);
+    }
+
+    #[test]
+    fn several_links_are_found_in_order() {
+        let kinds: Vec<_> =
+            Link::find_all("ig @kopi.senja, tiktok @kopisenja dan tokopedia.com/kopi")
+                .into_iter()
+                .map(|link| link.kind)
+                .collect();
+        assert_eq!(kinds, [LinkKind::Instagram, LinkKind::Tiktok, LinkKind::Tokopedia]);
+    }
+
+    #[rstest]
+    #[case("email ani@Gmail.com ya", Some("ani@gmail.com"))]
+    #[case("<ani.kue+order@toko.co.id>", Some("ani.kue+order@toko.co.id"))]
+    #[case("ig @ani.kue", None)]
+    #[case("ani@localhost", None)]
+    #[case("a..b@toko.id", None)]
+    #[case("ani@toko", None)]
+    fn an_email_is_read_or_refused(#[case] text: &str, #[case] email: Option<&str>) {
+        assert_eq!(Email::parse(text).as_ref().map(Email::as_str), email);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_link_is_a_public_https_page(text in "((https?://|ig |tiktok |@|[a-z.:/]{1,12}|\\PC) ?){0,10}") {
+            for link in Link::find_all(&text) {
+                let url = Url::parse(&link.url).unwrap();
+                proptest::prop_assert_eq!(url.scheme(), "https");
+                proptest::prop_assert!(url.port().is_none() && url.username().is_empty());
+            }
+            let _ = Email::parse(&text);
+        }
+    }
 }

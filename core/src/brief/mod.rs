@@ -2,18 +2,39 @@
 //!
 //! Pure. It must never guess: a parser answers `None` or an error rather than a value that was not said.
 
+use std::ops::Range;
+
+mod amount;
 mod colour;
 mod hours;
+mod hours_words;
+mod items;
 mod link;
 mod model;
 mod money;
 mod phone;
+mod phrase;
+mod stored;
+mod tone;
+mod trade;
 
 pub use colour::Rgb;
 pub use hours::{Hours, OpenSpan};
+pub use items::{MAX_ITEMS, parse_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{
     Answer, Brief, Contact, Feature, Item, Language, Photo, PhotoId, Style, Tone, Trade,
 };
-pub use money::{Price, Rupiah};
+pub use money::{Price, Rupiah, find_prices};
 pub use phone::{Phone, PhoneError};
+pub(crate) use phrase::folded_words;
+pub use stored::{StoredBrief, StoredBriefError};
+
+/// A value found inside a text, and the bytes it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<T> {
+    /// What was understood.
+    pub value: T,
+    /// Where it stands in the text.
+    pub range: Range<usize>,
+}

@@ -1,10 +1,58 @@
 //! Rupiah amounts and prices.
 
 use std::fmt;
+use std::ops::Range;
+
+use super::Found;
+use super::amount::{Amount, MAX_RUPIAH, amount_at, magnitude, plausible_bare, spoken_at};
+use super::phrase::words;
+
+/// Longest unit that is kept, in characters.
+const MAX_UNIT_CHARS: usize = 20;
+/// Smallest bare number that is a price when it is the whole answer.
+const MIN_BARE: i64 = 100;
+/// Units that are written together with "se": "sekilo".
+const SE_UNITS: [(&str, &str); 26] = [
+    ("kilo", "kg"),
+    ("kg", "kg"),
+    ("potong", "potong"),
+    ("porsi", "porsi"),
+    ("loyang", "loyang"),
+    ("toples", "toples"),
+    ("lusin", "lusin"),
+    ("kotak", "kotak"),
+    ("dus", "dus"),
+    ("pak", "pak"),
+    ("bungkus", "bungkus"),
+    ("gelas", "gelas"),
+    ("cup", "cup"),
+    ("botol", "botol"),
+    ("ikat", "ikat"),
+    ("meter", "meter"),
+    ("jam", "jam"),
+    ("hari", "hari"),
+    ("malam", "malam"),
+    ("minggu", "minggu"),
+    ("bulan", "bulan"),
+    ("tahun", "tahun"),
+    ("orang", "orang"),
+    ("pasang", "pasang"),
+    ("biji", "biji"),
+    ("lembar", "lembar"),
+];
 
 /// Whole Rupiah. Never fractional, never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Rupiah(pub i64);
+
+impl Rupiah {
+    /// The one amount a text speaks of: "25rb", "1,5jt", "Rp 10.000,-", "goceng". `None` when there
+    /// is none, more than one, or a range.
+    pub fn parse(text: &str) -> Option<Self> {
+        let price = Price::parse(text)?;
+        price.to.is_none().then_some(price.from)
+    }
+}
 
 impl fmt::Display for Rupiah {
     /// `Rp25.000`, as Indonesian shops write it.
@@ -30,4 +78,346 @@ pub struct Price {
     pub to: Option<Rupiah>,
     /// What it is for, such as "kg"; shown after a slash.
     pub unit: Option<String>,
+}
+
+impl Price {
+    /// The one price a text speaks of; `None` when there is none or more than one.
+    ///
+    /// A text that is nothing but a number from 100 up is a price too.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut found = find_prices(text);
+        if found.len() == 1 {
+            return found.pop().map(|found| found.value);
+        }
+        let lower = text.trim().to_ascii_lowercase();
+        if !found.is_empty() || lower.is_empty() {
+            return None;
+        }
+        let amount = amount_at(&lower, 0)?;
+        let whole = amount.range.end == lower.len() && amount.value >= MIN_BARE;
+        whole.then_some(Self { from: Rupiah(amount.value), to: None, unit: None })
+    }
+}
+
+impl fmt::Display for Price {
+    /// `Rp10.000–Rp15.000/kg`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.from.fmt(f)?;
+        if let Some(to) = self.to {
+            write!(f, "–{to}")?;
+        }
+        match &self.unit {
+            Some(unit) => write!(f, "/{unit}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Every price in a text, from left to right, with its unit in the byte range.
+pub fn find_prices(text: &str) -> Vec<Found<Price>> {
+    graded_prices(text).into_iter().map(|(found, _)| found).collect()
+}
+
+/// Every price, and whether a currency, magnitude or slang word makes it surely one.
+pub(super) fn graded_prices(text: &str) -> Vec<(Found<Price>, bool)> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut floor = 0;
+    for first in amounts(&lower) {
+        if first.range.start < floor {
+            continue;
+        }
+        let (price, range) = priced(&lower, &first);
+        if !(first.sure || price.to.is_some() || plausible_bare(&lower, &first)) {
+            continue;
+        }
+        let (unit, range) = with_unit(&lower, range, floor);
+        floor = range.end;
+        let sure = first.sure || price.to.is_some();
+        found.push((Found { value: Price { unit, ..price }, range }, sure));
+    }
+    found
+}
+
+/// Amounts in a text, sure or not, as written or spoken; they may overlap only as parts of ranges.
+fn amounts(lower: &str) -> Vec<Amount> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    let bytes = lower.as_bytes();
+    let all = words(lower);
+    for at in 0..all.len() {
+        let start = all[at].range.start;
+        let before = start.checked_sub(1).map(|at| bytes[at]);
+        let within = before == Some(b'+')
+            || (matches!(before, Some(b'.' | b','))
+                && start >= 2
+                && bytes[start - 2].is_ascii_digit());
+        if start < end || within {
+            continue;
+        }
+        let amount =
+            amount_at(lower, start).or_else(|| spoken_at(&all, at).map(|(amount, _)| amount));
+        if let Some(amount) = amount {
+            end = amount.range.end;
+            found.push(amount);
+        }
+    }
+    found
+}
+
+/// The price that begins with an amount: alone, or as the lower end of a range.
+fn priced(lower: &str, first: &Amount) -> (Price, Range<usize>) {
+    let single = Price { from: Rupiah(first.value), to: None, unit: None };
+    let Some((second, spaced)) = upper_end(lower, first) else {
+        return (single, first.range.clone());
+    };
+    let whole = first.range.start..second.range.end;
+    let read_as = |amount: &Amount, magnitude: i64| amount.number.and_then(|n| n.times(magnitude));
+    let (from, to) = match (first.sure, second.sure) {
+        // "10-15rb": the magnitude stands once, behind both.
+        (false, true) if first.value < 1_000 => {
+            (read_as(first, second.magnitude), Some(second.value))
+        }
+        (true, false) if second.value < 1_000 && !spaced => {
+            (Some(first.value), read_as(&second, first.magnitude))
+        }
+        (true, true) => (Some(first.value), Some(second.value)),
+        // "Rp10.000 - 15.000": the currency stands once, before both.
+        (true, false) | (false, true) => (Some(first.value), Some(second.value)),
+        (false, false) => {
+            let both = plausible_bare(lower, first) && plausible_bare(lower, &second);
+            (both.then_some(first.value), both.then_some(second.value))
+        }
+    };
+    match (from, to) {
+        (Some(from), Some(to)) if from < to && to <= MAX_RUPIAH => {
+            (Price { from: Rupiah(from), to: Some(Rupiah(to)), unit: None }, whole)
+        }
+        (Some(from), Some(to)) if from == to => (Price { from: Rupiah(from), ..single }, whole),
+        _ => (single, first.range.clone()),
+    }
+}
+
+/// The amount behind a range sign, and whether spaces stood around the sign.
+fn upper_end(lower: &str, first: &Amount) -> Option<(Amount, bool)> {
+    const SIGNS: [&str; 13] = [
+        "s/d", "s.d.", "s.d", "sd", "sampai", "sampe", "hingga", "until", "to", "-", "–", "—", "~",
+    ];
+    let rest = &lower[first.range.end..];
+    let trimmed = rest.trim_start_matches(' ');
+    let sign = SIGNS.into_iter().find(|sign| trimmed.starts_with(sign))?;
+    let after = &trimmed[sign.len()..];
+    let behind = after.trim_start_matches(' ');
+    let spaced = trimmed.len() < rest.len() || behind.len() < after.len();
+    let second = amount_at(lower, lower.len() - behind.len())?;
+    Some((second, spaced))
+}
+
+/// The unit behind or before a price, and the range with it.
+fn with_unit(lower: &str, range: Range<usize>, floor: usize) -> (Option<String>, Range<usize>) {
+    if let Some((unit, len)) = unit_behind(&lower[range.end..]) {
+        return (Some(unit), range.start..range.end + len);
+    }
+    match unit_before(&lower[floor..range.start]) {
+        Some((unit, len)) => (Some(unit), range.start - len..range.end),
+        None => (None, range),
+    }
+}
+
+/// Reads "/kg", "per porsi", "sekilo", "/3 jam" at the start; the unit and its bytes.
+fn unit_behind(rest: &str) -> Option<(String, usize)> {
+    let trimmed = rest.trim_start_matches(' ');
+    let skipped = rest.len() - trimmed.len();
+    let marked = trimmed.strip_prefix('/').or_else(|| trimmed.strip_prefix("per "));
+    if let Some(after) = marked {
+        let unit = after.trim_start_matches(' ');
+        let len = unit_len(unit)?;
+        let spaced = skipped > 0 && unit.len() < after.len();
+        if spaced && trimmed.starts_with('/') && !is_known_unit(&unit[..len]) {
+            return None; // "18rb / Americano 15rb": the slash parts two items.
+        }
+        return Some((unit_name(&unit[..len]), rest.len() - unit.len() + len));
+    }
+    let word: String = trimmed.chars().take_while(char::is_ascii_alphanumeric).collect();
+    Some((se_unit(&word)?.to_owned(), skipped + word.len()))
+}
+
+/// Bytes of a unit such as "kg", "100 gr", "3 jam".
+fn unit_len(text: &str) -> Option<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let space = usize::from(digits > 0 && text[digits..].starts_with(' '));
+    let letters = text[digits + space..].bytes().take_while(u8::is_ascii_alphabetic).count();
+    let len = digits + space + letters;
+    let word = &text[digits + space..len];
+    let bounded = !text[len..].starts_with(|c: char| c.is_alphanumeric());
+    let fits = letters > 0 && digits <= 4 && len <= MAX_UNIT_CHARS;
+    (fits && bounded && magnitude(word).is_none()).then_some(len)
+}
+
+/// Reads "per kg 85rb", "sekilo 85rb", "/gelas: 5rb" backwards; the unit and the bytes before the price.
+fn unit_before(before: &str) -> Option<(String, usize)> {
+    let head = before.trim_end_matches([' ', ':', '=', '@']);
+    let start = head.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    let start = (start..=head.len()).find(|at| head.is_char_boundary(*at))?;
+    let word = &head[start..];
+    if let Some(unit) = se_unit(word) {
+        return Some((unit.to_owned(), before.len() - start));
+    }
+    let lead = head[..start].trim_end_matches(' ');
+    let spaced = lead.len() < start;
+    let sign = if lead.ends_with('/') && (!spaced || is_known_unit(word)) {
+        lead.len() - 1
+    } else if lead == "per" || lead.ends_with(" per") {
+        lead.len() - 3
+    } else {
+        return None;
+    };
+    let fits = !word.is_empty() && word.len() <= MAX_UNIT_CHARS && magnitude(word).is_none();
+    fits.then(|| (unit_name(word), before.len() - sign))
+}
+
+fn is_known_unit(unit: &str) -> bool {
+    let word = unit.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    matches!(
+        word,
+        "pcs" | "pc" | "gr" | "gram" | "ml" | "liter" | "pax" | "person" | "hour" | "box"
+    ) || SE_UNITS.into_iter().any(|(known, _)| known == word)
+}
+
+fn se_unit(word: &str) -> Option<&'static str> {
+    let rest = word.strip_prefix("se")?;
+    SE_UNITS.into_iter().find(|(unit, _)| *unit == rest).map(|(_, name)| name)
+}
+
+fn unit_name(word: &str) -> String {
+    match word {
+        "kilo" | "kilogram" | "kgs" => "kg".to_owned(),
+        "pc" | "piece" | "pieces" => "pcs".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("25rb", 25_000)]
+    #[case("25 ribu", 25_000)]
+    #[case("25.000", 25_000)]
+    #[case("25000", 25_000)]
+    #[case("25,000", 25_000)]
+    #[case("Rp25.000", 25_000)]
+    #[case("Rp 10.000,-", 10_000)]
+    #[case("rp. 10.000", 10_000)]
+    #[case("Rp10.000,00", 10_000)]
+    #[case("IDR 10,000", 10_000)]
+    #[case("IDR 10,000.00", 10_000)]
+    #[case("10k", 10_000)]
+    #[case("2.5k", 2_500)]
+    #[case("1,5jt", 1_500_000)]
+    #[case("1.5 juta", 1_500_000)]
+    #[case("1.250 juta", 1_250_000)]
+    #[case("Rp1,25 juta", 1_250_000)]
+    #[case("1 juta 250 ribu", 1_250_000)]
+    #[case("2 miliar", 2_000_000_000)]
+    #[case("25ribuan", 25_000)]
+    #[case("25rb-an", 25_000)]
+    #[case("goceng", 5_000)]
+    #[case("ceban aja", 10_000)]
+    #[case("gocap", 50_000)]
+    #[case("cepek", 100_000)]
+    #[case("seceng", 1_000)]
+    #[case("noban", 20_000)]
+    #[case("dua puluh lima ribu", 25_000)]
+    #[case("lima belas ribu lima ratus", 15_500)]
+    #[case("seratus dua puluh ribu", 120_000)]
+    #[case("satu juta dua ratus ribu", 1_200_000)]
+    #[case("setengah juta", 500_000)]
+    #[case("sejuta", 1_000_000)]
+    #[case("harganya 25rb aja kak", 25_000)]
+    #[case("12500", 12_500)]
+    #[case("350", 350)]
+    #[case("100.000.000.000", 100_000_000_000)]
+    fn an_amount_is_read_as_people_write_it(#[case] text: &str, #[case] rupiah: i64) {
+        assert_eq!(Rupiah::parse(text), Some(Rupiah(rupiah)));
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("25")]
+    #[case("99")]
+    #[case("Rp0")]
+    #[case("gratis")]
+    #[case("08123456789")]
+    #[case("0812-3456-7890")]
+    #[case("11.30")]
+    #[case("jam 9")]
+    #[case("500 gram")]
+    #[case("sejak 2000")]
+    #[case("Jl. Merdeka No. 100")]
+    #[case("10rb atau 15rb")]
+    #[case("1.500rb")]
+    #[case("1,2,3")]
+    #[case("100.000.000.001")]
+    #[case("99999999999999999999999")]
+    #[case("30%")]
+    fn what_is_no_single_amount_is_not_one(#[case] text: &str) {
+        assert_eq!(Rupiah::parse(text), None);
+    }
+
+    #[rstest]
+    #[case("10-15rb", "Rp10.000–Rp15.000")]
+    #[case("10rb s/d 15rb", "Rp10.000–Rp15.000")]
+    #[case("10rb-15", "Rp10.000–Rp15.000")]
+    #[case("Rp10.000 - 15.000", "Rp10.000–Rp15.000")]
+    #[case("10rb sampai 15rb per porsi", "Rp10.000–Rp15.000/porsi")]
+    #[case("1 - 2,5jt", "Rp1.000.000–Rp2.500.000")]
+    #[case("85rb/kg", "Rp85.000/kg")]
+    #[case("85rb per kg", "Rp85.000/kg")]
+    #[case("85rb sekilo", "Rp85.000/kg")]
+    #[case("sekilo 85rb", "Rp85.000/kg")]
+    #[case("per kg 85rb", "Rp85.000/kg")]
+    #[case("2000/pcs", "Rp2.000/pcs")]
+    #[case("150rb / 3 jam", "Rp150.000/3 jam")]
+    #[case("mulai dari 25rb", "Rp25.000")]
+    #[case("300rb sebulan", "Rp300.000/bulan")]
+    fn a_price_keeps_range_and_unit(#[case] text: &str, #[case] shown: &str) {
+        assert_eq!(Price::parse(text).map(|price| price.to_string()).as_deref(), Some(shown));
+    }
+
+    #[test]
+    fn prices_in_a_sentence_are_found_in_place() {
+        let text = "Nastar 85rb sm putri salju 90rb/toples, WA 0812-3456-7890 buka jam 8";
+        let found: Vec<_> = find_prices(text).into_iter().map(|f| &text[f.range]).collect();
+        assert_eq!(found, ["85rb", "90rb/toples"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_upsets_it(text in "\\PC{0,80}") {
+            for found in find_prices(&text) {
+                prop_assert!(text.get(found.range).is_some());
+                prop_assert!((1..=MAX_RUPIAH).contains(&found.value.from.0));
+            }
+            let _ = Price::parse(&text);
+        }
+
+        #[test]
+        fn no_market_talk_upsets_it(
+            text in "((rp|k|rb|jt|ribu|sekilo|per|sd|juta|[0-9]{1,4}|[.,/ –é-]){1,3} ?){1,12}"
+        ) {
+            for found in find_prices(&text) {
+                prop_assert!(text.get(found.range).is_some());
+            }
+        }
+
+        #[test]
+        fn what_is_shown_is_read_back(amount in 1..=MAX_RUPIAH) {
+            prop_assert_eq!(Rupiah::parse(&Rupiah(amount).to_string()), Some(Rupiah(amount)));
+        }
+    }
 }

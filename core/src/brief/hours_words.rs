@@ -1,0 +1,334 @@
+//! The words of opening hours: days, times of day, and the clauses they form.
+
+/// Clauses that are read; the rest is ignored.
+const MAX_CLAUSES: usize = 30;
+/// Tokens that are read.
+const MAX_TOKENS: usize = 300;
+
+/// A time of day as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Clock {
+    /// 0 to 24.
+    pub(super) hour: u16,
+    /// Minutes, when written.
+    minute: Option<u16>,
+    /// Whether the hour had a leading zero.
+    padded: bool,
+    period: Option<Period>,
+}
+
+/// The part of the day a time was said to be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Period {
+    Morning,
+    Midday,
+    Afternoon,
+    Night,
+    Am,
+    Pm,
+}
+
+impl Clock {
+    /// As written, as if on a 24-hour clock.
+    pub(super) fn written_min(self) -> u16 {
+        self.hour * 60 + self.minute.unwrap_or(0)
+    }
+
+    /// The minute of the day, when the period or the hour itself tells it.
+    pub(super) fn known_min(self) -> Option<u16> {
+        let written = self.written_min();
+        let (hour, period) = (self.hour, self.period?);
+        if hour > 12 {
+            return Some(written);
+        }
+        Some(match (period, hour) {
+            (Period::Morning | Period::Am, 12) => written - 720,
+            (Period::Morning | Period::Am, _) => written,
+            (Period::Midday, 1..=5) => written + 720,
+            (Period::Midday, _) => written,
+            (Period::Afternoon | Period::Pm, 1..=11) => written + 720,
+            (Period::Afternoon | Period::Pm, _) => written,
+            (Period::Night, 5..=12) => written + 720,
+            (Period::Night, _) => written,
+        })
+    }
+
+    /// Nothing but the clock itself tells the time of day.
+    pub(super) fn is_bare(self) -> bool {
+        self.period.is_none() && !self.padded
+    }
+
+    /// A lone hour: "8", neither "08" nor "8.00".
+    pub(super) fn is_terse(self) -> bool {
+        self.minute.is_none()
+    }
+
+    /// Whether "pagi", "pm" or the like stands with it.
+    pub(super) fn has_period(self) -> bool {
+        self.period.is_some()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    Days(Vec<u8>),
+    Time(Clock),
+    To,
+    And,
+    Closed,
+    Except,
+    Break,
+    WholeDay,
+    Noise,
+}
+
+/// What is said about some days.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Clause {
+    /// ISO weekdays, as said.
+    pub(super) days: Vec<u8>,
+    /// Days left out.
+    pub(super) except: Vec<u8>,
+    /// From and to.
+    pub(super) times: Vec<(Clock, Clock)>,
+    /// "libur" or "tutup" was said.
+    pub(super) closed: bool,
+    /// The times are a break.
+    pub(super) is_break: bool,
+    /// "24 jam".
+    pub(super) whole_day: bool,
+}
+
+impl Clause {
+    fn is_told(&self) -> bool {
+        !self.times.is_empty() || self.closed || self.whole_day
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.is_told() && !self.is_break && self.days.is_empty() && self.except.is_empty()
+    }
+}
+
+/// Builds clauses token by token.
+#[derive(Default)]
+struct Reader {
+    done: Vec<Clause>,
+    open: Clause,
+    excepting: bool,
+    /// Days stood before the times of the open clause.
+    days_first: bool,
+    /// A comma or "dan" stands before the next token.
+    after_and: bool,
+}
+
+/// The clauses of a text that tell something about times.
+pub(super) fn clauses(text: &str) -> Vec<Clause> {
+    let tokens = tokens(text);
+    let mut reader = Reader::default();
+    let mut at = 0;
+    while at < tokens.len() && reader.done.len() < MAX_CLAUSES {
+        at += reader.take(&tokens[at..]);
+    }
+    reader.close();
+    reader.done.retain(Clause::is_told);
+    reader.done
+}
+
+impl Reader {
+    /// Takes what stands at the front; how many tokens that was.
+    fn take(&mut self, tokens: &[Token]) -> usize {
+        let and = std::mem::replace(&mut self.after_and, matches!(tokens[0], Token::And));
+        match tokens {
+            [Token::Days(first), Token::To, Token::Days(last), ..] => {
+                self.days(day_range(first, last), and);
+                3
+            }
+            [Token::Days(days), ..] => {
+                self.days(days.clone(), and);
+                1
+            }
+            [Token::Time(opens), Token::To | Token::Closed, Token::Time(closes), ..] => {
+                if self.open.closed || self.open.whole_day || (and && !self.open.times.is_empty()) {
+                    self.close();
+                }
+                self.days_first |= !self.open.days.is_empty();
+                self.open.times.push((*opens, *closes));
+                3
+            }
+            [Token::Closed, ..] => {
+                if self.open.is_told() {
+                    self.close();
+                }
+                self.days_first |= !self.open.days.is_empty();
+                self.open.closed = true;
+                1
+            }
+            [Token::Break, ..] => {
+                if self.open.is_told() {
+                    self.close();
+                }
+                self.open.is_break = true;
+                1
+            }
+            [Token::WholeDay, ..] => {
+                self.open.whole_day = true;
+                1
+            }
+            [Token::Except, ..] => {
+                self.excepting = true;
+                1
+            }
+            [Token::Time(_) | Token::To | Token::And | Token::Noise, ..] | [] => 1,
+        }
+    }
+
+    fn days(&mut self, days: Vec<u8>, and: bool) {
+        if self.excepting {
+            self.open.except.extend(days);
+            return;
+        }
+        let next = self.open.is_told() && (self.days_first || and);
+        if next {
+            self.close();
+        }
+        self.open.days.extend(days);
+    }
+
+    fn close(&mut self) {
+        let clause = std::mem::take(&mut self.open);
+        if !clause.is_empty() {
+            self.done.push(clause);
+        }
+        self.excepting = false;
+        self.days_first = false;
+    }
+}
+
+/// From the first to the last day, over the week's end where need be.
+fn day_range(first: &[u8], last: &[u8]) -> Vec<u8> {
+    let (Some(&first), Some(&last)) = (first.first(), last.last()) else { return Vec::new() };
+    let steps = (last + 7 - first) % 7;
+    (0..=steps).map(|step| (first - 1 + step) % 7 + 1).collect()
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let lower = text.to_ascii_lowercase().replace(['’', '\''], "").replace("s/d", " sd ");
+    let mut rest = lower.as_str();
+    let mut found = Vec::new();
+    while let Some(first) = rest.chars().next() {
+        if found.len() >= MAX_TOKENS {
+            break;
+        }
+        let (token, len) = if first.is_ascii_digit() {
+            digits(rest)
+        } else if first.is_alphabetic() {
+            let len = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+            (word(&rest[..len]), len)
+        } else {
+            (sign(first), first.len_utf8())
+        };
+        rest = &rest[len..];
+        found.extend(token);
+    }
+    found
+}
+
+fn sign(c: char) -> Option<Token> {
+    match c {
+        '-' | '–' | '—' | '~' => Some(Token::To),
+        ',' | ';' | '&' | '+' | '/' | '\n' | '|' => Some(Token::And),
+        _ => None,
+    }
+}
+
+fn word(word: &str) -> Option<Token> {
+    let day = |day: u8| Some(Token::Days(vec![day]));
+    match word {
+        "senin" | "sen" | "monday" | "mondays" | "mon" => day(1),
+        "selasa" | "sel" | "tuesday" | "tuesdays" | "tue" | "tues" => day(2),
+        "rabu" | "rab" | "wednesday" | "wednesdays" | "wed" => day(3),
+        "kamis" | "kam" | "thursday" | "thursdays" | "thu" | "thurs" => day(4),
+        "jumat" | "jum" | "jumaat" | "friday" | "fridays" | "fri" => day(5),
+        "sabtu" | "sab" | "saturday" | "saturdays" | "sat" => day(6),
+        "minggu" | "min" | "mgg" | "ahad" | "sunday" | "sundays" | "sun" => day(7),
+        "tiap" | "setiap" | "every" | "everyday" | "daily" | "all" => {
+            Some(Token::Days(vec![1, 2, 3, 4, 5, 6, 7]))
+        }
+        "weekday" | "weekdays" => Some(Token::Days(vec![1, 2, 3, 4, 5])),
+        "weekend" | "weekends" => Some(Token::Days(vec![6, 7])),
+        "sampai" | "sampe" | "sd" | "hingga" | "to" | "until" | "till" | "through" | "thru" => {
+            Some(Token::To)
+        }
+        "dan" | "and" | "sama" => Some(Token::And),
+        "libur" | "tutup" | "closed" | "close" | "closes" | "off" => Some(Token::Closed),
+        "kecuali" | "selain" | "except" | "but" => Some(Token::Except),
+        "istirahat" | "rehat" | "break" | "lunch" => Some(Token::Break),
+        "nonstop" => Some(Token::WholeDay),
+        "buka" | "jam" | "pukul" | "hari" | "pkl" | "wib" | "wita" | "wit" | "from" | "dari"
+        | "open" | "opens" | "at" | "day" | "kak" | "mulai" => None,
+        _ => Some(Token::Noise),
+    }
+}
+
+/// Reads what begins with a digit: "24 jam", "8", "08.00", "9 pagi", "9am"; noise otherwise.
+fn digits(rest: &str) -> (Option<Token>, usize) {
+    for whole in ["24/7", "24 jam", "24jam", "24 hours", "24 hour", "24hrs"] {
+        if rest.starts_with(whole) {
+            return (Some(Token::WholeDay), whole.len());
+        }
+    }
+    let run = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let hour_len = run(rest);
+    let mut len = hour_len;
+    let mut minute = None;
+    if let Some(after) = rest[len..].strip_prefix(['.', ':']) {
+        let minute_len = run(after);
+        if minute_len > 0 {
+            len += 1 + minute_len;
+            minute = (minute_len == 2).then(|| after[..2].parse::<u16>().ok()).flatten();
+            if minute.is_none_or(|minute| minute > 59) {
+                return (Some(Token::Noise), len);
+            }
+        }
+    }
+    let (period, period_len) = period(&rest[len..]);
+    let glued = rest[len + period_len..].starts_with(|c: char| c.is_alphanumeric());
+    let hour = rest[..hour_len].parse::<u16>().ok().filter(|hour| *hour <= 24 && hour_len <= 2);
+    let padded = hour_len == 2 && rest.starts_with('0');
+    len += period_len;
+    match hour {
+        Some(24) if minute.is_some_and(|minute| minute > 0) => (Some(Token::Noise), len),
+        Some(hour) if !glued => (Some(Token::Time(Clock { hour, minute, padded, period })), len),
+        _ => (Some(Token::Noise), len),
+    }
+}
+
+/// The part of the day behind a time, with the spaces before it.
+fn period(rest: &str) -> (Option<Period>, usize) {
+    const PERIODS: [(&str, Period); 15] = [
+        ("pagi", Period::Morning),
+        ("subuh", Period::Morning),
+        ("dini hari", Period::Morning),
+        ("siang", Period::Midday),
+        ("noon", Period::Midday),
+        ("sore", Period::Afternoon),
+        ("petang", Period::Afternoon),
+        ("malam", Period::Night),
+        ("malem", Period::Night),
+        ("mlm", Period::Night),
+        ("midnight", Period::Night),
+        ("a.m.", Period::Am),
+        ("p.m.", Period::Pm),
+        ("am", Period::Am),
+        ("pm", Period::Pm),
+    ];
+    let trimmed = rest.trim_start_matches(' ');
+    let skipped = rest.len() - trimmed.len();
+    let found = PERIODS.into_iter().find(|(word, _)| {
+        trimmed.strip_prefix(word).is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+    });
+    match found {
+        None => (None, 0),
+        Some((word, period)) => (Some(period), skipped + word.len()),
+    }
+}

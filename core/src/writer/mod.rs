@@ -1,0 +1,198 @@
+//! The built-in writer: a site's words from the facts of a brief alone, in two languages and many
+//! voices, with no network and at once.
+//!
+//! Must never claim what the brief does not say. All sentences live in `phrases/`; code only
+//! chooses and fills.
+
+mod document;
+mod facts;
+mod phrases;
+mod slots;
+
+use std::collections::BTreeSet;
+
+use crate::brief::{Brief, Feature, Trade};
+use crate::site::document::{Meta, Point, SectionKind, Words};
+
+pub use document::assemble;
+pub use facts::unproven;
+
+use phrases::{Slots, Voice, pick};
+
+/// Longest heading and point title, in characters.
+pub const MAX_HEADING_CHARS: usize = 80;
+/// Longest lead and point text, in characters.
+pub const MAX_LEAD_CHARS: usize = 240;
+/// Longest paragraph, in characters.
+pub const MAX_PARAGRAPH_CHARS: usize = 600;
+/// Longest button label, in characters.
+pub const MAX_ACTION_CHARS: usize = 30;
+/// Longest title for search results, in characters.
+pub const MAX_TITLE_CHARS: usize = 60;
+/// Longest description for search results, in characters.
+pub const MAX_DESCRIPTION_CHARS: usize = 160;
+/// Owner's sentences in the story.
+const MAX_NOTES: usize = 4;
+/// Points in the features section, and how many of them come from facts.
+const FEATURE_POINTS: (usize, usize) = (4, 2);
+/// Fewest answers that make a section of questions.
+const MIN_ANSWERS: usize = 2;
+/// Questions in the order they are answered.
+const QUESTIONS: [&str; 5] = ["faq_what", "faq_price", "faq_order", "faq_where", "faq_when"];
+
+/// Which sections a site of a brief has, and the trade whose words it speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The trade.
+    pub trade: Trade,
+    /// From top to bottom.
+    pub sections: Vec<SectionKind>,
+}
+
+/// The sections the facts of a brief can fill, in page order.
+pub fn plan(brief: &Brief) -> Plan {
+    let trade = brief.trade.as_ref().map_or(Trade::Other, |answer| answer.value);
+    let none = BTreeSet::new();
+    let features = brief.features.as_ref().map_or(&none, |answer| &answer.value);
+    let contact = brief.contact.as_ref().map(|answer| &answer.value);
+    let has_phone = contact.is_some_and(|contact| contact.phone.is_some());
+    let has_visit = contact.is_some_and(|contact| {
+        contact.address.is_some() || contact.city.is_some() || contact.hours.is_some()
+    });
+    let has_story = !brief.notes.is_empty()
+        || brief.audience.as_ref().is_some_and(|audience| !audience.value.trim().is_empty());
+    let ordering = [Feature::Order, Feature::Booking].iter().any(|f| features.contains(f));
+    let writing = Writing::of(brief, trade, 0);
+    let has = |kind: &SectionKind| match kind {
+        SectionKind::Hero | SectionKind::Features | SectionKind::Cta | SectionKind::Contact => true,
+        SectionKind::Catalogue => !brief.items.is_empty(),
+        SectionKind::Gallery => !brief.photos.is_empty(),
+        SectionKind::About => has_story || features.contains(&Feature::About),
+        SectionKind::Steps => ordering || (features.is_empty() && has_phone),
+        SectionKind::Faq => writing.answers().len() >= MIN_ANSWERS,
+        SectionKind::Visit => has_visit,
+    };
+    Plan { trade, sections: PAGE_ORDER.into_iter().filter(has).collect() }
+}
+
+/// The order of sections on a page.
+const PAGE_ORDER: [SectionKind; 10] = [
+    SectionKind::Hero,
+    SectionKind::Catalogue,
+    SectionKind::Features,
+    SectionKind::About,
+    SectionKind::Gallery,
+    SectionKind::Steps,
+    SectionKind::Faq,
+    SectionKind::Visit,
+    SectionKind::Cta,
+    SectionKind::Contact,
+];
+
+/// The words of one section. The same brief, plan, kind and seed always give the same words.
+pub fn write(brief: &Brief, plan: &Plan, kind: SectionKind, seed: u32) -> Words {
+    let writing = Writing::of(brief, plan.trade, seed);
+    match kind {
+        SectionKind::Hero => writing.section("hero", "hero_lead", "action_order"),
+        SectionKind::Catalogue => writing.section("catalogue", "catalogue_lead", "action_order"),
+        SectionKind::Gallery => writing.section("gallery", "gallery_lead", ""),
+        SectionKind::Visit => writing.section("visit", "visit_lead", ""),
+        SectionKind::Cta => writing.section("cta", "cta_lead", "action_order"),
+        SectionKind::Contact => writing.section("contact", "contact_lead", "action_message"),
+        SectionKind::Features => Words {
+            points: writing.feature_points(),
+            ..writing.section("features", "features_lead", "")
+        },
+        SectionKind::Steps => Words {
+            points: writing.points(writing.voice.own, "steps"),
+            ..writing.section("steps", "steps_lead", "action_order")
+        },
+        SectionKind::Faq => {
+            Words { points: writing.answers(), ..writing.section("faq", "faq_lead", "") }
+        }
+        SectionKind::About => {
+            Words { paragraphs: writing.story(brief), ..writing.section("about", "", "") }
+        }
+    }
+}
+
+/// Title and description for search results and shared links.
+pub fn meta(brief: &Brief, plan: &Plan, seed: u32) -> Meta {
+    let writing = Writing::of(brief, plan.trade, seed);
+    Meta {
+        title: writing.line("meta_title", MAX_TITLE_CHARS),
+        description: writing.line("meta_description", MAX_DESCRIPTION_CHARS),
+    }
+}
+
+/// A brief's facts, the voice for them, and the seed that chooses.
+struct Writing {
+    voice: Voice,
+    slots: Slots,
+    seed: u32,
+}
+
+impl Writing {
+    fn of(brief: &Brief, trade: Trade, seed: u32) -> Self {
+        let voice = Voice::of(trade, brief.language);
+        Self { voice, slots: slots::slots(brief, voice, trade, seed), seed }
+    }
+
+    fn line(&self, key: &str, max_chars: usize) -> String {
+        self.voice.line(key, &self.slots, max_chars, self.seed)
+    }
+
+    /// Heading, lead and button; an empty key leaves its field empty.
+    fn section(&self, heading: &str, lead: &str, action: &str) -> Words {
+        Words {
+            heading: self.line(heading, MAX_HEADING_CHARS),
+            lead: self.line(lead, MAX_LEAD_CHARS),
+            action: self.line(action, MAX_ACTION_CHARS),
+            ..Words::default()
+        }
+    }
+
+    fn points(&self, book: &phrases::Book, key: &str) -> Vec<Point> {
+        let points = Voice::points(book, key, &self.slots).into_iter();
+        points.map(|(title, text)| Point { title, text }).collect()
+    }
+
+    /// Reasons from facts first, then from the trade; which ones, the seed says.
+    fn feature_points(&self) -> Vec<Point> {
+        let (most, from_facts) = FEATURE_POINTS;
+        let mut facts = self.points(self.voice.common, "features");
+        let mut own = self.points(self.voice.own, "features");
+        let turn = |points: &mut Vec<Point>, name: &str| {
+            let by = pick(self.seed, name, points.len());
+            points.rotate_left(by);
+        };
+        turn(&mut facts, "features_facts");
+        turn(&mut own, "features_own");
+        facts.truncate(from_facts);
+        own.truncate(if facts.is_empty() { most - 1 } else { most - facts.len() });
+        facts.into_iter().chain(own).collect()
+    }
+
+    /// Questions whose answers the brief holds.
+    fn answers(&self) -> Vec<Point> {
+        let one = |key: &&str| {
+            let mut points = self.points(self.voice.common, key);
+            let at = pick(self.seed, key, points.len());
+            (!points.is_empty()).then(|| points.swap_remove(at))
+        };
+        QUESTIONS.iter().filter_map(one).collect()
+    }
+
+    /// The story: an opening, for whom and where, what the owner told, an invitation.
+    fn story(&self, brief: &Brief) -> Vec<String> {
+        let part = |key: &str| self.line(key, MAX_LEAD_CHARS);
+        let middle = format!("{} {}", part("about_audience"), part("about_place"));
+        let told = slots::notes(brief, MAX_NOTES, MAX_PARAGRAPH_CHARS);
+        let parts = [part("about_open"), middle.trim().to_owned()];
+        let all = parts.into_iter().chain(told).chain([part("about_close")]);
+        all.filter(|paragraph| !paragraph.is_empty()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
