@@ -59,7 +59,7 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
         Edit::RemoveItem { item } => with("word-edit-item-gone", item.clone()),
         Edit::SetSoldOut { item, sold_out: true } => with("word-edit-sold-out", item.clone()),
         Edit::SetSoldOut { item, sold_out: false } => with("word-edit-back", item.clone()),
-        Edit::Recolour { colour } => with("word-edit-colour", colour.clone()),
+        Edit::Recolour { .. } => gone("word-edit-colour"),
         Edit::SetTheme { .. } => gone("word-edit-theme"),
         Edit::SetHeading { heading, .. } => with("word-edit-heading", heading.clone()),
         Edit::SetHidden { section, hidden: true } => {
