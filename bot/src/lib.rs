@@ -3,3 +3,4 @@
 pub mod channels;
 pub mod conversation;
 pub mod message;
+pub mod texts;

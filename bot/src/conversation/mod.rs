@@ -1,10 +1,197 @@
 //! The conversation as a pure function: `step(state, event, facts, now) -> (state, effects)`.
+//!
+//! No IO, no clock, no randomness: what happened and what is known come in, the new state and the
+//! wishes go out. Total: every state answers every event.
 
+mod absorb;
+mod address;
+mod answers;
+mod collecting;
+mod confirming;
+mod convert;
 mod effect;
 mod event;
+mod general;
+mod generating;
+mod live;
+mod media;
+mod names;
+mod outcomes;
+mod pending;
+mod questions;
+mod said_back;
+mod state;
+mod stored;
+mod summary;
+mod turn;
+mod understand;
+mod welcome;
 
 pub use effect::Effect;
 pub use event::{
     EditRefusal, Event, Facts, HistoryLine, Outcome, PhotoRefusal, PhotoReport, RunFailure,
     RunReport, RunStage, SiteFacts,
 };
+pub use state::{
+    Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,
+    Step, Talk,
+};
+pub use stored::{StoredError, from_stored, to_stored};
+
+use crate::message::{Choice, Content, MAX_TEXT_CHARS};
+use crate::texts::Texts;
+use turn::Turn;
+use understand::Meaning;
+use understand::command::Command;
+use understand::tap::Tap;
+
+/// One step of a conversation. Total: it answers every event in every state and never panics.
+///
+/// Effects are to be carried out in order; what [`Event::Came`] reports of them is fed back with
+/// the state returned here.
+pub fn step(
+    state: State,
+    event: Event,
+    facts: &Facts,
+    now_ms: i64,
+    texts: &Texts,
+) -> (State, Vec<Effect>) {
+    let mut turn = Turn::new(&state, facts, now_ms, texts);
+    let state = match event {
+        Event::Said(content) => said(state, content, &mut turn),
+        Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
+        Event::Run { run, report } => generating::report(state, run, report, &mut turn),
+        Event::Photo(report) => media::report(state, report, &mut turn),
+        Event::Edit { site: _, result } => live::edit_report(state, result, &mut turn),
+    };
+    (state, turn.finish())
+}
+
+fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
+    let state = match (state, &content) {
+        (state, Content::Blocked) => {
+            turn.wish(Effect::Mute);
+            return state;
+        }
+        (State::Welcome, Content::Text { text: words }) => {
+            return welcome::text(&cut(words), turn);
+        }
+        (State::Welcome, Content::Start { payload }) => {
+            welcome::accept_referral(payload.as_deref(), turn);
+            return welcome::greet(turn);
+        }
+        (State::Welcome, _) => welcome::greet(turn),
+        (state, _) => state,
+    };
+    match content {
+        Content::Text { text: words } => text(state, &cut(&words), turn),
+        Content::Choice { id } => choice(state, &id, turn),
+        Content::Start { payload } => {
+            welcome::accept_referral(payload.as_deref(), turn);
+            command(state, Command::Start, turn)
+        }
+        Content::Photo { file, caption } => media::photo(state, file, caption, turn),
+        Content::Location { latitude, longitude, label } => {
+            media::location(state, (latitude, longitude), label, turn)
+        }
+        Content::Contact { name: _, phone } => media::contact_card(state, &phone, turn),
+        Content::Voice { .. } => resumed(state, "say-voice", turn),
+        Content::Document { .. } => resumed(state, "say-document", turn),
+        Content::Sticker { .. } => resumed(state, "say-sticker", turn),
+        Content::Unsupported | Content::Blocked => resumed(state, "say-unsupported", turn),
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(MAX_TEXT_CHARS).collect()
+}
+
+fn resumed(state: State, key: &str, turn: &mut Turn<'_>) -> State {
+    turn.note(key, &[]);
+    general::resume_again(&state, turn);
+    state
+}
+
+fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
+    let offered = offered(&state, turn);
+    match understand::read(text, &offered, expects_free_text(&state)) {
+        Meaning::Tap(tap) => tapped(state, tap, turn),
+        Meaning::Command(found) => command(state, found, turn),
+        Meaning::Free => match state {
+            State::Welcome => welcome::text(text, turn),
+            State::Collecting(mut state) => {
+                state.talk.pending = None;
+                collecting::free(state, text, turn)
+            }
+            State::Confirming(state) => confirming::free(state, text, turn),
+            State::Generating(state) => generating::free(state, text, turn),
+            State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+                live::free(state, text, turn)
+            }
+        },
+    }
+}
+
+/// Where any words can be the answer, a mistyped command is not looked for.
+fn expects_free_text(state: &State) -> bool {
+    match state {
+        State::Collecting(state) => match state.step {
+            Step::Name | Step::Audience | Step::Items | Step::Contact => true,
+            Step::Trade | Step::Features | Step::Style | Step::Colour | Step::Phone => false,
+        },
+        State::Refining(state) => state.slot.is_some(),
+        State::Welcome | State::Confirming(_) | State::Generating(_) => false,
+        State::Reviewing(_) | State::Complete(_) => false,
+    }
+}
+
+/// What was offered last, so that a label or number typed out is understood.
+fn offered(state: &State, turn: &Turn<'_>) -> Vec<Choice> {
+    match state {
+        State::Welcome => Vec::new(),
+        State::Collecting(state) => questions::choices(state, turn),
+        State::Confirming(state) => confirming::choices(state, turn),
+        State::Generating(_) => generating::choices(turn),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => live::choices(state, turn),
+    }
+}
+
+fn choice(state: State, id: &str, turn: &mut Turn<'_>) -> State {
+    match Tap::parse(id) {
+        Some(Tap::Command(found)) => command(state, found, turn),
+        Some(tap) => tapped(state, tap, turn),
+        None => resumed(state, "say-old-button", turn),
+    }
+}
+
+fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
+    let state = match pending::tapped(state, tap, turn) {
+        Ok(state) => return state,
+        Err(state) => *state,
+    };
+    match state {
+        State::Welcome => welcome::greet(turn),
+        State::Collecting(state) => collecting::tapped(state, tap, turn),
+        State::Confirming(state) => confirming::tapped(state, tap, turn),
+        State::Generating(state) => generating::tapped(state, tap, turn),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            live::tapped(state, tap, turn)
+        }
+    }
+}
+
+fn command(state: State, command: Command, turn: &mut Turn<'_>) -> State {
+    let state = match pending::commanded(state, command, turn) {
+        Ok(state) => return state,
+        Err(state) => *state,
+    };
+    match state {
+        State::Welcome => welcome::greet(turn),
+        State::Collecting(state) => collecting::commanded(state, command, turn),
+        State::Confirming(state) => confirming::commanded(state, command, turn),
+        State::Generating(state) => generating::commanded(state, command, turn),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            live::commanded(state, command, turn)
+        }
+    }
+}

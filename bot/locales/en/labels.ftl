@@ -1,0 +1,89 @@
+# Buttons: at most 24 characters, better 20.
+
+label-skip = Skip
+label-any = You choose
+label-go-on = Go on ➜
+label-yes-make = Yes, make it now
+label-change = Change an answer
+label-cancel = Cancel
+label-cancel-sure = Yes, cancel
+label-restart-sure = Yes, start over
+label-keep = No, go on
+label-new-site = Make a new website
+label-change-site = Change this one
+label-take-name = Yes, take it
+label-other-name = Another address
+label-keep-address = Never mind
+label-begin-again = Make a website
+label-claim = Claim daily bonus
+label-invite = Invite a friend
+label-try-again = Try again
+label-open-site = Open the website
+label-watch = Watch it grow
+label-change-colour = Change the colour
+label-add-item = Add a product
+label-finished = Done
+label-language-id = Bahasa Indonesia
+label-language-en = English
+
+label-trade-food = Food & coffee
+label-trade-bakery = Cakes & bread
+label-trade-fashion = Clothes & fashion
+label-trade-salon = Salon & beauty
+label-trade-laundry = Laundry
+label-trade-workshop = Vehicle repair
+label-trade-clinic = Clinic & health
+label-trade-tutoring = Lessons & courses
+label-trade-photography = Photo & video
+label-trade-events = Events & weddings
+label-trade-contractor = Building & renovation
+label-trade-shop = Shop
+label-trade-technology = Computers & digital
+label-trade-other = Something else
+
+label-audience-everyone = Everyone
+label-audience-neighbours = Neighbours
+label-audience-families = Families
+label-audience-mothers = Mothers
+label-audience-young = Young people
+label-audience-students = Students
+label-audience-offices = Offices & companies
+
+label-feature-catalogue = Menu & prices
+label-feature-gallery = Photo gallery
+label-feature-order = Order by WhatsApp
+label-feature-booking = Booking form
+label-feature-visit = Hours & location
+label-feature-about = About us
+label-feature-faq = Questions & answers
+
+label-tone-warm = Warm & friendly
+label-tone-modern = Modern & clean
+label-tone-elegant = Elegant
+label-tone-cheerful = Cheerful
+label-tone-professional = Professional
+
+label-colour-red = Red
+label-colour-orange = Orange
+label-colour-yellow = Yellow
+label-colour-green = Green
+label-colour-blue = Blue
+label-colour-purple = Purple
+label-colour-pink = Pink
+label-colour-brown = Brown
+label-colour-black = Black
+
+label-field-trade = Kind of business
+label-field-name = Business name
+label-field-audience = Customers
+label-field-features = Parts of the site
+label-field-items = Menu & prices
+label-field-style = Style & colour
+label-field-colour = Colour
+label-field-contact = Contact
+label-field-phone = WhatsApp number
+label-field-address = Address
+label-field-hours = Opening hours
+label-field-subdomain = Web address
+label-field-heading = Heading
+label-field-price = Price

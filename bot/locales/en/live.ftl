@@ -1,0 +1,57 @@
+# Once the site is live.
+
+say-live = 🎉 Your website is live!
+    <b>{ $url }</b>
+
+    It took { $cost } tokens, you have { $balance } left. Want a change? Just say it, for free. For example:
+    • <i>open monday-saturday 8-17</i>
+    • <i>add Iced Tea 5k</i>
+    • <i>change the colour to green</i>
+say-other-site-live = Your other website is live: { $url }
+say-help-live = Just say what to change; it is free and live at once:
+    • <i>add Iced Tea 5k</i>, <i>price of coffee to 20k</i>, <i>bread sold out</i>
+    • <i>phone number to 0813…</i>, <i>open 8-17</i>, <i>address …</i>
+    • <i>change the colour to green</i>, <i>heading …</i>, <i>hide gallery</i>
+    • send a photo for the gallery
+    • <i>undo</i>: take the last change back
+    • <i>new</i>, <i>my sites</i>, <i>balance</i>
+say-status-live = Your website is live at { $url }.
+say-site-picked = This website is live at <b>{ $url }</b>. Tell me if something should change.
+say-editing = On it, I am changing:
+    { $list }
+say-edit-live = It's live! ✅
+    { $url }
+say-edit-live-elsewhere = The change is live! ✅
+say-edit-not-found = That is not on the website, so nothing has changed. Try its name just as it stands there.
+say-edit-refused = That change did not pass our checks, so the website stays as it was. Please try other words.
+say-edit-internal = Sorry, the change did not work because of a problem on our side. The website stays as it was; please try again in a moment.
+say-undone = Done, version { $version } is live again.
+say-nothing-to-undo = There is no change to take back.
+say-renamed = The web address is now <b>{ $url }</b>.
+say-no-tone = The style itself cannot be changed by chat yet, but the colour can.
+say-change-dropped = Okay, dropped. Anything else to change?
+say-nothing-open = There is nothing to cancel. Your website stays live.
+say-complete = Great, thank you! 🙏 Your website stays live at { $url }. Whenever something changes, just write here.
+
+ask-anything-else = Anything else to change?
+ask-what-to-change = What would you like to change? For example <i>change the phone number to 0813…</i>, <i>add Iced Tea 5k</i>, or send a photo.
+ask-slot-name = What is the new name?
+ask-slot-phone = What is the new number? For example <i>0812 3456 7890</i>.
+ask-slot-address = What is the new address?
+ask-slot-hours = What are the new opening hours? For example <i>monday-saturday 8-17</i>.
+ask-slot-colour = Which colour would you like?
+ask-slot-heading = What should the heading say?
+ask-slot-item = What should I add, and at what price? For example <i>Iced Tea 5k</i>.
+ask-slot-remove = Which one should go?
+ask-slot-price = Which price changes? For example <i>iced coffee to 20k</i>.
+ask-slot-price-of = What does { $item } cost now?
+ask-slot-subdomain = What should the new web address be? Just the name, for example <i>kopi-senja</i>.
+
+oops-slot-1 = Hmm, I did not get that one.
+oops-slot-2 = I still could not read that, sorry.
+oops-edit-1 = I did not understand that change.
+oops-edit-2 = Sorry, that is something I cannot do yet.
+oops-no-item-1 = <b>{ $name }</b> is not on the list. There is: { $items }.
+oops-no-item-2 = I cannot find <b>{ $name }</b>. The website has: { $items }.
+oops-no-items-1 = <b>{ $name }</b> is not on the website; the list is still empty. Add it with <i>add { $name } 10k</i>.
+oops-no-items-2 = The list is still empty, so <b>{ $name }</b> is not there yet. Shall I add it?

@@ -1,0 +1,141 @@
+# What the bot answers before the site is live.
+
+say-hello = Hi { $name }! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens, and you have { $balance } from the sign-up bonus, so you are covered.
+say-hello-nameless = Hi there! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens, and you have { $balance } from the sign-up bonus, so you are covered.
+say-hello-short = Hi { $name }! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
+say-hello-nameless-short = Hi there! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
+say-hello-back = Hi again, { $name }! 👋 Good to see you.
+say-hello-again = Hi! Let's go on where we were.
+say-new-begun = Right, a new website. Just six short questions.
+
+say-name-noted = <b>{ $name }</b>, what a good name!
+say-noted-one = Got it: { $what }.
+say-noted = Great, I have noted:
+    { $list }
+say-added = Great, added.
+say-back = Okay, one step back.
+say-first-question = This is the first question already.
+say-kept = Okay, nothing was deleted. Let's go on.
+say-cancelled = All right, cancelled. Whenever you want to start again, I am here.
+say-language-set = Okay, English it is.
+say-welcome-thanks = You're welcome! 😊
+
+say-summary = Here is the summary:
+
+    { $lines }
+
+    Web address: <b>{ $url }</b>
+say-gap-phone = There is no WhatsApp number yet. Write it now if you like, so that customers can order right away.
+say-gap-visit = You can also add an address or opening hours now, or any time later.
+say-summary-price = It costs <b>{ $price } tokens</b>. You have { $balance }, which leaves { $after }.
+say-summary-price-short = It costs <b>{ $price } tokens</b> and you have { $balance }. Get more first with <i>claim</i> or <i>invite</i>.
+say-address-noted = Okay, the address will be <b>{ $url }</b>.
+say-insufficient = You are { $lack } tokens short: you have { $available } and need { $price }. More is free: <b>claim</b> { $daily } every day, or <b>invite</b> a friend for { $bonus }. I keep your answers.
+say-used-up = That was { $count } websites today, which is the limit. I keep your answers; just say <i>yes</i> tomorrow.
+say-name-taken = The address <b>{ $asked }</b> belongs to somebody else.
+say-name-refused = The address <b>{ $asked }</b> cannot be used.
+
+say-begun = Here we go! ✨ I am making the website of <b>{ $name }</b>. You can watch it grow.
+stage-intent = Reading the story of <b>{ $name }</b>…
+stage-design = Choosing looks and colours for <b>{ $name }</b>… 🎨
+stage-content = Writing the website of <b>{ $name }</b>… ✍️
+stage-images = Preparing pictures for <b>{ $name }</b>…
+stage-assembly = Putting <b>{ $name }</b> together, almost there…
+stage-publish = Going live in a moment… 🚀
+say-wait-1 = Just a moment, I am working on your website.
+say-wait-2 = Still on it. I will tell you here the moment it is live.
+say-still-working = I am working on your website; it usually takes less than a minute.
+say-not-while-working = Let's finish this one first.
+say-after-live = Please send it again once the website is live, and I will put it up right away.
+say-photo-later = Your photo arrived. Please send it again once the website is live, and I will put it up right away.
+say-run-cancelled = Stopped. { $released } tokens are back, and I still have your answers.
+say-run-not-cancelled = Too late to stop, it is just going live. You can still change it or take it back.
+say-failed-refused = Sorry, the content did not pass our checks, so I did not put it live. { $released } tokens are back. Change an answer a little and we try again.
+say-failed-internal = Sorry, something went wrong on our side and the website is not ready. { $released } tokens are back. Your answers are safe, just try again.
+
+say-help-questions = I make a website from six answers. Tap the buttons or write freely; many answers at once are fine too.
+    • <i>back</i>: the question before
+    • <i>change the name</i>: change an answer
+    • <i>cancel</i>: stop
+    • <i>balance</i>, <i>claim</i>, <i>invite</i>: about tokens
+    • <i>bahasa indonesia</i>: switch language
+say-help-confirm = All answers are there. Say <i>yes</i> to make the website, or say what to change: <i>change the colour</i>, <i>web address kopi-senja</i>. <i>cancel</i> stops.
+say-help-generating = The website is being made. Wait a moment, or write <i>cancel</i> to stop it.
+say-status-questions = So far: { $open } more questions and the website can be made.
+say-status-confirm = All answers are there; it only needs your <i>yes</i>.
+say-status-nothing = There is no website yet.
+
+say-balance = You have <b>{ $balance } tokens</b>. A website costs { $price }; changes are free.
+say-history = Your last token movements:
+    { $lines }
+    Balance now <b>{ $balance }</b>.
+say-history-empty = No token movements yet.
+say-claimed = Daily bonus: +{ $amount } tokens. You have <b>{ $balance }</b> now. 🎉
+say-claim-today = You already have today's bonus. The next one is ready today at { $time }.
+say-claim-tomorrow = You already have today's bonus. The next one is ready tomorrow at { $time }.
+say-invite-link = Invite friends with this link: { $url }
+    As soon as a friend starts, both of you get { $bonus } tokens.
+say-invite-code = Your invitation code: <b>{ $code }</b>
+    As soon as a friend starts with it, both of you get { $bonus } tokens.
+say-referral-accepted = The invitation counts: { $amount } tokens for you and for your friend. 🎉
+say-sites = Your websites:
+    { $sites }
+say-sites-none = You have no live website yet.
+
+say-answer-price = A website costs { $price } tokens, and you have { $balance }. Changes afterwards are free.
+say-answer-pay = You pay with tokens right here, no transfer needed. More for free: { $daily } tokens a day by claiming, { $bonus } for inviting a friend.
+say-answer-what = I am SiteSpark, a bot that makes websites for small businesses. You tell me about yours here; I build it and put it online.
+say-answer-time = About two minutes for your answers, then the website is ready in seconds.
+say-answer-domain = The address looks like { $example }. Your own domain such as .com is not possible yet.
+say-answer-other = Good question, but that one I cannot answer yet. What I can do: make and change your website.
+
+say-photo-received = Thanks for the photo! Let me store it 📸
+say-photo-stored = Photo stored, that makes { $count }. It will be on the website.
+say-photo-too-large = The photo is too large. Please send it as a normal photo, not as a file.
+say-photo-unreadable = I cannot open that photo. Please send it again as JPG or PNG.
+say-photo-gone = The photo did not arrive. Could you send it once more?
+say-photos-full = That is plenty of photos for now.
+say-voice = Sorry, I cannot listen to voice notes yet. Could you type it?
+say-document = Thanks, but I cannot read files yet. Please send a photo or type it.
+say-sticker = 😄
+say-unsupported = I cannot read that one yet. Could you write it?
+say-location-noted = Location saved; it becomes a map link. 📍
+say-card-noted = I have saved the number from the contact card.
+say-old-button = That button is no longer in use.
+
+oops-unclear-1 = Hmm, I did not get that.
+oops-unclear-2 = Sorry, that is not clear to me yet.
+oops-trade-1 = Hmm, I do not know that kind of business yet.
+oops-trade-2 = Tell me a little: what do you sell or do?
+oops-name-1 = That does not look like a name yet.
+oops-name-2 = A name needs two letters or more.
+oops-name-long-1 = That is a long name! 60 letters at most, please.
+oops-name-long-2 = Still too long. Try the short form your customers use.
+oops-name-needed-1 = The website needs a name for its title. One for now is fine, you can change it later.
+oops-name-needed-2 = Without a name there is no website. Just tell me what people call it.
+oops-name-idea-1 = No name yet? No problem. How about <b>{ $name }</b> for now?
+oops-name-idea-2 = We can use <b>{ $name }</b> for the time being; it is easy to change.
+oops-audience-1 = Hmm, I did not get who your customers are.
+oops-audience-2 = A word or two is enough, for example <i>families</i>.
+oops-features-1 = I do not have that part yet.
+oops-features-2 = I could not find that one. Picking from the list is easiest.
+oops-items-1 = I did not find a product in there.
+oops-items-2 = Still could not read it, sorry.
+oops-style-1 = I do not know that style yet.
+oops-style-2 = That one is new to me too. Just one colour is enough.
+oops-colour-1 = I do not know that colour.
+oops-colour-2 = I could not find that colour. Try a common one, such as <i>blue</i>.
+oops-contact-1 = I did not find a number or address in there.
+oops-contact-2 = I still could not read a contact from that, sorry.
+oops-phone-missing-1 = I do not see a number yet.
+oops-phone-missing-2 = There is no number in that message.
+oops-phone-short-1 = That number seems too short. A full one looks like <i>0812 3456 7890</i>.
+oops-phone-short-2 = A few digits are still missing. It is usually 10 to 13 digits, starting with 08.
+oops-phone-long-1 = That number has too many digits. It should look like <i>0812 3456 7890</i>.
+oops-phone-long-2 = Still too long. Please check it, it is usually 10 to 13 digits.
+oops-phone-unknown-1 = That number does not seem to exist. Please check it, for example <i>0812 3456 7890</i>.
+oops-phone-unknown-2 = Still no match. Please write it in full, with 08 or the country code.
+oops-confirm-1 = I did not get that one.
+oops-confirm-2 = Sorry, that is not clear yet.
+oops-address-1 = That cannot be a web address. Use 3 to 40 letters or digits.
+oops-address-2 = Still not possible. Letters, digits and hyphens only, for example <i>kopi-senja</i>.

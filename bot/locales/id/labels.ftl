@@ -1,0 +1,89 @@
+# Tombol: paling panjang 24 huruf, sebaiknya 20.
+
+label-skip = Lewati
+label-any = Terserah saja
+label-go-on = Lanjut ➜
+label-yes-make = Ya, buat sekarang
+label-change = Ubah jawaban
+label-cancel = Batal
+label-cancel-sure = Ya, batalkan
+label-restart-sure = Ya, dari awal
+label-keep = Tidak, lanjutkan
+label-new-site = Buat website baru
+label-change-site = Ubah yang ada
+label-take-name = Ya, pakai itu
+label-other-name = Alamat lain
+label-keep-address = Tidak jadi
+label-begin-again = Buat website
+label-claim = Klaim bonus harian
+label-invite = Undang teman
+label-try-again = Coba lagi
+label-open-site = Buka website
+label-watch = Lihat prosesnya
+label-change-colour = Ganti warna
+label-add-item = Tambah menu/produk
+label-finished = Sudah, selesai
+label-language-id = Bahasa Indonesia
+label-language-en = English
+
+label-trade-food = Kuliner & kopi
+label-trade-bakery = Kue & roti
+label-trade-fashion = Baju & fashion
+label-trade-salon = Salon & kecantikan
+label-trade-laundry = Laundry
+label-trade-workshop = Bengkel
+label-trade-clinic = Klinik & kesehatan
+label-trade-tutoring = Les & kursus
+label-trade-photography = Foto & video
+label-trade-events = Acara & pernikahan
+label-trade-contractor = Bangunan & renovasi
+label-trade-shop = Toko barang
+label-trade-technology = Komputer & digital
+label-trade-other = Lainnya
+
+label-audience-everyone = Semua orang
+label-audience-neighbours = Warga sekitar
+label-audience-families = Keluarga
+label-audience-mothers = Ibu-ibu
+label-audience-young = Anak muda
+label-audience-students = Pelajar & mahasiswa
+label-audience-offices = Kantor & perusahaan
+
+label-feature-catalogue = Menu & harga
+label-feature-gallery = Galeri foto
+label-feature-order = Pesan lewat WA
+label-feature-booking = Form booking
+label-feature-visit = Jam buka & lokasi
+label-feature-about = Tentang kami
+label-feature-faq = Tanya jawab
+
+label-tone-warm = Hangat & ramah
+label-tone-modern = Modern & bersih
+label-tone-elegant = Elegan
+label-tone-cheerful = Ceria
+label-tone-professional = Profesional
+
+label-colour-red = Merah
+label-colour-orange = Oranye
+label-colour-yellow = Kuning
+label-colour-green = Hijau
+label-colour-blue = Biru
+label-colour-purple = Ungu
+label-colour-pink = Pink
+label-colour-brown = Cokelat
+label-colour-black = Hitam
+
+label-field-trade = Jenis usaha
+label-field-name = Nama usaha
+label-field-audience = Pelanggan
+label-field-features = Isi website
+label-field-items = Menu & harga
+label-field-style = Gaya & warna
+label-field-colour = Warna
+label-field-contact = Kontak
+label-field-phone = Nomor WhatsApp
+label-field-address = Alamat
+label-field-hours = Jam buka
+label-field-subdomain = Alamat website
+label-field-heading = Judul
+label-field-price = Harga

@@ -1,0 +1,141 @@
+# Jawaban bot sebelum website tayang.
+
+say-hello = Halo Kak { $name }! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token, dan saldo Kakak { $balance } token dari bonus daftar, jadi cukup.
+say-hello-nameless = Halo Kak! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token, dan saldo Kakak { $balance } token dari bonus daftar, jadi cukup.
+say-hello-short = Halo Kak { $name }! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
+say-hello-nameless-short = Halo Kak! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
+say-hello-back = Halo lagi Kak { $name }! 👋 Senang ketemu lagi.
+say-hello-again = Halo{ $kak }! Kita lanjutkan, ya.
+say-new-begun = Siap, kita buat website baru. Enam pertanyaan singkat saja.
+
+say-name-noted = <b>{ $name }</b>, nama yang bagus!
+say-noted-one = Sip, saya catat: { $what }.
+say-noted = Sip, sudah saya catat:
+    { $list }
+say-added = Sip, sudah saya tambahkan.
+say-back = Oke, kita mundur satu langkah.
+say-first-question = Ini sudah pertanyaan pertama{ $kak }.
+say-kept = Oke, tidak jadi dihapus. Kita lanjut.
+say-cancelled = Baik, sudah saya batalkan. Kapan pun mau mulai lagi, saya siap.
+say-language-set = Oke, kita pakai bahasa Indonesia.
+say-welcome-thanks = Sama-sama{ $kak }! 😊
+
+say-summary = Ini rangkumannya{ $kak }:
+
+    { $lines }
+
+    Alamat website: <b>{ $url }</b>
+say-gap-phone = Nomor WhatsApp belum ada. Kalau mau, tulis sekarang supaya pelanggan bisa langsung pesan.
+say-gap-visit = Alamat atau jam buka juga boleh ditulis sekarang, atau menyusul nanti.
+say-summary-price = Biaya <b>{ $price } token</b>. Saldo { $balance }, sisanya nanti { $after }.
+say-summary-price-short = Biaya <b>{ $price } token</b>, saldo sekarang { $balance }. Tambah dulu dengan <i>klaim</i> atau <i>undang</i>, ya.
+say-address-noted = Oke, alamatnya jadi <b>{ $url }</b>.
+say-insufficient = Saldonya kurang { $lack } token: ada { $available }, perlu { $price }. Tambahnya gratis: <b>klaim</b> harian dapat { $daily }, <b>undang</b> teman dapat { $bonus }. Jawaban { $anda } tetap saya simpan.
+say-used-up = Hari ini sudah { $count } kali membuat website, itu batasnya. Jawaban { $anda } saya simpan; besok tinggal bilang <i>ya</i>.
+say-name-taken = Alamat <b>{ $asked }</b> sudah dipakai orang lain.
+say-name-refused = Alamat <b>{ $asked }</b> tidak bisa dipakai.
+
+say-begun = Siap! ✨ Website <b>{ $name }</b> mulai saya buat. Prosesnya bisa dilihat langsung.
+stage-intent = Saya baca dulu cerita <b>{ $name }</b>…
+stage-design = Memilih tampilan dan warna untuk <b>{ $name }</b>… 🎨
+stage-content = Menulis isi website <b>{ $name }</b>… ✍️
+stage-images = Menyiapkan gambar untuk <b>{ $name }</b>…
+stage-assembly = Menyusun halaman <b>{ $name }</b>, hampir jadi…
+stage-publish = Sebentar lagi tayang… 🚀
+say-wait-1 = Sebentar lagi ya{ $kak }, websitenya sedang saya kerjakan.
+say-wait-2 = Masih saya kerjakan{ $kak }. Begitu tayang, langsung saya kabari di sini.
+say-still-working = Websitenya sedang saya kerjakan, biasanya tidak sampai semenit.
+say-not-while-working = Kita selesaikan yang ini dulu ya{ $kak }.
+say-after-live = Oke, kirim lagi setelah websitenya tayang ya{ $kak }, langsung saya pasang.
+say-photo-later = Fotonya sudah masuk. Kirim lagi setelah websitenya tayang ya{ $kak }, langsung saya pasang.
+say-run-cancelled = Sudah saya hentikan. { $released } token kembali ke saldo, dan jawaban { $anda } masih saya simpan.
+say-run-not-cancelled = Sudah terlalu dekat{ $kak }, websitenya sedang ditayangkan. Nanti tetap bisa diubah atau dikembalikan.
+say-failed-refused = Maaf{ $kak }, isinya belum lolos pemeriksaan kami, jadi belum saya tayangkan. { $released } token sudah kembali. Coba ubah jawabannya sedikit, lalu kita ulang.
+say-failed-internal = Maaf{ $kak }, ada gangguan di tempat kami dan websitenya belum jadi. { $released } token sudah kembali. Jawaban { $anda } aman, tinggal dicoba lagi.
+
+say-help-questions = Saya buatkan website dari enam jawaban. Boleh pilih tombol atau menulis bebas, sekaligus banyak juga boleh.
+    • <i>kembali</i>: ke pertanyaan sebelumnya
+    • <i>ganti nama</i>: ubah jawaban
+    • <i>batal</i>: berhenti
+    • <i>saldo</i>, <i>klaim</i>, <i>undang</i>: soal token
+    • <i>english</i>: ganti bahasa
+say-help-confirm = Semua jawaban sudah lengkap. Jawab <i>ya</i> untuk membuat website, atau sebut yang mau diubah: <i>ganti warna</i>, <i>alamatnya kopi-senja</i>. <i>batal</i> untuk berhenti.
+say-help-generating = Websitenya sedang dibuat. Tunggu sebentar, atau tulis <i>batal</i> untuk menghentikan.
+say-status-questions = Sejauh ini: tinggal { $open } pertanyaan lagi dan websitenya bisa dibuat.
+say-status-confirm = Jawabannya sudah lengkap, tinggal kata <i>ya</i> dari { $anda }.
+say-status-nothing = Belum ada website.
+
+say-balance = Saldo { $anda } <b>{ $balance } token</b>. Satu website { $price } token; mengubah isinya gratis.
+say-history = Mutasi token terakhir:
+    { $lines }
+    Saldo sekarang <b>{ $balance }</b>.
+say-history-empty = Belum ada mutasi token.
+say-claimed = Bonus harian masuk: +{ $amount } token. Saldo sekarang <b>{ $balance }</b>. 🎉
+say-claim-today = Bonus hari ini sudah diambil. Bisa klaim lagi nanti jam { $time }.
+say-claim-tomorrow = Bonus hari ini sudah diambil. Bisa klaim lagi besok jam { $time }.
+say-invite-link = Ajak teman lewat tautan ini: { $url }
+    Begitu teman mulai, { $anda } dan teman masing-masing dapat { $bonus } token.
+say-invite-code = Kode undangan { $anda }: <b>{ $code }</b>
+    Begitu teman mulai dengan kode ini, kalian masing-masing dapat { $bonus } token.
+say-referral-accepted = Undangannya berlaku: { $amount } token untuk { $anda } dan untuk yang mengundang. 🎉
+say-sites = Website { $anda }:
+    { $sites }
+say-sites-none = Belum ada website yang tayang.
+
+say-answer-price = Satu website { $price } token, dan saldo { $anda } { $balance }. Perubahan setelah tayang gratis.
+say-answer-pay = Bayarnya pakai token di sini, tidak perlu transfer. Tambahan gratis: klaim harian { $daily } token, undang teman { $bonus } token.
+say-answer-what = Saya SiteSpark, bot pembuat website untuk usaha kecil. { $anda } cukup cerita di sini, websitenya saya yang buat dan tayangkan.
+say-answer-time = Menjawabnya sekitar dua menit, lalu websitenya jadi dalam hitungan detik.
+say-answer-domain = Alamatnya seperti { $example }. Domain sendiri seperti .com belum bisa.
+say-answer-other = Pertanyaan bagus, tapi saya belum bisa menjawab yang itu. Yang saya bisa: membuat dan mengubah website { $anda }.
+
+say-photo-received = Makasih fotonya! Saya simpan dulu ya 📸
+say-photo-stored = Foto tersimpan, sekarang ada { $count }. Nanti saya pasang di website.
+say-photo-too-large = Fotonya terlalu besar. Coba kirim sebagai foto biasa, bukan file, ya.
+say-photo-unreadable = Fotonya tidak bisa saya buka. Coba kirim ulang dalam bentuk JPG atau PNG, ya.
+say-photo-gone = Fotonya tidak sampai. Boleh dikirim sekali lagi?
+say-photos-full = Fotonya sudah banyak sekali, cukup dulu ya.
+say-voice = Maaf{ $kak }, pesan suara belum bisa saya dengar. Boleh diketik saja?
+say-document = Makasih, tapi file belum bisa saya baca. Kirim sebagai foto atau ketik isinya, ya.
+say-sticker = 😄
+say-unsupported = Yang ini belum bisa saya baca. Boleh ditulis saja?
+say-location-noted = Lokasinya sudah saya simpan, nanti jadi tautan peta. 📍
+say-card-noted = Nomor dari kartu kontak sudah saya simpan.
+say-old-button = Tombol itu sudah tidak berlaku.
+
+oops-unclear-1 = Hmm, saya belum menangkap maksudnya.
+oops-unclear-2 = Maaf, yang itu belum jelas buat saya.
+oops-trade-1 = Hmm, saya belum tahu itu usaha apa.
+oops-trade-2 = Ceritakan sedikit: apa yang dijual atau dikerjakan?
+oops-name-1 = Sepertinya itu belum sebuah nama.
+oops-name-2 = Namanya perlu dua huruf atau lebih, ya.
+oops-name-long-1 = Wah, namanya panjang sekali. Paling panjang 60 huruf, ya.
+oops-name-long-2 = Masih kepanjangan. Coba versi singkat yang biasa disebut pelanggan.
+oops-name-needed-1 = Namanya perlu ada supaya websitenya punya judul. Nama sementara juga boleh, nanti bisa diganti.
+oops-name-needed-2 = Tanpa nama belum bisa jadi website. Sebut saja panggilan usahanya.
+oops-name-idea-1 = Belum ada nama? Tidak apa-apa. Bagaimana kalau <b>{ $name }</b> dulu?
+oops-name-idea-2 = Boleh pakai <b>{ $name }</b> untuk sementara; nanti gampang diganti.
+oops-audience-1 = Hmm, saya belum menangkap siapa pelanggannya.
+oops-audience-2 = Cukup satu dua kata saja, misalnya <i>keluarga</i>.
+oops-features-1 = Bagian itu saya belum punya.
+oops-features-2 = Yang itu belum ketemu. Pilih dari daftar saja biar gampang.
+oops-items-1 = Saya belum menemukan nama barang di situ.
+oops-items-2 = Belum terbaca juga, maaf ya.
+oops-style-1 = Saya belum kenal gaya itu.
+oops-style-2 = Yang itu juga belum saya kenal. Sebut satu warna saja juga cukup.
+oops-colour-1 = Warna itu saya belum kenal.
+oops-colour-2 = Belum ketemu warnanya. Coba nama yang umum, seperti <i>biru</i>.
+oops-contact-1 = Saya belum menemukan nomor atau alamat di situ.
+oops-contact-2 = Belum terbaca sebagai kontak, maaf ya.
+oops-phone-missing-1 = Saya belum melihat nomornya.
+oops-phone-missing-2 = Nomornya belum ada di pesan itu.
+oops-phone-short-1 = Nomornya sepertinya kurang panjang. Contoh yang lengkap: <i>0812 3456 7890</i>.
+oops-phone-short-2 = Masih kurang beberapa angka. Biasanya 10 sampai 13 angka, diawali 08.
+oops-phone-long-1 = Nomornya kelebihan angka. Contoh yang pas: <i>0812 3456 7890</i>.
+oops-phone-long-2 = Masih terlalu panjang. Coba cek lagi, biasanya 10 sampai 13 angka.
+oops-phone-unknown-1 = Nomor itu sepertinya tidak ada. Coba cek lagi, contohnya <i>0812 3456 7890</i>.
+oops-phone-unknown-2 = Belum cocok juga. Tulis lengkap dengan awalan 08 atau kode negara, ya.
+oops-confirm-1 = Saya belum menangkap yang itu.
+oops-confirm-2 = Maaf, yang itu belum jelas.
+oops-address-1 = Itu belum bisa jadi alamat. Pakai 3 sampai 40 huruf atau angka, ya.
+oops-address-2 = Belum bisa juga. Huruf, angka, dan tanda hubung saja, misalnya <i>kopi-senja</i>.

@@ -1,0 +1,140 @@
+//! Puts what was understood into the brief.
+
+use sitespark_core::brief::{Answer, Brief, Contact, Item, Link};
+
+use super::state::{Collecting, Step};
+use super::turn::Turn;
+use super::understand::gather::Found;
+
+/// Most items, links and notes of one brief.
+const MAX_ITEMS: usize = 60;
+const MAX_LINKS: usize = 10;
+const MAX_NOTES: usize = 20;
+/// Longest answer kept as said, in characters.
+const MAX_SAID_CHARS: usize = 300;
+
+/// Takes everything found into the answers. `asked` may replace an answer; the rest only fills
+/// gaps unless it was said outright.
+pub(crate) fn absorb(state: &mut Collecting, found: &Found, said: &str, asked: Option<Step>) {
+    let said = cut(said);
+    let inferred = matches!(asked, None | Some(Step::Trade));
+    let brief = &mut state.brief;
+    if let Some(trade) = &found.trade
+        && (brief.trade.is_none() || asked == Some(Step::Trade))
+    {
+        brief.trade = Some(trade.clone());
+    }
+    if let Some(name) = &found.name
+        && (brief.name.is_none() || !inferred)
+    {
+        brief.name = Some(name.clone());
+    }
+    if let Some(audience) = &found.audience {
+        brief.audience = Some(audience.clone());
+    }
+    if !found.features.is_empty() {
+        let mut features = std::mem::take(&mut state.picked);
+        features.extend(found.features.iter().copied());
+        brief.features = Some(Answer::new(features, said.clone()));
+    }
+    if found.has_style() {
+        take_style(brief, found);
+        state.settled.insert(Step::Colour);
+    }
+    add_items(brief, &found.items);
+    if found.has_contact() {
+        take_contact(brief, found, &said);
+    }
+    brief.notes.extend(found.notes.iter().map(|note| cut(note)));
+    brief.notes.truncate(MAX_NOTES);
+}
+
+pub(crate) fn cut(said: &str) -> String {
+    said.trim().chars().take(MAX_SAID_CHARS).collect()
+}
+
+fn take_style(brief: &mut Brief, found: &Found) {
+    let mut style = brief.style.take().map(|answer| answer.value).unwrap_or_default();
+    style.tone = found.style.tone.or(style.tone);
+    style.colour = found.style.colour.or(style.colour);
+    brief.style = Some(Answer::new(style, cut(&found.style_said)));
+}
+
+/// Adds items; one of the same name is replaced.
+pub(crate) fn add_items(brief: &mut Brief, items: &[Item]) {
+    for item in items {
+        let same = brief.items.iter().position(|old| old.name.eq_ignore_ascii_case(&item.name));
+        match same {
+            Some(at) => brief.items[at] = item.clone(),
+            None if brief.items.len() < MAX_ITEMS => brief.items.push(item.clone()),
+            None => {}
+        }
+    }
+}
+
+fn take_contact(brief: &mut Brief, found: &Found, said: &str) {
+    let mut answer =
+        brief.contact.take().unwrap_or_else(|| Answer::new(Contact::default(), String::new()));
+    let contact = &mut answer.value;
+    contact.phone = found.phone.clone().or(contact.phone.take());
+    contact.address = found.address.clone().or(contact.address.take());
+    contact.city = found.city.clone().or(contact.city.take());
+    contact.hours = found.hours.clone().or(contact.hours.take());
+    contact.email = found.email.clone().or(contact.email.take());
+    add_links(contact, &found.links);
+    if !answer.said.is_empty() {
+        answer.said.push('\n');
+    }
+    answer.said = cut(&(answer.said + said));
+    brief.contact = Some(answer);
+}
+
+pub(crate) fn add_links(contact: &mut Contact, links: &[Link]) {
+    for link in links {
+        contact.links.retain(|old| old.kind != link.kind || old.url == link.url);
+        if !contact.links.contains(link) && contact.links.len() < MAX_LINKS {
+            contact.links.push(link.clone());
+        }
+    }
+}
+
+/// What the brief has now and had not before, in words, for "noted: …".
+pub(crate) fn noted(before: &Brief, after: &Brief, turn: &Turn<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if before.trade != after.trade
+        && let Some(trade) = &after.trade
+    {
+        lines.push(super::summary::trade(trade, turn));
+    }
+    if before.name != after.name
+        && let Some(name) = &after.name
+    {
+        lines.push(name.value.clone());
+    }
+    if before.audience != after.audience
+        && let Some(audience) = &after.audience
+    {
+        lines.push(super::summary::audience(&audience.value, turn));
+    }
+    if before.features != after.features
+        && let Some(features) = &after.features
+    {
+        lines.push(super::summary::features(&features.value, turn));
+    }
+    if before.items != after.items {
+        lines.push(super::summary::item_names(&after.items, turn));
+    }
+    if before.style != after.style
+        && let Some(style) = &after.style
+    {
+        lines.push(super::summary::style(style, turn));
+    }
+    if before.contact != after.contact
+        && let Some(contact) = &after.contact
+    {
+        let old = before.contact.as_ref().map(|answer| &answer.value);
+        lines.extend(super::summary::new_contact(old, &contact.value, turn));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}

@@ -1,0 +1,222 @@
+//! Whether a free text answers the open question, and what to say when it does not.
+
+use sitespark_core::brief::{Answer, Feature, Item, PhoneError, Trade, parse_items};
+
+use super::absorb::{add_items, cut};
+use super::questions;
+use super::state::{Collecting, Step};
+use super::turn::Turn;
+use super::understand::gather::Found;
+use super::understand::naming::clean_name;
+use super::understand::words::{cut_all, mentions, normalise};
+use crate::texts::Arg;
+
+/// How an answer was taken.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Reply {
+    /// Answered: go on.
+    Settled,
+    /// Something else was taken: the question stays.
+    Stay,
+    /// Not understood: one of two sentences, and its arguments.
+    Oops([&'static str; 2], Vec<(&'static str, Arg)>),
+}
+
+/// Most words of an item that is told without a price.
+const MAX_ITEM_WORDS: usize = 6;
+/// Longest name of a business, in characters.
+const MAX_NAME_CHARS: usize = 60;
+/// Fewest words of a text that is taken as an address when one is expected.
+const MIN_ADDRESS_WORDS: usize = 3;
+
+/// Answers the open question from what was found and what is left over.
+pub(crate) fn answer(
+    state: &mut Collecting,
+    text: &str,
+    found: &Found,
+    turn: &Turn<'_>,
+) -> Reply {
+    match state.step {
+        Step::Trade => trade(state, text, found),
+        Step::Name => name(state, text, found, turn),
+        Step::Audience => audience(state, text, found),
+        Step::Features => features(state, found),
+        Step::Items => items(state, text, found),
+        Step::Style | Step::Colour => style(state, found),
+        Step::Contact => contact(state, text, found),
+        Step::Phone => phone(state, found),
+    }
+}
+
+fn oops(first: &'static str, second: &'static str) -> Reply {
+    Reply::Oops([first, second], Vec::new())
+}
+
+fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
+    if state.brief.trade.is_some() {
+        return Reply::Settled;
+    }
+    let normal = normalise(text);
+    let told = cut_all("request", text);
+    let worded = told.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    let tried = state.talk.last_error.as_deref() == Some("oops-trade-1");
+    if worded && (tried || mentions("trade-lead", &normal)) {
+        state.brief.trade = Some(Answer::new(Trade::Other, cut(told)));
+        return Reply::Settled;
+    }
+    if found.rest.is_empty() && found.has_contact() || state.brief.name.is_some() && !worded {
+        return Reply::Stay;
+    }
+    oops("oops-trade-1", "oops-trade-2")
+}
+
+fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> Reply {
+    if found.name.is_some() {
+        return Reply::Settled;
+    }
+    if text.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
+        return oops("oops-name-long-1", "oops-name-long-2");
+    }
+    match found.rest.first().and_then(|piece| clean_name(piece)) {
+        Some(name) => {
+            state.brief.name = Some(Answer::new(name, cut(text)));
+            Reply::Settled
+        }
+        None if mentions("not-a-name", &normalise(text)) => {
+            match questions::suggested_name(state, turn) {
+                Some(name) => Reply::Oops(
+                    ["oops-name-idea-1", "oops-name-idea-2"],
+                    vec![("name", name.into())],
+                ),
+                None => oops("oops-name-needed-1", "oops-name-needed-2"),
+            }
+        }
+        None if found.has_contact() || !found.items.is_empty() || found.has_style() => Reply::Stay,
+        None => oops("oops-name-1", "oops-name-2"),
+    }
+}
+
+fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
+    if found.audience.is_some() {
+        return Reply::Settled;
+    }
+    let told = found.rest.join(", ");
+    if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+        state.brief.audience = Some(Answer::new(cut(&told), cut(text)));
+        return Reply::Settled;
+    }
+    if found.has_contact() || !found.items.is_empty() || found.has_style() || found.name.is_some() {
+        return Reply::Stay;
+    }
+    oops("oops-audience-1", "oops-audience-2")
+}
+
+fn features(state: &mut Collecting, found: &Found) -> Reply {
+    if !found.features.is_empty() {
+        return Reply::Settled;
+    }
+    if !found.items.is_empty() {
+        state.picked.insert(Feature::Catalogue);
+        return Reply::Stay;
+    }
+    if found.has_contact() || found.has_style() || found.name.is_some() || found.audience.is_some() {
+        return Reply::Stay;
+    }
+    oops("oops-features-1", "oops-features-2")
+}
+
+fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
+    if !found.items.is_empty() {
+        return Reply::Settled;
+    }
+    let mut told = parse_items(text);
+    if told.is_empty() {
+        told = found.rest.iter().filter_map(|piece| plain_item(piece)).collect();
+    }
+    if !told.is_empty() {
+        add_items(&mut state.brief, &told);
+        return Reply::Settled;
+    }
+    if found.has_contact() || found.has_style() || found.name.is_some() {
+        return Reply::Stay;
+    }
+    oops("oops-items-1", "oops-items-2")
+}
+
+/// An item told by name alone, in answer to our asking for items.
+fn plain_item(piece: &str) -> Option<Item> {
+    let words = piece.split_whitespace().count();
+    let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
+    let sound = (1..=MAX_ITEM_WORDS).contains(&words) && letters >= 2;
+    let laughs = mentions("not-a-name", &normalise(piece));
+    (sound && !laughs).then(|| Item {
+        name: super::understand::naming::title_case(piece.trim()),
+        price: None,
+        note: None,
+        photo: None,
+    })
+}
+
+fn style(state: &mut Collecting, found: &Found) -> Reply {
+    if found.has_style() {
+        return Reply::Settled;
+    }
+    let colour = state.step == Step::Colour;
+    if found.has_contact() || !found.items.is_empty() || found.name.is_some() {
+        return Reply::Stay;
+    }
+    if colour {
+        oops("oops-colour-1", "oops-colour-2")
+    } else {
+        oops("oops-style-1", "oops-style-2")
+    }
+}
+
+fn contact(state: &mut Collecting, text: &str, found: &Found) -> Reply {
+    if found.phone_error.is_none() && found.has_contact() {
+        state.settled.insert(Step::Contact);
+        return Reply::Settled;
+    }
+    if let Some(error) = found.phone_error {
+        return phone_oops(error);
+    }
+    let rest = found.rest.join(", ");
+    let words = rest.split_whitespace().count();
+    if words >= MIN_ADDRESS_WORDS && rest.chars().any(|c| c.is_ascii_digit()) {
+        let mut answer = state.brief.contact.take().unwrap_or_else(|| Answer::new(Default::default(), ""));
+        answer.value.address = Some(cut(&rest));
+        answer.said = cut(text);
+        state.brief.contact = Some(answer);
+        return Reply::Settled;
+    }
+    if !found.items.is_empty() || found.has_style() || found.name.is_some() {
+        return Reply::Stay;
+    }
+    oops("oops-contact-1", "oops-contact-2")
+}
+
+fn phone(state: &Collecting, found: &Found) -> Reply {
+    let known = state.brief.contact.as_ref().is_some_and(|answer| answer.value.phone.is_some());
+    match found.phone_error {
+        Some(error) if found.phone.is_none() => phone_oops(error),
+        Some(_) | None if known => Reply::Settled,
+        Some(_) | None if found.has_contact() => Reply::Stay,
+        Some(_) | None => phone_oops(PhoneError::Missing),
+    }
+}
+
+fn phone_oops(error: PhoneError) -> Reply {
+    let [first, second] = phone_error(error);
+    oops(first, second)
+}
+
+/// What is said about a number that is none.
+pub(crate) const fn phone_error(error: PhoneError) -> [&'static str; 2] {
+    match error {
+        PhoneError::Missing => ["oops-phone-missing-1", "oops-phone-missing-2"],
+        PhoneError::TooShort => ["oops-phone-short-1", "oops-phone-short-2"],
+        PhoneError::TooLong => ["oops-phone-long-1", "oops-phone-long-2"],
+        PhoneError::Unknown => ["oops-phone-unknown-1", "oops-phone-unknown-2"],
+    }
+}
+

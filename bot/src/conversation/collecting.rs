@@ -1,0 +1,369 @@
+//! Collecting: the six questions.
+
+use std::collections::BTreeSet;
+
+use sitespark_core::brief::{Answer, Brief, Contact, Feature, Rgb, Style, Trade};
+
+use super::absorb::{absorb, cut, noted};
+use super::answers::{self, Reply};
+use super::state::{Collecting, Pending, State, Step};
+use super::turn::Turn;
+use super::understand::command::Command;
+use super::understand::gather::gather;
+use super::understand::question;
+use super::understand::tap::{Audience, Field, Swatch, Tap};
+use super::understand::{change, tap};
+use super::{confirming, general, names, questions};
+
+/// What features stand for "you choose".
+const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Feature::Visit];
+
+/// Free text.
+pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> State {
+    if let Some(wish) = change::read(text) {
+        match wish.field {
+            Some(field) => return change_field(state, field, wish.value, turn),
+            None if !matches!(state.step, Step::Name | Step::Audience) => {
+                return ask_which(State::Collecting(state), turn);
+            }
+            None => {}
+        }
+    }
+    let before = state.brief.clone();
+    let step = state.step;
+    let found = gather(text, Some(step));
+    let asked_back = question::read(text);
+    absorb(&mut state, &found, text, Some(step));
+    if let Some(question) = asked_back {
+        let nothing = state.brief == before && found.phone_error.is_none();
+        let other = question == question::Question::Other;
+        if nothing || !other {
+            general::answer_question(question, turn);
+        }
+        if nothing {
+            return resume(state, turn);
+        }
+    }
+    settle_answer(state, *before, text, &found, turn)
+}
+
+/// Looks whether the open question is answered now, and goes on or helps.
+fn settle_answer(
+    mut state: Collecting,
+    before: Brief,
+    text: &str,
+    found: &super::understand::gather::Found,
+    turn: &mut Turn<'_>,
+) -> State {
+    let step = state.step;
+    let reply = answers::answer(&mut state, text, found, turn);
+    acknowledge(&before, &state, step, turn);
+    match reply {
+        Reply::Settled => questions::advance(state, turn),
+        Reply::Stay => resume(state, turn),
+        Reply::Oops(variants, args) => {
+            turn.oops(&mut state.talk, variants, &args);
+            questions::ask_again(&state, turn);
+            State::Collecting(state)
+        }
+    }
+}
+
+/// One short sentence about what was understood.
+fn acknowledge(before: &Brief, state: &Collecting, step: Step, turn: &mut Turn<'_>) {
+    let mut lines = noted(before, &state.brief, turn);
+    let only_name = lines.len() == 1 && before.name != state.brief.name;
+    if only_name && let Some(name) = &state.brief.name {
+        turn.note("say-name-noted", &[("name", name.value.clone().into())]);
+        return;
+    }
+    let obvious = matches!(step, Step::Trade | Step::Audience | Step::Features);
+    if lines.len() == 1 && obvious || lines.is_empty() {
+        return;
+    }
+    if lines.len() == 1 {
+        let line = lines.remove(0);
+        turn.note("say-noted-one", &[("what", line.into())]);
+    } else {
+        let list = lines.iter().map(|line| format!("• {line}")).collect::<Vec<_>>().join("\n");
+        turn.note("say-noted", &[("list", list.into())]);
+    }
+}
+
+/// Goes on with the open question after something else was said.
+pub(crate) fn resume(state: Collecting, turn: &mut Turn<'_>) -> State {
+    questions::ask_again(&state, turn);
+    State::Collecting(state)
+}
+
+/// "ganti nama [jadi …]" while the questions are open.
+pub(crate) fn change_field(
+    mut state: Collecting,
+    field: Field,
+    value: &str,
+    turn: &mut Turn<'_>,
+) -> State {
+    state.talk.pending = None;
+    let Some(step) = step_of(field) else {
+        return confirming::change_address(State::Collecting(state), value, turn);
+    };
+    state.step = step;
+    if value.trim().is_empty() {
+        if field == Field::Features {
+            state.picked =
+                state.brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
+        }
+        questions::ask(&state, turn);
+        return State::Collecting(state);
+    }
+    let before = state.brief.clone();
+    let mut found = gather(value, Some(step));
+    if field == Field::Address && found.address.is_none() {
+        found.address = Some(cut(value));
+        found.rest.clear();
+    }
+    if field == Field::Features {
+        state.picked = BTreeSet::new();
+    }
+    if field == Field::Trade {
+        state.brief.trade = None;
+    }
+    absorb(&mut state, &found, value, Some(step));
+    settle_answer(state, *before, value, &found, turn)
+}
+
+fn step_of(field: Field) -> Option<Step> {
+    match field {
+        Field::Trade => Some(Step::Trade),
+        Field::Name => Some(Step::Name),
+        Field::Audience => Some(Step::Audience),
+        Field::Features => Some(Step::Features),
+        Field::Items | Field::Price => Some(Step::Items),
+        Field::Style => Some(Step::Style),
+        Field::Colour => Some(Step::Colour),
+        Field::Contact | Field::Address | Field::Hours => Some(Step::Contact),
+        Field::Phone => Some(Step::Phone),
+        Field::Subdomain => None,
+        Field::Heading => Some(Step::Name),
+    }
+}
+
+/// Asks which answer shall change.
+pub(crate) fn ask_which(state: State, turn: &mut Turn<'_>) -> State {
+    let choices = CHANGEABLE
+        .into_iter()
+        .map(|field| turn.choice(Tap::Change(Some(field)), field.label()))
+        .collect();
+    turn.ask("ask-which-change", &[], choices);
+    state
+}
+
+const CHANGEABLE: [tap::Field; 8] = [
+    Field::Name,
+    Field::Trade,
+    Field::Audience,
+    Field::Features,
+    Field::Items,
+    Field::Style,
+    Field::Contact,
+    Field::Subdomain,
+];
+
+/// A tapped choice.
+pub(crate) fn tapped(mut state: Collecting, tap: Tap, turn: &mut Turn<'_>) -> State {
+    match tap {
+        Tap::Trade(trade) => {
+            let said = turn.plain(names::trade_label(trade), &[]);
+            let said = if trade == Trade::Other { String::new() } else { said };
+            state.brief.trade = Some(Answer::new(trade, said));
+        }
+        Tap::Audience(audience) => {
+            let said = turn.plain(audience.label(), &[]);
+            let value = if audience == Audience::Everyone { String::new() } else { said.clone() };
+            state.brief.audience = Some(Answer::new(value, said));
+        }
+        Tap::Feature(feature) => return pick(state, feature, turn),
+        Tap::Tone(tone) => {
+            let said = turn.plain(names::tone_label(tone), &[]);
+            let colour = state.brief.style.as_ref().and_then(|answer| answer.value.colour);
+            state.brief.style = Some(Answer::new(Style { tone: Some(tone), colour }, said));
+            state.settled.remove(&Step::Colour);
+        }
+        Tap::Colour(swatch) => set_colour(&mut state, swatch, turn),
+        Tap::SuggestedName => return take_suggested(state, turn),
+        Tap::Change(Some(field)) => return change_field(state, field, "", turn),
+        Tap::Change(None) => return ask_which(State::Collecting(state), turn),
+        Tap::Command(command) => return commanded(state, command, turn),
+        Tap::Sure | Tap::Keep | Tap::ChangeSite | Tap::Site(_) => return resume(state, turn),
+    }
+    questions::advance(state, turn)
+}
+
+fn set_colour(state: &mut Collecting, swatch: Swatch, turn: &Turn<'_>) {
+    let label = turn.plain(swatch.label(), &[]);
+    let (tone, before) = match &state.brief.style {
+        Some(answer) => (answer.value.tone, answer.said.clone()),
+        None => (None, String::new()),
+    };
+    let said = if before.is_empty() { label } else { format!("{before}, {label}") };
+    let colour = Rgb::parse_name(swatch.slug());
+    state.brief.style = Some(Answer::new(Style { tone, colour }, said));
+    state.settled.insert(Step::Colour);
+}
+
+fn pick(mut state: Collecting, feature: Feature, turn: &mut Turn<'_>) -> State {
+    if state.step != Step::Features {
+        state.picked =
+            state.brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
+        state.step = Step::Features;
+    }
+    if !state.picked.remove(&feature) {
+        state.picked.insert(feature);
+    }
+    questions::ask(&state, turn);
+    State::Collecting(state)
+}
+
+fn take_suggested(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    match questions::suggested_name(&state, turn) {
+        Some(name) => {
+            turn.note("say-name-noted", &[("name", name.clone().into())]);
+            state.brief.name = Some(Answer::new(name.clone(), name));
+            questions::advance(state, turn)
+        }
+        None => resume(state, turn),
+    }
+}
+
+/// A command whose meaning depends on the open question.
+pub(crate) fn commanded(mut state: Collecting, command: Command, turn: &mut Turn<'_>) -> State {
+    match command {
+        Command::Back | Command::Undo => back(state, turn),
+        Command::Cancel => ask_first(state, Pending::Cancel, turn),
+        Command::New | Command::Restart => ask_first(state, Pending::Restart, turn),
+        Command::Skip | Command::No => skip(state, turn),
+        Command::Any => any(state, turn),
+        Command::Done => done(state, turn),
+        Command::Yes => match state.step {
+            Step::Features => done(state, turn),
+            Step::Name => take_suggested(state, turn),
+            Step::Trade | Step::Audience | Step::Items | Step::Style => unclear(state, turn),
+            Step::Colour | Step::Contact | Step::Phone => unclear(state, turn),
+        },
+        Command::Thanks => {
+            turn.note("say-welcome-thanks", &[]);
+            resume(state, turn)
+        }
+        Command::Start | Command::Greet => {
+            state.talk.last_error = None;
+            turn.note("say-hello-again", &[]);
+            resume(state, turn)
+        }
+        Command::Help | Command::Status | Command::Balance | Command::History => {
+            general::inform(State::Collecting(state), command, turn)
+        }
+        Command::Claim | Command::Invite | Command::Language(_) | Command::Sites => {
+            general::inform(State::Collecting(state), command, turn)
+        }
+        Command::Repeat => resume(state, turn),
+    }
+}
+
+fn unclear(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    turn.oops(&mut state.talk, ["oops-unclear-1", "oops-unclear-2"], &[]);
+    resume(state, turn)
+}
+
+/// Asks before answers are thrown away; without answers there is nothing to ask.
+fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> State {
+    if !general::is_worth_keeping(&state) {
+        return match pending {
+            Pending::Cancel => general::cancelled(turn),
+            Pending::Restart | Pending::NewOrChange { .. } => general::begin(turn),
+            Pending::TakeName { .. } | Pending::Address => general::begin(turn),
+        };
+    }
+    general::ask_pending(&pending, turn);
+    state.talk.pending = Some(pending);
+    State::Collecting(state)
+}
+
+fn back(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    state.talk.last_error = None;
+    if questions::missing(&state).is_none() {
+        return questions::advance(state, turn);
+    }
+    match state.step.before() {
+        Some(step) => {
+            state.step = step;
+            if step == Step::Features {
+                state.picked =
+                    state.brief.features.take().map(|answer| answer.value).unwrap_or_default();
+            }
+            turn.note("say-back", &[]);
+            questions::ask(&state, turn);
+        }
+        None => {
+            turn.note("say-first-question", &[]);
+            questions::ask_again(&state, turn);
+        }
+    }
+    State::Collecting(state)
+}
+
+fn skip(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    match state.step {
+        Step::Trade => state.brief.trade = Some(Answer::new(Trade::Other, "")),
+        Step::Name => {
+            turn.oops(&mut state.talk, ["oops-name-needed-1", "oops-name-needed-2"], &[]);
+            return resume(state, turn);
+        }
+        Step::Audience | Step::Features | Step::Style => return any(state, turn),
+        Step::Items | Step::Colour | Step::Phone => {
+            state.settled.insert(state.step);
+        }
+        Step::Contact => {
+            if state.brief.contact.is_none() {
+                state.brief.contact = Some(Answer::new(Contact::default(), ""));
+            }
+            state.settled.extend([Step::Contact, Step::Phone]);
+        }
+    }
+    questions::advance(state, turn)
+}
+
+/// "You choose."
+fn any(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    let said = turn.plain("label-any", &[]);
+    match state.step {
+        Step::Trade => return unclear(state, turn),
+        Step::Name => return take_suggested(state, turn),
+        Step::Audience => state.brief.audience = Some(Answer::new(String::new(), said)),
+        Step::Features => {
+            let picked = std::mem::take(&mut state.picked);
+            let picked = if picked.is_empty() { BTreeSet::from(USUAL_FEATURES) } else { picked };
+            state.brief.features = Some(Answer::new(picked, said));
+        }
+        Step::Style => {
+            state.brief.style = Some(Answer::new(Style::default(), said));
+            state.settled.insert(Step::Colour);
+        }
+        Step::Items | Step::Colour | Step::Contact | Step::Phone => return skip(state, turn),
+    }
+    questions::advance(state, turn)
+}
+
+fn done(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    match state.step {
+        Step::Features if !state.picked.is_empty() => {
+            let picked = std::mem::take(&mut state.picked);
+            let said = super::summary::features(&picked, turn);
+            state.brief.features = Some(Answer::new(picked, said));
+            questions::advance(state, turn)
+        }
+        Step::Trade => unclear(state, turn),
+        Step::Name if state.brief.name.is_some() => questions::advance(state, turn),
+        Step::Name | Step::Audience | Step::Features | Step::Items => skip(state, turn),
+        Step::Style | Step::Colour | Step::Contact | Step::Phone => skip(state, turn),
+    }
+}

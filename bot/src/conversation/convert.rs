@@ -1,0 +1,51 @@
+//! Values of a brief in the shape a document holds them.
+
+use sitespark_core::brief::{Hours, Item, Link, Photo, Price, Rgb};
+use sitespark_core::site::document::{
+    DocumentHours, DocumentItem, DocumentLink, DocumentPhoto, DocumentSpan,
+};
+
+pub(crate) fn hours(hours: &Hours) -> DocumentHours {
+    let spans = hours.spans.iter().map(|span| DocumentSpan {
+        days: span.days.clone(),
+        opens_min: span.opens_min,
+        closes_min: span.closes_min,
+    });
+    DocumentHours { always: hours.always, spans: spans.collect() }
+}
+
+pub(crate) fn item(item: &Item) -> DocumentItem {
+    let price = item.price.as_ref();
+    DocumentItem {
+        name: item.name.clone(),
+        price_rupiah: price.map(|price| price.from.0),
+        price_to_rupiah: price.and_then(|price| price.to).map(|to| to.0),
+        unit: price.and_then(|price| price.unit.clone()),
+        note: item.note.clone(),
+        photo: item.photo.as_ref().map(|photo| photo.0.clone()),
+        sold_out: false,
+    }
+}
+
+pub(crate) fn link(link: &Link) -> DocumentLink {
+    DocumentLink { kind: link.kind.slug().to_owned(), url: link.url.clone() }
+}
+
+/// `alt` describes the photo when its owner did not.
+pub(crate) fn photo(photo: &Photo, alt: &str) -> DocumentPhoto {
+    DocumentPhoto {
+        id: photo.id.0.clone(),
+        width_px: photo.width_px,
+        height_px: photo.height_px,
+        alt: photo.caption.clone().unwrap_or_else(|| alt.to_owned()),
+        colour: colour(photo.colour),
+    }
+}
+
+pub(crate) fn colour(colour: Rgb) -> String {
+    format!("#{:02x}{:02x}{:02x}", colour.r, colour.g, colour.b)
+}
+
+pub(crate) fn price(text: &str) -> Option<Price> {
+    Price::parse(text.trim().trim_end_matches(['.', '!', '?']))
+}

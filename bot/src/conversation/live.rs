@@ -1,0 +1,420 @@
+//! Reviewing, Refining and Complete: a live site that is changed by talking.
+
+use sitespark_core::site::Edit;
+
+use super::effect::Effect;
+use super::event::EditRefusal;
+use super::state::{Complete, Live, Pending, Refining, Reviewing, Slot, State, Talk};
+use super::turn::Turn;
+use super::understand::command::Command;
+use super::understand::edits::{self, Wish};
+use super::understand::gather::gather;
+use super::understand::question;
+use super::understand::tap::Tap;
+use super::understand::words::{mentions, normalise};
+use super::{address, answers, general, generating, said_back, welcome};
+use crate::message::Choice;
+
+/// A conversation about a live site, whichever of the three states it is in.
+pub(crate) struct Review {
+    pub(crate) live: Live,
+    pub(crate) slot: Option<Slot>,
+    pub(crate) waiting: u8,
+    pub(crate) talk: Talk,
+}
+
+impl Review {
+    /// The parts of a state; of `Complete` without a site, the person's newest one.
+    fn of(state: State, turn: &Turn<'_>) -> Result<Self, Box<State>> {
+        match state {
+            State::Reviewing(Reviewing { live, talk }) => {
+                Ok(Self { live, slot: None, waiting: 0, talk })
+            }
+            State::Refining(Refining { live, slot, waiting, talk }) => {
+                Ok(Self { live, slot, waiting, talk })
+            }
+            State::Complete(Complete { live, talk }) => {
+                match live.clone().or_else(|| general::first_site(turn)) {
+                    Some(live) => Ok(Self { live, slot: None, waiting: 0, talk }),
+                    None => Err(Box::new(State::Complete(Complete { live, talk }))),
+                }
+            }
+            State::Welcome | State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {
+                Err(Box::new(state))
+            }
+        }
+    }
+
+    fn into_state(self) -> State {
+        let Self { live, slot, waiting, talk } = self;
+        if slot.is_none() && waiting == 0 {
+            State::Reviewing(Reviewing { live, talk })
+        } else {
+            State::Refining(Refining { live, slot, waiting, talk })
+        }
+    }
+
+    fn items<'t>(&self, turn: &Turn<'t>) -> &'t [String] {
+        let site = turn.facts.sites.iter().find(|site| site.id == self.live.site);
+        site.map_or(&[], |site| &site.items)
+    }
+}
+
+/// Reminds of what is open, after an answer to something else.
+pub(crate) fn resume(state: &State, turn: &mut Turn<'_>) {
+    match state {
+        State::Refining(Refining { slot: Some(slot), .. }) => ask_slot(slot, turn),
+        State::Complete(Complete { live: None, .. }) => {
+            let begin = vec![turn.button(Command::New, "label-begin-again")];
+            turn.ask("ask-begin", &[], begin);
+        }
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            turn.ask("ask-anything-else", &[], generating::live_choices(turn));
+        }
+        State::Welcome | State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {}
+    }
+}
+
+/// The choices last offered.
+pub(crate) fn choices(state: &State, turn: &Turn<'_>) -> Vec<Choice> {
+    match state.talk().and_then(|talk| talk.pending.as_ref()) {
+        Some(pending) => general::pending_choices(pending, turn),
+        None => match state {
+            State::Refining(Refining { slot: Some(slot), .. }) => slot_choices(slot, turn),
+            State::Complete(Complete { live: None, .. }) => {
+                vec![turn.button(Command::New, "label-begin-again")]
+            }
+            State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+                generating::live_choices(turn)
+            }
+            State::Welcome | State::Collecting(_) => Vec::new(),
+            State::Confirming(_) | State::Generating(_) => Vec::new(),
+        },
+    }
+}
+
+/// Free text.
+pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
+    let mut review = match Review::of(state, turn) {
+        Ok(review) => review,
+        Err(_) => return welcome::begin_with(text, turn),
+    };
+    review.talk.pending = None;
+    let items = review.items(turn);
+    let wish = edits::read(text, items);
+    let wish = match (&review.slot, wish) {
+        (Some(slot), other) if !edits::begins_with_verb(text) => {
+            edits::read_slot(slot, text, items).or(other)
+        }
+        (Some(_) | None, other) => other,
+    };
+    let wants_site = mentions("site-words", &normalise(text)) && !edits::begins_with_verb(text);
+    match wish {
+        Some(wish) if !wants_site => grant(review, wish, turn),
+        Some(_) | None => no_edit(review, text, turn),
+    }
+}
+
+/// A question, a new business, or something not understood.
+fn no_edit(mut review: Review, text: &str, turn: &mut Turn<'_>) -> State {
+    if let Some(question) = question::read(text) {
+        general::answer_question(question, turn);
+        let state = review.into_state();
+        resume(&state, turn);
+        return state;
+    }
+    let normal = normalise(text);
+    let found = gather(text, None);
+    if mentions("site-words", &normal) || found.trade.is_some() && review.slot.is_none() {
+        if mentions("another", &normal) {
+            return welcome::begin_with(text, turn);
+        }
+        let pending = Pending::NewOrChange { said: super::absorb::cut(text) };
+        general::ask_pending(&pending, turn);
+        review.talk.pending = Some(pending);
+        return review.into_state();
+    }
+    match review.slot.clone() {
+        Some(slot) => {
+            turn.oops(&mut review.talk, ["oops-slot-1", "oops-slot-2"], &[]);
+            ask_slot(&slot, turn);
+        }
+        None => {
+            turn.oops(&mut review.talk, ["oops-edit-1", "oops-edit-2"], &[]);
+            turn.ask("ask-what-to-change", &[], generating::live_choices(turn));
+        }
+    }
+    review.into_state()
+}
+
+/// Does what an owner wants, or asks for what is lacking.
+fn grant(mut review: Review, wish: Wish, turn: &mut Turn<'_>) -> State {
+    match wish {
+        Wish::Edits(edits) => return apply(review, edits, turn),
+        Wish::Rename(text) => match address::read(&text, &turn.facts.site_url_pattern) {
+            Some(subdomain) => {
+                review.slot = None;
+                review.talk.last_error = None;
+                turn.wish(Effect::Rename { site: review.live.site, subdomain });
+            }
+            None => {
+                turn.oops(&mut review.talk, ["oops-address-1", "oops-address-2"], &[]);
+                ask_slot(&Slot::Subdomain, turn);
+                review.slot = Some(Slot::Subdomain);
+            }
+        },
+        Wish::Ask(slot) => {
+            ask_slot(&slot, turn);
+            review.slot = Some(slot);
+        }
+        Wish::NoItem(name) => {
+            let known = said_back::names(review.items(turn), turn);
+            let variants = if known.is_empty() {
+                ["oops-no-items-1", "oops-no-items-2"]
+            } else {
+                ["oops-no-item-1", "oops-no-item-2"]
+            };
+            let args = [("name", name.into()), ("items", known.into())];
+            turn.oops(&mut review.talk, variants, &args);
+        }
+        Wish::BadPhone(error) => {
+            turn.oops(&mut review.talk, answers::phone_error(error), &[]);
+            ask_slot(&Slot::Phone, turn);
+            review.slot = Some(Slot::Phone);
+        }
+        Wish::Tone => {
+            turn.note("say-no-tone", &[]);
+            ask_slot(&Slot::Colour, turn);
+            review.slot = Some(Slot::Colour);
+        }
+        Wish::Something => turn.ask("ask-what-to-change", &[], generating::live_choices(turn)),
+    }
+    review.into_state()
+}
+
+/// Hands changes over; the outcome is reported later.
+fn apply(mut review: Review, edits: Vec<Edit>, turn: &mut Turn<'_>) -> State {
+    let list = said_back::edits(&edits, turn);
+    turn.say("say-editing", &[("list", list.into())]);
+    turn.wish(Effect::ApplyEdits { site: review.live.site, edits });
+    review.slot = None;
+    review.talk.last_error = None;
+    review.waiting = review.waiting.saturating_add(1);
+    review.into_state()
+}
+
+/// Changes the live site outright, for photos, places and contact cards.
+pub(crate) fn change(state: State, edits: Vec<Edit>, turn: &mut Turn<'_>) -> State {
+    match Review::of(state, turn) {
+        Ok(review) => apply(review, edits, turn),
+        Err(state) => {
+            resume(&state, turn);
+            *state
+        }
+    }
+}
+
+fn ask_slot(slot: &Slot, turn: &mut Turn<'_>) {
+    let choices = slot_choices(slot, turn);
+    let key = match slot {
+        Slot::Name => "ask-slot-name",
+        Slot::Phone => "ask-slot-phone",
+        Slot::Address => "ask-slot-address",
+        Slot::Hours => "ask-slot-hours",
+        Slot::Colour => "ask-slot-colour",
+        Slot::Heading => "ask-slot-heading",
+        Slot::NewItem => "ask-slot-item",
+        Slot::RemoveItem => "ask-slot-remove",
+        Slot::Price { item: None } => "ask-slot-price",
+        Slot::Price { item: Some(item) } => {
+            return turn.ask("ask-slot-price-of", &[("item", item.as_str().into())], choices);
+        }
+        Slot::Subdomain => "ask-slot-subdomain",
+    };
+    turn.ask(key, &[], choices);
+}
+
+fn slot_choices(slot: &Slot, turn: &Turn<'_>) -> Vec<Choice> {
+    use super::understand::tap::Swatch;
+    let mut choices: Vec<Choice> = match slot {
+        Slot::Colour => Swatch::ALL
+            .into_iter()
+            .map(|swatch| turn.choice(Tap::Colour(swatch), swatch.label()))
+            .collect(),
+        Slot::Name | Slot::Phone | Slot::Address | Slot::Hours | Slot::Heading => Vec::new(),
+        Slot::NewItem | Slot::RemoveItem | Slot::Price { .. } | Slot::Subdomain => Vec::new(),
+    };
+    choices.push(turn.button(Command::Cancel, "label-cancel"));
+    choices
+}
+
+/// A command whose meaning depends on this state.
+pub(crate) fn commanded(state: State, command: Command, turn: &mut Turn<'_>) -> State {
+    match command {
+        Command::New | Command::Restart => general::begin(turn),
+        Command::Undo => match Review::of(state, turn) {
+            Ok(review) => {
+                turn.wish(Effect::Undo(review.live.site));
+                review.into_state()
+            }
+            Err(state) => {
+                turn.note("say-nothing-to-undo", &[]);
+                resume(&state, turn);
+                *state
+            }
+        },
+        Command::Done | Command::Thanks => finished(state, turn),
+        Command::No | Command::Cancel | Command::Back | Command::Skip => stopped(state, turn),
+        Command::Yes | Command::Any => match Review::of(state, turn) {
+            Ok(review) => {
+                turn.ask("ask-what-to-change", &[], generating::live_choices(turn));
+                review.into_state()
+            }
+            Err(_) => general::begin(turn),
+        },
+        Command::Start | Command::Greet => {
+            turn.note("say-hello-again", &[]);
+            resume(&state, turn);
+            state
+        }
+        Command::Help | Command::Status | Command::Balance | Command::History => {
+            general::inform(state, command, turn)
+        }
+        Command::Claim | Command::Invite | Command::Language(_) | Command::Sites => {
+            general::inform(state, command, turn)
+        }
+        Command::Repeat => general::inform(state, command, turn),
+    }
+}
+
+/// "sudah", "terima kasih".
+fn finished(state: State, turn: &mut Turn<'_>) -> State {
+    match Review::of(state, turn) {
+        Ok(Review { live, talk, .. }) => {
+            general::say_with_link(turn, "say-complete", &live.url, Vec::new());
+            State::Complete(Complete { live: Some(live), talk: Talk { pending: None, ..talk } })
+        }
+        Err(state) => {
+            turn.note("say-welcome-thanks", &[]);
+            resume(&state, turn);
+            *state
+        }
+    }
+}
+
+/// "batal" and its like: what was asked for is dropped.
+fn stopped(state: State, turn: &mut Turn<'_>) -> State {
+    match Review::of(state, turn) {
+        Ok(mut review) => {
+            let key = if review.slot.is_some() { "say-change-dropped" } else { "say-nothing-open" };
+            review.slot = None;
+            review.talk.last_error = None;
+            turn.ask(key, &[], generating::live_choices(turn));
+            review.into_state()
+        }
+        Err(state) => {
+            resume(&state, turn);
+            *state
+        }
+    }
+}
+
+/// A tapped choice.
+pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
+    let mut review = match (Review::of(state, turn), tap) {
+        (_, Tap::Command(command)) if command == Command::New => return general::begin(turn),
+        (Ok(review), _) => review,
+        (Err(state), Tap::Command(command)) => return commanded(*state, command, turn),
+        (Err(state), _) => {
+            resume(&state, turn);
+            return *state;
+        }
+    };
+    match tap {
+        Tap::Command(command) => commanded(review.into_state(), command, turn),
+        Tap::Colour(swatch) => {
+            let wish = edits::read_slot(&Slot::Colour, swatch.slug(), &[]);
+            grant(review, wish.unwrap_or(Wish::Something), turn)
+        }
+        Tap::Change(Some(field)) => {
+            let wish = edits::slot_of(field).map_or(Wish::Something, Wish::Ask);
+            grant(review, wish, turn)
+        }
+        Tap::Site(site) => {
+            if let Some(found) = turn.facts.sites.iter().find(|found| found.id == site) {
+                review.live = general::live_of(found, review.live.formal && review.live.site == site);
+                review.slot = None;
+            }
+            let url = review.live.url.clone();
+            general::say_with_link(turn, "say-site-picked", &url, generating::live_choices(turn));
+            review.into_state()
+        }
+        Tap::Change(None) | Tap::ChangeSite => grant(review, Wish::Something, turn),
+        Tap::Tone(_) => grant(review, Wish::Tone, turn),
+        Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::SuggestedName => {
+            turn.note("say-old-button", &[]);
+            grant(review, Wish::Something, turn)
+        }
+        Tap::Sure | Tap::Keep => stopped(review.into_state(), turn),
+    }
+}
+
+/// A change was carried out, or could not be.
+pub(crate) fn edit_report(
+    state: State,
+    result: Result<(), EditRefusal>,
+    turn: &mut Turn<'_>,
+) -> State {
+    let url = state.live().map(|live| live.url.clone());
+    let key = match result {
+        Ok(()) => "say-edit-live",
+        Err(EditRefusal::NotFound) => "say-edit-not-found",
+        Err(EditRefusal::Refused) => "say-edit-refused",
+        Err(EditRefusal::Internal) => "say-edit-internal",
+    };
+    match url {
+        Some(url) if result.is_ok() => general::say_with_link(turn, key, &url, Vec::new()),
+        Some(_) | None if result.is_ok() => turn.say("say-edit-live-elsewhere", &[]),
+        Some(_) | None => turn.say(key, &[]),
+    }
+    match state {
+        State::Refining(state) => {
+            let Refining { live, slot, waiting, talk } = state;
+            Review { live, slot, waiting: waiting.saturating_sub(1), talk }.into_state()
+        }
+        State::Welcome | State::Collecting(_) | State::Confirming(_) => state,
+        State::Generating(_) | State::Reviewing(_) | State::Complete(_) => state,
+    }
+}
+
+/// The site has another address now.
+pub(crate) fn renamed(mut state: State, url: String, turn: &mut Turn<'_>) -> State {
+    general::say_with_link(turn, "say-renamed", &url, Vec::new());
+    match &mut state {
+        State::Reviewing(state) => state.live.url = url,
+        State::Refining(state) => state.live.url = url,
+        State::Complete(Complete { live: Some(live), .. }) => live.url = url,
+        State::Complete(Complete { live: None, .. }) | State::Welcome => {}
+        State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {}
+    }
+    state
+}
+
+/// The version before is live again.
+pub(crate) fn undone(state: State, version: i64, turn: &mut Turn<'_>) -> State {
+    turn.note("say-undone", &[("version", version.into())]);
+    resume(&state, turn);
+    state
+}
+
+/// Takes the free name that was offered.
+pub(crate) fn take_name(state: State, name: String, turn: &mut Turn<'_>) -> State {
+    match Review::of(state, turn) {
+        Ok(mut review) => {
+            review.talk.pending = None;
+            turn.wish(Effect::Rename { site: review.live.site, subdomain: name });
+            review.into_state()
+        }
+        Err(state) => *state,
+    }
+}

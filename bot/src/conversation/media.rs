@@ -1,0 +1,200 @@
+//! Photos, places, contact cards and what we cannot read.
+
+use sitespark_core::brief::{Answer, Contact, Item, Link, Phone, Photo, parse_items};
+use sitespark_core::site::Edit;
+
+use super::absorb::{absorb, add_items, add_links, cut};
+use super::effect::Effect;
+use super::event::{PhotoRefusal, PhotoReport};
+use super::state::{Collecting, State, Step};
+use super::turn::Turn;
+use super::understand::gather::gather;
+use super::{answers, convert, general, live, questions};
+use crate::message::FileRef;
+
+/// Most photos of one brief.
+const MAX_PHOTOS: usize = 24;
+
+/// A photo arrives: it is fetched first, and its outcome reported later.
+pub(crate) fn photo(
+    mut state: State,
+    file: FileRef,
+    caption: Option<String>,
+    turn: &mut Turn<'_>,
+) -> State {
+    let full = state.brief().is_some_and(|brief| brief.photos.len() >= MAX_PHOTOS);
+    if full {
+        turn.note("say-photos-full", &[]);
+        general::resume_again(&state, turn);
+        return state;
+    }
+    if let State::Collecting(open) = &mut state
+        && let Some(caption) = &caption
+    {
+        let found = gather(caption, Some(Step::Items));
+        absorb(open, &found, caption, Some(Step::Items));
+    }
+    if let Some(talk) = state.talk_mut() {
+        if talk.photos_waiting == 0 {
+            turn.say("say-photo-received", &[]);
+        }
+        talk.photos_waiting = talk.photos_waiting.saturating_add(1);
+    }
+    turn.wish(Effect::FetchPhoto { file, caption });
+    state
+}
+
+/// What became of a photo.
+pub(crate) fn report(mut state: State, report: PhotoReport, turn: &mut Turn<'_>) -> State {
+    let mut waiting = 0;
+    if let Some(talk) = state.talk_mut() {
+        talk.photos_waiting = talk.photos_waiting.saturating_sub(1);
+        waiting = talk.photos_waiting;
+    }
+    match report {
+        PhotoReport::Ready(photo) => ready(state, photo, waiting == 0, turn),
+        PhotoReport::Refused(refusal) => {
+            let key = match refusal {
+                PhotoRefusal::TooLarge => "say-photo-too-large",
+                PhotoRefusal::Unreadable => "say-photo-unreadable",
+                PhotoRefusal::Gone => "say-photo-gone",
+            };
+            turn.note(key, &[]);
+            general::resume_again(&state, turn);
+            state
+        }
+    }
+}
+
+fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
+    match &mut state {
+        State::Collecting(Collecting { brief, .. }) => add_photo(brief, photo),
+        State::Confirming(open) => add_photo(&mut open.brief, photo),
+        State::Generating(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            return on_site(state, photo, turn);
+        }
+        State::Welcome => {}
+    }
+    if last {
+        let count = state.brief().map_or(0, |brief| brief.photos.len());
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        turn.note("say-photo-stored", &[("count", count.into())]);
+        general::resume_again(&state, turn);
+    }
+    state
+}
+
+fn add_photo(brief: &mut sitespark_core::brief::Brief, photo: Photo) {
+    let items = captioned(&photo);
+    add_items(brief, &items);
+    if brief.photos.len() < MAX_PHOTOS && brief.photos.iter().all(|old| old.id != photo.id) {
+        brief.photos.push(photo);
+    }
+}
+
+/// Items with prices in a caption; a single one is what the photo shows.
+fn captioned(photo: &Photo) -> Vec<Item> {
+    let mut items = parse_items(photo.caption.as_deref().unwrap_or(""));
+    items.retain(|item| item.price.is_some());
+    if let [only] = items.as_mut_slice() {
+        only.photo = Some(photo.id.clone());
+    }
+    items
+}
+
+/// A photo for a site that is live or being made.
+fn on_site(state: State, photo: Photo, turn: &mut Turn<'_>) -> State {
+    if let State::Generating(making) = state {
+        turn.say("say-photo-later", &[]);
+        return State::Generating(making);
+    }
+    let name = turn.facts.sites.iter().find(|site| state.live().is_some_and(|live| live.site == site.id));
+    let alt = name.map_or_else(|| turn.plain("word-photo", &[]), |site| site.name.clone());
+    let mut edits = vec![Edit::AddPhoto { photo: convert::photo(&photo, &alt) }];
+    let items = captioned(&photo);
+    edits.extend(items.iter().map(|item| Edit::PutItem { item: convert::item(item) }));
+    live::change(state, edits, turn)
+}
+
+/// A pin on the map.
+pub(crate) fn location(
+    state: State,
+    (latitude, longitude): (f64, f64),
+    label: Option<String>,
+    turn: &mut Turn<'_>,
+) -> State {
+    let sound = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
+    let url = format!("https://www.google.com/maps?q={latitude:.6},{longitude:.6}");
+    let Some(link) = sound.then(|| Link::parse(&url.replace(',', "%2C"))).flatten() else {
+        turn.note("say-unsupported", &[]);
+        general::resume_again(&state, turn);
+        return state;
+    };
+    let label = label.map(|label| cut(&label)).filter(|label| !label.is_empty());
+    with_contact(
+        state,
+        "say-location-noted",
+        |contact| {
+            add_links(contact, std::slice::from_ref(&link));
+            contact.address = label.clone().or(contact.address.take());
+        },
+        || {
+            let put = Edit::PutLink { link: convert::link(&link) };
+            let address = label.clone().map(|label| Edit::SetAddress { address: Some(label), city: None });
+            std::iter::once(put).chain(address).collect()
+        },
+        turn,
+    )
+}
+
+/// A contact card.
+pub(crate) fn contact_card(mut state: State, phone: &str, turn: &mut Turn<'_>) -> State {
+    match Phone::parse(phone) {
+        Ok(phone) => with_contact(
+            state,
+            "say-card-noted",
+            |contact| contact.phone = Some(phone.clone()),
+            || vec![Edit::SetPhone { phone: Some(phone.as_e164().to_owned()) }],
+            turn,
+        ),
+        Err(error) => {
+            if let Some(talk) = state.talk_mut() {
+                turn.oops(talk, answers::phone_error(error), &[]);
+            }
+            general::resume_again(&state, turn);
+            state
+        }
+    }
+}
+
+/// Puts something into the contact of the brief, or changes the live site.
+fn with_contact(
+    state: State,
+    key: &str,
+    put: impl FnOnce(&mut Contact),
+    edits: impl FnOnce() -> Vec<Edit>,
+    turn: &mut Turn<'_>,
+) -> State {
+    let mut open = match state {
+        State::Collecting(open) => open,
+        State::Confirming(open) => super::confirming::reopened(open),
+        State::Welcome => questions::fresh(turn.language),
+        State::Generating(making) => {
+            turn.say("say-after-live", &[]);
+            return State::Generating(making);
+        }
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            return live::change(state, edits(), turn);
+        }
+    };
+    let mut answer = open.brief.contact.take().unwrap_or_else(|| Answer::new(Contact::default(), ""));
+    put(&mut answer.value);
+    open.brief.contact = Some(answer);
+    turn.note(key, &[]);
+    if matches!(open.step, Step::Contact | Step::Phone) {
+        return questions::advance(open, turn);
+    }
+    let resumed = State::Collecting(open);
+    general::resume_again(&resumed, turn);
+    resumed
+}

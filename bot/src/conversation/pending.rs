@@ -1,0 +1,102 @@
+//! Answers to our own yes-or-no questions, which come before everything else.
+
+use super::state::{Pending, State};
+use super::turn::Turn;
+use super::understand::command::Command;
+use super::understand::tap::{Field, Tap};
+use super::{confirming, general, live, welcome};
+
+/// What was answered.
+enum Answer {
+    Yes,
+    No,
+    Else,
+}
+
+/// A tap while a question of ours is open; gives the state back when it is none of its answers.
+pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> Result<State, Box<State>> {
+    let answer = match tap {
+        Tap::Sure => Answer::Yes,
+        Tap::Keep | Tap::ChangeSite => Answer::No,
+        Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::Tone(_) => Answer::Else,
+        Tap::Colour(_) | Tap::Change(_) | Tap::Command(_) | Tap::Site(_) => Answer::Else,
+        Tap::SuggestedName => Answer::Else,
+    };
+    settle(state, answer, turn)
+}
+
+/// A command while a question of ours is open.
+pub(crate) fn commanded(
+    state: State,
+    command: Command,
+    turn: &mut Turn<'_>,
+) -> Result<State, Box<State>> {
+    let pending = state.talk().and_then(|talk| talk.pending.as_ref());
+    let answer = match (command, pending) {
+        (Command::Yes | Command::Done, _) => Answer::Yes,
+        (Command::New, Some(Pending::NewOrChange { .. })) => Answer::Yes,
+        (Command::Cancel, Some(Pending::Cancel)) => Answer::Yes,
+        (Command::Restart, Some(Pending::Restart)) => Answer::Yes,
+        (Command::No | Command::Back | Command::Skip | Command::Cancel, _) => Answer::No,
+        (Command::Start | Command::Help | Command::Status | Command::Balance, _) => Answer::Else,
+        (Command::History | Command::Claim | Command::Invite | Command::Language(_), _) => {
+            Answer::Else
+        }
+        (Command::New | Command::Sites | Command::Undo | Command::Restart, _) => Answer::Else,
+        (Command::Repeat | Command::Any | Command::Thanks | Command::Greet, _) => Answer::Else,
+    };
+    settle(state, answer, turn)
+}
+
+fn settle(mut state: State, answer: Answer, turn: &mut Turn<'_>) -> Result<State, Box<State>> {
+    let Some(pending) = state.talk_mut().and_then(|talk| talk.pending.take()) else {
+        return Err(Box::new(state));
+    };
+    match (answer, pending) {
+        (Answer::Else, _) => Err(Box::new(state)),
+        (Answer::Yes, Pending::Cancel) => Ok(general::cancelled(turn)),
+        (Answer::Yes, Pending::Restart) => Ok(general::begin(turn)),
+        (Answer::Yes, Pending::NewOrChange { said }) => Ok(welcome::begin_with(&said, turn)),
+        (Answer::Yes, Pending::TakeName { name }) => Ok(take_name(state, name, turn)),
+        (Answer::Yes | Answer::No, Pending::Address) => Ok(resumed(state, turn)),
+        (Answer::No, Pending::Cancel | Pending::Restart) => {
+            turn.note("say-kept", &[]);
+            Ok(resumed(state, turn))
+        }
+        (Answer::No, Pending::NewOrChange { .. }) => {
+            let choices = super::generating::live_choices(turn);
+            turn.ask("ask-what-to-change", &[], choices);
+            Ok(state)
+        }
+        (Answer::No, Pending::TakeName { .. }) => Ok(other_name(state, turn)),
+    }
+}
+
+fn resumed(state: State, turn: &mut Turn<'_>) -> State {
+    general::resume_again(&state, turn);
+    state
+}
+
+fn take_name(state: State, name: String, turn: &mut Turn<'_>) -> State {
+    match state {
+        State::Confirming(mut open) => {
+            open.subdomain = Some(name);
+            confirming::start(open, turn)
+        }
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            live::take_name(state, name, turn)
+        }
+        State::Welcome | State::Collecting(_) | State::Generating(_) => resumed(state, turn),
+    }
+}
+
+fn other_name(state: State, turn: &mut Turn<'_>) -> State {
+    match state {
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            live::tapped(state, Tap::Change(Some(Field::Subdomain)), turn)
+        }
+        State::Welcome | State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {
+            confirming::change_address(state, "", turn)
+        }
+    }
+}

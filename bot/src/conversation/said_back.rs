@@ -1,0 +1,102 @@
+//! Changes of a live site in words, so that the owner sees what was understood.
+
+use sitespark_core::brief::{Hours, OpenSpan, Phone, Rupiah};
+use sitespark_core::site::Edit;
+use sitespark_core::site::document::{DocumentHours, SectionKind};
+
+use super::summary;
+use super::turn::Turn;
+
+/// Most lines of a list.
+const MAX_LINES: usize = 8;
+
+/// The changes, a line each.
+pub(crate) fn edits(edits: &[Edit], turn: &Turn<'_>) -> String {
+    let mut lines: Vec<String> =
+        edits.iter().take(MAX_LINES).map(|edit| format!("• {}", line(edit, turn))).collect();
+    if edits.len() > MAX_LINES {
+        let more = i64::try_from(edits.len() - MAX_LINES).unwrap_or(i64::MAX);
+        lines.push(turn.plain("word-and-more", &[("count", more.into())]));
+    }
+    lines.join("\n")
+}
+
+/// Names of items, cut to a readable number.
+pub(crate) fn names(items: &[String], turn: &Turn<'_>) -> String {
+    let mut named: Vec<String> = items.iter().take(MAX_LINES).cloned().collect();
+    if items.len() > MAX_LINES {
+        let more = i64::try_from(items.len() - MAX_LINES).unwrap_or(i64::MAX);
+        named.push(turn.plain("word-and-more", &[("count", more.into())]));
+    }
+    named.join(", ")
+}
+
+fn line(edit: &Edit, turn: &Turn<'_>) -> String {
+    let with = |key: &str, value: String| turn.plain(key, &[("value", value.into())]);
+    let gone = |key: &str| turn.plain(key, &[]);
+    match edit {
+        Edit::SetName { name } => with("word-edit-name", name.clone()),
+        Edit::SetPhone { phone: Some(phone) } => with("word-edit-phone", national(phone)),
+        Edit::SetPhone { phone: None } => gone("word-edit-phone-gone"),
+        Edit::SetAddress { address: Some(address), .. } => {
+            with("word-edit-address", address.clone())
+        }
+        Edit::SetAddress { address: None, city: Some(city) } => {
+            with("word-edit-address", city.clone())
+        }
+        Edit::SetAddress { address: None, city: None } => gone("word-edit-address-gone"),
+        Edit::SetHours { hours: Some(hours) } => {
+            with("word-edit-hours", summary::hours(&as_said(hours), turn))
+        }
+        Edit::SetHours { hours: None } => gone("word-edit-hours-gone"),
+        Edit::PutItem { item } => {
+            let price = item.price_rupiah.map(|price| format!(" {}", Rupiah(price)));
+            with("word-edit-item", format!("{}{}", item.name, price.unwrap_or_default()))
+        }
+        Edit::SetPrice { item, price_rupiah } => {
+            with("word-edit-price", format!("{item} {}", Rupiah(*price_rupiah)))
+        }
+        Edit::RemoveItem { item } => with("word-edit-item-gone", item.clone()),
+        Edit::SetSoldOut { item, sold_out: true } => with("word-edit-sold-out", item.clone()),
+        Edit::SetSoldOut { item, sold_out: false } => with("word-edit-back", item.clone()),
+        Edit::Recolour { .. } => gone("word-edit-colour"),
+        Edit::SetTheme { .. } => gone("word-edit-theme"),
+        Edit::SetHeading { heading, .. } => with("word-edit-heading", heading.clone()),
+        Edit::SetHidden { section, hidden: true } => {
+            with("word-edit-hidden", gone(section_name(*section)))
+        }
+        Edit::SetHidden { section, hidden: false } => {
+            with("word-edit-shown", gone(section_name(*section)))
+        }
+        Edit::AddPhoto { .. } => gone("word-edit-photo"),
+        Edit::PutLink { link } => with("word-edit-link", link.url.clone()),
+    }
+}
+
+fn national(e164: &str) -> String {
+    Phone::parse(e164).map_or_else(|_| e164.to_owned(), |phone| phone.national())
+}
+
+fn as_said(hours: &DocumentHours) -> Hours {
+    let spans = hours.spans.iter().map(|span| OpenSpan {
+        days: span.days.clone(),
+        opens_min: span.opens_min,
+        closes_min: span.closes_min,
+    });
+    Hours { always: hours.always, spans: spans.collect() }
+}
+
+const fn section_name(kind: SectionKind) -> &'static str {
+    match kind {
+        SectionKind::Hero => "word-section-hero",
+        SectionKind::Features => "word-section-features",
+        SectionKind::Catalogue => "word-section-catalogue",
+        SectionKind::Gallery => "word-section-gallery",
+        SectionKind::About => "word-section-about",
+        SectionKind::Steps => "word-section-steps",
+        SectionKind::Faq => "word-section-faq",
+        SectionKind::Visit => "word-section-visit",
+        SectionKind::Cta => "word-section-cta",
+        SectionKind::Contact => "word-section-contact",
+    }
+}

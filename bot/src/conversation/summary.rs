@@ -1,0 +1,148 @@
+//! Answers in words, for the summary and for "noted: …".
+
+use std::collections::BTreeSet;
+
+use sitespark_core::brief::{Answer, Brief, Contact, Feature, Hours, Item, OpenSpan, Style, Trade};
+
+use super::names;
+use super::turn::Turn;
+
+/// Most items named in a list.
+const MAX_NAMED: usize = 8;
+/// Longest single answer in a summary, in characters.
+const MAX_LINE_CHARS: usize = 90;
+
+/// All answers, a line each.
+pub(crate) fn lines(brief: &Brief, turn: &Turn<'_>) -> String {
+    let mut lines = Vec::new();
+    let mut line = |key: &str, value: String| {
+        if !value.is_empty() {
+            lines.push(format!("{}: {}", turn.plain(key, &[]), short(&value)));
+        }
+    };
+    line("word-line-trade", brief.trade.as_ref().map(|found| trade(found, turn)).unwrap_or_default());
+    line("word-line-name", brief.name.as_ref().map(|found| found.value.clone()).unwrap_or_default());
+    let audience_said = brief.audience.as_ref().map(|found| audience(&found.value, turn));
+    line("word-line-audience", audience_said.unwrap_or_default());
+    let features_said = brief.features.as_ref().map(|found| features(&found.value, turn));
+    line("word-line-features", features_said.unwrap_or_default());
+    line("word-line-items", item_names(&brief.items, turn));
+    line("word-line-style", brief.style.as_ref().map(|found| style(found, turn)).unwrap_or_default());
+    let contact = brief.contact.as_ref().map(|found| new_contact(None, &found.value, turn));
+    line("word-line-contact", contact.unwrap_or_default().join(", "));
+    if !brief.photos.is_empty() {
+        line("word-line-photos", brief.photos.len().to_string());
+    }
+    lines.join("\n")
+}
+
+fn short(text: &str) -> String {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if one_line.chars().count() <= MAX_LINE_CHARS {
+        return one_line;
+    }
+    let cut: String = one_line.chars().take(MAX_LINE_CHARS - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+pub(crate) fn trade(answer: &Answer<Trade>, turn: &Turn<'_>) -> String {
+    if answer.said.trim().is_empty() {
+        turn.plain(names::trade_label(answer.value), &[])
+    } else {
+        short(&answer.said)
+    }
+}
+
+pub(crate) fn audience(value: &str, turn: &Turn<'_>) -> String {
+    if value.is_empty() { turn.plain("label-audience-everyone", &[]) } else { short(value) }
+}
+
+pub(crate) fn features(value: &BTreeSet<Feature>, turn: &Turn<'_>) -> String {
+    let named: Vec<String> = Feature::ALL
+        .into_iter()
+        .filter(|feature| value.contains(feature))
+        .map(|feature| turn.plain(names::feature_label(feature), &[]))
+        .collect();
+    named.join(", ")
+}
+
+pub(crate) fn item_names(items: &[Item], turn: &Turn<'_>) -> String {
+    let mut named: Vec<String> = items
+        .iter()
+        .take(MAX_NAMED)
+        .map(|item| match &item.price {
+            Some(price) => format!("{} {price}", item.name),
+            None => item.name.clone(),
+        })
+        .collect();
+    if items.len() > MAX_NAMED {
+        let more = i64::try_from(items.len() - MAX_NAMED).unwrap_or(i64::MAX);
+        named.push(turn.plain("word-and-more", &[("count", more.into())]));
+    }
+    named.join(", ")
+}
+
+pub(crate) fn style(answer: &Answer<Style>, turn: &Turn<'_>) -> String {
+    if answer.value == Style::default() || answer.said.trim().is_empty() {
+        turn.plain("word-style-ours", &[])
+    } else {
+        short(&answer.said)
+    }
+}
+
+/// The parts of a contact that differ from what was known.
+pub(crate) fn new_contact(old: Option<&Contact>, new: &Contact, turn: &Turn<'_>) -> Vec<String> {
+    let blank = Contact::default();
+    let old = old.unwrap_or(&blank);
+    let mut parts = Vec::new();
+    if let Some(phone) = new.phone.as_ref().filter(|_| old.phone != new.phone) {
+        parts.push(format!("WA {}", phone.national()));
+    }
+    if let Some(address) = new.address.as_ref().filter(|_| old.address != new.address) {
+        parts.push(short(address));
+    }
+    let told = new.address.as_deref().unwrap_or("");
+    if let Some(city) = new.city.as_ref().filter(|city| old.city != new.city && !told.contains(*city))
+    {
+        parts.push(city.clone());
+    }
+    if let Some(hours_now) = new.hours.as_ref().filter(|_| old.hours != new.hours) {
+        parts.push(turn.plain("word-open", &[("hours", hours(hours_now, turn).into())]));
+    }
+    if let Some(email) = new.email.as_ref().filter(|_| old.email != new.email) {
+        parts.push(email.as_str().to_owned());
+    }
+    for link in new.links.iter().filter(|link| !old.links.contains(link)) {
+        parts.push(link.url.trim_start_matches("https://").trim_start_matches("www.").to_owned());
+    }
+    parts
+}
+
+/// "Sen–Sab 08.00–17.00".
+pub(crate) fn hours(hours: &Hours, turn: &Turn<'_>) -> String {
+    if hours.always {
+        return turn.plain("word-always-open", &[]);
+    }
+    let spans: Vec<String> = hours.spans.iter().map(|one| span(one, turn)).collect();
+    spans.join(", ")
+}
+
+fn span(span: &OpenSpan, turn: &Turn<'_>) -> String {
+    let time = |minute: u16| format!("{:02}.{:02}", minute / 60, minute % 60);
+    let times = format!("{}–{}", time(span.opens_min), time(span.closes_min));
+    if span.days.len() == names::DAYS.len() {
+        return format!("{} {times}", turn.plain("word-every-day", &[]));
+    }
+    let day = |number: u8| {
+        let at = usize::from(number.saturating_sub(1)).min(names::DAYS.len() - 1);
+        turn.plain(names::DAYS[at], &[])
+    };
+    let run = span.days.windows(2).all(|pair| pair[1] == pair[0] + 1) && span.days.len() > 2;
+    let days = match (span.days.first(), span.days.last()) {
+        (Some(first), Some(last)) if run => format!("{}–{}", day(*first), day(*last)),
+        (Some(_) | None, Some(_) | None) => {
+            span.days.iter().map(|number| day(*number)).collect::<Vec<_>>().join(", ")
+        }
+    };
+    format!("{days} {times}")
+}

@@ -1,0 +1,206 @@
+//! Commands: the words that mean the same everywhere, with and without a slash, mistyped or not.
+
+use std::sync::LazyLock;
+
+use sitespark_core::brief::Language;
+
+use super::words::normalise;
+
+/// What a person can ask for at any time. What some of them mean depends on the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Command {
+    Start,
+    Help,
+    Back,
+    Cancel,
+    Status,
+    Balance,
+    History,
+    Claim,
+    Invite,
+    Language(Option<Language>),
+    New,
+    Sites,
+    Undo,
+    Restart,
+    Repeat,
+    Yes,
+    No,
+    Skip,
+    Done,
+    Any,
+    Thanks,
+    Greet,
+}
+
+impl Command {
+    pub(crate) const ALL: [Self; 24] = [
+        Self::Start,
+        Self::Help,
+        Self::Back,
+        Self::Cancel,
+        Self::Status,
+        Self::Balance,
+        Self::History,
+        Self::Claim,
+        Self::Invite,
+        Self::Language(None),
+        Self::Language(Some(Language::Id)),
+        Self::Language(Some(Language::En)),
+        Self::New,
+        Self::Sites,
+        Self::Undo,
+        Self::Restart,
+        Self::Repeat,
+        Self::Yes,
+        Self::No,
+        Self::Skip,
+        Self::Done,
+        Self::Any,
+        Self::Thanks,
+        Self::Greet,
+    ];
+
+    /// The stable name: in choice ids and the phrase file.
+    pub(crate) const fn slug(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Help => "help",
+            Self::Back => "back",
+            Self::Cancel => "cancel",
+            Self::Status => "status",
+            Self::Balance => "balance",
+            Self::History => "history",
+            Self::Claim => "claim",
+            Self::Invite => "invite",
+            Self::Language(None) => "language",
+            Self::Language(Some(Language::Id)) => "indonesian",
+            Self::Language(Some(Language::En)) => "english",
+            Self::New => "new",
+            Self::Sites => "sites",
+            Self::Undo => "undo",
+            Self::Restart => "restart",
+            Self::Repeat => "repeat",
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Skip => "skip",
+            Self::Done => "done",
+            Self::Any => "any",
+            Self::Thanks => "thanks",
+            Self::Greet => "greet",
+        }
+    }
+
+    pub(crate) fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|command| command.slug() == slug)
+    }
+
+    /// Reads a whole message as a command. With `exact`, typing errors are not forgiven: where a
+    /// free answer is expected, a name must not be mistaken for a mistyped command.
+    pub(crate) fn read(text: &str, exact: bool) -> Option<Self> {
+        let trimmed = text.trim();
+        if let Some(slashed) = trimmed.strip_prefix('/') {
+            let word = slashed.split(|c: char| c.is_whitespace() || c == '@').next()?;
+            return find(&normalise(word), false);
+        }
+        let plain = normalise(trimmed);
+        if let Some(found) = find(&plain, exact) {
+            return Some(found);
+        }
+        plain.split_once(' ').and_then(|_| find(&without_courtesy(&plain), true))
+    }
+}
+
+/// Longest message that can be a command.
+const MAX_COMMAND_CHARS: usize = 40;
+/// Shortest word whose typing errors are forgiven: shorter ones are too easily another word.
+const MIN_FUZZY_CHARS: usize = 5;
+
+static PHRASES: LazyLock<Vec<(String, Command)>> = LazyLock::new(|| {
+    include_str!("../../../data/commands.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(':'))
+        .filter_map(|(slug, phrases)| Command::from_slug(slug.trim()).map(|found| (found, phrases)))
+        .flat_map(|(command, phrases)| {
+            phrases.split(',').map(move |phrase| (normalise(phrase), command))
+        })
+        .collect()
+});
+
+fn find(text: &str, exact: bool) -> Option<Command> {
+    let length = text.chars().count();
+    if length == 0 || length > MAX_COMMAND_CHARS {
+        return None;
+    }
+    if let Some((_, command)) = PHRASES.iter().find(|(phrase, _)| phrase == text) {
+        return Some(*command);
+    }
+    if exact || length < MIN_FUZZY_CHARS {
+        return None;
+    }
+    PHRASES
+        .iter()
+        .filter(|(phrase, _)| phrase.chars().count() >= MIN_FUZZY_CHARS)
+        .filter(|(phrase, _)| phrase.chars().next() == text.chars().next())
+        .map(|(phrase, command)| (strsim::osa_distance(phrase, text), phrase, *command))
+        .filter(|(distance, phrase, _)| *distance <= allowed_errors(phrase))
+        .min_by_key(|(distance, _, _)| *distance)
+        .map(|(_, _, command)| command)
+}
+
+fn allowed_errors(phrase: &str) -> usize {
+    if phrase.chars().count() >= 9 { 2 } else { 1 }
+}
+
+/// The text without the small words people wrap a command in.
+fn without_courtesy(text: &str) -> String {
+    const COURTESY: [&str; 26] = [
+        "kak", "kakak", "min", "admin", "gan", "sis", "bang", "mas", "mbak", "dong", "deh", "ya",
+        "yah", "aja", "sih", "nih", "tolong", "mau", "please", "pls", "saya", "aku", "lagi",
+        "dulu", "kok", "the",
+    ];
+    text.split(' ').filter(|word| !COURTESY.contains(word)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_phrases() {
+        for command in Command::ALL {
+            assert!(PHRASES.iter().any(|(_, found)| *found == command), "{command:?}");
+        }
+    }
+
+    #[test]
+    fn no_phrase_means_two_things() {
+        for (phrase, command) in PHRASES.iter() {
+            let first = PHRASES.iter().find(|(other, _)| other == phrase).unwrap();
+            assert_eq!(first.1, *command, "{phrase}");
+        }
+    }
+
+    #[rstest::rstest]
+    #[case("/saldo", Command::Balance)]
+    #[case("/start@SiteSparkBot", Command::Start)]
+    #[case("/bantaun", Command::Help)]
+    #[case("Kembalii", Command::Back)]
+    #[case("bantaun", Command::Help)]
+    #[case("SALDO!!", Command::Balance)]
+    #[case("riwayt", Command::History)]
+    #[case("gak ada 😅", Command::Skip)]
+    #[case("klaim dong kak", Command::Claim)]
+    #[case("english", Command::Language(Some(Language::En)))]
+    #[case("gas", Command::Yes)]
+    fn commands_are_read(#[case] text: &str, #[case] expected: Command) {
+        assert_eq!(Command::read(text, false), Some(expected));
+    }
+
+    #[test]
+    fn an_exact_reading_leaves_names_alone() {
+        assert_eq!(Command::read("Balika", true), None);
+        assert_eq!(Command::read("Kopi Senja", false), None);
+    }
+}

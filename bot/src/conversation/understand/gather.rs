@@ -1,0 +1,264 @@
+//! Reads every answer a message contains, whatever was asked.
+
+use std::collections::BTreeSet;
+
+use sitespark_core::brief::{
+    Answer, Email, Feature, Hours, Item, Link, Phone, PhoneError, Rgb, Style, Tone, Trade,
+    parse_items,
+};
+
+use super::naming::{Business, business, clean_name, title_case};
+use super::reach;
+use super::segments;
+use super::words::{cut_prefix, is_in, mentions, normalise};
+use crate::conversation::state::Step;
+
+/// Most words of a piece that can be nothing but a style.
+const MAX_STYLE_WORDS: usize = 4;
+
+/// Everything found in one message.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) trade: Option<Answer<Trade>>,
+    pub(crate) name: Option<Answer<String>>,
+    pub(crate) audience: Option<Answer<String>>,
+    pub(crate) features: BTreeSet<Feature>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) style: Style,
+    pub(crate) style_said: String,
+    pub(crate) phone: Option<Phone>,
+    pub(crate) phone_error: Option<PhoneError>,
+    pub(crate) email: Option<Email>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) hours: Option<Hours>,
+    pub(crate) address: Option<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) notes: Vec<String>,
+    /// Pieces that are none of these.
+    pub(crate) rest: Vec<String>,
+}
+
+impl Found {
+    /// Whether it says how to reach the business.
+    pub(crate) fn has_contact(&self) -> bool {
+        self.phone.is_some()
+            || self.email.is_some()
+            || !self.links.is_empty()
+            || self.hours.is_some()
+            || self.address.is_some()
+            || self.city.is_some()
+    }
+
+    /// Whether it says how the site shall look.
+    pub(crate) fn has_style(&self) -> bool {
+        self.style != Style::default()
+    }
+}
+
+/// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
+pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
+    let mut found = Found::default();
+    let text = reach::take_reach(text, asked, &mut found);
+    let inline = asked != Some(Step::Name);
+    let pieces = segments::split(&text, inline);
+    let mut at = 0;
+    let mut in_address = false;
+    while at < pieces.len() {
+        if let Some((hours, used)) = hours_from(&pieces[at..], asked) {
+            found.hours.get_or_insert(hours);
+            in_address = false;
+            at += used;
+            continue;
+        }
+        let piece = pieces[at].as_str();
+        at += 1;
+        if take_address(piece, asked, in_address, &mut found) {
+            in_address = true;
+            continue;
+        }
+        in_address = false;
+        let taken = take_labelled(piece, asked, &mut found) || take_asked(piece, asked, &mut found);
+        if !taken && !only_noise(piece) {
+            found.rest.push(piece.to_owned());
+        }
+    }
+    found
+}
+
+fn only_noise(piece: &str) -> bool {
+    normalise(piece).split(' ').all(|word| is_in("contact-noise", word))
+}
+
+/// Hours at the front of the pieces, and how many pieces they take ("senin-jumat 8-17, sabtu 9-12").
+fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> {
+    let first = pieces.first()?;
+    let normal = normalise(first);
+    let labelled = cut_prefix("hours-label", first).is_some() || begins_with_day(&normal);
+    let wanted = asked == Some(Step::Contact) && !mentions("address-words", &normal);
+    if !(labelled || wanted) || is_price_list(first) {
+        return None;
+    }
+    let mut joined = first.clone();
+    let mut hours = Hours::parse(&joined)?;
+    let mut used = 1;
+    for piece in &pieces[1..] {
+        let longer = format!("{joined}, {piece}");
+        if !begins_with_day(&normalise(piece)) {
+            break;
+        }
+        let Some(more) = Hours::parse(&longer) else { break };
+        (joined, hours, used) = (longer, more, used + 1);
+    }
+    Some((hours, used))
+}
+
+fn begins_with_day(normal: &str) -> bool {
+    normal.split(' ').next().is_some_and(|word| is_in("days", word))
+}
+
+fn is_price_list(piece: &str) -> bool {
+    parse_items(piece).iter().any(|item| item.price.is_some())
+}
+
+fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut Found) -> bool {
+    let normal = normalise(piece);
+    let street = normal.split(' ').next().is_some_and(|word| is_in("address-words", word));
+    let labelled = cut_prefix("address-label", piece);
+    let contact = matches!(asked, Some(Step::Contact | Step::Phone));
+    let place = contact && mentions("address-words", &normal);
+    let city = is_in("cities", normal.strip_prefix("di ").unwrap_or(&normal));
+    let address = found.address.as_deref();
+    match (labelled, address) {
+        (Some(rest), None) if !normalise(rest).is_empty() => {
+            set_address(rest, found);
+            true
+        }
+        (None, None) if (street || place) && asked != Some(Step::Name) => {
+            set_address(piece, found);
+            true
+        }
+        (None, Some(before)) if continues && (city || street || place) => {
+            found.address = Some(format!("{before}, {piece}"));
+            if city {
+                found.city = Some(title_case(piece));
+            }
+            true
+        }
+        (None, None) if city && (contact || asked.is_none()) => {
+            let name = piece.strip_prefix("di ").unwrap_or(piece);
+            found.city = Some(title_case(name));
+            true
+        }
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}
+
+fn set_address(text: &str, found: &mut Found) {
+    let text = text.trim();
+    if is_in("cities", &normalise(text)) {
+        found.city = Some(title_case(text));
+    } else {
+        found.address = Some(text.to_owned());
+    }
+}
+
+/// Pieces that say themselves what they are.
+fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
+    if let Some(name) = cut_prefix("name-label", piece).and_then(clean_name) {
+        found.name = Some(Answer::new(name, piece));
+        return true;
+    }
+    if let Some(rest) = cut_prefix("style-label", piece)
+        && asked != Some(Step::Name)
+        && take_style(rest, piece, found)
+    {
+        return true;
+    }
+    if is_price_list(piece) {
+        found.items.extend(parse_items(piece));
+        return true;
+    }
+    let normal = normalise(piece);
+    if mentions("site-words", &normal) && asked != Some(Step::Audience) {
+        return take_business(piece, found);
+    }
+    if let Some(note) = cut_prefix("note-label", piece) {
+        found.notes.push(note.to_owned());
+        return true;
+    }
+    let free = matches!(asked, Some(Step::Name | Step::Items));
+    if !free
+        && let Some(rest) = cut_prefix("feature-label", piece)
+        && take_features(rest, found)
+    {
+        return true;
+    }
+    if !free
+        && let Some(rest) = cut_prefix("audience-label", piece)
+        && !rest.is_empty()
+    {
+        found.audience = Some(Answer::new(rest.to_owned(), piece));
+        return true;
+    }
+    false
+}
+
+/// Pieces that mean what was asked.
+fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
+    match asked {
+        None | Some(Step::Trade) => {
+            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
+            if take_business(piece, found) {
+                return true;
+            }
+            short && take_style(piece, piece, found)
+        }
+        Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
+        Some(Step::Features) => take_features(piece, found),
+        Some(Step::Name | Step::Audience | Step::Items | Step::Contact | Step::Phone) => false,
+    }
+}
+
+fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
+    let (tone, colour) = (Tone::parse(text), Rgb::parse_name(text));
+    if tone.is_none() && colour.is_none() {
+        return false;
+    }
+    found.style.tone = found.style.tone.or(tone);
+    found.style.colour = found.style.colour.or(colour);
+    if !found.style_said.is_empty() {
+        found.style_said.push_str(", ");
+    }
+    found.style_said.push_str(said.trim());
+    true
+}
+
+fn take_business(piece: &str, found: &mut Found) -> bool {
+    let Business { trade, name, city } = business(piece);
+    let taken = trade.is_some() || name.is_some();
+    found.trade = found.trade.take().or(trade);
+    found.name = found.name.take().or(name);
+    found.city = found.city.take().or(city);
+    taken
+}
+
+/// Features named in a text; answers whether there were any.
+fn take_features(text: &str, found: &mut Found) -> bool {
+    let normal = normalise(text);
+    let named = Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
+    let before = found.features.len();
+    found.features.extend(named);
+    found.features.len() > before
+}
+
+const fn feature_words(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Catalogue => "feature-catalogue",
+        Feature::Gallery => "feature-gallery",
+        Feature::Order => "feature-order",
+        Feature::Booking => "feature-booking",
+        Feature::Visit => "feature-visit",
+        Feature::About => "feature-about",
+        Feature::Faq => "feature-faq",
+    }
+}

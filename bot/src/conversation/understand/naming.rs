@@ -1,0 +1,159 @@
+//! Finds the line of business and the name on the sign in a piece of text.
+//!
+//! Must not guess: a name is taken from a sentence only when it stands there as a name.
+
+use sitespark_core::brief::{Answer, Trade};
+
+use super::words::{cut_all, cut_end, is_in, mentions, normalise};
+
+/// Shortest and longest name, in characters.
+const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
+/// Most words that can be a name inside a sentence.
+const MAX_NAME_WORDS: usize = 6;
+/// Most words of a trade that are kept as said.
+const MAX_TRADE_WORDS: usize = 8;
+
+/// What a piece says about the business.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Business {
+    pub(crate) trade: Option<Answer<Trade>>,
+    pub(crate) name: Option<Answer<String>>,
+    pub(crate) city: Option<String>,
+}
+
+/// Reads "bikin web toko kue Ani" as bakery, "Toko Kue Ani".
+pub(crate) fn business(piece: &str) -> Business {
+    let sells = mentions("trade-lead", &normalise(piece));
+    let subject = cut_end("name-tail", cut_all("request", piece));
+    let (subject, city) = cut_city(subject);
+    let words: Vec<&str> = subject.split_whitespace().collect();
+    let found = Trade::parse(subject).or_else(|| Trade::parse(piece));
+    let known = |word: &&str| is_in("generic-words", &normalise(word));
+    let name = name_in(&words, found.is_some(), sells);
+    let said: Vec<&str> = match name {
+        Some(_) => words.iter().copied().filter(known).collect(),
+        None => words.iter().copied().take(MAX_TRADE_WORDS).collect(),
+    };
+    let said = if said.is_empty() { subject.to_owned() } else { said.join(" ") };
+    Business {
+        trade: found.map(|trade| Answer::new(trade, said)),
+        name: name.map(|name| Answer::new(name, subject)),
+        city,
+    }
+}
+
+/// A name given as the answer to "what is it called": cleaned, or `None` when it cannot be one.
+pub(crate) fn clean_name(text: &str) -> Option<String> {
+    let text = text.lines().next()?.trim();
+    let text = cut_end("name-tail", text);
+    let text = text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | '.' | ',' | '!' | ':' | '*' | '_')
+    });
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let normalised = normalise(&joined);
+    let sound = NAME_CHARS.contains(&joined.chars().count())
+        && joined.chars().filter(|c| c.is_alphanumeric()).count() >= 2
+        && joined.chars().any(char::is_alphabetic)
+        && !mentions("not-a-name", &normalised)
+        && !joined.contains("://");
+    sound.then(|| title_case(&joined))
+}
+
+fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
+    if words.is_empty() || words.len() > MAX_NAME_WORDS {
+        return None;
+    }
+    let normal: Vec<String> = words.iter().map(|word| normalise(word)).collect();
+    let own: Vec<usize> =
+        (0..words.len()).filter(|at| !is_in("generic-words", &normal[*at])).collect();
+    let (first, last) = (*own.first()?, *own.last()?);
+    let capital = |at: &usize| words[*at].chars().next().is_some_and(char::is_uppercase);
+    let begins_as_shop = is_in("shop-words", &normal[0]);
+    let all_capital = words.len() > 1 && (0..words.len()).all(|at| capital(&at));
+    let one_piece = last + 1 - first == own.len();
+    let with_person = own.len() == 2 && is_in("person-words", &normal[first]);
+    let named = if begins_as_shop && last == words.len() - 1 && one_piece {
+        own.iter().all(capital) || !sells && (own.len() == 1 || with_person)
+    } else {
+        has_trade && all_capital
+    };
+    let is_person_only = own.iter().all(|at| is_in("person-words", &normal[*at]));
+    (named && !is_person_only).then(|| title_case(&words.join(" ")))
+}
+
+/// "warung kopi di Bandung" → "warung kopi", Bandung.
+fn cut_city(text: &str) -> (&str, Option<String>) {
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let after = at + word.len();
+        if at > 0 && is_in("in-place", &normalise(word)) && is_in("cities", &normalise(&text[after..])) {
+            return (text[..at].trim_end(), Some(title_case(text[after..].trim())));
+        }
+        at = after;
+    }
+    (text, None)
+}
+
+/// Capitals where the owner wrote none at all; what has capitals stays as written.
+pub(crate) fn title_case(text: &str) -> String {
+    if text.chars().any(char::is_uppercase) {
+        let shouted = text.chars().filter(|c| c.is_lowercase()).count() == 0;
+        if !shouted || text.chars().count() <= 4 {
+            return capitalise(text, false);
+        }
+        return text.to_owned();
+    }
+    capitalise(text, true)
+}
+
+fn capitalise(text: &str, all: bool) -> String {
+    const SMALL: [&str; 6] = ["dan", "di", "the", "of", "and", "&"];
+    text.split(' ')
+        .enumerate()
+        .map(|(at, word)| {
+            let small = at > 0 && SMALL.contains(&word);
+            let mut chars = word.chars();
+            match chars.next() {
+                Some(first) if (all || at == 0 || word.len() > 1) && !small => {
+                    first.to_uppercase().chain(chars).collect()
+                }
+                Some(_) | None => word.to_owned(),
+            }
+        })
+        .collect::<Vec<String>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("bikin web toko kue Ani", Some(Trade::Bakery), Some("Toko Kue Ani"))]
+    #[case("mau bikin web buat warung kopi", Some(Trade::Food), None)]
+    #[case("saya mau buat website laundry kiloan", Some(Trade::Laundry), None)]
+    #[case("web untuk warung bu sri dong kak", Some(Trade::Food), Some("Warung Bu Sri"))]
+    #[case("jualan kue kering rumahan", Some(Trade::Bakery), None)]
+    #[case("kedai kopi senja", Some(Trade::Food), Some("Kedai Kopi Senja"))]
+    #[case("Sinar Laundry", Some(Trade::Laundry), Some("Sinar Laundry"))]
+    fn business_is_read(
+        #[case] text: &str,
+        #[case] trade: Option<Trade>,
+        #[case] name: Option<&str>,
+    ) {
+        let found = business(text);
+        assert_eq!(found.trade.map(|answer| answer.value), trade);
+        assert_eq!(found.name.map(|answer| answer.value).as_deref(), name);
+    }
+
+    #[rstest::rstest]
+    #[case("kopi senja", Some("Kopi Senja"))]
+    #[case("\"Kopi Senja\" ya kak", Some("Kopi Senja"))]
+    #[case("ABC Laundry", Some("ABC Laundry"))]
+    #[case("?", None)]
+    #[case("0812", None)]
+    #[case("hmm apa ya", None)]
+    fn names_are_cleaned(#[case] text: &str, #[case] name: Option<&str>) {
+        assert_eq!(clean_name(text).as_deref(), name);
+    }
+}

@@ -1,0 +1,92 @@
+//! Cuts a message into the pieces that can each be one answer.
+
+use super::words::{cut_prefix, normalise};
+
+/// Most pieces of one message that are looked at.
+const MAX_SEGMENTS: usize = 80;
+/// Longest word that a full stop abbreviates rather than ends a sentence.
+const MAX_ABBREVIATION_CHARS: usize = 3;
+
+/// Pieces between line breaks, commas, semicolons and sentence ends; with `inline`, also before a
+/// label in the middle of a sentence ("toko kue warna pink").
+pub(crate) fn split(text: &str, inline: bool) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut current = String::new();
+    let chars: Vec<char> = text.chars().collect();
+    for (at, c) in chars.iter().enumerate() {
+        if ends_piece(&chars, at, &current) {
+            out.push(std::mem::take(&mut current));
+        } else {
+            current.push(*c);
+        }
+    }
+    out.push(current);
+    let pieces = out.into_iter().flat_map(|piece| match inline {
+        true => split_at_labels(&piece),
+        false => vec![piece],
+    });
+    pieces
+        .map(|piece| piece.trim().to_owned())
+        .filter(|piece| !normalise(piece).is_empty())
+        .take(MAX_SEGMENTS)
+        .collect()
+}
+
+fn ends_piece(chars: &[char], at: usize, before: &str) -> bool {
+    let digit = |found: Option<&char>| found.is_some_and(char::is_ascii_digit);
+    match chars[at] {
+        '\n' | ';' | '!' | '•' | '|' => true,
+        ',' => !(at > 0 && digit(chars.get(at - 1)) && digit(chars.get(at + 1))),
+        '.' | '?' => {
+            let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+            chars.get(at + 1).is_none_or(|next| next.is_whitespace())
+                && word.chars().count() > MAX_ABBREVIATION_CHARS
+        }
+        _ => false,
+    }
+}
+
+fn split_at_labels(piece: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    let mut blocked_until = 0;
+    for word in piece.split_inclusive(char::is_whitespace) {
+        let rest = &piece[at..];
+        if let Some(after) = cut_prefix("inline-labels", rest)
+            && at >= blocked_until
+        {
+            if at > start {
+                out.push(piece[start..at].to_owned());
+                start = at;
+            }
+            blocked_until = piece.len() - after.len();
+        }
+        at += word.len();
+    }
+    out.push(piece[start..].to_owned());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_in_numbers_and_abbreviations_do_not_cut() {
+        assert_eq!(
+            split("Kopi 1,5jt, roti. Jl. Melati No. 5\nbuka 8.30", false),
+            ["Kopi 1,5jt", "roti. Jl. Melati No. 5", "buka 8.30"]
+        );
+        assert_eq!(split("Warungnya kecil. Jl. Mawar", false), ["Warungnya kecil", "Jl. Mawar"]);
+    }
+
+    #[test]
+    fn labels_inside_a_sentence_cut() {
+        assert_eq!(
+            split("bikin web toko kue Ani warna pink WA 0812", true),
+            ["bikin web toko kue Ani", "warna pink", "WA 0812"]
+        );
+        assert_eq!(split("jam buka 8-17", true), ["jam buka 8-17"]);
+    }
+}

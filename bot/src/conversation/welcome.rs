@@ -1,0 +1,134 @@
+//! The first hello.
+
+use super::absorb::{absorb, noted};
+use super::effect::Effect;
+use super::state::{Reviewing, State, Talk};
+use super::turn::Turn;
+use super::understand::command::Command;
+use super::understand::gather::gather;
+use super::understand::words::normalise;
+use super::understand::{self, Meaning, language, question};
+use super::{general, questions};
+
+/// What the payload of an invitation link begins with.
+const REFERRAL_PREFIX: &str = "ref_";
+/// Longest invitation code.
+const MAX_CODE_CHARS: usize = 32;
+
+/// Greets and asks the first open question.
+pub(crate) fn greet(turn: &mut Turn<'_>) -> State {
+    hello(turn);
+    match general::first_site(turn) {
+        Some(live) => State::Reviewing(Reviewing { live, talk: Talk::default() }),
+        None => {
+            let state = questions::fresh(turn.language);
+            questions::ask(&state, turn);
+            State::Collecting(state)
+        }
+    }
+}
+
+fn hello(turn: &mut Turn<'_>) {
+    let name = turn.facts.name.as_deref().and_then(|name| name.split_whitespace().next());
+    let name = name.unwrap_or("").to_owned();
+    if let Some(live) = general::first_site(turn) {
+        let url = live.url.clone();
+        turn.note("say-hello-back", &[("name", name.into())]);
+        return general::say_with_link(
+            turn,
+            "say-site-picked",
+            &url,
+            super::generating::live_choices(turn),
+        );
+    }
+    let (price, balance) = (turn.facts.price_generate, turn.facts.available);
+    let key = match (name.is_empty(), balance >= price) {
+        (false, true) => "say-hello",
+        (true, true) => "say-hello-nameless",
+        (false, false) => "say-hello-short",
+        (true, false) => "say-hello-nameless-short",
+    };
+    let mut args = vec![("price", price.into()), ("balance", balance.into())];
+    if !name.is_empty() {
+        args.push(("name", name.into()));
+    }
+    turn.note(key, &args);
+}
+
+/// The first text: a greeting, a command, or already an answer.
+pub(crate) fn text(text: &str, turn: &mut Turn<'_>) -> State {
+    if let Some(language) = language::clearly(text) {
+        turn.set_language(language);
+    }
+    match understand::read(text, &[], false) {
+        Meaning::Command(Command::Language(Some(language))) => {
+            turn.set_language(language);
+            greet(turn)
+        }
+        Meaning::Command(command) if informs(command) => {
+            let state = greet_silently(turn);
+            general::inform(state, command, turn)
+        }
+        Meaning::Command(_) | Meaning::Tap(_) => greet(turn),
+        Meaning::Free if normalise(text).is_empty() || general::first_site(turn).is_some() => {
+            greet(turn)
+        }
+        Meaning::Free => answered(text, true, turn),
+    }
+}
+
+fn informs(command: Command) -> bool {
+    match command {
+        Command::Help | Command::Balance | Command::History | Command::Claim => true,
+        Command::Invite | Command::Language(None) | Command::Sites => true,
+        Command::Start | Command::Back | Command::Cancel | Command::Status | Command::New => false,
+        Command::Language(Some(_)) | Command::Undo | Command::Restart | Command::Repeat => false,
+        Command::Yes | Command::No | Command::Skip | Command::Done | Command::Any => false,
+        Command::Thanks | Command::Greet => false,
+    }
+}
+
+fn greet_silently(turn: &Turn<'_>) -> State {
+    State::Collecting(questions::fresh(turn.language))
+}
+
+/// Begins a new site with a message that may already hold answers.
+pub(crate) fn begin_with(text: &str, turn: &mut Turn<'_>) -> State {
+    turn.set_formal(false);
+    answered(text, false, turn)
+}
+
+fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
+    let mut state = questions::fresh(turn.language);
+    let before = state.brief.clone();
+    let found = gather(text, None);
+    absorb(&mut state, &found, text, None);
+    if first {
+        hello(turn);
+    } else {
+        turn.note("say-new-begun", &[]);
+    }
+    if let Some(question) = question::read(text)
+        && (question != question::Question::Other || state.brief == before)
+    {
+        general::answer_question(question, turn);
+    }
+    let lines = noted(&before, &state.brief, turn);
+    if !lines.is_empty() {
+        let list = lines.iter().map(|line| format!("• {line}")).collect::<Vec<_>>().join("\n");
+        turn.note("say-noted", &[("list", list.into())]);
+    }
+    questions::advance(state, turn)
+}
+
+/// `/start`, with or without an invitation.
+pub(crate) fn accept_referral(payload: Option<&str>, turn: &mut Turn<'_>) {
+    let code = payload.and_then(|payload| payload.strip_prefix(REFERRAL_PREFIX));
+    let sound = |code: &&str| {
+        (1..=MAX_CODE_CHARS).contains(&code.len())
+            && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    };
+    if let Some(code) = code.filter(sound) {
+        turn.wish(Effect::AcceptReferral { code: code.to_owned() });
+    }
+}
