@@ -277,6 +277,7 @@ mod tests {
     #[case("5 * 3", "5 * 3")]
     #[case("> kutip", "\u{203a} kutip")]
     #[case("a > b", "a > b")]
+    #[case("* butir\n* lagi", "\u{2217} butir\n\u{2217} lagi")]
     #[case("```x```", "\u{2018}\u{2018}\u{2018}x\u{2018}\u{2018}\u{2018}")]
     #[case("https://a.id/_x_ _y_", "https://a.id/%5Fx%5F \u{2cd}y\u{2cd}")]
     fn stray_marks_are_neutralised(#[case] text: &str, #[case] written: &str) {
@@ -292,6 +293,12 @@ mod tests {
             span("\nya", true, true),
         ]);
         assert_eq!(whatsapp_text(&body), "Halo *Kak Ani* \n*Toko \u{2217}Kue\u{2217}*!\n*_ya_*");
+    }
+
+    #[test]
+    fn an_owners_mark_never_ends_a_style_early() {
+        let body = Body(vec![span("5*3 kue_ani", true, false)]);
+        assert_eq!(whatsapp_text(&body), "*5\u{2217}3 kue\u{2cd}ani*");
     }
 
     #[test]
