@@ -1,6 +1,7 @@
 //! Whether a delivery is from whom it says. Pure: raw bytes in, yes or no out, before anything is
 //! parsed; secrets are compared in constant time. An empty secret proves nothing and is refused.
 
+use ed25519_dalek::{Signature, VerifyingKey};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -34,6 +35,25 @@ pub fn whatsapp_signature_matches(
     };
     mac.update(raw_body);
     bool::from(mac.finalize().into_bytes().as_slice().ct_eq(&shown))
+}
+
+/// Whether Discord signed this time and these bytes: the headers `X-Signature-Timestamp` and
+/// `X-Signature-Ed25519`, the latter 128 hexadecimal digits like the application's public key is 64.
+pub fn discord_signature_matches(
+    public_key_hex: &str,
+    timestamp: &[u8],
+    raw_body: &[u8],
+    signature: &[u8],
+) -> bool {
+    let mut key = [0u8; 32];
+    let mut shown = [0u8; 64];
+    let is_hex = hex::decode_to_slice(public_key_hex, &mut key).is_ok()
+        && hex::decode_to_slice(signature, &mut shown).is_ok();
+    let Some(key) = is_hex.then(|| VerifyingKey::from_bytes(&key).ok()).flatten() else {
+        return false;
+    };
+    let signed = [timestamp, raw_body].concat();
+    key.verify_strict(&signed, &Signature::from_bytes(&shown)).is_ok()
 }
 
 /// What to answer to WhatsApp's `GET` that registers the webhook, from its raw query: the challenge
@@ -123,6 +143,26 @@ mod tests {
             assert!(!signed(&header, BODY, KEY), "{header}");
         }
         assert!(!whatsapp_signature_matches(Some(b"sha256=\xff\xfe"), BODY, KEY));
+    }
+
+    #[test]
+    fn discords_signature_covers_time_and_body() {
+        use ed25519_dalek::{Signer, SigningKey};
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let public = hex::encode(key.verifying_key().as_bytes());
+        let signature = hex::encode(key.sign(b"1790000000{\"type\":1}").to_bytes());
+        let matches = |public: &str, timestamp: &[u8], body: &[u8], signature: &str| {
+            discord_signature_matches(public, timestamp, body, signature.as_bytes())
+        };
+        let body = b"{\"type\":1}";
+        assert!(matches(&public, b"1790000000", body, &signature));
+        assert!(!matches(&public, b"1790000001", body, &signature));
+        assert!(!matches(&public, b"1790000000", b"{\"type\":2}", &signature));
+        assert!(!matches(&"00".repeat(32), b"1790000000", body, &signature));
+        for odd in ["", "zz", &signature[2..], &format!("{signature}00")] {
+            assert!(!matches(&public, b"1790000000", body, odd), "{odd}");
+        }
+        assert!(!matches("", b"1790000000", body, &signature));
     }
 
     #[test]

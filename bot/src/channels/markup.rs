@@ -195,7 +195,42 @@ mod tests {
         found
     }
 
+    /// The stretches as WhatsApp reads them from left to right: a mark that closed opens nothing.
+    fn read_stretches(line: &[char], found: &mut Vec<String>) {
+        let mut index = 0;
+        while index < line.len() {
+            let mark = line[index];
+            let opens = matches!(mark, '*' | '_' | '~' | '`')
+                && (index == 0 || !line[index - 1].is_alphanumeric())
+                && line.get(index + 1).is_some_and(|c| !c.is_whitespace());
+            let close = line.iter().skip(index + 2).position(|c| *c == mark);
+            if let (true, Some(length)) = (opens, close) {
+                let inside = &line[index + 1..index + 2 + length];
+                found.push(inside.iter().collect());
+                read_stretches(inside, found);
+                index += length + 2;
+            }
+            index += 1;
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_plain_text_falls_into_a_style_on_whatsapp(
+            parts in proptest::collection::vec(("[p *_~`>\n.]{0,6}", "[s *_~`\n.]{0,6}", 1u8..4), 0..5),
+        ) {
+            let spans = parts.iter().flat_map(|(plain, styled, style)| [
+                span(plain, false, false),
+                span(styled, style & 1 != 0, style & 2 != 0),
+            ]);
+            let written = whatsapp_text(&Body(spans.collect()));
+            let mut found = Vec::new();
+            for line in written.lines() {
+                read_stretches(&line.chars().collect::<Vec<_>>(), &mut found);
+            }
+            prop_assert!(found.iter().all(|stretch| !stretch.contains('p')), "{written:?} {found:?}");
+        }
+
         #[test]
         fn telegram_html_says_exactly_the_text(body in any_body()) {
             let parsed = parse_html(&telegram_html(&body)).unwrap();
@@ -242,6 +277,7 @@ mod tests {
     #[case("5 * 3", "5 * 3")]
     #[case("> kutip", "\u{203a} kutip")]
     #[case("a > b", "a > b")]
+    #[case("* butir\n* lagi", "\u{2217} butir\n\u{2217} lagi")]
     #[case("```x```", "\u{2018}\u{2018}\u{2018}x\u{2018}\u{2018}\u{2018}")]
     #[case("https://a.id/_x_ _y_", "https://a.id/%5Fx%5F \u{2cd}y\u{2cd}")]
     fn stray_marks_are_neutralised(#[case] text: &str, #[case] written: &str) {
@@ -257,6 +293,12 @@ mod tests {
             span("\nya", true, true),
         ]);
         assert_eq!(whatsapp_text(&body), "Halo *Kak Ani* \n*Toko \u{2217}Kue\u{2217}*!\n*_ya_*");
+    }
+
+    #[test]
+    fn an_owners_mark_never_ends_a_style_early() {
+        let body = Body(vec![span("5*3 kue_ani", true, false)]);
+        assert_eq!(whatsapp_text(&body), "*5\u{2217}3 kue\u{2cd}ani*");
     }
 
     #[test]

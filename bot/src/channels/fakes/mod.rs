@@ -8,6 +8,8 @@ mod graph;
 pub(crate) mod html;
 mod server;
 mod telegram;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 

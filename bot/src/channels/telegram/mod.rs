@@ -44,11 +44,11 @@ const NOT_EDITABLE: [&str; 4] = [
 ];
 /// Why a picture is not taken; its text still is.
 const BAD_PICTURE: [&str; 5] = [
-    "photo_invalid",
-    "image_process_failed",
     "photo_",
+    "image_process_failed",
     "file is too big",
-    "failed to get http url",
+    "request entity too large",
+    "wrong file identifier",
 ];
 
 /// What is needed to speak as a bot.

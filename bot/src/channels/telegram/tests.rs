@@ -191,7 +191,7 @@ async fn the_finished_picture_takes_the_place_of_the_bubble() {
 
 #[rstest]
 #[case(TelegramFailure::RetryAfter(35), SendError::RetryAfter { ms: 35_000 })]
-#[case(TelegramFailure::MigrateTo(-100_5), SendError::Moved { chat: "-1005".into() })]
+#[case(TelegramFailure::MigrateTo(-1005), SendError::Moved { chat: "-1005".into() })]
 #[case(TelegramFailure::Blocked, SendError::Gone("forbidden: bot was blocked by the user".into()))]
 #[case(TelegramFailure::Internal, SendError::Transient("internal server error: restart".into()))]
 #[case(refusal(400, "Bad Request: chat not found"), SendError::Gone("bad request: chat not found".into()))]

@@ -1,0 +1,158 @@
+//! The stand-ins must be as strict as the real servers, or a test against them proves nothing.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::*;
+
+async fn ask_telegram(method: &str, params: Value) -> (Value, Vec<String>) {
+    let server = FakeTelegram::start().await;
+    let address = format!("{}/bot{}/{method}", server.base_url(), server.token());
+    let response = http_client().post(address).json(&params).send().await.unwrap();
+    let answer = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+    (answer, server.violations())
+}
+
+fn text(text: &str) -> Value {
+    json!({ "chat_id": 7, "text": text })
+}
+
+fn marked(text: &str) -> Value {
+    json!({ "chat_id": 7, "text": text, "parse_mode": "HTML" })
+}
+
+fn with_button(button: Value) -> Value {
+    json!({ "chat_id": 7, "text": "?", "reply_markup": { "inline_keyboard": [[button]] } })
+}
+
+#[rstest]
+#[case("sendMessage", text(""), "message text is empty")]
+#[case("sendMessage", text(" \n"), "message text is empty")]
+#[case("sendMessage", text(&"a".repeat(4_097)), "message is too long")]
+#[case("sendMessage", text(&"😀".repeat(2_049)), "message is too long")]
+#[case("sendMessage", marked("<b>a"), "can't parse entities")]
+#[case("sendMessage", marked("<b></b>"), "message text is empty")]
+#[case("sendMessage", json!({ "text": "a" }), "\"chat_id\" missing")]
+#[case("sendMessage", json!({ "chat_id": 7, "text": "a", "buttons": [] }), "unknown parameter")]
+#[case("sendMessage", with_button(json!({ "text": "a", "callback_data": "x".repeat(65) })),
+    "BUTTON_DATA_INVALID")]
+#[case("sendMessage", with_button(json!({ "text": "a", "callback_data": "" })),
+    "BUTTON_DATA_INVALID")]
+#[case("sendMessage", with_button(json!({ "text": " ", "callback_data": "x" })), "unallowed")]
+#[case("sendMessage", with_button(json!({ "text": "a", "url": "http://localhost:8080" })),
+    "BUTTON_URL_INVALID")]
+#[case("sendMessage", with_button(json!({ "text": "a", "url": "https://a.id", "pay": true })),
+    "one action")]
+#[case("sendPhoto", json!({ "chat_id": 7, "photo": "x" }), "wrong file identifier")]
+#[case("sendChatAction", json!({ "chat_id": 7, "action": "dancing" }), "wrong parameter action")]
+#[case("setMyCommands", json!({ "commands": [{ "command": "Mulai", "description": "x" }] }),
+    "BOT_COMMAND_INVALID")]
+#[case("setMyCommands", json!({ "commands": [{ "command": "mulai", "description": "" }] }),
+    "BOT_COMMAND_DESCRIPTION_INVALID")]
+#[case("setWebhook", json!({ "url": "http://a.id" }), "HTTPS")]
+#[case("setWebhook", json!({ "url": "https://a.id:8080" }), "ports")]
+#[case("setWebhook", json!({ "url": "https://a.id", "secret_token": "a b" }), "unallowed")]
+#[case("setWebhook", json!({ "url": "https://a.id", "allowed_updates": ["messages"] }), "unknown")]
+#[case("setWebhook", json!({ "url": "https://a.id", "max_connections": 101 }), "out of range")]
+#[case("sendMesage", json!({}), "method not found")]
+#[tokio::test]
+async fn the_bot_api_refuses_and_remembers(
+    #[case] method: &str,
+    #[case] params: Value,
+    #[case] reason: &str,
+) {
+    let (answer, violations) = ask_telegram(method, params).await;
+    assert_eq!(answer["ok"], false);
+    assert!(answer["description"].as_str().unwrap().contains(reason), "{answer}");
+    assert_eq!(violations.len(), 1, "{violations:?}");
+}
+
+#[tokio::test]
+async fn the_bot_api_takes_what_is_just_within_the_limits() {
+    for params in [text(&"😀".repeat(2_048)), marked(&"&lt;".repeat(4_096))] {
+        let (answer, violations) = ask_telegram("sendMessage", params).await;
+        assert_eq!((answer["ok"].as_bool(), violations), (Some(true), Vec::new()));
+    }
+}
+
+async fn ask_graph(content: Value) -> (Value, Vec<String>) {
+    let server = FakeGraph::start().await;
+    let mut body = json!({ "messaging_product": "whatsapp", "recipient_type": "individual",
+        "to": "6281234567890" });
+    for (name, value) in content.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    let address = format!("{}/{}/messages", server.base_url(), server.phone_number_id());
+    let request = http_client().post(address).bearer_auth(server.token()).json(&body);
+    let response = request.send().await.unwrap();
+    let answer = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+    (answer, server.violations())
+}
+
+fn said(body: &str) -> Value {
+    json!({ "type": "text", "text": { "body": body } })
+}
+
+fn buttons(titles: &[&str]) -> Value {
+    let buttons: Vec<Value> = titles
+        .iter()
+        .enumerate()
+        .map(|(n, title)| json!({ "type": "reply", "reply": { "id": n.to_string(), "title": title } }))
+        .collect();
+    json!({ "type": "interactive", "interactive": { "type": "button", "body": { "text": "?" },
+        "action": { "buttons": buttons } } })
+}
+
+fn list(count: usize, button: &str) -> Value {
+    let rows: Vec<Value> =
+        (0..count).map(|n| json!({ "id": n.to_string(), "title": format!("t{n}") })).collect();
+    json!({ "type": "interactive", "interactive": { "type": "list", "body": { "text": "?" },
+        "action": { "button": button, "sections": [{ "rows": rows }] } } })
+}
+
+fn both_recipients() -> Value {
+    let mut body = said("a");
+    body["recipient"] = json!("ID.1");
+    body
+}
+
+#[rstest]
+#[case(said(""), 131_008)]
+#[case(said(&"a".repeat(4_097)), 131_009)]
+#[case(both_recipients(), 131_008)]
+#[case(buttons(&["a", "b", "c", "d"]), 131_009)]
+#[case(buttons(&["a", "a"]), 131_009)]
+#[case(buttons(&["dua puluh satu huruf!"]), 131_009)]
+#[case(list(11, "Pilih"), 131_009)]
+#[case(list(2, "dua puluh satu huruf!"), 131_009)]
+#[case(json!({ "type": "image", "image": { "link": "http://a.id/x.png" } }), 131_009)]
+#[case(json!({ "type": "image", "image": { "id": "never uploaded" } }), 131_009)]
+#[case(json!({ "type": "interactive", "interactive": { "type": "cta_url", "body": { "text": "?" },
+    "action": { "name": "cta_url",
+        "parameters": { "display_text": "a", "url": "http://a.id" } } } }), 131_009)]
+#[case(json!({ "type": "dance", "dance": {} }), 131_051)]
+#[tokio::test]
+async fn the_cloud_api_refuses_and_remembers(#[case] content: Value, #[case] code: i64) {
+    let (answer, violations) = ask_graph(content).await;
+    assert_eq!(answer["error"]["code"], code, "{answer}");
+    assert_eq!(violations.len(), 1, "{violations:?}");
+}
+
+#[tokio::test]
+async fn the_cloud_api_takes_what_is_just_within_the_limits() {
+    let full =
+        [said(&"a".repeat(4_096)), buttons(&["dua puluh huruf saja", "b", "c"]), list(10, "Pilih")];
+    for content in full {
+        let (answer, violations) = ask_graph(content).await;
+        assert_eq!(violations, Vec::<String>::new());
+        assert!(answer["messages"][0]["id"].is_string(), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_cloud_api_knows_its_token() {
+    let server = FakeGraph::start().await;
+    let address = format!("{}/{}/messages", server.base_url(), server.phone_number_id());
+    let response = http_client().post(address).bearer_auth("x").json(&json!({})).send().await;
+    assert_eq!(response.unwrap().status(), 401);
+}
