@@ -185,15 +185,19 @@ impl ProviderConfig {
         if let Some(list) = said("LLM_PROVIDERS") {
             return Self::parse_list(&list, lookup);
         }
-        let list = SHORTHANDS
-            .iter()
-            .filter(|short| said(short.key_env).is_some())
-            .map(|short| {
-                let base = said(short.base_env).unwrap_or_else(|| short.base_url.to_owned());
-                format!("{}={}|{}|{}", short.name, base.trim(), short.model, short.key_env)
-            })
-            .collect::<Vec<_>>();
-        Self::parse_list(&list.join("\n"), lookup)
+        let (mut providers, mut faults) = (Vec::new(), Vec::new());
+        for short in SHORTHANDS.iter().filter(|short| said(short.key_env).is_some()) {
+            let base = said(short.base_env).unwrap_or_else(|| short.base_url.to_owned());
+            let entry = format!("{}={base}|{}|{}", short.name, short.model, short.key_env);
+            match Self::parse_entry(&entry, lookup) {
+                Ok(one) => providers.push(one),
+                Err(found) => {
+                    let names = format!("{}, {}", short.key_env, short.base_env);
+                    faults.extend(found.iter().map(|fault| format!("{names}: {fault}")));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(providers) } else { Err(faults) }
     }
 
     /// Reads `name=base_url|model|key_env|tier` entries parted by commas, semicolons or lines.

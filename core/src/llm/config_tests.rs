@@ -74,6 +74,18 @@ fn a_key_alone_makes_a_provider() {
 }
 
 #[test]
+fn a_fault_of_a_key_alone_names_its_setting() {
+    let lookup = |name: &str| match name {
+        "OPENAI_API_KEY" => Some(KEY.to_owned()),
+        "OPENAI_BASE_URL" => Some("ftp://x.test".to_owned()),
+        _ => None,
+    };
+    let told = ProviderConfig::from_settings(&lookup).unwrap_err();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("OPENAI_API_KEY, OPENAI_BASE_URL: "), "{told:?}");
+}
+
+#[test]
 fn a_config_shows_no_key() {
     let read = ProviderConfig::parse_list("a=https://x.test/v1|m|A_KEY", &env).unwrap();
     assert!(!format!("{read:?}").contains(KEY));

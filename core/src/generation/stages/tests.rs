@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use rstest::rstest;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -86,4 +87,64 @@ async fn a_lie_has_good_form_and_is_left_to_the_fact_check() {
     let said = say(Behaviour::Lying, &request).await;
     let words = content::parse(&said, kind, &brief).unwrap();
     assert!(words.lead.contains("1987"), "{}", words.lead);
+}
+
+#[tokio::test]
+async fn an_english_site_is_asked_for_and_written_in_english() {
+    let mut brief = sample::bakery();
+    brief.language = crate::brief::Language::En;
+    let prompts = Prompts::load().unwrap();
+    let kind = SectionKind::Hero;
+    let request = content::request(&brief, &intent::built_in(&brief), kind, &prompts);
+    assert!(request.system.contains("Write in plain international English."), "{}", request.system);
+    let said = say(Behaviour::Good, &request).await;
+    assert_eq!(content::parse(&said, kind, &brief).unwrap().heading, "Welcome to Kue Ani");
+}
+
+/// Any JSON that a confused model may say.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        ".{0,300}".prop_map(Value::from),
+    ];
+    let name = prop_oneof![
+        Just("heading"),
+        Just("lead"),
+        Just("points"),
+        Just("title"),
+        Just("text"),
+        Just("paragraphs"),
+        Just("action"),
+        Just("sections"),
+        Just("colour"),
+    ];
+    leaf.prop_recursive(3, 40, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(name.clone().prop_map(str::to_owned), inner, 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_passes_keeps_every_limit(said in any_json()) {
+        let brief = sample::bakery();
+        // Neither may panic, whatever was said.
+        intent::parse(&said, &brief).ok();
+        meta::parse(&said, &brief).ok();
+        for kind in SectionKind::ALL {
+            if let Ok(words) = content::parse(&said, kind, &brief) {
+                prop_assert!((1..=80).contains(&words.heading.chars().count()));
+                prop_assert!(words.lead.chars().count() <= 240);
+                prop_assert!(words.action.chars().count() <= 30);
+                prop_assert!(!words.heading.contains(['<', '>']) && !words.lead.contains(['<', '>']));
+            }
+        }
+    }
 }

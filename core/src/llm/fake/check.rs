@@ -76,3 +76,77 @@ fn check_format(body: &Value, found: &mut Vec<String>) {
     }
     found.extend(strict::violations(schema.get("schema").unwrap_or(&Value::Null)));
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    fn sound() -> Value {
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": {"type": "string"}},
+            "required": ["a"],
+            "additionalProperties": false,
+        });
+        json!({
+            "model": "m",
+            "messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "u"}],
+            "max_tokens": 5,
+            "temperature": 0.5,
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": "n", "strict": true, "schema": schema},
+            },
+        })
+    }
+
+    #[test]
+    fn a_sound_request_has_no_violation() {
+        assert_eq!(violations(Some("Bearer k"), &sound()), Vec::<String>::new());
+    }
+
+    #[rstest]
+    #[case(None)]
+    #[case(Some("Bearer "))]
+    #[case(Some("Basic k"))]
+    fn a_request_without_a_key_is_told(#[case] header: Option<&str>) {
+        assert_eq!(violations(header, &sound()), ["no bearer key"]);
+    }
+
+    #[rstest]
+    #[case("/model", Value::Null, "no model")]
+    #[case("/messages", json!([]), "no messages")]
+    #[case("/messages/1/role", json!("system"), "the last message")]
+    #[case("/messages/0/content", json!(""), "without role or content")]
+    #[case("/temperature", json!(2.5), "temperature")]
+    #[case("/temperature", Value::Null, "temperature")]
+    #[case("/response_format/type", json!("xml"), "unknown response_format")]
+    #[case("/response_format/type", json!("json_object"), "the word JSON")]
+    #[case("/response_format/json_schema/name", json!("a b"), "schema name")]
+    #[case("/response_format/json_schema/strict", json!(false), "not strict")]
+    #[case("/response_format/json_schema/schema/required", json!([]), "not required")]
+    fn every_fault_of_a_request_is_told(
+        #[case] pointer: &str,
+        #[case] value: Value,
+        #[case] part: &str,
+    ) {
+        let mut body = sound();
+        *body.pointer_mut(pointer).unwrap() = value;
+        let found = violations(Some("Bearer k"), &body);
+        assert!(found.iter().any(|one| one.contains(part)), "{found:?}");
+    }
+
+    #[test]
+    fn one_token_bound_is_wanted_and_no_stream() {
+        let mut body = sound();
+        body["max_completion_tokens"] = json!(5);
+        body["stream"] = json!(true);
+        assert_eq!(
+            violations(Some("Bearer k"), &body),
+            ["not exactly one token bound", "a stream"]
+        );
+    }
+}

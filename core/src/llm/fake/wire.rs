@@ -65,36 +65,30 @@ fn respond(behaviour: Behaviour, request: &Recorded) -> Response {
             json_response(400, &with_param(error, field))
         }
         Behaviour::RefuseField(_) => said(request, &good(), "stop"),
-        Behaviour::RateLimited(_)
-        | Behaviour::ServerError
-        | Behaviour::QuotaExhausted
-        | Behaviour::NumericCode
-        | Behaviour::Error(..) => failed(&behaviour, request),
-    }
-}
-
-/// The answers that are no 2xx.
-fn failed(behaviour: &Behaviour, request: &Recorded) -> Response {
-    let (status, body) = match behaviour {
-        Behaviour::RateLimited(_) => {
-            let code = json!("rate_limit_exceeded");
-            (429, error("Rate limit reached.", "requests", code))
+        Behaviour::RateLimited(wait_ms) => rate_limited(wait_ms),
+        Behaviour::ServerError => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "<h1>500</h1>").into_response()
         }
         Behaviour::QuotaExhausted => {
             let code = json!("insufficient_quota");
-            (429, error("You exceeded your current quota.", "insufficient_quota", code))
+            json_response(429, &error("You exceeded your quota.", "insufficient_quota", code))
         }
-        Behaviour::NumericCode => (503, error("overloaded", "engine_overloaded_error", json!(529))),
+        Behaviour::NumericCode => {
+            json_response(503, &error("overloaded", "engine_overloaded_error", json!(529)))
+        }
         Behaviour::Error(status, code) => {
             let header = request.authorization.as_deref().unwrap_or_default();
             let key = header.trim_start_matches("Bearer ");
-            (*status, error(&format!("Failed for key {key}."), "error", json!(code)))
+            json_response(status, &error(&format!("Failed for key {key}."), "error", json!(code)))
         }
-        _ => return (StatusCode::INTERNAL_SERVER_ERROR, "<h1>500</h1>").into_response(),
-    };
-    let mut response = json_response(status, &body);
-    if let Behaviour::RateLimited(Some(ms)) = behaviour {
-        response.headers_mut().insert("retry-after-ms", (*ms).into());
+    }
+}
+
+fn rate_limited(wait_ms: Option<u64>) -> Response {
+    let code = json!("rate_limit_exceeded");
+    let mut response = json_response(429, &error("Rate limit reached.", "requests", code));
+    if let Some(ms) = wait_ms {
+        response.headers_mut().insert("retry-after-ms", ms.into());
     }
     response
 }

@@ -362,12 +362,25 @@ async fn a_spent_budget_ends_the_run_before_the_next_request() {
 #[tokio::test]
 async fn requests_under_way_at_one_provider_are_bounded() {
     let model = FakeModel::start(Behaviour::Slow(600_000, Box::new(Behaviour::Good))).await;
-    let config = StackConfig { concurrency: 2, deadline_ms: 200, ..quick() };
-    let stack = stack(&[&model], config, &ManualClock::at(NOW_MS));
-    let (one, two, three) = (request(), request(), request());
-    let asks = futures::join!(stack.ask(&one), stack.ask(&two), stack.ask(&three));
-    assert!(asks.0.is_err() && asks.1.is_err() && asks.2.is_err());
+    let stack =
+        stack(&[&model], StackConfig { concurrency: 2, ..quick() }, &ManualClock::at(NOW_MS));
+    let asks: Vec<_> = (0..3)
+        .map(|_| {
+            let stack = stack.clone();
+            tokio::spawn(async move { stack.ask(&request()).await })
+        })
+        .collect();
+    let two_came = async {
+        while model.count() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), two_came).await.unwrap();
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
     assert_eq!(model.count(), 2);
+    asks.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
 #[tokio::test]
@@ -384,6 +397,17 @@ async fn every_try_is_counted_and_its_cost_kept() {
     assert_eq!((read(&count("ok")), read(&count("transient"))), (Some(1), Some(1)));
     assert_eq!(read(&format!("sitespark_ai_latency_seconds{labels}")), Some(2));
     assert_eq!(read(&format!("sitespark_ai_cost_usd{labels}")), Some(COST_NANO_USD));
+}
+
+#[tokio::test]
+async fn a_try_that_is_cut_off_is_counted_too() {
+    let ledger = Ledger::default();
+    let _recording = metrics::set_default_local_recorder(&ledger);
+    let model = FakeModel::start(Behaviour::Slow(600_000, Box::new(Behaviour::Good))).await;
+    let config = StackConfig { deadline_ms: 60, ..quick() };
+    stack(&[&model], config, &ManualClock::at(NOW_MS)).ask(&request()).await.unwrap_err();
+    let name = "sitespark_ai_requests_total{model=gpt-4o-mini,stage=content,status=cancelled}";
+    assert_eq!(ledger.read(name), Some(1));
 }
 
 /// A recorder that can be read: counts as they are, gauges in billionths, histograms as the number
