@@ -56,8 +56,12 @@ export class Wire {
       this.after = entry.seq;
       this.calls.entry(entry);
     };
-    events.addEventListener("ready", () => {
+    events.addEventListener("ready", (event) => {
       this.failures = 0;
+      const { room } = JSON.parse(event.data);
+      const moved = this.room && this.room !== room;
+      this.room = room;
+      if (moved) return this.restart();
       this.calls.online(true);
       this.calls.ready();
       this.caughtUp();
@@ -70,6 +74,18 @@ export class Wire {
       if (events.readyState !== EventSource.CLOSED || events !== this.events) return;
       this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause());
     };
+  }
+
+  // Another session counts its entries from the start.
+  restart() {
+    this.after = 0;
+    this.listen();
+  }
+
+  // Nobody has said anything yet: no need to keep a line open.
+  rest() {
+    this.events.close();
+    this.events = this.begun = null;
   }
 
   // A cookie that ran out or was cleared comes anew with the page.
@@ -141,6 +157,7 @@ export class Wire {
     if (answer.ok) return answer.text().then(() => "taken", () => "taken");
     if (answer.status === 401 && !renewed) {
       await this.renew();
+      if (this.begun) this.listen();
       return this.post(message, true);
     }
     if (answer.status === 429 || answer.status >= 500 || answer.status === 401) return "later";
