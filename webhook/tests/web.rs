@@ -1,4 +1,5 @@
 //! The page's router, driven as a browser would.
+#![expect(clippy::unwrap_used, reason = "a test may stop where it is surprised")]
 
 #[path = "support/memory_chat.rs"]
 mod memory_chat;
@@ -148,6 +149,8 @@ async fn over_http_the_cookie_is_plain_and_a_known_one_is_kept() {
     let known = format!("sitespark={SESSION}");
     assert!(cookie(house.get("/", &[("cookie", &known)]).await.headers()).starts_with(&known));
     let forged = cookie(house.get("/", &[("cookie", "sitespark=admin")]).await.headers());
+    let response = house.get("/", &[]).await;
+    assert_eq!(response.headers()["vary"], "accept-language, cookie");
     assert!(!forged.contains("admin"));
 }
 

@@ -3,6 +3,7 @@
 const KEPT = "sitespark.unsent";
 const MOST_KEPT = 50;
 const LONGEST_WAIT_MS = 30000;
+const QUIET_MS = 4000;
 const SEND_TIMEOUT_MS = 30000;
 const PHOTO_TIMEOUT_MS = 180000;
 
@@ -58,6 +59,8 @@ export class Wire {
     };
     events.addEventListener("ready", (event) => {
       this.failures = 0;
+      clearTimeout(this.quiet);
+      this.quiet = 0;
       const { room } = JSON.parse(event.data);
       const moved = this.room && this.room !== room;
       this.room = room;
@@ -69,8 +72,7 @@ export class Wire {
     });
     // A stream that ends is opened again by the browser; one that was refused is not.
     events.onerror = () => {
-      clearTimeout(this.quiet);
-      this.quiet = setTimeout(() => events.readyState === EventSource.OPEN || this.calls.online(false), 4000);
+      this.quiet ||= setTimeout(() => this.calls.online(false), QUIET_MS);
       if (events.readyState !== EventSource.CLOSED || events !== this.events) return;
       this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause());
     };
