@@ -19,6 +19,7 @@ use sitespark_webhook::web::{PageSettings, Prices, router};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tower::ServiceExt;
 
+const SCRIPT: &str = include_str!("web_chat_demo.json");
 const SITE: &str = include_str!("web_chat_demo_site.html");
 
 #[tokio::main]
@@ -72,43 +73,54 @@ fn now_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// What the bot says, turn by turn.
+#[derive(serde::Deserialize)]
+struct Script {
+    turns: Vec<Said>,
+    making: Vec<Said>,
+    made: Said,
+    afterwards: Said,
+}
+
+#[derive(serde::Deserialize)]
+struct Said {
+    text: String,
+    #[serde(default)]
+    choices: Vec<String>,
+    #[serde(default)]
+    links: Vec<String>,
+}
+
 /// Answers in the order of the script, whatever is said.
 async fn play(chat: Arc<MemoryChat>, mut said: UnboundedReceiver<Received>, site: String) {
+    let script: Script = serde_json::from_str(SCRIPT).expect("the script beside this file is JSON");
     let mut turns = std::collections::HashMap::<String, usize>::new();
     while let Some((session, content)) = said.recv().await {
         let turn = turns.entry(session.clone()).or_default();
         *turn += usize::from(!matches!(content, Content::Start { .. }));
         tokio::time::sleep(Duration::from_millis(600)).await;
-        match *turn {
-            0 => chat.say(&session, ask("Halo, Kak! Usahanya apa?", &["Toko kue", "Laundry", "Bengkel"]), "collecting", [None; 2]),
-            1 => chat.say(&session, ask("Wah, enak nih. Apa **nama usahanya**, Kak?", &[]), "collecting", [None; 2]),
-            2 => chat.say(&session, ask("Dicatat: **Kue Ani**.\nApa saja yang mau ditampilkan di situsnya? Pilih satu atau tulis sendiri.", &["Daftar harga", "Pesan lewat WhatsApp", "Galeri foto", "Jam buka dan lokasi", "Lewati"]), "collecting", [None; 2]),
-            3 => chat.say(&session, ask("Situs untuk **Kue Ani** sudah siap dibuat. Biayanya *50 token*. Lanjut?", &["Ya, buatkan", "Ubah dulu"]), "confirming", [None; 2]),
-            4 => make(&chat, &session, &site).await,
-            _ => chat.say(&session, ask("Sudah diganti, Kak. Silakan dilihat di samping.", &["Ganti warna", "Kembalikan"]), "reviewing", [None, Some(&site)]),
+        if let Some(said) = script.turns.get(*turn) {
+            chat.say(&session, ask(said), "collecting", [None; 2]);
+        } else if *turn == script.turns.len() {
+            make(&chat, &session, &script, &site).await;
+        } else {
+            chat.say(&session, ask(&script.afterwards), "reviewing", [None, Some(&site)]);
         }
     }
 }
 
-async fn make(chat: &MemoryChat, session: &str, site: &str) {
-    for words in ["Memilih warna dan susunan…", "Menulis isi halaman…", "Menata foto…"] {
-        chat.say(
-            session,
-            progress(ask(words, &["Batalkan"]), false),
-            "generating",
-            [Some(site), None],
-        );
+async fn make(chat: &MemoryChat, session: &str, script: &Script, site: &str) {
+    for said in &script.making {
+        chat.say(session, progress(ask(said), false), "generating", [Some(site), None]);
         tokio::time::sleep(Duration::from_millis(900)).await;
     }
-    let links = [("Buka situs", site), ("Bagikan ke WhatsApp", "https://wa.me/?text=situs")]
-        .map(|(label, url)| LinkButton { label: label.into(), url: url.into() });
-    let done = Message {
-        links: links.into(),
-        ..ask(
-            "**Situsnya sudah tayang!**\nSilakan dicoba, Kak. Mau ada yang diubah?",
-            &["Ganti harga", "Ganti warna", "Tambah foto"],
-        )
-    };
+    let links = script
+        .made
+        .links
+        .iter()
+        .map(|label| LinkButton { label: label.clone(), url: site.to_owned() })
+        .collect();
+    let done = Message { links, ..ask(&script.made) };
     chat.say(session, progress(done, true), "reviewing", [None, Some(site)]);
 }
 
@@ -117,17 +129,18 @@ fn progress(message: Message, done: bool) -> Message {
 }
 
 /// `**bold**` and `*italic*` as spans; the labels double as ids.
-fn ask(text: &str, labels: &[&str]) -> Message {
+fn ask(said: &Said) -> Message {
     let mut spans = Vec::new();
-    for (index, piece) in text.split("**").enumerate() {
+    for (index, piece) in said.text.split("**").enumerate() {
         for (inner, words) in piece.split('*').enumerate() {
             spans.push(Span { text: words.into(), bold: index % 2 == 1, italic: inner % 2 == 1 });
         }
     }
-    let choices = labels
+    let choices = said
+        .choices
         .iter()
         .enumerate()
-        .map(|(index, label)| Choice { id: format!("choice-{index}"), label: (*label).into() })
+        .map(|(index, label)| Choice { id: format!("choice-{index}"), label: label.clone() })
         .collect();
     Message { body: Body(spans), choices, ..Message::default() }
 }

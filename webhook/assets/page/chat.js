@@ -36,6 +36,8 @@ const wire = new Wire(lang, {
     live = true;
     log.removeAttribute("aria-busy");
     toEnd();
+    if (wire.after) for (const label of document.querySelectorAll("[data-resume]")) label.textContent = label.dataset.resume;
+    else if (!isOpen() && !wire.queue.length) queueMicrotask(() => wire.rest());
   },
   online: (yes) => { banner.textContent = yes ? "" : navigator.onLine ? texts.reconnecting : texts.offline; },
   sent(message) {
@@ -169,7 +171,7 @@ function speak(content, label, photo) {
   dropChips();
   open();
   wire.connect();
-  if (payload && !content.start) wire.send({ start: { payload } });
+  if (payload && !content.start && !wire.after) wire.send({ start: { payload } });
   payload = "";
   const message = wire.send(content, label, photo);
   if (!content.start) showWaiting(message);

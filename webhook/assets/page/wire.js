@@ -3,6 +3,7 @@
 const KEPT = "sitespark.unsent";
 const MOST_KEPT = 50;
 const LONGEST_WAIT_MS = 30000;
+const QUIET_MS = 4000;
 const SEND_TIMEOUT_MS = 30000;
 const PHOTO_TIMEOUT_MS = 180000;
 
@@ -56,8 +57,14 @@ export class Wire {
       this.after = entry.seq;
       this.calls.entry(entry);
     };
-    events.addEventListener("ready", () => {
+    events.addEventListener("ready", (event) => {
       this.failures = 0;
+      clearTimeout(this.quiet);
+      this.quiet = 0;
+      const { room } = JSON.parse(event.data);
+      const moved = this.room && this.room !== room;
+      this.room = room;
+      if (moved) return this.restart();
       this.calls.online(true);
       this.calls.ready();
       this.caughtUp();
@@ -65,11 +72,22 @@ export class Wire {
     });
     // A stream that ends is opened again by the browser; one that was refused is not.
     events.onerror = () => {
-      clearTimeout(this.quiet);
-      this.quiet = setTimeout(() => events.readyState === EventSource.OPEN || this.calls.online(false), 4000);
+      this.quiet ||= setTimeout(() => this.calls.online(false), QUIET_MS);
       if (events.readyState !== EventSource.CLOSED || events !== this.events) return;
       this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause());
     };
+  }
+
+  // Another session counts its entries from the start.
+  restart() {
+    this.after = 0;
+    this.listen();
+  }
+
+  // Nobody has said anything yet: no need to keep a line open.
+  rest() {
+    this.events.close();
+    this.events = this.begun = null;
   }
 
   // A cookie that ran out or was cleared comes anew with the page.
@@ -141,6 +159,7 @@ export class Wire {
     if (answer.ok) return answer.text().then(() => "taken", () => "taken");
     if (answer.status === 401 && !renewed) {
       await this.renew();
+      if (this.begun) this.listen();
       return this.post(message, true);
     }
     if (answer.status === 429 || answer.status >= 500 || answer.status === 401) return "later";

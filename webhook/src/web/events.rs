@@ -15,6 +15,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use sitespark_bot::message::{Body, Choice, LinkButton, Progress};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
@@ -26,6 +27,8 @@ use super::chat::{Entry, Session};
 /// Most browsers that listen at once; more are told to come back later.
 pub const MAX_OPEN_STREAMS: usize = 4_000;
 const RETRY: Duration = Duration::from_secs(2);
+/// Enough to tell two sessions apart, too little to be one.
+const ROOM_BYTES: usize = 6;
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// How long a stream may live and how often it shows that it does.
@@ -152,13 +155,21 @@ impl Listener {
             }
             if !self.caught_up {
                 self.caught_up = true;
-                return Some(Event::default().event("ready").retry(RETRY).data("{}"));
+                return self.ready();
             }
             let recheck = Instant::now() + self.state.stream_bounds.recheck;
             let changed = self.state.chat.changed(&self.session);
             // Either way the transcript is read again: a missed announcement only costs time.
             let _ = tokio::time::timeout_at(recheck.min(self.ends_at), changed).await;
         }
+    }
+
+    /// Says that the browser has everything, and whose transcript it is: a browser that lost its
+    /// cookie has to begin at the first entry again.
+    fn ready(&self) -> Option<Event> {
+        let room = hex::encode(&Sha256::digest(&self.session.id)[..ROOM_BYTES]);
+        let event = Event::default().event("ready").retry(RETRY);
+        event.json_data(serde_json::json!({ "room": room })).ok()
     }
 
     async fn refill(&mut self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE, SET_COOKIE, VARY};
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use sitespark_core::brief::Language;
@@ -117,11 +117,10 @@ fn render(state: &WebState, language: Language, returning: bool) -> Result<Strin
     .render()
 }
 
-fn page_headers(id: &str, page: &PageSettings) -> [(HeaderName, HeaderValue); 4] {
+fn page_headers(id: &str, page: &PageSettings) -> [(HeaderName, HeaderValue); 3] {
     [
         (SET_COOKIE, session::set_cookie(id, page)),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-        (VARY, HeaderValue::from_name(ACCEPT_LANGUAGE)),
-        (VARY, HeaderValue::from_name(COOKIE)),
+        (VARY, HeaderValue::from_static("accept-language, cookie")),
     ]
 }

@@ -87,27 +87,79 @@ macro_rules! texts {
 }
 
 texts! {
-    LanguageTexts { here: String, other: String, label: String }
-    NavTexts { label: String, steps: String, looks: String, prices: String, questions: String, chat: String }
-    HeroTexts { kicker: String, headline: String, emphasis: String, lead: String, button: String, resume: String, note: String, other_ways: String, telegram: String, whatsapp: String, example: String, example_said: Vec<String>, example_answer: String }
-    StepsTexts { title: String, lead: String, items: Vec<StepText> }
+    LanguageTexts {
+        other: String,
+    }
+    NavTexts {
+        label: String, steps: String, looks: String, prices: String, questions: String,
+    }
+    HeroTexts {
+        kicker: String, headline: String, emphasis: String, lead: String, button: String,
+        resume: String, note: String, other_ways: String, telegram: String, whatsapp: String,
+        example: String, example_said: Vec<String>, example_answer: String,
+    }
+    StepsTexts {
+        title: String, lead: String, items: Vec<StepText>,
+    }
     /// One step of three.
-    StepText { title: String, text: String, said: String }
-    LooksTexts { title: String, lead: String, caption: String, bakery: LookText, coffee: LookText, laundry: LookText, workshop: LookText }
+    StepText {
+        title: String, text: String, said: String,
+    }
+    LooksTexts {
+        title: String, lead: String, caption: String, bakery: LookText, coffee: LookText,
+        laundry: LookText, workshop: LookText,
+    }
     /// One drawn site.
-    LookText { kind: String, address: String, title: String, text: String, button: String, items: Vec<ItemText> }
-    ItemText { name: String, price: String }
-    PromisesTexts { title: String, items: Vec<PromiseText> }
-    PromiseText { title: String, text: String }
-    PricesTexts { title: String, lead: String, receipt: String, unit: String, gained: String, spent: String, free: String, start: String, start_amount: String, daily: String, daily_amount: String, invite: String, invite_amount: String, generate: String, generate_amount: String, edit: String, undo: String, note: String }
-    QuestionsTexts { title: String, items: Vec<QuestionText> }
-    QuestionText { question: String, answer: String }
-    ClosingTexts { title: String, text: String, button: String }
-    FooterTexts { run_by: String, cookie: String, version: String }
+    LookText {
+        kind: String, address: String, title: String, text: String, button: String,
+        items: Vec<ItemText>,
+    }
+    ItemText {
+        name: String, price: String,
+    }
+    PromisesTexts {
+        title: String, items: Vec<PromiseText>,
+    }
+    PromiseText {
+        title: String, text: String,
+    }
+    PricesTexts {
+        title: String, lead: String, receipt: String, unit: String, gained: String, spent: String,
+        free: String, start: String, start_amount: String, daily: String, daily_amount: String,
+        invite: String, invite_amount: String, generate: String, generate_amount: String,
+        edit: String, undo: String, note: String,
+    }
+    QuestionsTexts {
+        title: String, items: Vec<QuestionText>,
+    }
+    QuestionText {
+        question: String, answer: String,
+    }
+    ClosingTexts {
+        title: String, text: String, button: String,
+    }
+    FooterTexts {
+        run_by: String, cookie: String, version: String,
+    }
     /// Refusals of the chat.
-    ErrorTexts { bad_message: String, nothing_said: String, too_long: String, too_large: String, photo_too_large: String, not_a_picture: String, no_photo: String, cross_site: String, no_session: String, too_many: String, unavailable: String, too_many_readers: String }
+    ErrorTexts {
+        bad_message: String, nothing_said: String, too_long: String, too_large: String,
+        photo_too_large: String, not_a_picture: String, no_photo: String, cross_site: String,
+        no_session: String, too_many: String, unavailable: String, too_many_readers: String,
+    }
     /// What the chat's script and its frame say.
-    ChatTexts { title: String, subtitle: String, close: String, log: String, greeting: String, hint: String, ideas: Vec<String>, placeholder: String, input: String, send: String, photo: String, location: String, bot: String, you: String, waiting: String, failed: String, failed_too_large: String, failed_type: String, remove: String, retry: String, offline: String, reconnecting: String, today: String, yesterday: String, newer: String, photo_alt: String, picture_alt: String, location_sent: String, location_denied: String, choices: String, preview: String, preview_open: String, preview_back: String, preview_reload: String, preview_phone: String, preview_wide: String, preview_new_tab: String, preview_draft: String, preview_live: String, empty_title: String, empty_text: String, no_script: String, unread: String }
+    ChatTexts {
+        title: String, subtitle: String, close: String, log: String, greeting: String,
+        hint: String, ideas: Vec<String>, placeholder: String, input: String, send: String,
+        photo: String, location: String, bot: String, you: String, waiting: String,
+        failed: String, failed_too_large: String, failed_type: String, remove: String,
+        retry: String, offline: String, reconnecting: String, today: String, yesterday: String,
+        newer: String, photo_alt: String, picture_alt: String, location_sent: String,
+        location_denied: String, choices: String, preview: String, preview_open: String,
+        preview_back: String, preview_reload: String, preview_phone: String, preview_wide: String,
+        preview_new_tab: String, preview_draft: String, preview_live: String, empty_title: String,
+        empty_text: String, no_script: String, unread: String,
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! A chat in memory: what the router's tests and the demo talk to.
+#![expect(clippy::unwrap_used, reason = "a test may stop where it is surprised")]
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -43,7 +44,13 @@ impl MemoryChat {
     }
 
     /// Adds what the bot says to a session.
-    pub(crate) fn say(&self, session: &str, message: Message, state: &str, urls: [Option<&str>; 2]) {
+    pub(crate) fn say(
+        &self,
+        session: &str,
+        message: Message,
+        state: &str,
+        urls: [Option<&str>; 2],
+    ) {
         let [preview_url, site_url] = urls.map(|url| url.map(str::to_owned));
         self.add(session, |seq, at_ms| Entry {
             seq,
