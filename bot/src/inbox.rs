@@ -6,7 +6,9 @@ use sitespark_core::db::{Db, Tx};
 use sitespark_core::generation::Report;
 use sitespark_core::queue::{self, Lane, NewRow};
 
+use crate::channels::whatsapp::ParsedWebhook;
 use crate::message::{Channel, Inbound};
+use crate::store;
 
 /// A row of the inbox. Its JSON form is stored; variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +52,33 @@ impl Intake {
         let mut tx = self.db.begin().await?;
         for inbound in inbounds {
             self.receive_in(&mut tx, inbound).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Stores a WhatsApp delivery: what people did, what became of our messages, who moved to
+    /// another number. All of it or nothing.
+    pub async fn receive_whatsapp(&self, delivery: &ParsedWebhook) -> Result<(), sqlx::Error> {
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.db.begin().await?;
+        for inbound in &delivery.inbounds {
+            self.receive_in(&mut tx, inbound).await?;
+        }
+        for status in &delivery.statuses {
+            let rank = status.status.rank();
+            store::note_status(
+                &mut tx,
+                Channel::Whatsapp,
+                &status.message_ref,
+                status.status.slug(),
+                i64::from(rank),
+                status.error_code,
+                now_ms,
+            )
+            .await?;
+        }
+        for change in &delivery.moves {
+            store::move_chat(&mut tx, Channel::Whatsapp, change).await?;
         }
         tx.commit().await
     }

@@ -2,5 +2,11 @@
 
 pub mod channels;
 pub mod conversation;
+pub mod driver;
+pub mod inbox;
+pub mod jobs;
 pub mod message;
+pub mod outbox;
+pub mod sender;
+pub mod store;
 pub mod texts;

@@ -60,9 +60,6 @@ impl Sender {
         if reach.is_some_and(|(_, muted)| muted) {
             return Verdict::Done;
         }
-        if let Err(wait_ms) = self.keep_pace(&out, port.pace()).await {
-            return Verdict::RetryAfter(wait_ms, "kept to the channel's pace".to_owned());
-        }
         let progress_key = out.piece.progress.as_ref().map(|progress| progress.key.clone());
         let edit = match &progress_key {
             None => None,
@@ -71,6 +68,12 @@ impl Sender {
                 Err(error) => return Verdict::Retry(error.to_string()),
             },
         };
+        if !port.pace().is_worth_sending(&out.piece, edit.as_deref()) {
+            return Verdict::Done;
+        }
+        if let Err(wait_ms) = self.keep_pace(&out, port.pace()).await {
+            return Verdict::Later(wait_ms);
+        }
         match port.send(&out.chat, &out.piece, edit.as_deref()).await {
             Ok(sent) => match self.note(row, &out, sent, progress_key.as_deref()).await {
                 Ok(()) => Verdict::Finished,

@@ -16,3 +16,4 @@ pub mod sites;
 pub mod storage;
 pub mod users;
 pub mod wallet;
+pub mod writer;

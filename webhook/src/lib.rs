@@ -1,4 +1,20 @@
 //! HTTP in: verify, store, answer.
+//!
+//! A channel gets its 2xx only after its update is committed. Nothing is decided in here.
 
+mod browser_chat;
+mod count;
+mod ops;
+mod telegram;
 pub mod verify;
 pub mod web;
+mod whatsapp;
+
+pub use browser_chat::BrowserChat;
+pub use count::count_requests;
+pub use ops::{Readiness, router as ops_router};
+pub use telegram::{TelegramDoor, router as telegram_router};
+pub use whatsapp::{WhatsappDoor, router as whatsapp_router};
+
+/// Largest delivery of a channel: WhatsApp batches up to about 3 MB.
+pub const MAX_DELIVERY_BYTES: usize = 4 * 1_024 * 1_024;

@@ -21,11 +21,12 @@ use sitespark_core::sites::Publisher;
 use sitespark_core::users::{self, Tier, User, Welcome};
 
 use crate::channels::Ports;
-use crate::conversation::{Effect, Event, State, StoredError, Texts, from_stored, step, to_stored};
+use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
 use crate::inbox::{InboxRow, chat_key, chat_of_key};
 use crate::message::{Channel, Content, Inbound, Message};
 use crate::outbox::OutboxRow;
 use crate::store::{self, Conversation};
+use crate::texts::Texts;
 
 /// Prices and places a conversation speaks of.
 #[derive(Debug, Clone)]
@@ -316,7 +317,7 @@ impl Handler for Driver {
         match self.must_wait(row).await {
             Ok(None) => {}
             Ok(Some(wait_ms)) => {
-                return Verdict::RetryAfter(wait_ms, "writes faster than the tier allows".into());
+                return Verdict::Later(wait_ms);
             }
             Err(error) => return Verdict::Retry(error.to_string()),
         }

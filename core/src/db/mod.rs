@@ -15,6 +15,8 @@ use std::time::Duration;
 use crate::queue::{Lane, Signals};
 
 pub use migrate::MigrateError;
+/// What the database says when it does not do it.
+pub type DbError = sqlx::Error;
 pub use postgres::PostgresTx;
 pub use sqlite::{SqliteDb, SqliteTx};
 

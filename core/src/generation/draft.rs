@@ -27,7 +27,7 @@ use crate::queue::{self, Claimed};
 use crate::site::document::{Design, Document, Meta, SectionKind, Words};
 use crate::site::theme::theme;
 use crate::site::{Theme, match_theme};
-use crate::writer::{self, Plan, facts};
+use crate::writer::{self, Plan};
 
 /// Themes a model may choose from.
 const THEMES_OFFERED: u32 = 6;
@@ -92,8 +92,8 @@ impl Drafter {
         self.announce(row, run, Stage::Design).await?;
         let choice = self.design(run.id, brief, &intent, &kept).await?;
         self.announce(row, run, Stage::Content).await?;
-        let plan = Plan { trade: intent.trade, sections: intent.sections.clone() };
-        let sections = intent.sections.iter().map(|kind| async {
+        let plan = self.plan(brief, &intent);
+        let sections = plan.sections.iter().map(|kind| async {
             let words = self.section(run.id, brief, &intent, *kind, &kept).await?;
             Ok::<_, GenerationError>((*kind, words))
         });
@@ -137,6 +137,14 @@ impl Drafter {
         Ok(())
     }
 
+    /// A model may choose the sections; without one the facts alone decide.
+    fn plan(&self, brief: &Brief, intent: &Intent) -> Plan {
+        match self.llm {
+            Some(_) => Plan { trade: intent.trade, sections: intent.sections.clone() },
+            None => writer::plan(brief),
+        }
+    }
+
     async fn intent(
         &self,
         run: RunId,
@@ -178,7 +186,7 @@ impl Drafter {
         let request = content::request(brief, intent, kind, &self.prompts);
         let read = |answer: &Value| {
             let words = content::parse(answer, kind, brief).map_err(|fault| fault.faults())?;
-            let unproven = facts::unproven(&words, brief);
+            let unproven = writer::unproven(&words, brief);
             if unproven.is_empty() { Ok(words) } else { Err(unproven) }
         };
         let repair = |failed: FailedAnswer<'_>| {
@@ -203,7 +211,7 @@ impl Drafter {
                 lead: described.description.clone(),
                 ..Words::default()
             };
-            let unproven = facts::unproven(&words, brief);
+            let unproven = writer::unproven(&words, brief);
             if unproven.is_empty() { Ok(described) } else { Err(unproven) }
         };
         let repair = |failed: FailedAnswer<'_>| {
@@ -318,8 +326,7 @@ fn built_in_document(brief: &Brief) -> Document {
     let intent = intent::built_in(brief);
     let options = theme_options(brief, &intent);
     let choice = built_in_design(brief, &intent, &options);
-    let plan = Plan { trade: intent.trade, sections: intent.sections };
-    assemble(brief, &plan, choice, BTreeMap::new(), None)
+    assemble(brief, &writer::plan(brief), choice, BTreeMap::new(), None)
 }
 
 fn assemble(

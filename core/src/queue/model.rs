@@ -109,6 +109,8 @@ pub enum Verdict {
     Retry(String),
     /// Try again after so many milliseconds, without counting it against the row.
     RetryAfter(i64, String),
+    /// Not its turn yet: after so many milliseconds, as if nothing had been tried.
+    Later(i64),
     /// No try will help.
     Dead(String),
 }

@@ -202,6 +202,9 @@ impl Worker {
             Verdict::RetryAfter(delay_ms, error) => {
                 (Some(now_ms + delay_ms.max(0)), row.attempt - 1, error)
             }
+            Verdict::Later(delay_ms) => {
+                return self.give_back(row, Some(now_ms + delay_ms.max(0)), row.attempt - 1, "").await;
+            }
             Verdict::Dead(error) => (None, row.attempt, error),
         };
         match run_at_ms {
@@ -212,8 +215,18 @@ impl Worker {
                 tracing::error!(job.seq = row.seq, lane = self.lane.slug(), attempt = row.attempt, %error, "a row is dead; `sitespark jobs list` shows it")
             }
         }
+        self.give_back(row, run_at_ms, attempt, &error).await
+    }
+
+    async fn give_back(
+        &self,
+        row: &Claimed,
+        run_at_ms: Option<i64>,
+        attempt: i64,
+        error: &str,
+    ) -> Result<(), QueueError> {
         let mut tx = self.db.begin().await?;
-        store::give_back(&mut tx, row, run_at_ms, attempt, &error).await?;
+        store::give_back(&mut tx, row, run_at_ms, attempt, error).await?;
         Ok(tx.commit().await?)
     }
 

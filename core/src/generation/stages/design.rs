@@ -115,7 +115,7 @@ fn hex_colour(text: &str) -> Option<String> {
 }
 
 /// From the name, so that a second run gives the same site.
-fn seed(brief: &Brief) -> u32 {
+pub(crate) fn seed(brief: &Brief) -> u32 {
     let digest = Sha256::digest(facts::name(brief).to_lowercase().as_bytes());
     digest.iter().take(4).fold(0, |seed, byte| seed << 8 | u32::from(*byte))
 }
