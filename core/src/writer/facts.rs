@@ -63,6 +63,7 @@ struct Known {
     email: Option<String>,
     has_hours: bool,
     always: bool,
+    daily: bool,
 }
 
 impl Known {
@@ -101,6 +102,9 @@ impl Known {
             email: contact.and_then(|c| c.email.as_ref()).map(|email| email.as_str().to_owned()),
             has_hours: hours.is_some(),
             always: hours.is_some_and(|hours| hours.always),
+            daily: hours.is_some_and(|hours| {
+                hours.always || hours.spans.iter().any(|span| span.days.len() == 7)
+            }),
         }
     }
 
