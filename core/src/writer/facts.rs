@@ -157,8 +157,14 @@ impl Known {
     fn proves_claims(&self, sentence: &str) -> bool {
         let all = folded(sentence);
         let said = |phrase: &str| self.spoken.contains(&format!(" {phrase} "));
-        let allowed =
-            |phrase: &str| said(phrase) || (self.always && matches!(phrase, "24 jam" | "24 7"));
+        let allowed = |phrase: &str| {
+            let by_hours = match phrase {
+                "24 jam" | "24 7" => self.always,
+                "every day" | "daily" | "setiap hari" | "tiap hari" | "all week" => self.daily,
+                _ => false,
+            };
+            by_hours || said(phrase)
+        };
         for from in 0..all.len() {
             for len in 1..=MAX_PHRASE_WORDS.min(all.len() - from) {
                 let phrase = all[from..from + len].join(" ");

@@ -99,6 +99,17 @@ fn what_the_owner_did_not_say_is_named(#[case] text: &str) {
 }
 
 #[test]
+fn open_every_day_is_proven_by_the_hours_alone() {
+    let mut daily = brief();
+    if let Some(contact) = &mut daily.contact {
+        contact.value.hours = Hours::parse("setiap hari 08.00-17.00");
+    }
+    let words = Words { lead: "Kami buka setiap hari.".into(), ..Words::default() };
+    assert_eq!(unproven(&words, &daily), Vec::<String>::new());
+    assert_eq!(unproven(&words, &brief()).len(), 1);
+}
+
+#[test]
 fn only_the_unproven_sentences_are_returned() {
     let found = check("Pilih kuenya dulu. Kami sudah halal. Lalu pesan.");
     assert_eq!(found, ["Kami sudah halal."]);
