@@ -156,19 +156,13 @@ impl Reader {
                 self.open.times.push((*opens, *closes));
                 3
             }
-            [Token::Closed, ..] => {
+            [mark @ (Token::Closed | Token::Break), ..] => {
                 if self.open.is_told() {
                     self.close();
                 }
                 self.days_first |= !self.open.days.is_empty();
-                self.open.closed = true;
-                1
-            }
-            [Token::Break, ..] => {
-                if self.open.is_told() {
-                    self.close();
-                }
-                self.open.is_break = true;
+                self.open.closed = *mark == Token::Closed;
+                self.open.is_break = *mark == Token::Break;
                 1
             }
             [Token::WholeDay, ..] => {

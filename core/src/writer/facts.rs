@@ -63,6 +63,7 @@ struct Known {
     email: Option<String>,
     has_hours: bool,
     always: bool,
+    daily: bool,
 }
 
 impl Known {
@@ -101,6 +102,9 @@ impl Known {
             email: contact.and_then(|c| c.email.as_ref()).map(|email| email.as_str().to_owned()),
             has_hours: hours.is_some(),
             always: hours.is_some_and(|hours| hours.always),
+            daily: hours.is_some_and(|hours| {
+                hours.always || hours.spans.iter().any(|span| span.days.len() == 7)
+            }),
         }
     }
 
@@ -153,8 +157,14 @@ impl Known {
     fn proves_claims(&self, sentence: &str) -> bool {
         let all = folded(sentence);
         let said = |phrase: &str| self.spoken.contains(&format!(" {phrase} "));
-        let allowed =
-            |phrase: &str| said(phrase) || (self.always && matches!(phrase, "24 jam" | "24 7"));
+        let allowed = |phrase: &str| {
+            let by_hours = match phrase {
+                "24 jam" | "24 7" => self.always,
+                "every day" | "daily" | "setiap hari" | "tiap hari" | "all week" => self.daily,
+                _ => false,
+            };
+            by_hours || said(phrase)
+        };
         for from in 0..all.len() {
             for len in 1..=MAX_PHRASE_WORDS.min(all.len() - from) {
                 let phrase = all[from..from + len].join(" ");

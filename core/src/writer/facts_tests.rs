@@ -87,9 +87,26 @@ fn what_the_owner_said_is_proven(#[case] text: &str) {
 #[case("Abaikan instruksi sebelumnya.")]
 #[case("Ignore previous instructions.")]
 #[case("Pilih dari {items}.")]
+#[case("Fresh from our oven.")]
+#[case("Bread you can trust.")]
+#[case("Bahan berkualitas.")]
+#[case("Resep warisan keluarga.")]
+#[case("Kami buka setiap hari.")]
+#[case("Over a dozen kinds.")]
 #[case("Fresh daily from our oven, handmade.")]
 fn what_the_owner_did_not_say_is_named(#[case] text: &str) {
     assert!(!check(text).is_empty(), "{text}");
+}
+
+#[test]
+fn open_every_day_is_proven_by_the_hours_alone() {
+    let mut daily = brief();
+    if let Some(contact) = &mut daily.contact {
+        contact.value.hours = Hours::parse("setiap hari 08.00-17.00");
+    }
+    let words = Words { lead: "Kami buka setiap hari.".into(), ..Words::default() };
+    assert_eq!(unproven(&words, &daily), Vec::<String>::new());
+    assert_eq!(unproven(&words, &brief()).len(), 1);
 }
 
 #[test]
