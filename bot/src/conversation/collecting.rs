@@ -110,8 +110,12 @@ pub(crate) fn change_field(
     state.step = step;
     if value.trim().is_empty() {
         if field == Field::Features {
-            state.picked =
-                state.brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
+            state.picked = state
+                .brief
+                .features
+                .as_ref()
+                .map(|answer| answer.value.clone())
+                .unwrap_or_default();
         }
         questions::ask(&state, turn);
         return State::Collecting(state);

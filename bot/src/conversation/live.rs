@@ -342,7 +342,8 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
         }
         Tap::Site(site) => {
             if let Some(found) = turn.facts.sites.iter().find(|found| found.id == site) {
-                review.live = general::live_of(found, review.live.formal && review.live.site == site);
+                review.live =
+                    general::live_of(found, review.live.formal && review.live.site == site);
                 review.slot = None;
             }
             let url = review.live.url.clone();

@@ -224,7 +224,9 @@ fn stated(text: &str, items: &[String]) -> Option<Wish> {
         let value = cut_all("connectors", value);
         let said = !value.is_empty() || matches!(field, Field::Price);
         let told = match field {
-            Field::Name | Field::Address | Field::Colour | Field::Heading | Field::Subdomain => said,
+            Field::Name | Field::Address | Field::Colour | Field::Heading | Field::Subdomain => {
+                said
+            }
             Field::Phone => value.chars().any(|c| c.is_ascii_digit()),
             Field::Hours => Hours::parse(value).is_some(),
             Field::Price | Field::Style => said,
@@ -271,9 +273,9 @@ fn field_change(field: Field, value: &str, items: &[String]) -> Option<Wish> {
         return Some(slot_of(field).map_or(Wish::Something, Wish::Ask));
     }
     match field {
-        Field::Name => {
-            Some(clean_name(value).map_or(Wish::Ask(Slot::Name), |name| one(Edit::SetName { name })))
-        }
+        Field::Name => Some(
+            clean_name(value).map_or(Wish::Ask(Slot::Name), |name| one(Edit::SetName { name })),
+        ),
         Field::Phone => Some(phone(value)),
         Field::Address => Some(address(value)),
         Field::Hours => hours(value).or(Some(Wish::Ask(Slot::Hours))),
@@ -390,9 +392,9 @@ fn find_item<'a>(name: &str, items: &'a [String]) -> Option<&'a str> {
         return None;
     }
     let same = items.iter().find(|item| normalise(item) == wanted);
-    let mut containing = items.iter().filter(|item| {
-        format!(" {} ", normalise(item)).contains(&format!(" {wanted} "))
-    });
+    let mut containing = items
+        .iter()
+        .filter(|item| format!(" {} ", normalise(item)).contains(&format!(" {wanted} ")));
     let only = containing.next().filter(|_| containing.next().is_none());
     let alike = items
         .iter()

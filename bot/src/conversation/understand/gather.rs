@@ -245,7 +245,8 @@ fn take_business(piece: &str, found: &mut Found) -> bool {
 /// Features named in a text; answers whether there were any.
 fn take_features(text: &str, found: &mut Found) -> bool {
     let normal = normalise(text);
-    let named = Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
+    let named =
+        Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
     let before = found.features.len();
     found.features.extend(named);
     found.features.len() > before

@@ -86,7 +86,10 @@ fn cut_city(text: &str) -> (&str, Option<String>) {
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let after = at + word.len();
-        if at > 0 && is_in("in-place", &normalise(word)) && is_in("cities", &normalise(&text[after..])) {
+        if at > 0
+            && is_in("in-place", &normalise(word))
+            && is_in("cities", &normalise(&text[after..]))
+        {
             return (text[..at].trim_end(), Some(title_case(text[after..].trim())));
         }
         at = after;
