@@ -416,6 +416,9 @@ pub(crate) fn take_name(state: State, name: String, turn: &mut Turn<'_>) -> Stat
             turn.wish(Effect::Rename { site: review.live.site, subdomain: name });
             review.into_state()
         }
-        Err(state) => *state,
+        Err(state) => {
+            resume(&state, turn);
+            *state
+        }
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn lines(brief: &Brief, turn: &Turn<'_>) -> String {
     lines.join("\n")
 }
 
-fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if one_line.chars().count() <= MAX_LINE_CHARS {
         return one_line;

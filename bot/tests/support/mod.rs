@@ -13,9 +13,9 @@ use sitespark_core::ids::{RunId, SiteId, Tokens};
 use uuid::Uuid;
 
 /// Noon of 1 November 2026 in Jakarta.
-pub const NOW_MS: i64 = 1_793_509_200_000;
+pub(crate) const NOW_MS: i64 = 1_793_509_200_000;
 
-pub fn facts(language: Language) -> Facts {
+pub(crate) fn facts(language: Language) -> Facts {
     Facts {
         language,
         name: Some("Ani".to_owned()),
@@ -32,19 +32,19 @@ pub fn facts(language: Language) -> Facts {
     }
 }
 
-pub fn run_id() -> RunId {
+pub(crate) fn run_id() -> RunId {
     RunId(Uuid::from_u128(7))
 }
 
-pub fn site_id() -> SiteId {
+pub(crate) fn site_id() -> SiteId {
     SiteId(Uuid::from_u128(9))
 }
 
-pub fn file() -> FileRef {
+pub(crate) fn file() -> FileRef {
     FileRef { id: "f1".to_owned(), media_type: None, size_bytes: None }
 }
 
-pub fn photo(caption: Option<&str>) -> Photo {
+pub(crate) fn photo(caption: Option<&str>) -> Photo {
     Photo {
         id: PhotoId("a".repeat(64)),
         width_px: 1200,
@@ -54,18 +54,18 @@ pub fn photo(caption: Option<&str>) -> Photo {
     }
 }
 
-pub struct Chat {
-    pub state: State,
-    pub facts: Facts,
-    pub texts: Texts,
-    pub log: String,
-    pub effects: Vec<Effect>,
-    pub taken: Vec<String>,
-    pub started: Option<Brief>,
+pub(crate) struct Chat {
+    pub(crate) state: State,
+    pub(crate) facts: Facts,
+    pub(crate) texts: Texts,
+    pub(crate) log: String,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) taken: Vec<String>,
+    pub(crate) started: Option<Brief>,
 }
 
 impl Chat {
-    pub fn new(language: Language) -> Self {
+    pub(crate) fn new(language: Language) -> Self {
         Self {
             state: State::Welcome,
             facts: facts(language),
@@ -77,18 +77,18 @@ impl Chat {
         }
     }
 
-    pub fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         let _ = writeln!(self.log, "\n> {text}");
         self.event(Event::Said(Content::Text { text: text.to_owned() }));
     }
 
-    pub fn tap(&mut self, id: &str) {
+    pub(crate) fn tap(&mut self, id: &str) {
         let _ = writeln!(self.log, "\n> [{id}]");
         self.event(Event::Said(Content::Choice { id: id.to_owned() }));
     }
 
     /// One event through storage and the step, with the outcomes of its effects.
-    pub fn event(&mut self, event: Event) {
+    pub(crate) fn event(&mut self, event: Event) {
         let stored = to_stored(&std::mem::take(&mut self.state));
         let state = from_stored(&stored).expect("what was stored loads");
         let (state, effects) = step(state, event, &self.facts, NOW_MS, &self.texts);
@@ -155,7 +155,7 @@ impl Chat {
     }
 
     /// The run goes through all stages and is live.
-    pub fn go_live(&mut self) {
+    pub(crate) fn go_live(&mut self) {
         let State::Generating(making) = &self.state else { panic!("no run: {}", self.log) };
         let url = making.url.clone();
         let name = making.brief.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();

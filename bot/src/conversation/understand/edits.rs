@@ -35,6 +35,8 @@ pub(crate) enum Wish {
 const MAX_HEADING_CHARS: usize = 80;
 /// Longest name of an item taken from a sentence, in characters.
 const MAX_ITEM_CHARS: usize = 80;
+/// Longest street address, in characters.
+const MAX_ADDRESS_CHARS: usize = 200;
 /// Most edits of one message.
 const MAX_EDITS: usize = 20;
 /// How alike two item names must be to be the same one mistyped.
@@ -255,7 +257,9 @@ fn bare(text: &str, items: &[String]) -> Option<Wish> {
         edits.push(Edit::SetHours { hours: Some(convert::hours(hours)) });
     }
     if found.address.is_some() {
-        edits.push(Edit::SetAddress { address: found.address.clone(), city: found.city.clone() });
+        let bounded = |text: &String| text.chars().take(MAX_ADDRESS_CHARS).collect();
+        let address = found.address.as_ref().map(bounded);
+        edits.push(Edit::SetAddress { address, city: found.city.clone() });
     }
     if let (Some(colour), true) = (found.style.colour, found.trade.is_none()) {
         edits.push(Edit::Recolour { colour: convert::colour(colour) });
@@ -323,7 +327,8 @@ fn address(text: &str) -> Wish {
     let text = cut_prefix("address-label", text).unwrap_or(text).trim();
     let last = text.rsplit(',').next().unwrap_or("").trim();
     let city = is_in("cities", &normalise(last)).then(|| title_case(last));
-    one(Edit::SetAddress { address: Some(text.to_owned()), city })
+    let address = text.chars().take(MAX_ADDRESS_CHARS).collect();
+    one(Edit::SetAddress { address: Some(address), city })
 }
 
 fn hours(text: &str) -> Option<Wish> {

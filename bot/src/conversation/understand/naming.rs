@@ -56,7 +56,8 @@ pub(crate) fn clean_name(text: &str) -> Option<String> {
         && joined.chars().any(char::is_alphabetic)
         && !mentions("not-a-name", &normalised)
         && !joined.contains("://");
-    sound.then(|| title_case(&joined))
+    let written = joined.chars().any(char::is_uppercase);
+    sound.then(|| if written { joined.clone() } else { title_case(&joined) })
 }
 
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
