@@ -69,10 +69,7 @@ impl From<Tokens> for Arg {
 impl Texts {
     /// Reads the catalogue that is part of the program.
     pub fn load() -> Self {
-        Self {
-            id: bundle(Language::Id, &INDONESIAN),
-            en: bundle(Language::En, &ENGLISH),
-        }
+        Self { id: bundle(Language::Id, &INDONESIAN), en: bundle(Language::En, &ENGLISH) }
     }
 
     /// A message as marked-up spans. An unknown key comes out as the key itself.
@@ -220,8 +217,10 @@ mod tests {
 
     fn code() -> String {
         let mut text = String::new();
-        let mut folders =
-            vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/conversation"))];
+        let mut folders = vec![std::path::PathBuf::from(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/conversation"
+        ))];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -237,7 +236,8 @@ mod tests {
 
     #[test]
     fn every_key_used_exists_and_no_key_is_unused() {
-        let literal = regex::Regex::new(r#""((?:ask|say|oops|label|word|stage)-[a-z0-9-]+)""#).unwrap();
+        let literal =
+            regex::Regex::new(r#""((?:ask|say|oops|label|word|stage)-[a-z0-9-]+)""#).unwrap();
         let code = code();
         let used: BTreeSet<String> =
             literal.captures_iter(&code).map(|found| found[1].to_owned()).collect();

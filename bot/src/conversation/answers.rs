@@ -30,12 +30,7 @@ const MAX_NAME_CHARS: usize = 60;
 const MIN_ADDRESS_WORDS: usize = 3;
 
 /// Answers the open question from what was found and what is left over.
-pub(crate) fn answer(
-    state: &mut Collecting,
-    text: &str,
-    found: &Found,
-    turn: &Turn<'_>,
-) -> Reply {
+pub(crate) fn answer(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> Reply {
     match state.step {
         Step::Trade => trade(state, text, found),
         Step::Name => name(state, text, found, turn),
@@ -119,7 +114,8 @@ fn features(state: &mut Collecting, found: &Found) -> Reply {
         state.picked.insert(Feature::Catalogue);
         return Reply::Stay;
     }
-    if found.has_contact() || found.has_style() || found.name.is_some() || found.audience.is_some() {
+    if found.has_contact() || found.has_style() || found.name.is_some() || found.audience.is_some()
+    {
         return Reply::Stay;
     }
     oops("oops-features-1", "oops-features-2")
@@ -183,7 +179,8 @@ fn contact(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     let rest = found.rest.join(", ");
     let words = rest.split_whitespace().count();
     if words >= MIN_ADDRESS_WORDS && rest.chars().any(|c| c.is_ascii_digit()) {
-        let mut answer = state.brief.contact.take().unwrap_or_else(|| Answer::new(Default::default(), ""));
+        let mut answer =
+            state.brief.contact.take().unwrap_or_else(|| Answer::new(Default::default(), ""));
         answer.value.address = Some(cut(&rest));
         answer.said = cut(text);
         state.brief.contact = Some(answer);
@@ -219,4 +216,3 @@ pub(crate) const fn phone_error(error: PhoneError) -> [&'static str; 2] {
         PhoneError::Unknown => ["oops-phone-unknown-1", "oops-phone-unknown-2"],
     }
 }
-

@@ -12,6 +12,7 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
+use super::understand::words::normalise;
 use super::understand::{change, tap};
 use super::{confirming, general, names, questions};
 
@@ -57,7 +58,7 @@ fn settle_answer(
 ) -> State {
     let step = state.step;
     let reply = answers::answer(&mut state, text, found, turn);
-    acknowledge(&before, &state, step, turn);
+    acknowledge(&before, &state, (step, &reply), turn);
     match reply {
         Reply::Settled => questions::advance(state, turn),
         Reply::Stay => resume(state, turn),
@@ -69,24 +70,26 @@ fn settle_answer(
     }
 }
 
-/// One short sentence about what was understood.
-fn acknowledge(before: &Brief, state: &Collecting, step: Step, turn: &mut Turn<'_>) {
-    let mut lines = noted(before, &state.brief, turn);
-    let only_name = lines.len() == 1 && before.name != state.brief.name;
-    if only_name && let Some(name) = &state.brief.name {
-        turn.note("say-name-noted", &[("name", name.value.clone().into())]);
+/// One short sentence about what was understood; the summary needs none before it.
+fn acknowledge(before: &Brief, state: &Collecting, taken: (Step, &Reply), turn: &mut Turn<'_>) {
+    let lines = noted(before, &state.brief, turn);
+    let settled = *taken.1 == Reply::Settled;
+    if lines.is_empty() || settled && questions::missing(state).is_none() {
         return;
     }
-    let obvious = matches!(step, Step::Trade | Step::Audience | Step::Features);
-    if lines.len() == 1 && obvious || lines.is_empty() {
-        return;
+    if let ([_], Some(name)) = (lines.as_slice(), &state.brief.name)
+        && before.name != state.brief.name
+    {
+        return turn.note("say-name-noted", &[("name", name.value.clone().into())]);
     }
-    if lines.len() == 1 {
-        let line = lines.remove(0);
-        turn.note("say-noted-one", &[("what", line.into())]);
-    } else {
-        let list = lines.iter().map(|line| format!("• {line}")).collect::<Vec<_>>().join("\n");
-        turn.note("say-noted", &[("list", list.into())]);
+    let obvious = matches!(taken.0, Step::Trade | Step::Audience | Step::Features) && settled;
+    match lines.as_slice() {
+        [_] if obvious => {}
+        [line] => turn.note("say-noted-one", &[("what", line.clone().into())]),
+        several => {
+            let list: Vec<String> = several.iter().map(|line| format!("• {line}")).collect();
+            turn.note("say-noted", &[("list", list.join("\n").into())]);
+        }
     }
 }
 
@@ -110,8 +113,12 @@ pub(crate) fn change_field(
     state.step = step;
     if value.trim().is_empty() {
         if field == Field::Features {
-            state.picked =
-                state.brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
+            state.picked = state
+                .brief
+                .features
+                .as_ref()
+                .map(|answer| answer.value.clone())
+                .unwrap_or_default();
         }
         questions::ask(&state, turn);
         return State::Collecting(state);
@@ -366,4 +373,35 @@ fn done(mut state: Collecting, turn: &mut Turn<'_>) -> State {
         Step::Name | Step::Audience | Step::Features | Step::Items => skip(state, turn),
         Step::Style | Step::Colour | Step::Contact | Step::Phone => skip(state, turn),
     }
+}
+
+/// Features typed out: several numbers of the list, or their labels, are the whole answer. Gives
+/// the state back for a single number, which is a tap, and for other texts.
+pub(crate) fn listed_features(
+    mut state: Collecting,
+    text: &str,
+    turn: &mut Turn<'_>,
+) -> Result<State, Box<Collecting>> {
+    let normal = normalise(text);
+    let numbers: Option<BTreeSet<Feature>> = normal
+        .split(' ')
+        .map(|word| Feature::ALL.get(word.parse::<usize>().ok()?.checked_sub(1)?).copied())
+        .collect();
+    let picked = match numbers {
+        Some(numbers) if numbers.len() > 1 => numbers,
+        Some(_) => return Err(Box::new(state)),
+        None => {
+            let labelled = |feature: &Feature| {
+                normalise(&turn.plain(names::feature_label(*feature), &[])) == normal
+            };
+            Feature::ALL.into_iter().filter(labelled).collect()
+        }
+    };
+    if picked.is_empty() {
+        return Err(Box::new(state));
+    }
+    let mut features = std::mem::take(&mut state.picked);
+    features.extend(picked);
+    state.brief.features = Some(Answer::new(features, cut(text)));
+    Ok(questions::advance(state, turn))
 }

@@ -142,13 +142,7 @@ pub(crate) fn report(state: State, run: RunId, report: RunReport, turn: &mut Tur
     }
 }
 
-fn live(
-    state: Generating,
-    url: String,
-    picture: Picture,
-    cost: i64,
-    turn: &mut Turn<'_>,
-) -> State {
+fn live(state: Generating, url: String, picture: Picture, cost: i64, turn: &mut Turn<'_>) -> State {
     let formal = State::Generating(state.clone()).formal();
     let args = [
         ("url", url.clone().into()),

@@ -342,7 +342,8 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
         }
         Tap::Site(site) => {
             if let Some(found) = turn.facts.sites.iter().find(|found| found.id == site) {
-                review.live = general::live_of(found, review.live.formal && review.live.site == site);
+                review.live =
+                    general::live_of(found, review.live.formal && review.live.site == site);
                 review.slot = None;
             }
             let url = review.live.url.clone();
@@ -415,6 +416,9 @@ pub(crate) fn take_name(state: State, name: String, turn: &mut Turn<'_>) -> Stat
             turn.wish(Effect::Rename { site: review.live.site, subdomain: name });
             review.into_state()
         }
-        Err(state) => *state,
+        Err(state) => {
+            resume(&state, turn);
+            *state
+        }
     }
 }

@@ -108,7 +108,8 @@ fn on_site(state: State, photo: Photo, turn: &mut Turn<'_>) -> State {
         turn.say("say-photo-later", &[]);
         return State::Generating(making);
     }
-    let name = turn.facts.sites.iter().find(|site| state.live().is_some_and(|live| live.site == site.id));
+    let name =
+        turn.facts.sites.iter().find(|site| state.live().is_some_and(|live| live.site == site.id));
     let alt = name.map_or_else(|| turn.plain("word-photo", &[]), |site| site.name.clone());
     let mut edits = vec![Edit::AddPhoto { photo: convert::photo(&photo, &alt) }];
     let items = captioned(&photo);
@@ -140,7 +141,8 @@ pub(crate) fn location(
         },
         || {
             let put = Edit::PutLink { link: convert::link(&link) };
-            let address = label.clone().map(|label| Edit::SetAddress { address: Some(label), city: None });
+            let address =
+                label.clone().map(|label| Edit::SetAddress { address: Some(label), city: None });
             std::iter::once(put).chain(address).collect()
         },
         turn,
@@ -187,7 +189,8 @@ fn with_contact(
             return live::change(state, edits(), turn);
         }
     };
-    let mut answer = open.brief.contact.take().unwrap_or_else(|| Answer::new(Contact::default(), ""));
+    let mut answer =
+        open.brief.contact.take().unwrap_or_else(|| Answer::new(Contact::default(), ""));
     put(&mut answer.value);
     open.brief.contact = Some(answer);
     turn.note(key, &[]);

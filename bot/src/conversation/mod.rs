@@ -114,7 +114,19 @@ fn resumed(state: State, key: &str, turn: &mut Turn<'_>) -> State {
 
 fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     let offered = offered(&state, turn);
-    match understand::read(text, &offered, expects_free_text(&state)) {
+    let read = understand::read(text, &offered, expects_free_text(&state));
+    let state = match (state, &read) {
+        (State::Collecting(open), Meaning::Free | Meaning::Tap(Tap::Feature(_)))
+            if open.step == Step::Features =>
+        {
+            match collecting::listed_features(open, text, turn) {
+                Ok(state) => return state,
+                Err(open) => State::Collecting(*open),
+            }
+        }
+        (state, _) => state,
+    };
+    match read {
         Meaning::Tap(tap) => tapped(state, tap, turn),
         Meaning::Command(found) => command(state, found, turn),
         Meaning::Free => match state {

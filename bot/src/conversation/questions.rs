@@ -48,7 +48,9 @@ fn is_open(step: Step, state: &Collecting) -> bool {
         Step::Colour => {
             brief.style.as_ref().is_some_and(|answer| answer.value.colour.is_none()) && !settled
         }
-        Step::Contact => brief.contact.as_ref().is_none_or(|answer| town_only(&answer.value)) && !settled,
+        Step::Contact => {
+            brief.contact.as_ref().is_none_or(|answer| town_only(&answer.value)) && !settled
+        }
         Step::Phone => {
             brief.contact.as_ref().is_some_and(|answer| answer.value.phone.is_none()) && !settled
         }
@@ -57,12 +59,14 @@ fn is_open(step: Step, state: &Collecting) -> bool {
 
 /// Whether nothing but a town is known: nobody can be reached by that.
 fn town_only(contact: &Contact) -> bool {
-    contact.city.is_some() && *contact == Contact { city: contact.city.clone(), ..Contact::default() }
+    contact.city.is_some()
+        && *contact == Contact { city: contact.city.clone(), ..Contact::default() }
 }
 
 /// How many of the six steps are still open.
 pub(crate) fn open_steps(state: &Collecting) -> i64 {
-    let main = [Step::Trade, Step::Name, Step::Audience, Step::Features, Step::Style, Step::Contact];
+    let main =
+        [Step::Trade, Step::Name, Step::Audience, Step::Features, Step::Style, Step::Contact];
     main.iter().filter(|step| is_open(**step, state)).map(|_| 1).sum()
 }
 

@@ -32,7 +32,8 @@ pub(crate) fn names(items: &[String], turn: &Turn<'_>) -> String {
 }
 
 fn line(edit: &Edit, turn: &Turn<'_>) -> String {
-    let with = |key: &str, value: String| turn.plain(key, &[("value", value.into())]);
+    let with =
+        |key: &str, value: String| turn.plain(key, &[("value", summary::short(&value).into())]);
     let gone = |key: &str| turn.plain(key, &[]);
     match edit {
         Edit::SetName { name } => with("word-edit-name", name.clone()),

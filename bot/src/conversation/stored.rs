@@ -213,7 +213,10 @@ impl TryFrom<StoredState> for State {
                 Self::Collecting(Collecting {
                     brief: loaded_brief(*brief)?,
                     step: loaded_step(&step)?,
-                    settled: settled.iter().map(|slug| loaded_step(slug)).collect::<Result<_, _>>()?,
+                    settled: settled
+                        .iter()
+                        .map(|slug| loaded_step(slug))
+                        .collect::<Result<_, _>>()?,
                     picked: loaded_features(&picked)?,
                     subdomain,
                     talk: talk.into(),

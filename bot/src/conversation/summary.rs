@@ -20,14 +20,23 @@ pub(crate) fn lines(brief: &Brief, turn: &Turn<'_>) -> String {
             lines.push(format!("{}: {}", turn.plain(key, &[]), short(&value)));
         }
     };
-    line("word-line-trade", brief.trade.as_ref().map(|found| trade(found, turn)).unwrap_or_default());
-    line("word-line-name", brief.name.as_ref().map(|found| found.value.clone()).unwrap_or_default());
+    line(
+        "word-line-trade",
+        brief.trade.as_ref().map(|found| trade(found, turn)).unwrap_or_default(),
+    );
+    line(
+        "word-line-name",
+        brief.name.as_ref().map(|found| found.value.clone()).unwrap_or_default(),
+    );
     let audience_said = brief.audience.as_ref().map(|found| audience(&found.value, turn));
     line("word-line-audience", audience_said.unwrap_or_default());
     let features_said = brief.features.as_ref().map(|found| features(&found.value, turn));
     line("word-line-features", features_said.unwrap_or_default());
     line("word-line-items", item_names(&brief.items, turn));
-    line("word-line-style", brief.style.as_ref().map(|found| style(found, turn)).unwrap_or_default());
+    line(
+        "word-line-style",
+        brief.style.as_ref().map(|found| style(found, turn)).unwrap_or_default(),
+    );
     let contact = brief.contact.as_ref().map(|found| new_contact(None, &found.value, turn));
     line("word-line-contact", contact.unwrap_or_default().join(", "));
     if !brief.photos.is_empty() {
@@ -36,7 +45,7 @@ pub(crate) fn lines(brief: &Brief, turn: &Turn<'_>) -> String {
     lines.join("\n")
 }
 
-fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if one_line.chars().count() <= MAX_LINE_CHARS {
         return one_line;
@@ -102,7 +111,8 @@ pub(crate) fn new_contact(old: Option<&Contact>, new: &Contact, turn: &Turn<'_>)
         parts.push(short(address));
     }
     let told = new.address.as_deref().unwrap_or("");
-    if let Some(city) = new.city.as_ref().filter(|city| old.city != new.city && !told.contains(*city))
+    if let Some(city) =
+        new.city.as_ref().filter(|city| old.city != new.city && !told.contains(*city))
     {
         parts.push(city.clone());
     }

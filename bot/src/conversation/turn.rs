@@ -74,11 +74,6 @@ impl<'a> Turn<'a> {
         self.effects.push(Effect::Say(Message { body, ..message }));
     }
 
-    /// Whether nothing was said or wished for yet.
-    pub(crate) fn is_silent(&self) -> bool {
-        self.lead.is_empty() && self.effects.is_empty()
-    }
-
     /// Everything wished for; paragraphs left over become the last bubble.
     pub(crate) fn finish(mut self) -> Vec<Effect> {
         if !self.lead.is_empty() {

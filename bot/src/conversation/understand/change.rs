@@ -18,7 +18,9 @@ pub(crate) fn read(text: &str) -> Option<Change<'_>> {
     let rest = cut_prefix("verbs", wish)?;
     let rest = cut_all("politeness", rest);
     match field_at_front(rest) {
-        Some((field, value)) => Some(Change { field: Some(field), value: cut_all("connectors", value) }),
+        Some((field, value)) => {
+            Some(Change { field: Some(field), value: cut_all("connectors", value) })
+        }
         None if bare(rest) => Some(Change { field: None, value: "" }),
         None => None,
     }
@@ -35,7 +37,14 @@ pub(crate) fn field_at_front(text: &str) -> Option<(Field, &str)> {
 fn bare(rest: &str) -> bool {
     matches!(
         normalise(rest).as_str(),
-        "" | "jawaban" | "jawabannya" | "data" | "datanya" | "sesuatu" | "something" | "an answer" | "answer"
+        "" | "jawaban"
+            | "jawabannya"
+            | "data"
+            | "datanya"
+            | "sesuatu"
+            | "something"
+            | "an answer"
+            | "answer"
     )
 }
 

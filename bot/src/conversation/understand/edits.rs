@@ -35,6 +35,8 @@ pub(crate) enum Wish {
 const MAX_HEADING_CHARS: usize = 80;
 /// Longest name of an item taken from a sentence, in characters.
 const MAX_ITEM_CHARS: usize = 80;
+/// Longest street address, in characters.
+const MAX_ADDRESS_CHARS: usize = 200;
 /// Most edits of one message.
 const MAX_EDITS: usize = 20;
 /// How alike two item names must be to be the same one mistyped.
@@ -224,7 +226,9 @@ fn stated(text: &str, items: &[String]) -> Option<Wish> {
         let value = cut_all("connectors", value);
         let said = !value.is_empty() || matches!(field, Field::Price);
         let told = match field {
-            Field::Name | Field::Address | Field::Colour | Field::Heading | Field::Subdomain => said,
+            Field::Name | Field::Address | Field::Colour | Field::Heading | Field::Subdomain => {
+                said
+            }
             Field::Phone => value.chars().any(|c| c.is_ascii_digit()),
             Field::Hours => Hours::parse(value).is_some(),
             Field::Price | Field::Style => said,
@@ -253,7 +257,9 @@ fn bare(text: &str, items: &[String]) -> Option<Wish> {
         edits.push(Edit::SetHours { hours: Some(convert::hours(hours)) });
     }
     if found.address.is_some() {
-        edits.push(Edit::SetAddress { address: found.address.clone(), city: found.city.clone() });
+        let bounded = |text: &String| text.chars().take(MAX_ADDRESS_CHARS).collect();
+        let address = found.address.as_ref().map(bounded);
+        edits.push(Edit::SetAddress { address, city: found.city.clone() });
     }
     if let (Some(colour), true) = (found.style.colour, found.trade.is_none()) {
         edits.push(Edit::Recolour { colour: convert::colour(colour) });
@@ -271,9 +277,9 @@ fn field_change(field: Field, value: &str, items: &[String]) -> Option<Wish> {
         return Some(slot_of(field).map_or(Wish::Something, Wish::Ask));
     }
     match field {
-        Field::Name => {
-            Some(clean_name(value).map_or(Wish::Ask(Slot::Name), |name| one(Edit::SetName { name })))
-        }
+        Field::Name => Some(
+            clean_name(value).map_or(Wish::Ask(Slot::Name), |name| one(Edit::SetName { name })),
+        ),
         Field::Phone => Some(phone(value)),
         Field::Address => Some(address(value)),
         Field::Hours => hours(value).or(Some(Wish::Ask(Slot::Hours))),
@@ -321,7 +327,8 @@ fn address(text: &str) -> Wish {
     let text = cut_prefix("address-label", text).unwrap_or(text).trim();
     let last = text.rsplit(',').next().unwrap_or("").trim();
     let city = is_in("cities", &normalise(last)).then(|| title_case(last));
-    one(Edit::SetAddress { address: Some(text.to_owned()), city })
+    let address = text.chars().take(MAX_ADDRESS_CHARS).collect();
+    one(Edit::SetAddress { address: Some(address), city })
 }
 
 fn hours(text: &str) -> Option<Wish> {
@@ -390,9 +397,9 @@ fn find_item<'a>(name: &str, items: &'a [String]) -> Option<&'a str> {
         return None;
     }
     let same = items.iter().find(|item| normalise(item) == wanted);
-    let mut containing = items.iter().filter(|item| {
-        format!(" {} ", normalise(item)).contains(&format!(" {wanted} "))
-    });
+    let mut containing = items
+        .iter()
+        .filter(|item| format!(" {} ", normalise(item)).contains(&format!(" {wanted} ")));
     let only = containing.next().filter(|_| containing.next().is_none());
     let alike = items
         .iter()

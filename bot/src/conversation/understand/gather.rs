@@ -16,6 +16,9 @@ use crate::conversation::state::Step;
 /// Most words of a piece that can be nothing but a style.
 const MAX_STYLE_WORDS: usize = 4;
 
+/// Longest street address, in characters.
+const MAX_ADDRESS_CHARS: usize = 200;
+
 /// Everything found in one message.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Found {
@@ -158,7 +161,7 @@ fn set_address(text: &str, found: &mut Found) {
     if is_in("cities", &normalise(text)) {
         found.city = Some(title_case(text));
     } else {
-        found.address = Some(text.to_owned());
+        found.address = Some(text.chars().take(MAX_ADDRESS_CHARS).collect());
     }
 }
 
@@ -214,7 +217,10 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
             short && take_style(piece, piece, found)
         }
         Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
-        Some(Step::Features) => take_features(piece, found),
+        Some(Step::Features) => {
+            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
+            take_features(piece, found) || short && take_style(piece, piece, found)
+        }
         Some(Step::Name | Step::Audience | Step::Items | Step::Contact | Step::Phone) => false,
     }
 }
@@ -245,7 +251,8 @@ fn take_business(piece: &str, found: &mut Found) -> bool {
 /// Features named in a text; answers whether there were any.
 fn take_features(text: &str, found: &mut Found) -> bool {
     let normal = normalise(text);
-    let named = Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
+    let named =
+        Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
     let before = found.features.len();
     found.features.extend(named);
     found.features.len() > before

@@ -45,7 +45,8 @@ fn offered_choice(text: &str, offered: &[Choice]) -> Option<Tap> {
     if typed.is_empty() {
         return None;
     }
-    let by_number = typed.parse::<usize>().ok().and_then(|number| offered.get(number.checked_sub(1)?));
+    let by_number =
+        typed.parse::<usize>().ok().and_then(|number| offered.get(number.checked_sub(1)?));
     let by_label = || offered.iter().find(|choice| normalise(&choice.label) == typed);
     by_number.or_else(by_label).and_then(|choice| Tap::parse(&choice.id))
 }

@@ -56,7 +56,8 @@ pub(crate) fn clean_name(text: &str) -> Option<String> {
         && joined.chars().any(char::is_alphabetic)
         && !mentions("not-a-name", &normalised)
         && !joined.contains("://");
-    sound.then(|| title_case(&joined))
+    let written = joined.chars().any(char::is_uppercase);
+    sound.then(|| if written { joined.clone() } else { title_case(&joined) })
 }
 
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
@@ -86,7 +87,10 @@ fn cut_city(text: &str) -> (&str, Option<String>) {
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let after = at + word.len();
-        if at > 0 && is_in("in-place", &normalise(word)) && is_in("cities", &normalise(&text[after..])) {
+        if at > 0
+            && is_in("in-place", &normalise(word))
+            && is_in("cities", &normalise(&text[after..]))
+        {
             return (text[..at].trim_end(), Some(title_case(text[after..].trim())));
         }
         at = after;

@@ -29,9 +29,9 @@ fn take_words(line: &str, found: &mut Found) -> String {
     for word in line.split_whitespace() {
         let bare = word.trim_matches(|c: char| ",;()<>\"'".contains(c)).trim_end_matches('.');
         let before = kept.last().map(|last| normalise(last)).unwrap_or_default();
-        let handle = bare.strip_prefix('@').or_else(|| {
-            matches!(before.as_str(), "ig" | "instagram").then_some(bare)
-        });
+        let handle = bare
+            .strip_prefix('@')
+            .or_else(|| matches!(before.as_str(), "ig" | "instagram").then_some(bare));
         if let Some(email) = bare.contains('@').then(|| Email::parse(bare)).flatten() {
             found.email = Some(email);
         } else if let Some(link) = looks_like_link(bare).then(|| Link::parse(bare)).flatten() {
@@ -56,9 +56,10 @@ fn looks_like_link(word: &str) -> bool {
         host.contains('.')
             && host.chars().any(|c| c.is_ascii_alphabetic())
             && !host.ends_with('.')
-            && host.rsplit('.').next().is_some_and(|end| {
-                end.len() >= 2 && end.chars().all(|c| c.is_ascii_alphabetic())
-            })
+            && host
+                .rsplit('.')
+                .next()
+                .is_some_and(|end| end.len() >= 2 && end.chars().all(|c| c.is_ascii_alphabetic()))
     }
 }
 
@@ -66,7 +67,8 @@ fn handle_link(handle: &str, before: &str) -> Option<Link> {
     let sound = (2..=30).contains(&handle.len())
         && handle.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_')
         && handle.chars().any(|c| c.is_ascii_alphabetic());
-    let host = if before == "tiktok" { "https://www.tiktok.com/@" } else { "https://www.instagram.com/" };
+    let host =
+        if before == "tiktok" { "https://www.tiktok.com/@" } else { "https://www.instagram.com/" };
     sound.then(|| Link::parse(&format!("{host}{handle}"))).flatten()
 }
 

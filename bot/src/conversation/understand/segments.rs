@@ -76,7 +76,7 @@ mod tests {
     fn commas_in_numbers_and_abbreviations_do_not_cut() {
         assert_eq!(
             split("Kopi 1,5jt, roti. Jl. Melati No. 5\nbuka 8.30", false),
-            ["Kopi 1,5jt", "roti. Jl. Melati No. 5", "buka 8.30"]
+            ["Kopi 1,5jt", "roti", "Jl. Melati No. 5", "buka 8.30"]
         );
         assert_eq!(split("Warungnya kecil. Jl. Mawar", false), ["Warungnya kecil", "Jl. Mawar"]);
     }

@@ -12,7 +12,8 @@ pub(crate) fn normalise(text: &str) -> String {
         if matches!(raw, '\'' | '’') {
             continue;
         }
-        let c = if raw.is_alphanumeric() || raw == '/' && last.is_alphanumeric() { raw } else { ' ' };
+        let c =
+            if raw.is_alphanumeric() || raw == '/' && last.is_alphanumeric() { raw } else { ' ' };
         run = if c == last { run + 1 } else { 0 };
         if c == ' ' && (last == ' ' || out.is_empty()) || run > 1 && c.is_alphabetic() {
             continue;

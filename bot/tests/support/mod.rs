@@ -1,0 +1,200 @@
+//! A chat with the pure conversation: plays the driver with a small imagined world.
+
+use std::fmt::Write as _;
+
+use sitespark_bot::conversation::{
+    Effect, Event, Facts, Outcome, RunReport, RunStage, SiteFacts, State, from_stored, step,
+    to_stored,
+};
+use sitespark_bot::message::{Content, FileRef, Message};
+use sitespark_bot::texts::Texts;
+use sitespark_core::brief::{Brief, Language, Photo, PhotoId, Rgb};
+use sitespark_core::ids::{RunId, SiteId, Tokens};
+use uuid::Uuid;
+
+/// Noon of 1 November 2026 in Jakarta.
+pub(crate) const NOW_MS: i64 = 1_793_509_200_000;
+
+pub(crate) fn facts(language: Language) -> Facts {
+    Facts {
+        language,
+        name: Some("Ani".to_owned()),
+        available: Tokens(100),
+        price_generate: Tokens(50),
+        daily: Tokens(10),
+        referral: Tokens(25),
+        referral_code: "ani7".to_owned(),
+        referral_url: Some("https://t.me/bot?start=ref_ani7".to_owned()),
+        history: Vec::new(),
+        sites: Vec::new(),
+        site_url_pattern: "http://{name}.toko.test".to_owned(),
+        utc_offset_min: 420,
+    }
+}
+
+pub(crate) fn run_id() -> RunId {
+    RunId(Uuid::from_u128(7))
+}
+
+pub(crate) fn site_id() -> SiteId {
+    SiteId(Uuid::from_u128(9))
+}
+
+pub(crate) fn file() -> FileRef {
+    FileRef { id: "f1".to_owned(), media_type: None, size_bytes: None }
+}
+
+pub(crate) fn photo(caption: Option<&str>) -> Photo {
+    Photo {
+        id: PhotoId("a".repeat(64)),
+        width_px: 1200,
+        height_px: 900,
+        caption: caption.map(str::to_owned),
+        colour: Rgb { r: 120, g: 80, b: 40 },
+    }
+}
+
+pub(crate) struct Chat {
+    pub(crate) state: State,
+    pub(crate) facts: Facts,
+    pub(crate) texts: Texts,
+    pub(crate) log: String,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) taken: Vec<String>,
+    pub(crate) started: Option<Brief>,
+}
+
+impl Chat {
+    pub(crate) fn new(language: Language) -> Self {
+        Self {
+            state: State::Welcome,
+            facts: facts(language),
+            texts: Texts::load(),
+            log: String::new(),
+            effects: Vec::new(),
+            taken: Vec::new(),
+            started: None,
+        }
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        let _ = writeln!(self.log, "\n> {text}");
+        self.event(Event::Said(Content::Text { text: text.to_owned() }));
+    }
+
+    pub(crate) fn tap(&mut self, id: &str) {
+        let _ = writeln!(self.log, "\n> [{id}]");
+        self.event(Event::Said(Content::Choice { id: id.to_owned() }));
+    }
+
+    /// One event through storage and the step, with the outcomes of its effects.
+    pub(crate) fn event(&mut self, event: Event) {
+        let stored = to_stored(&std::mem::take(&mut self.state));
+        let state = from_stored(&stored).expect("what was stored loads");
+        let (state, effects) = step(state, event, &self.facts, NOW_MS, &self.texts);
+        self.state = state;
+        self.effects.clone_from(&effects);
+        for effect in effects {
+            if let Some(outcome) = self.carry_out(effect) {
+                self.event(Event::Came(outcome));
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Outcome> {
+        match effect {
+            Effect::Say(message) => {
+                self.log.push_str(&shown(&message));
+                None
+            }
+            Effect::SetLanguage(language) => {
+                self.facts.language = language;
+                self.note(&format!("language {}", language.tag()))
+            }
+            Effect::StartRun { brief, subdomain } => {
+                let business = brief.name.as_ref().map_or("toko", |name| &name.value);
+                let name = subdomain.unwrap_or_else(|| business.to_lowercase().replace(' ', "-"));
+                self.started = Some(*brief);
+                Some(self.start(&name))
+            }
+            Effect::CancelRun(_) => Some(Outcome::RunCancelled { released: Tokens(50) }),
+            Effect::Undo(_) => Some(Outcome::Undone { version: 1 }),
+            Effect::ApplyEdits { edits, .. } => self.note(&format!("edits {edits:?}")),
+            Effect::Rename { subdomain, .. } => {
+                Some(Outcome::Renamed { url: format!("http://{subdomain}.toko.test") })
+            }
+            Effect::ClaimDaily => {
+                Some(Outcome::DailyClaimed { amount: Tokens(10), balance: Tokens(110) })
+            }
+            Effect::AcceptReferral { .. } => Some(Outcome::ReferralAccepted { amount: Tokens(25) }),
+            Effect::FetchPhoto { .. } => self.note("fetch photo"),
+            Effect::Mute => self.note("mute"),
+        }
+    }
+
+    fn note(&mut self, text: &str) -> Option<Outcome> {
+        let _ = writeln!(self.log, "  ({text})");
+        None
+    }
+
+    fn start(&mut self, name: &str) -> Outcome {
+        let price = self.facts.price_generate;
+        if self.taken.iter().any(|taken| taken == name) {
+            let suggestion = format!("{name}-2");
+            return Outcome::SubdomainRefused { asked: name.to_owned(), taken: true, suggestion };
+        }
+        if self.facts.available < price {
+            return Outcome::InsufficientTokens { available: self.facts.available, price };
+        }
+        Outcome::RunStarted {
+            run: run_id(),
+            site: site_id(),
+            url: format!("http://{name}.toko.test"),
+            preview_url: "http://toko.test/preview/7".to_owned(),
+        }
+    }
+
+    /// The run goes through all stages and is live.
+    pub(crate) fn go_live(&mut self) {
+        let State::Generating(making) = &self.state else { panic!("no run: {}", self.log) };
+        let url = making.url.clone();
+        let name = making.brief.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
+        let items = making.brief.items.iter().map(|item| item.name.clone()).collect();
+        let stages = [RunStage::Intent, RunStage::Design, RunStage::Content, RunStage::Images];
+        for stage in stages.into_iter().chain([RunStage::Assembly, RunStage::Publish]) {
+            self.event(Event::Run { run: run_id(), report: RunReport::Stage(stage) });
+        }
+        self.facts.available = Tokens(self.facts.available.0 - self.facts.price_generate.0);
+        let site = SiteFacts { id: site_id(), name, url: url.clone(), live: true, items };
+        self.facts.sites.insert(0, site);
+        let report = RunReport::Live {
+            url,
+            picture_key: "og/7.png".to_owned(),
+            picture_url: "https://toko.test/og.png".to_owned(),
+            captured: Tokens(50),
+        };
+        self.event(Event::Run { run: run_id(), report });
+    }
+}
+
+fn shown(message: &Message) -> String {
+    let mut out = String::new();
+    for line in message.body.to_plain().lines() {
+        let _ = writeln!(out, "  | {line}");
+    }
+    let choices: Vec<String> =
+        message.choices.iter().map(|choice| format!("[{}]", choice.label)).collect();
+    if !choices.is_empty() {
+        let _ = writeln!(out, "  {}", choices.join(" "));
+    }
+    for link in &message.links {
+        let _ = writeln!(out, "  ({} → {})", link.label, link.url);
+    }
+    if let Some(progress) = &message.progress {
+        let _ = writeln!(out, "  (bubble {}, done {})", progress.key, progress.done);
+    }
+    if let Some(picture) = &message.picture {
+        let _ = writeln!(out, "  (picture {})", picture.key);
+    }
+    out
+}
