@@ -6,6 +6,7 @@ use sitespark_core::each_engine;
 use sitespark_core::ids::{ConversationId, UserId, WorkspaceId};
 use sqlx::types::Json;
 
+use crate::channels::whatsapp::NumberChange;
 use crate::message::{Channel, Choice, Message};
 
 /// A conversation as it is stored.
@@ -150,6 +151,26 @@ pub async fn note_status(
          where channel = $5 and message_ref = $6 and rank < $2")
         .bind(status).bind(rank).bind(error_code).bind(now_ms).bind(channel.slug()).bind(message_ref)
         .execute(conn).await.map(drop))
+}
+
+/// Moves a chat and its person to new names of the channel, unless somebody has those already.
+pub async fn move_chat(
+    tx: &mut Tx,
+    channel: Channel,
+    change: &NumberChange,
+) -> Result<(), sqlx::Error> {
+    each_engine!(tx tx, conn => {
+        sqlx::query(
+            "update conversations set chat = $1, external_id = $2 where channel = $3 and chat = $4
+             and not exists (select 1 from conversations c where c.channel = $3 and c.chat = $1 and c.chat <> $4)")
+            .bind(&change.new_chat).bind(&change.new_external_id).bind(channel.slug()).bind(&change.old_chat)
+            .execute(&mut *conn).await?;
+        sqlx::query(
+            "update identities set external_id = $1 where channel = $2 and external_id = $3
+             and not exists (select 1 from identities i where i.channel = $2 and i.external_id = $1)")
+            .bind(&change.new_external_id).bind(channel.slug()).bind(&change.old_external_id)
+            .execute(&mut *conn).await.map(drop)
+    })
 }
 
 /// A line of a local transcript.

@@ -60,6 +60,18 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
+    /// The stable name.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Played => "played",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Later states have higher ranks; a failure is final.
     pub const fn rank(self) -> u8 {
         match self {
