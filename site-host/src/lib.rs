@@ -21,6 +21,11 @@ pub use table::{HostSettings, SiteTable};
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
 
+/// Answers a request for a host that is nothing of ours.
+pub fn unknown_host() -> Response<Body> {
+    pages::unknown_site()
+}
+
 /// Answers a request for a site.
 pub async fn serve(table: &SiteTable, subdomain: &str, request: Request<Body>) -> Response<Body> {
     let response = match *request.method() {

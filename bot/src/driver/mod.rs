@@ -8,7 +8,7 @@ mod facts;
 mod reports;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use sitespark_core::brief::Language;
@@ -41,8 +41,8 @@ pub struct HouseRules {
     pub referral: Tokens,
     /// Where the chat and previews are reached, without a slash at the end.
     pub public_url: String,
-    /// The bot's name on Telegram, for invitation links.
-    pub telegram_name: Option<String>,
+    /// The bot's name on Telegram, once it is known, for invitation links.
+    pub telegram_name: Arc<OnceLock<String>>,
     /// The language of a first hello that tells none.
     pub language: Language,
 }
