@@ -128,6 +128,7 @@ fn messy_conversations_end_in_a_run() {
         if !matches!(chat.state, State::Generating(_)) {
             wrong.push(format!("ends {}", chat.state.name()));
         }
+        println!("{}\n{}", path.display(), chat.log);
         if !wrong.is_empty() {
             faults.push(format!("{}: {wrong:#?}\n{}", path.display(), chat.log));
         }

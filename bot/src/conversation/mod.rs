@@ -44,6 +44,7 @@ use turn::Turn;
 use understand::Meaning;
 use understand::command::Command;
 use understand::tap::Tap;
+use understand::words::{is_in, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -113,6 +114,9 @@ fn resumed(state: State, key: &str, turn: &mut Turn<'_>) -> State {
 }
 
 fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
+    if is_in("never-mind", &normalise(text)) && asks_to_delete(&state) {
+        return tapped(state, Tap::Keep, turn);
+    }
     let offered = offered(&state, turn);
     let read = understand::read(text, &offered, expects_free_text(&state));
     let state = match (state, &read) {
@@ -141,6 +145,15 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
                 live::free(state, text, turn)
             }
         },
+    }
+}
+
+/// Whether our own open question is about throwing answers away: "never mind" keeps them then.
+fn asks_to_delete(state: &State) -> bool {
+    match state.talk().and_then(|talk| talk.pending.as_ref()) {
+        Some(Pending::Cancel | Pending::Restart) => true,
+        Some(Pending::NewOrChange { .. } | Pending::TakeName { .. } | Pending::Address) => false,
+        None => false,
     }
 }
 
