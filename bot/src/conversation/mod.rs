@@ -38,7 +38,7 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
-use crate::message::{Choice, Content, MAX_TEXT_CHARS};
+use crate::message::{Content, MAX_TEXT_CHARS};
 use crate::texts::Texts;
 use turn::Turn;
 use understand::Meaning;
@@ -58,13 +58,16 @@ pub fn step(
     texts: &Texts,
 ) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(&state, facts, now_ms, texts);
-    let state = match event {
+    let mut state = match event {
         Event::Said(content) => said(state, content, &mut turn),
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
         Event::Photo(report) => media::report(state, report, &mut turn),
         Event::Edit { site: _, result } => live::edit_report(state, result, &mut turn),
     };
+    if let (Some(offered), Some(talk)) = (turn.offered(), state.talk_mut()) {
+        talk.offered = offered;
+    }
     (state, turn.finish())
 }
 
@@ -117,7 +120,7 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     if is_in("never-mind", &normalise(text)) && asks_to_delete(&state) {
         return tapped(state, Tap::Keep, turn);
     }
-    let offered = offered(&state, turn);
+    let offered = state.talk().map(|talk| talk.offered.clone()).unwrap_or_default();
     let read = understand::read(text, &offered, expects_free_text(&state));
     let state = match (state, &read) {
         (State::Collecting(open), Meaning::Free | Meaning::Tap(Tap::Feature(_)))
@@ -167,17 +170,6 @@ fn expects_free_text(state: &State) -> bool {
         State::Refining(state) => state.slot.is_some(),
         State::Welcome | State::Confirming(_) | State::Generating(_) => false,
         State::Reviewing(_) | State::Complete(_) => false,
-    }
-}
-
-/// What was offered last, so that a label or number typed out is understood.
-fn offered(state: &State, turn: &Turn<'_>) -> Vec<Choice> {
-    match state {
-        State::Welcome => Vec::new(),
-        State::Collecting(state) => questions::choices(state, turn),
-        State::Confirming(state) => confirming::choices(state, turn),
-        State::Generating(_) => generating::choices(turn),
-        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => live::choices(state, turn),
     }
 }
 
