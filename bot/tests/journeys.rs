@@ -1,5 +1,6 @@
 //! Whole conversations: transcripts of the way through, and messy ones as data files.
 
+#[expect(dead_code, reason = "each test file uses a part")]
 mod support;
 
 use sitespark_bot::conversation::{Event, State};
@@ -128,7 +129,6 @@ fn messy_conversations_end_in_a_run() {
         if !matches!(chat.state, State::Generating(_)) {
             wrong.push(format!("ends {}", chat.state.name()));
         }
-        println!("{}\n{}", path.display(), chat.log);
         if !wrong.is_empty() {
             faults.push(format!("{}: {wrong:#?}\n{}", path.display(), chat.log));
         }

@@ -12,7 +12,7 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
-use super::understand::words::normalise;
+use super::understand::words::{is_in, normalise};
 use super::understand::{change, tap};
 use super::{confirming, general, names, questions};
 
@@ -390,6 +390,7 @@ pub(crate) fn listed_features(
     let picked = match numbers {
         Some(numbers) if numbers.len() > 1 => numbers,
         Some(_) => return Err(Box::new(state)),
+        None if is_in("everything", &normal) => Feature::ALL.into(),
         None => {
             let labelled = |feature: &Feature| {
                 normalise(&turn.plain(names::feature_label(*feature), &[])) == normal

@@ -304,7 +304,7 @@ fn stopped(state: State, turn: &mut Turn<'_>) -> State {
 /// A tapped choice.
 pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
     let mut review = match (Review::of(state, turn), tap) {
-        (_, Tap::Command(command)) if command == Command::New => return general::begin(turn),
+        (_, Tap::Command(Command::New)) => return general::begin(turn),
         (Ok(review), _) => review,
         (Err(state), Tap::Command(command)) => return commanded(*state, command, turn),
         (Err(state), _) => {

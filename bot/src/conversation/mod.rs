@@ -123,14 +123,13 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     let offered = state.talk().map(|talk| talk.offered.clone()).unwrap_or_default();
     let read = understand::read(text, &offered, expects_free_text(&state));
     let state = match (state, &read) {
-        (State::Collecting(open), Meaning::Free | Meaning::Tap(Tap::Feature(_)))
-            if open.step == Step::Features =>
-        {
-            match collecting::listed_features(open, text, turn) {
-                Ok(state) => return state,
-                Err(open) => State::Collecting(*open),
-            }
-        }
+        (
+            State::Collecting(open),
+            Meaning::Free | Meaning::Tap(Tap::Feature(_)) | Meaning::Command(Command::Any),
+        ) if open.step == Step::Features => match collecting::listed_features(open, text, turn) {
+            Ok(state) => return state,
+            Err(open) => State::Collecting(*open),
+        },
         (state, _) => state,
     };
     match read {
