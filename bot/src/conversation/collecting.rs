@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Rgb, Style, Trade};
 
-use super::absorb::{absorb, cut, noted};
+use super::absorb::{absorb, cut, noted, remove};
 use super::answers::{self, Reply};
 use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
@@ -29,6 +29,10 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
             }
             None => {}
         }
+    }
+    if let Some(gone) = remove(&mut state.brief, text) {
+        turn.note("say-removed", &[("what", gone.into())]);
+        return resume(state, turn);
     }
     let before = state.brief.clone();
     let step = state.step;
