@@ -280,10 +280,8 @@ impl Reader<'_> {
         Some(TelegramSettings {
             token: token.into(),
             webhook_secret: secret.into(),
-            api_url: self.api_url(
-                "TELEGRAM_API_URL",
-                sitespark_bot::channels::telegram::DEFAULT_API_URL,
-            ),
+            api_url: self
+                .api_url("TELEGRAM_API_URL", sitespark_bot::channels::telegram::DEFAULT_API_URL),
             polling,
         })
     }
@@ -310,10 +308,8 @@ impl Reader<'_> {
             phone_number_id: number,
             app_secret: app.into(),
             verify_token: verify.into(),
-            api_url: self.api_url(
-                "WHATSAPP_API_URL",
-                sitespark_bot::channels::whatsapp::DEFAULT_API_URL,
-            ),
+            api_url: self
+                .api_url("WHATSAPP_API_URL", sitespark_bot::channels::whatsapp::DEFAULT_API_URL),
         })
     }
 
@@ -409,6 +405,10 @@ mod tests {
         let polling = |pairs: &[(&str, &str)]| read(pairs).unwrap().telegram.unwrap().polling;
         assert!(polling(&[token]));
         assert!(!polling(&[token, ("PUBLIC_URL", "https://situs.id")]));
-        assert!(polling(&[token, ("PUBLIC_URL", "https://situs.id"), ("TELEGRAM_MODE", "polling")]));
+        assert!(polling(&[
+            token,
+            ("PUBLIC_URL", "https://situs.id"),
+            ("TELEGRAM_MODE", "polling")
+        ]));
     }
 }

@@ -64,9 +64,7 @@ impl Report {
     }
 }
 
-async fn within(
-    check: impl Future<Output = Result<String, String>>,
-) -> Result<String, String> {
+async fn within(check: impl Future<Output = Result<String, String>>) -> Result<String, String> {
     let checked = tokio::time::timeout(PATIENCE, check).await;
     checked.unwrap_or_else(|_| Err("no answer within 10 s".to_owned()))
 }
@@ -79,7 +77,9 @@ async fn database(settings: &Settings) -> Result<String, String> {
     let pending = db.pending_migrations().await.map_err(|error| error.to_string())?;
     Ok(match pending {
         0 => format!("{} answers, the schema is up to date", db.engine_name()),
-        some => format!("{} answers, {some} migrations will run at the next start", db.engine_name()),
+        some => {
+            format!("{} answers, {some} migrations will run at the next start", db.engine_name())
+        }
     })
 }
 
@@ -90,7 +90,9 @@ async fn storage(settings: &Settings) -> Result<String, String> {
 }
 
 async fn redis(settings: &Settings) -> Result<String, String> {
-    let Some(url) = &settings.redis_url else { return Ok("none set; kept in this process".to_owned()) };
+    let Some(url) = &settings.redis_url else {
+        return Ok("none set; kept in this process".to_owned());
+    };
     let live = Live::redis(url.expose_secret()).await.map_err(|error| error.to_string())?;
     live.ping().await.map_err(|error| error.to_string())?;
     Ok("answers".to_owned())

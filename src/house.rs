@@ -18,9 +18,7 @@ use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
 use sitespark_core::generation::Pipeline;
 use sitespark_core::live::Live;
-use sitespark_core::llm::{
-    CallLimits, Llm, LlmStack, OpenAiProvider, Prompts, StackConfig,
-};
+use sitespark_core::llm::{CallLimits, Llm, LlmStack, OpenAiProvider, Prompts, StackConfig};
 use sitespark_core::queue::{Backoff, Handler, Lane, Worker, WorkerSettings};
 use sitespark_core::sites::Publisher;
 use sitespark_core::storage::Objects;

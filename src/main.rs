@@ -26,8 +26,7 @@ use config::Settings;
 use house::House;
 
 /// Bounds of duration histograms, in seconds.
-const SECONDS: [f64; 12] =
-    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 120.0];
+const SECONDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 120.0];
 
 #[tokio::main]
 async fn main() -> ExitCode {

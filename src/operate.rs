@@ -79,7 +79,13 @@ async fn show_wallet(db: &Db, name: &str) -> anyhow::Result<ExitCode> {
     );
     for line in movements {
         let why = line.why.map(|why| format!("  {why}")).unwrap_or_default();
-        println!("{:>8}  {:<20} {:<8} {}{why}", line.amount.0, line.kind, line.phase, at(line.at_ms));
+        println!(
+            "{:>8}  {:<20} {:<8} {}{why}",
+            line.amount.0,
+            line.kind,
+            line.phase,
+            at(line.at_ms)
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -93,7 +99,8 @@ async fn grant(db: &Db, name: &str, amount: i64, why: &str) -> anyhow::Result<Ex
     let cause = format!("grant:{}", uuid::Uuid::now_v7());
     let mut tx = db.begin().await?;
     let kind = TransferKind::Grant;
-    wallet::pay_in(&mut tx, user.workspace, kind, Tokens(amount), &cause, Some(why), now_ms).await?;
+    wallet::pay_in(&mut tx, user.workspace, kind, Tokens(amount), &cause, Some(why), now_ms)
+        .await?;
     let account = wallet::balance(&mut tx, user.workspace).await?;
     tx.commit().await?;
     println!("{amount} tokens granted; {} are available now", account.available());

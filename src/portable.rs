@@ -57,7 +57,11 @@ async fn read_file(objects: &Objects, digest: &str, file: &PackedFile) -> anyhow
 /// `/` is `index.html`; paths come from our own manifest and never climb.
 fn file_name(path: &str) -> String {
     let path = path.trim_start_matches('/');
-    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+    if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    }
 }
 
 fn write_folder(out: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
@@ -104,8 +108,7 @@ pub async fn import(
         }
     };
     let business = document.business.name.clone();
-    let site =
-        sites::create_site(&mut tx, owner.workspace, &business, &subdomain, now_ms).await?;
+    let site = sites::create_site(&mut tx, owner.workspace, &business, &subdomain, now_ms).await?;
     tx.commit().await?;
     let pack = publisher.build(document.clone(), subdomain.as_str(), now_ms).await?;
     publisher.store(&pack).await?;

@@ -69,7 +69,9 @@ pub fn parse_line(line: &str, folder: &Path) -> Result<Line, String> {
         }
         "choice" if !rest.is_empty() => Ok(Line::Choice(rest.to_owned())),
         "choice" => Err("a choice needs its id".to_owned()),
-        other => Err(format!("there is no !{other}; use photo, voice, location, contact or choice")),
+        other => {
+            Err(format!("there is no !{other}; use photo, voice, location, contact or choice"))
+        }
     }
 }
 

@@ -16,8 +16,8 @@ use sitespark_core::queue;
 use sitespark_site_host::{HostSettings, Place, SiteTable, SitesDomain, follow, host_of};
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
-    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router, telegram_router,
-    web, whatsapp_router,
+    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router,
+    telegram_router, web, whatsapp_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -154,7 +154,8 @@ fn doors(house: &House) -> Router {
     let mut router = Router::new();
     if let Some(telegram) = &house.settings.telegram {
         let secret = telegram.webhook_secret.clone();
-        router = router.merge(telegram_router(TelegramDoor { intake: house.intake.clone(), secret }));
+        router =
+            router.merge(telegram_router(TelegramDoor { intake: house.intake.clone(), secret }));
     }
     if let Some(whatsapp) = &house.settings.whatsapp {
         router = router.merge(whatsapp_router(WhatsappDoor {

@@ -23,9 +23,9 @@ pub fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, String)>
         Some(path) => format!("SQLite, {path}"),
         None => "PostgreSQL".to_owned(),
     };
-    let names: Vec<String> =
-        roles.iter().map(|role| format!("{role:?}").to_lowercase()).collect();
-    let redis = if settings.redis_url.is_some() { "Redis" } else { "in this process (no REDIS_URL)" };
+    let names: Vec<String> = roles.iter().map(|role| format!("{role:?}").to_lowercase()).collect();
+    let redis =
+        if settings.redis_url.is_some() { "Redis" } else { "in this process (no REDIS_URL)" };
     let telegram = match &settings.telegram {
         None => "off (no TELEGRAM_BOT_TOKEN)".to_owned(),
         Some(telegram) if telegram.polling => "on, by polling".to_owned(),

@@ -73,7 +73,11 @@ fn is_page(file: &PackedFile) -> bool {
 }
 
 /// `/menu` means `/menu/` where there is such a page; so does `/menu/index.html`.
-fn redirect_to_folder(path: &str, request: &Request<Body>, shown: &Shown) -> Option<Response<Body>> {
+fn redirect_to_folder(
+    path: &str,
+    request: &Request<Body>,
+    shown: &Shown,
+) -> Option<Response<Body>> {
     let folder = match path.strip_suffix("index.html") {
         Some(folder) => folder.to_owned(),
         None => format!("{path}/"),
@@ -112,7 +116,10 @@ async fn send(
         return Ok(respond(StatusCode::NOT_MODIFIED, headers, Body::empty()));
     }
     let media_type = HeaderValue::from_str(&file.media_type);
-    headers.insert(CONTENT_TYPE, media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        CONTENT_TYPE,
+        media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     match form {
         Encoded::Plain => {}
@@ -160,7 +167,8 @@ async fn send_range(
     }
     headers.insert(CONTENT_LENGTH, (last - first + 1).into());
     let at = |position: u64| usize::try_from(position).unwrap_or(usize::MAX).min(bytes.len());
-    let part = if *method == Method::HEAD { Bytes::new() } else { bytes.slice(at(first)..at(last + 1)) };
+    let part =
+        if *method == Method::HEAD { Bytes::new() } else { bytes.slice(at(first)..at(last + 1)) };
     Ok(respond(StatusCode::PARTIAL_CONTENT, headers, Body::from(part)))
 }
 
@@ -176,7 +184,8 @@ enum RangeWish {
 
 fn parse_range(header: &HeaderValue, length: u64) -> RangeWish {
     let spec = header.to_str().ok().and_then(|text| text.trim().strip_prefix("bytes="));
-    let Some((first, last)) = spec.filter(|spec| !spec.contains(',')).and_then(|s| s.split_once('-'))
+    let Some((first, last)) =
+        spec.filter(|spec| !spec.contains(',')).and_then(|s| s.split_once('-'))
     else {
         return RangeWish::Whole;
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
-use super::store::{site_in, note_change};
+use super::store::{note_change, site_in};
 use super::{Pack, PackedFile, SiteStatus, SitesError};
 use crate::db::Tx;
 use crate::each_engine;
