@@ -9,7 +9,7 @@ use super::trades;
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// More offers than this add bytes and nothing for search.
-const OFFERS_AT_MOST: usize = 20;
+const OFFERS_AT_MOST: usize = 12;
 
 /// The business as a LocalBusiness of the fitting type.
 pub(super) fn business(document: &Document, origin: &str) -> Value {

@@ -171,3 +171,19 @@ fn photos_are_offered_in_widths_up_to_their_own() {
     assert_eq!(widths, BTreeSet::from([480, 960]));
     assert!(home(&document).contains("alt=\"Meja depan\""));
 }
+
+#[test]
+fn a_menu_of_sixty_items_stays_small() {
+    let mut document = sample::coffee();
+    for number in document.business.items.len()..60 {
+        let mut item = document.business.items[0].clone();
+        item.name = format!("Kopi Susu Rasa Nomor {number}");
+        item.note = None;
+        document.business.items.push(item);
+    }
+    for theme in theme::themes() {
+        document.design.theme.clone_from(&theme.id);
+        let html = home(&document);
+        assert!(html.len() <= gate::PAGE_BYTES_AT_MOST, "{} {}", theme.id, html.len());
+    }
+}
