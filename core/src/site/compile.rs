@@ -10,12 +10,13 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::document::{Document, Page, Section, SectionKind};
+use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
 use super::markup::{Markup, pack};
 use super::palette::{Palette, hex, parse_hex};
 use super::pictures::{favicon, pictures};
 use super::sections::{self, Site};
-use super::shop::{self, Action, PhotoUse};
+use super::shop::{self, Action, PhotoUse, Thrift};
 use super::theme::{Theme, match_theme, theme};
 use super::{art, structured, style, trades};
 use crate::brief::Language;
@@ -167,6 +168,7 @@ impl<'a> Frame<'a> {
             labels,
             theme,
             motifs: motifs.len(),
+            thrift: Thrift::None,
             items_href: href(SectionKind::Catalogue),
             form_href: href(SectionKind::Contact),
         };
@@ -175,8 +177,20 @@ impl<'a> Frame<'a> {
         Ok(Self { document, place, labels, language, palette, css, symbols, site })
     }
 
-    /// One page of the document.
+    /// One page of the document, as lavish as its bound allows.
     fn page(&self, page: &Page) -> Result<String, CompileError> {
+        let mut html = String::new();
+        for thrift in Thrift::ALL {
+            html = self.page_with(page, thrift)?;
+            if html.len() <= PAGE_BYTES_AT_MOST {
+                break;
+            }
+        }
+        Ok(html)
+    }
+
+    fn page_with(&self, page: &Page, thrift: Thrift) -> Result<String, CompileError> {
+        let site = Site { thrift, ..self.site.clone() };
         let parts: Vec<&Section> = page
             .sections
             .iter()
@@ -191,7 +205,12 @@ impl<'a> Frame<'a> {
         }
         for (order, section) in parts.iter().enumerate() {
             let first = headed == Some(order);
-            body.push(&sections::render(&self.site, section, order, first)?);
+            body.push(&sections::render(
+                &site,
+                section,
+                order + usize::from(headed.is_none()),
+                first,
+            )?);
         }
         let name = &self.document.business.name;
         let home = page.slug.is_empty();
@@ -207,7 +226,7 @@ impl<'a> Frame<'a> {
             let lead = words.into_iter().find(|lead| !lead.is_empty());
             cut(&format!("{title}. {}", lead.unwrap_or(&self.document.meta.description)), 160)
         };
-        self.wrap(&page.slug, &body, &title, Some(&description))
+        self.wrap(&page.slug, &body, &title, Some((&description, thrift)))
     }
 
     /// Puts the frame around a body; without a description the page stays out of search.
@@ -216,26 +235,29 @@ impl<'a> Frame<'a> {
         slug: &str,
         body: &Markup,
         title: &str,
-        description: Option<&str>,
+        description: Option<(&str, Thrift)>,
     ) -> Result<String, CompileError> {
         let business = &self.document.business;
         let home = slug.is_empty() && description.is_some();
-        let structured =
-            home.then(|| Markup::json(&structured::business(self.document, &self.place.origin)));
+        let offers = description.is_some_and(|(_, thrift)| thrift != Thrift::Bare);
+        let structured = home.then(|| {
+            Markup::json(&structured::business(self.document, &self.place.origin, offers))
+        });
         let css = "\u{1}css";
         let page = PageTemplate {
             lang: self.language.tag(),
             title,
-            description: description.unwrap_or_default(),
+            description: description.map_or("", |(text, _)| text),
             index: description.is_some(),
             url: format!("{}{}", self.place.origin, page_href(slug)),
             origin: &self.place.origin,
             name: &business.name,
             labels: self.labels,
+            scheme: style::schemes(&self.palette),
             theme_colour: hex(self.palette.light.ground),
             css: Markup::ours(css.to_owned()),
             structured,
-            symbols: Markup::ours(self.symbols.clone()),
+            symbols: self.used_symbols(body),
             nav: self.nav(slug),
             dock: shop::main_action(business, self.labels),
             body,
@@ -245,6 +267,16 @@ impl<'a> Frame<'a> {
         };
         // The style element is put in after packing: its hash is that of the sheet as it stands.
         Ok(pack(&page.render()?).replacen(css, &self.css, 1))
+    }
+
+    /// The drawings a page refers to; the first stands beside the name, chat or call in the dock.
+    fn used_symbols(&self, body: &Markup) -> Markup {
+        const IN_FRAME: [&str; 3] = ["_m0", "_i-chat", "_i-call"];
+        let parts = self.symbols.split_inclusive("</symbol>").filter(|part| {
+            let id = part.split('"').nth(1).unwrap_or_default();
+            IN_FRAME.contains(&id) || body.as_str().contains(&format!("\"#{id}\""))
+        });
+        Markup::ours(parts.collect())
     }
 
     /// Other pages, then the shown sections of the home page that are worth a link.
@@ -448,6 +480,7 @@ struct PageTemplate<'a> {
     origin: &'a str,
     name: &'a str,
     labels: &'a Labels,
+    scheme: &'a str,
     theme_colour: String,
     css: Markup,
     structured: Option<Markup>,

@@ -14,10 +14,22 @@ use askama::Template;
 /// Widths photos are offered in.
 pub const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1600];
 
-/// Lists longer than this get terse order links, so that the page stays small.
-const SPOKEN_LINKS_AT_MOST: usize = 20;
-/// Lists longer than this have no link for each item.
-const LINKS_AT_MOST: usize = 70;
+/// How much a page says twice; raised step by step until the page is small enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Thrift {
+    /// Everything.
+    None,
+    /// Order links without their polite words.
+    TerseLinks,
+    /// No order link for each item, the plainest drawing, no offers in structured data: the button
+    /// that stays in sight orders as well.
+    Bare,
+}
+
+impl Thrift {
+    /// From lavish to bare.
+    pub(super) const ALL: [Self; 3] = [Self::None, Self::TerseLinks, Self::Bare];
+}
 
 /// A button or a line with a small picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +58,7 @@ pub(super) struct ItemView {
 pub(super) struct Ask {
     pub(super) href: String,
     pub(super) label: String,
-    /// Names the item for those who hear the page; left out of long lists, to keep the page small.
+    /// Names the item for those who hear the page; left out where the page must be small.
     pub(super) full: Option<String>,
 }
 
@@ -239,12 +251,13 @@ pub(super) fn items(
     document: &Document,
     labels: &Labels,
     pictures: bool,
+    thrift: Thrift,
 ) -> Result<Vec<ItemView>, CompileError> {
     let business = &document.business;
     let phone = phone(business).filter(|phone| chats(phone));
     let goods = matches!(business.trade.as_str(), "food" | "bakery" | "fashion" | "shop");
-    let long = business.items.len() > SPOKEN_LINKS_AT_MOST;
-    let phone = phone.filter(|_| business.items.len() <= LINKS_AT_MOST);
+    let long = thrift != Thrift::None;
+    let phone = phone.filter(|_| thrift != Thrift::Bare);
     let view = |item: &DocumentItem| {
         let values = [("name", business.name.as_str()), ("item", item.name.as_str())];
         let (text, label, full) = if goods {
