@@ -16,8 +16,8 @@ pub(super) struct Brands {
 }
 
 static BRANDS: LazyLock<Brands> = LazyLock::new(|| {
-    let mut brands: Brands = toml::from_str(include_str!("brands.toml"))
-        .unwrap_or_else(|fault| panic!("embedded brands: {fault}"));
+    let mut brands: Brands =
+        toml::from_str(include_str!("brands.toml")).expect("the embedded brands are tested");
     for name in brands.exact.iter_mut().chain(&mut brands.inside) {
         *name = folded(name);
     }

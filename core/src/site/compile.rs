@@ -14,7 +14,7 @@ use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
 use super::markup::{Markup, pack};
 use super::palette::{Palette, hex, parse_hex};
-use super::pictures::{favicon, pictures};
+use super::pictures::pictures;
 use super::sections::{self, Site};
 use super::shop::{self, Action, PhotoUse, Thrift};
 use super::theme::{Theme, match_theme, theme};
@@ -79,7 +79,7 @@ pub enum CompileError {
     Template(#[from] askama::Error),
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// Pages and pictures together.
 pub fn compile(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
@@ -121,28 +121,28 @@ pub(super) fn language_of(document: &Document) -> Language {
     Language::from_tag(&document.language).unwrap_or_default()
 }
 
-fn page_path(slug: &str) -> String {
+pub(super) fn page_path(slug: &str) -> String {
     if slug.is_empty() { "/index.html".to_owned() } else { format!("/{slug}/index.html") }
 }
 
-fn page_href(slug: &str) -> String {
+pub(super) fn page_href(slug: &str) -> String {
     if slug.is_empty() { "/".to_owned() } else { format!("/{slug}/") }
 }
 
-fn file(path: &str, media_type: &'static str, text: String) -> BuiltFile {
+pub(super) fn file(path: &str, media_type: &'static str, text: String) -> BuiltFile {
     BuiltFile { path: path.to_owned(), media_type, bytes: text.into_bytes(), immutable: false }
 }
 
 /// What all pages of a site share.
-struct Frame<'a> {
-    document: &'a Document,
-    place: &'a Place,
-    labels: &'static Labels,
-    language: Language,
-    palette: Palette,
-    css: String,
-    symbols: String,
-    site: Site<'a>,
+pub(super) struct Frame<'a> {
+    pub(super) document: &'a Document,
+    pub(super) place: &'a Place,
+    pub(super) labels: &'static Labels,
+    pub(super) language: Language,
+    pub(super) palette: Palette,
+    pub(super) css: String,
+    pub(super) symbols: String,
+    pub(super) site: Site<'a>,
 }
 
 impl<'a> Frame<'a> {
@@ -230,7 +230,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Puts the frame around a body; without a description the page stays out of search.
-    fn wrap(
+    pub(super) fn wrap(
         &self,
         slug: &str,
         body: &Markup,
@@ -298,85 +298,6 @@ impl<'a> Frame<'a> {
             .skip(1)
             .map(|page| NavLink { href: page_href(&page.slug), label: page.title.clone() });
         pages.chain(sections).take(LINKS_AT_MOST).collect()
-    }
-
-    fn fixed_pages(&self) -> Result<Vec<BuiltFile>, CompileError> {
-        let (labels, name) = (self.labels, self.document.business.name.as_str());
-        let values = [("name", name), ("operator", self.place.operator.as_str())];
-        let privacy: Vec<_> = labels
-            .privacy_parts
-            .iter()
-            .map(|part| (part.heading.clone(), fill(&part.text, &values)))
-            .collect();
-        let updated = fill(&labels.updated, &[("date", &self.long_date())]);
-        let thanks = vec![(String::new(), fill(&labels.thanks_text, &values))];
-        let lost = vec![(String::new(), labels.lost_text.clone())];
-        let text = |heading: &str, parts, updated| {
-            let title = format!("{heading} · {name}");
-            let back = &labels.back_home;
-            let body = Markup::of(&TextTemplate { heading, parts, updated, back })?;
-            self.wrap("-", &body, &title, None)
-        };
-        Ok(vec![
-            file(
-                &page_path(&labels.privacy_slug),
-                HTML,
-                text(&labels.privacy, privacy, Some(updated))?,
-            ),
-            file(
-                &page_path(&labels.thanks_slug),
-                HTML,
-                text(&labels.thanks_heading, thanks, None)?,
-            ),
-            file("/404.html", HTML, text(&labels.lost_heading, lost, None)?),
-        ])
-    }
-
-    fn small_files(&self) -> Result<Vec<BuiltFile>, CompileError> {
-        let origin = self.place.origin.as_str();
-        let paths = self.document.pages.iter().map(|page| page_href(&page.slug)).collect();
-        let sitemap = Sitemap { origin, paths, day: self.date().to_string() }.render()?;
-        let robots = Robots { origin }.render()?;
-        let business = &self.document.business;
-        let manifest = serde_json::json!({
-            "name": business.name,
-            "short_name": cut(&business.name, 24),
-            "description": self.document.meta.description,
-            "lang": self.language.tag(),
-            "start_url": "/",
-            "scope": "/",
-            "display": "browser",
-            "background_color": hex(self.palette.light.ground),
-            "theme_color": hex(self.palette.light.primary),
-            "icons": [
-                { "src": "/icon-192.png", "sizes": "192x192", "type": "image/png" },
-                { "src": "/icon-512.png", "sizes": "512x512", "type": "image/png" },
-                { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml" },
-            ],
-        });
-        Ok(vec![
-            file("/sitemap.xml", "application/xml; charset=utf-8", sitemap),
-            file("/robots.txt", "text/plain; charset=utf-8", robots),
-            file(
-                "/manifest.webmanifest",
-                "application/manifest+json; charset=utf-8",
-                manifest.to_string(),
-            ),
-            file("/favicon.svg", "image/svg+xml; charset=utf-8", favicon(self.document)),
-        ])
-    }
-
-    fn date(&self) -> time::Date {
-        let seconds = self.place.updated_at_ms.div_euclid(1000);
-        time::OffsetDateTime::from_unix_timestamp(seconds)
-            .unwrap_or(time::OffsetDateTime::UNIX_EPOCH)
-            .date()
-    }
-
-    fn long_date(&self) -> String {
-        let date = self.date();
-        let month = &self.labels.months[usize::from(u8::from(date.month())) - 1];
-        format!("{} {month} {}", date.day(), date.year())
     }
 }
 
@@ -497,29 +418,6 @@ struct PageTemplate<'a> {
 #[template(path = "site/sections/page_head.html")]
 struct PageHead<'a> {
     heading: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "site/text.html")]
-struct TextTemplate<'a> {
-    heading: &'a str,
-    parts: Vec<(String, String)>,
-    updated: Option<String>,
-    back: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "site/sitemap.xml")]
-struct Sitemap<'a> {
-    origin: &'a str,
-    paths: Vec<String>,
-    day: String,
-}
-
-#[derive(Template)]
-#[template(path = "site/robots.txt", escape = "none")]
-struct Robots<'a> {
-    origin: &'a str,
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ struct MotifFile {
 
 static TRADES: LazyLock<Vec<(String, TradeFacts)>> = LazyLock::new(|| {
     let file: TradeFile = toml::from_str(include_str!("../../templates/site/trades.toml"))
-        .unwrap_or_else(|fault| panic!("embedded trades: {fault}"));
+        .expect("the embedded trades are tested");
     file.trade
         .into_iter()
         .map(|row| {
@@ -71,7 +71,7 @@ static TRADES: LazyLock<Vec<(String, TradeFacts)>> = LazyLock::new(|| {
 
 static MOTIFS: LazyLock<Vec<Motif>> = LazyLock::new(|| {
     let file: MotifFile = toml::from_str(include_str!("../../templates/site/motifs.toml"))
-        .unwrap_or_else(|fault| panic!("embedded motifs: {fault}"));
+        .expect("the embedded motifs are tested");
     file.motif
 });
 
