@@ -9,6 +9,7 @@ use super::labels::{Labels, fill};
 use super::markup::Markup;
 use super::shop::{self, Action, HoursRow, ItemView, Thrift};
 use super::theme::{ArtStyle, Theme, variants};
+use super::trades;
 
 /// More drawn cards than this repeat their drawings too visibly.
 const DRAWN_CARDS_AT_MOST: usize = 9;
@@ -177,7 +178,7 @@ impl Site<'_> {
         let items = shop::items(self.document, self.labels, at.variant == "cards", self.thrift)?;
         let pictured = items.iter().any(|item| item.picture.is_some());
         let drawn = pictured || items.len() <= DRAWN_CARDS_AT_MOST;
-        let (labels, motifs) = (self.labels, self.motifs);
+        let (labels, motifs) = (self.labels, trades::fitting(&self.document.business));
         Markup::of(&Catalogue { at, words, labels, items, drawn, motifs })
     }
 

@@ -110,6 +110,18 @@ pub(super) fn motifs(business: &Business) -> Vec<&'static Motif> {
     chosen
 }
 
+/// How many of [`motifs`], from the first, may stand beside single items: those its words called for,
+/// or all when none were.
+pub(super) fn fitting(business: &Business) -> usize {
+    let said = spoken(business);
+    let all = motifs(business);
+    let called = |motif: &&&Motif| motif.words.iter().any(|word| said.contains(word));
+    match all.iter().filter(called).count() {
+        0 => all.len(),
+        some => some,
+    }
+}
+
 fn spoken(business: &Business) -> String {
     format!("{} {}", business.trade_said, business.name).to_lowercase()
 }
