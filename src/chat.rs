@@ -33,7 +33,7 @@ const HORIZON_MS: i64 = 60_000;
 const MOST_LINES: i64 = 200;
 
 /// Talks until the script or standard input ends.
-pub async fn chat(house: House, wish: Chat) -> anyhow::Result<ExitCode> {
+pub(crate) async fn chat(house: House, wish: Chat) -> anyhow::Result<ExitCode> {
     let lines = match read_script(&wish) {
         Ok(lines) => lines,
         Err(error) => {

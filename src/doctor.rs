@@ -14,7 +14,7 @@ use crate::house::open_objects;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Checks everything; exit code 1 if one fails. (Settings that are wrong stop the program before.)
-pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(crate) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut report = Report { failed: false };
     report.line("settings", Ok("all well-formed".to_owned()));
     report.line("database", within(database(settings)).await);

@@ -38,16 +38,27 @@ const CHANNEL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Everything built, nothing started.
 pub struct House {
+    /// What the program was told.
     pub settings: Settings,
+    /// The database, migrated.
     pub db: Db,
+    /// The time.
     pub clock: SharedClock,
+    /// News and rate limits.
     pub live: Live,
+    /// Stored files.
     pub objects: Objects,
+    /// Makes sites live.
     pub publisher: Publisher,
+    /// Outside channels that are on.
     pub ports: Arc<Ports>,
+    /// Telegram, for set-up and polling.
     pub telegram: Option<Arc<Telegram>>,
+    /// The bot's name on Telegram, once it is known.
     pub telegram_name: Arc<OnceLock<String>>,
+    /// Models, if any are configured.
     pub llm: Option<Arc<dyn Llm>>,
+    /// Takes what channels bring.
     pub intake: Intake,
 }
 

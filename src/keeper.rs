@@ -18,19 +18,19 @@ const MOST_HOLDS: i64 = 100;
 const KEEP_CAUSES_MS: i64 = 8 * 24 * 60 * 60 * 1_000;
 
 /// Looks after the house.
-pub struct Keeper {
+pub(crate) struct Keeper {
     db: Db,
     clock: SharedClock,
 }
 
 impl Keeper {
     /// A keeper of this house.
-    pub fn new(db: Db, clock: SharedClock) -> Self {
+    pub(crate) fn new(db: Db, clock: SharedClock) -> Self {
         Self { db, clock }
     }
 
     /// Makes rounds until stopped.
-    pub async fn run(self, stop: CancellationToken) {
+    pub(crate) async fn run(self, stop: CancellationToken) {
         let mut rounds = tokio::time::interval(ROUND);
         loop {
             tokio::select! {

@@ -23,14 +23,14 @@ const MOST_ROWS: i64 = 1_000;
 const MOST_MOVEMENTS: i64 = 20;
 
 /// `migrate`.
-pub async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     println!("the schema is up to date ({})", db.engine_name());
     Ok(ExitCode::SUCCESS)
 }
 
 /// `backup`.
-pub async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
     let told = backup::write(&db, &objects, file).await?;
@@ -39,7 +39,7 @@ pub async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<ExitCode
 }
 
 /// `restore`.
-pub async fn restore(settings: &Settings, file: &Path, force: bool) -> anyhow::Result<ExitCode> {
+pub(crate) async fn restore(settings: &Settings, file: &Path, force: bool) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
     let told = backup::read(&db, &objects, file, force).await?;
@@ -48,7 +48,7 @@ pub async fn restore(settings: &Settings, file: &Path, force: bool) -> anyhow::R
 }
 
 /// `wallet …`.
-pub async fn wallet(settings: &Settings, wish: Wallet) -> anyhow::Result<ExitCode> {
+pub(crate) async fn wallet(settings: &Settings, wish: Wallet) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     match wish {
         Wallet::Show { user } => show_wallet(&db, &user).await,
@@ -58,7 +58,7 @@ pub async fn wallet(settings: &Settings, wish: Wallet) -> anyhow::Result<ExitCod
 }
 
 /// Finds whom an operator means.
-pub async fn find_user(db: &Db, name: &str) -> anyhow::Result<User> {
+pub(crate) async fn find_user(db: &Db, name: &str) -> anyhow::Result<User> {
     let found = users::user_by_name(db, name).await?;
     found.with_context(|| {
         format!("nobody is known as {name}; name a user id, CHANNEL:ID, or a terminal name")
@@ -134,7 +134,7 @@ async fn audit_wallets(db: &Db) -> anyhow::Result<ExitCode> {
 }
 
 /// `sites …`.
-pub async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<ExitCode> {
+pub(crate) async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     let publisher = publisher(settings, &open_objects(settings)?);
     match wish {
@@ -158,7 +158,7 @@ pub async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<ExitCode>
 }
 
 /// Finds the site an operator means.
-pub async fn find_site(db: &Db, name: &str) -> anyhow::Result<sites::Site> {
+pub(crate) async fn find_site(db: &Db, name: &str) -> anyhow::Result<sites::Site> {
     match sites::find_site(db, name).await {
         Ok(site) if site.status == SiteStatus::Deleted => bail!("{name} is deleted"),
         Ok(site) => Ok(site),
@@ -177,7 +177,7 @@ async fn switch(db: &Db, name: &str, suspended: bool) -> anyhow::Result<()> {
 }
 
 /// `jobs …`.
-pub async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     match wish {
         Jobs::List => {

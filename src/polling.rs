@@ -12,12 +12,12 @@ use tokio_util::sync::CancellationToken;
 use crate::house::House;
 
 /// How long Telegram holds a poll open.
-const HOLD_S: u32 = 25;
+const HOLD_S: u64 = 25;
 /// Rest after a poll or set-up failed.
 const REST: Duration = Duration::from_secs(3);
 
 /// Sets Telegram up and, where there is no public https address, starts polling.
-pub fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
+pub(crate) fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
     let (Some(telegram), Some(settings)) = (&house.telegram, &house.settings.telegram) else {
         return;
     };

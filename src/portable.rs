@@ -21,7 +21,7 @@ const DOCUMENT: &str = "document.json";
 const MAX_DOCUMENT_BYTES: u64 = 4 * 1_024 * 1_024;
 
 /// `export`.
-pub async fn export(settings: &Settings, name: &str, out: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) async fn export(settings: &Settings, name: &str, out: &Path) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
     let site = find_site(&db, name).await?;
@@ -86,7 +86,7 @@ fn write_zip(out: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
 }
 
 /// `import`.
-pub async fn import(
+pub(crate) async fn import(
     settings: &Settings,
     file: &Path,
     user: &str,

@@ -8,7 +8,7 @@ use crate::cli::Role;
 use crate::config::Settings;
 
 /// Prints the summary, a line each.
-pub fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
+pub(crate) fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
     println!("SiteSpark {} on {listen}", env!("CARGO_PKG_VERSION"));
     for (what, how) in lines(settings, roles) {
         println!("  {what:<10} {how}");
@@ -17,7 +17,7 @@ pub fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
 }
 
 /// The summary as pairs of part and state.
-pub fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, String)> {
+pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, String)> {
     let database = settings.database_url.expose_secret();
     let database = match database.strip_prefix("sqlite://") {
         Some(path) => format!("SQLite, {path}"),

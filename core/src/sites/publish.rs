@@ -115,7 +115,7 @@ fn policy(style_hashes: &[String]) -> String {
     let hashes: String = style_hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
     format!(
         "default-src 'none'; img-src 'self' data:; style-src 'self'{hashes}; manifest-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors *"
+         connect-src 'self'; form-action 'self'; base-uri 'none'"
     )
 }
 
