@@ -44,7 +44,3 @@ create table transfers (
 create index transfers_by_debit on transfers (debit_account_id, created_at_ms);
 create index transfers_by_credit on transfers (credit_account_id, created_at_ms);
 create index transfers_open_holds on transfers (expires_at_ms) where phase = 'hold';
-
-insert into accounts (id, kind, created_at_ms) values
-    ('00000000-0000-7000-8000-000000000001', 'issuance', 0),
-    ('00000000-0000-7000-8000-000000000002', 'revenue', 0);

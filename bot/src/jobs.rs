@@ -84,9 +84,9 @@ impl Jobs {
                 };
                 self.report(row, report).await
             }
-            Err(photos::StoreFault::Photo(PhotoFault::TooManyBytes | PhotoFault::TooManyPixels)) => {
-                self.refuse_photo(row, "too_large").await
-            }
+            Err(photos::StoreFault::Photo(
+                PhotoFault::TooManyBytes | PhotoFault::TooManyPixels,
+            )) => self.refuse_photo(row, "too_large").await,
             Err(photos::StoreFault::Photo(_)) => self.refuse_photo(row, "unreadable").await,
             Err(photos::StoreFault::Storage(error)) => Verdict::Retry(error.to_string()),
         }

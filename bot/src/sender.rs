@@ -88,10 +88,8 @@ impl Sender {
         let per_minute = |interval_ms: u64| {
             u32::try_from(MINUTE_MS / interval_ms.max(1)).unwrap_or(u32::MAX).max(1)
         };
-        let chat = Limit {
-            per_minute: per_minute(pace.per_chat_interval_ms),
-            burst: pace.burst.max(1),
-        };
+        let chat =
+            Limit { per_minute: per_minute(pace.per_chat_interval_ms), burst: pace.burst.max(1) };
         let total = Limit {
             per_minute: pace.per_second_total.saturating_mul(60).max(1),
             burst: pace.per_second_total.max(1),

@@ -88,10 +88,13 @@ pub async fn note_inbound(
 }
 
 /// The ordering key of a conversation's chat.
-pub async fn key_of(db: &Db, conversation: ConversationId) -> Result<Option<String>, sqlx::Error> {
-    let row: Option<(String, String)> = each_engine!(read db, pool => sqlx::query_as(
+pub async fn key_in(
+    tx: &mut Tx,
+    conversation: ConversationId,
+) -> Result<Option<String>, sqlx::Error> {
+    let row: Option<(String, String)> = each_engine!(tx tx, conn => sqlx::query_as(
         "select channel, chat from conversations where id = $1")
-        .bind(conversation).fetch_optional(pool).await?);
+        .bind(conversation).fetch_optional(conn).await?);
     Ok(row.map(|(channel, chat)| format!("{channel}:{chat}")))
 }
 

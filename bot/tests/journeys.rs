@@ -1,5 +1,6 @@
 //! Whole conversations: transcripts of the way through, and messy ones as data files.
 
+#[expect(dead_code, reason = "each test file uses a part")]
 mod support;
 
 use sitespark_bot::conversation::{Event, State};

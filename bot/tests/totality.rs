@@ -9,7 +9,7 @@ use sitespark_bot::conversation::{
     Live, Outcome, Pending, PhotoRefusal, PhotoReport, Refining, Reviewing, RunFailure, RunReport,
     RunStage, SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
 };
-use sitespark_bot::message::{Content, Message};
+use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Language, Phone, Style, Tone, Trade};
 use sitespark_core::ids::Tokens;
@@ -43,6 +43,7 @@ fn talks() -> Vec<Talk> {
             last_error: Some("oops-unclear-1".to_owned()),
             pending,
             photos_waiting: 1,
+            offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
         })
         .collect()
 }

@@ -53,7 +53,7 @@ fn write(
 ) -> Result<(), Failure> {
     let place = Place {
         origin: format!("http://{name}.localhost:18431"),
-        operator: "SiteSpark".to_owned(),
+        operator: "Demo".to_owned(),
         updated_at_ms: 1_790_000_000_000,
     };
     let built = compile(document, &place)?;

@@ -2,6 +2,7 @@
 //!
 //! Core never names a channel and never speaks HTTP to visitors.
 
+pub mod backup;
 pub mod brief;
 pub mod clock;
 pub mod db;

@@ -6,7 +6,8 @@ use axum::http::header::{
     CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, LOCATION,
     RANGE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use sitespark_core::sites::{Encoded, PackedFile, SiteStatus};
 use sitespark_core::storage::Bytes;
 
@@ -21,11 +22,7 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 /// Icons, pictures for sharing and the like.
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 
-pub(crate) async fn get(
-    table: &SiteTable,
-    subdomain: &str,
-    request: &Request<Body>,
-) -> Response<Body> {
+pub(crate) async fn get(table: &SiteTable, subdomain: &str, request: &Parts) -> Response<Body> {
     let shown = match table.find(subdomain).await {
         Ok(Some(shown)) => shown,
         Ok(None) => return pages::unknown_site(),
@@ -40,7 +37,7 @@ pub(crate) async fn get(
         SiteStatus::Suspended => return pages::suspended(),
         SiteStatus::Deleted => return pages::deleted(),
     }
-    let path = request.uri().path();
+    let path = request.uri.path();
     let files = &shown.site.manifest.files;
     let (status, file) = match files.get(path) {
         Some(file) => (StatusCode::OK, file),
@@ -61,7 +58,7 @@ pub(crate) async fn get(
             return pages::unavailable();
         }
     };
-    if status == StatusCode::OK && *request.method() == Method::GET && is_page(file) {
+    if status == StatusCode::OK && request.method == Method::GET && is_page(file) {
         table.views.count(shown.site.id, table.clock.now_ms());
     }
     add_safety(response.headers_mut(), shown.csp.clone());
@@ -73,7 +70,7 @@ fn is_page(file: &PackedFile) -> bool {
 }
 
 /// `/menu` means `/menu/` where there is such a page; so does `/menu/index.html`.
-fn redirect_to_folder(path: &str, request: &Request<Body>, shown: &Shown) -> Option<Response<Body>> {
+fn redirect_to_folder(path: &str, request: &Parts, shown: &Shown) -> Option<Response<Body>> {
     let folder = match path.strip_suffix("index.html") {
         Some(folder) => folder.to_owned(),
         None => format!("{path}/"),
@@ -82,7 +79,7 @@ fn redirect_to_folder(path: &str, request: &Request<Body>, shown: &Shown) -> Opt
         return None;
     }
     shown.site.manifest.files.get(&folder)?;
-    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = request.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let to = HeaderValue::from_str(&format!("{folder}{query}")).ok()?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
@@ -96,9 +93,9 @@ async fn send(
     shown: &Shown,
     file: &PackedFile,
     status: StatusCode,
-    request: &Request<Body>,
+    request: &Parts,
 ) -> Result<Response<Body>, std::sync::Arc<sitespark_core::sites::SitesError>> {
-    let asked = request.headers();
+    let asked = &request.headers;
     let range = if status == StatusCode::OK { asked.get(RANGE) } else { None };
     let form = if range.is_some() { Encoded::Plain } else { choose_form(file, asked) };
     let etag = etag(file, form);
@@ -112,7 +109,10 @@ async fn send(
         return Ok(respond(StatusCode::NOT_MODIFIED, headers, Body::empty()));
     }
     let media_type = HeaderValue::from_str(&file.media_type);
-    headers.insert(CONTENT_TYPE, media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        CONTENT_TYPE,
+        media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     match form {
         Encoded::Plain => {}
@@ -121,10 +121,10 @@ async fn send(
     }
     let (_, length) = file.range(form).unwrap_or(file.plain);
     if let Some(range) = range.filter(|_| range_is_current(asked.get(IF_RANGE), &etag)) {
-        return send_range(table, shown, file, range, headers, request.method()).await;
+        return send_range(table, shown, file, range, headers, &request.method).await;
     }
     headers.insert(CONTENT_LENGTH, length.into());
-    if *request.method() == Method::HEAD {
+    if request.method == Method::HEAD {
         return Ok(respond(status, headers, Body::empty()));
     }
     let bytes = table.bytes(shown, file, form).await?;
@@ -160,7 +160,8 @@ async fn send_range(
     }
     headers.insert(CONTENT_LENGTH, (last - first + 1).into());
     let at = |position: u64| usize::try_from(position).unwrap_or(usize::MAX).min(bytes.len());
-    let part = if *method == Method::HEAD { Bytes::new() } else { bytes.slice(at(first)..at(last + 1)) };
+    let part =
+        if *method == Method::HEAD { Bytes::new() } else { bytes.slice(at(first)..at(last + 1)) };
     Ok(respond(StatusCode::PARTIAL_CONTENT, headers, Body::from(part)))
 }
 
@@ -176,7 +177,8 @@ enum RangeWish {
 
 fn parse_range(header: &HeaderValue, length: u64) -> RangeWish {
     let spec = header.to_str().ok().and_then(|text| text.trim().strip_prefix("bytes="));
-    let Some((first, last)) = spec.filter(|spec| !spec.contains(',')).and_then(|s| s.split_once('-'))
+    let Some((first, last)) =
+        spec.filter(|spec| !spec.contains(',')).and_then(|s| s.split_once('-'))
     else {
         return RangeWish::Whole;
     };

@@ -57,13 +57,14 @@ struct Seen {
 
 impl Seen {
     async fn read_feed(&mut self, table: &SiteTable) {
-        let lines = match sites::changes_since(&table.db, self.since_ms - OVERLAP_MS, MOST_LINES).await {
-            Ok(lines) => lines,
-            Err(error) => {
-                tracing::warn!(%error, "the feed of site changes could not be read");
-                return;
-            }
-        };
+        let lines =
+            match sites::changes_since(&table.db, self.since_ms - OVERLAP_MS, MOST_LINES).await {
+                Ok(lines) => lines,
+                Err(error) => {
+                    tracing::warn!(%error, "the feed of site changes could not be read");
+                    return;
+                }
+            };
         if lines.len() >= usize::try_from(MOST_LINES).unwrap_or(usize::MAX) {
             table.forget_all();
         }

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
-use axum::http::{HeaderValue, Request, Response, StatusCode};
+use axum::http::{HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value};
 use sitespark_core::live::Limit;
 use sitespark_core::sites;
@@ -26,9 +26,10 @@ const THANKS: [&str; 2] = ["/terima-kasih/", "/thanks/"];
 pub(crate) async fn post(
     table: &SiteTable,
     subdomain: &str,
-    request: Request<Body>,
+    path: &str,
+    body: Body,
 ) -> Response<Body> {
-    let Some(form) = request.uri().path().strip_prefix("/form/").map(str::to_owned) else {
+    let Some(form) = path.strip_prefix("/form/").map(str::to_owned) else {
         return pages::unknown_site();
     };
     let shown = match table.find(subdomain).await {
@@ -42,7 +43,7 @@ pub(crate) async fn post(
     if !known {
         return pages::unknown_site();
     }
-    let Ok(body) = to_bytes(request.into_body(), MAX_BODY_BYTES).await else {
+    let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
         return pages::form_refused(StatusCode::PAYLOAD_TOO_LARGE);
     };
     let fields = read_fields(&body);

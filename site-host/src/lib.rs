@@ -21,11 +21,17 @@ pub use table::{HostSettings, SiteTable};
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
 
+/// Answers a request for a host that is nothing of ours.
+pub fn unknown_host() -> Response<Body> {
+    pages::unknown_site()
+}
+
 /// Answers a request for a site.
 pub async fn serve(table: &SiteTable, subdomain: &str, request: Request<Body>) -> Response<Body> {
-    let response = match *request.method() {
-        Method::GET | Method::HEAD => answer::get(table, subdomain, &request).await,
-        Method::POST => form::post(table, subdomain, request).await,
+    let (asked, body) = request.into_parts();
+    let response = match asked.method {
+        Method::GET | Method::HEAD => answer::get(table, subdomain, &asked).await,
+        Method::POST => form::post(table, subdomain, asked.uri.path(), body).await,
         _ => answer::method_not_allowed(),
     };
     metrics::counter!("sitespark_site_requests_total", "status" => response.status().as_str().to_owned())

@@ -21,7 +21,9 @@ const TEXTS: &str = include_str!("../templates/notices.json");
 
 fn notice(status: StatusCode, which: &str, retry_after_s: Option<u32>) -> Response<Body> {
     let texts: serde_json::Value = serde_json::from_str(TEXTS).unwrap_or_default();
-    let text = |language: &str, part: &str| texts[which][language][part].as_str().unwrap_or_default().to_owned();
+    let text = |language: &str, part: &str| {
+        texts[which][language][part].as_str().unwrap_or_default().to_owned()
+    };
     let page = Notice {
         title_id: &text("id", "title"),
         text_id: &text("id", "text"),
@@ -36,7 +38,8 @@ fn notice(status: StatusCode, which: &str, retry_after_s: Option<u32>) -> Respon
     if let Some(seconds) = retry_after_s {
         headers.insert(RETRY_AFTER, seconds.into());
     }
-    let policy = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+    let policy =
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
     add_safety(headers, policy);
     response
 }

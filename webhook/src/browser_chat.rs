@@ -6,9 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use sitespark_bot::inbox::Intake;
-use sitespark_bot::message::{
-    Body, Channel, Content, FileRef, Inbound, Message, Picture, Sender,
-};
+use sitespark_bot::message::{Body, Channel, Content, FileRef, Inbound, Message, Picture, Sender};
 use sitespark_bot::store::{self, Line};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, DbError};
@@ -60,12 +58,7 @@ impl BrowserChat {
         }
     }
 
-    async fn allow(
-        &self,
-        session: &Session,
-        what: &str,
-        limit: Limit,
-    ) -> Result<(), WebChatError> {
+    async fn allow(&self, session: &Session, what: &str, limit: Limit) -> Result<(), WebChatError> {
         let key = format!("web:{what}:{}", chat_of(session));
         let taken = self.live.limiter.take(&key, limit, self.clock.now_ms()).await;
         taken.map_err(|_| WebChatError::TooMany)
@@ -82,7 +75,9 @@ impl BrowserChat {
             from_bot: line.from_bot,
             at_ms: line.at_ms,
             client_id: (!line.from_bot).then(|| line.cause.clone()),
-            preview_url: urls().find(|url| url.starts_with(&self.preview_prefix)).map(str::to_owned),
+            preview_url: urls()
+                .find(|url| url.starts_with(&self.preview_prefix))
+                .map(str::to_owned),
             site_url: urls().find(|url| is_site(url)).map(str::to_owned),
             state: line.state,
             message: line.message,

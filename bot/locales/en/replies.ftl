@@ -12,6 +12,7 @@ say-name-noted = <b>{ $name }</b>, what a good name!
 say-noted-one = Got it: { $what }.
 say-noted = Great, I have noted:
     { $list }
+say-removed = Okay, { $what } is gone.
 say-added = Great, added.
 say-back = Okay, one step back.
 say-first-question = This is the first question already.

@@ -79,3 +79,6 @@ word-section-faq = questions & answers
 word-section-visit = hours & location
 word-section-cta = invitation
 word-section-contact = contact
+
+word-whatsapp = WA
+word-landline = Tel.

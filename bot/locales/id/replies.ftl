@@ -12,6 +12,7 @@ say-name-noted = <b>{ $name }</b>, nama yang bagus!
 say-noted-one = Sip, saya catat: { $what }.
 say-noted = Sip, sudah saya catat:
     { $list }
+say-removed = Oke, { $what } sudah saya hapus.
 say-added = Sip, sudah saya tambahkan.
 say-back = Oke, kita mundur satu langkah.
 say-first-question = Ini sudah pertanyaan pertama{ $kak }.

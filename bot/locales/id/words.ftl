@@ -79,3 +79,6 @@ word-section-faq = tanya jawab
 word-section-visit = jam buka & lokasi
 word-section-cta = ajakan
 word-section-contact = kontak
+
+word-whatsapp = WA
+word-landline = Telp

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ChannelPort, numbered_choice};
-use crate::message::{Channel, Choice, Message};
+use super::ChannelPort;
+use crate::message::{Channel, Message};
 
 /// The outside channels that are switched on. The web chat and the terminal need no port: what is
 /// said there goes into our own transcript.
@@ -45,22 +45,5 @@ impl Ports {
             Some(port) => port.split(message),
             None => vec![message],
         }
-    }
-
-    /// The choice a plain number stands for, where the channel showed choices as numbers.
-    pub fn numbered_choice(
-        &self,
-        channel: Channel,
-        offered: &[Choice],
-        text: &str,
-    ) -> Option<String> {
-        let shown = match self.outside.get(&channel) {
-            Some(port) => {
-                let choices = offered.to_vec();
-                port.shows_numbers(&Message { choices, ..Message::default() })
-            }
-            None => channel == Channel::Terminal,
-        };
-        if shown { numbered_choice(offered, text) } else { None }
     }
 }

@@ -4,7 +4,10 @@ use sitespark_core::brief::{Answer, Brief, Contact, Item, Link};
 
 use super::state::{Collecting, Step};
 use super::turn::Turn;
+use super::understand::change::field_at_front;
 use super::understand::gather::Found;
+use super::understand::tap::Field;
+use super::understand::words::{cut_all, cut_end, cut_prefix, normalise};
 
 /// Most items, links and notes of one brief.
 const MAX_ITEMS: usize = 60;
@@ -96,6 +99,30 @@ pub(crate) fn add_links(contact: &mut Contact, links: &[Link]) {
             contact.links.push(link.clone());
         }
     }
+}
+
+/// "hapus es jeruk", "hapus nomor": takes an item or a way to be reached out again. Answers what
+/// was taken out, as said.
+pub(crate) fn remove(brief: &mut Brief, text: &str) -> Option<String> {
+    let rest = cut_prefix("remove-verbs", cut_all("politeness", text))?;
+    let named = cut_end("name-tail", cut_all("item-nouns", rest));
+    let wanted = normalise(named);
+    let before = brief.items.len();
+    brief.items.retain(|item| normalise(&item.name) != wanted);
+    if brief.items.len() < before {
+        return Some(cut(named));
+    }
+    let (field, "") = field_at_front(rest)? else { return None };
+    let contact = &mut brief.contact.as_mut()?.value;
+    let taken = match field {
+        Field::Phone => contact.phone.take().is_some(),
+        Field::Address => contact.address.take().is_some(),
+        Field::Hours => contact.hours.take().is_some(),
+        Field::Trade | Field::Name | Field::Audience | Field::Features | Field::Items => false,
+        Field::Style | Field::Colour | Field::Contact | Field::Subdomain => false,
+        Field::Heading | Field::Price => false,
+    };
+    taken.then(|| cut(rest))
 }
 
 /// What the brief has now and had not before, in words, for "noted: …".

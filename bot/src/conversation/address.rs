@@ -1,20 +1,15 @@
 //! Web addresses as owners write them.
 
+use sitespark_core::site::Subdomain;
+
 use super::understand::words::{is_in, normalise};
 
 /// Shortest and longest name of a site.
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=40;
-/// What a site is called whose business has no letter an address can hold.
-const FALLBACK: &str = "toko-saya";
 
-/// The name a site of this business would get.
+/// The name a site of this business would get, if nobody has it.
 pub(crate) fn proposed(business: &str) -> String {
-    let slug = slug(business);
-    if NAME_CHARS.contains(&slug.len()) { slug } else { padded(&slug) }
-}
-
-fn padded(slug: &str) -> String {
-    if slug.is_empty() { FALLBACK.to_owned() } else { format!("toko-{slug}") }
+    Subdomain::propose(business).as_str().to_owned()
 }
 
 /// Reads "kopi-senja", "Kopi Senja" or the whole address; `None` when no name can be made of it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Rgb, Style, Trade};
 
-use super::absorb::{absorb, cut, noted};
+use super::absorb::{absorb, cut, noted, remove};
 use super::answers::{self, Reply};
 use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
@@ -12,7 +12,7 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
-use super::understand::words::normalise;
+use super::understand::words::{is_in, normalise};
 use super::understand::{change, tap};
 use super::{confirming, general, names, questions};
 
@@ -29,6 +29,10 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
             }
             None => {}
         }
+    }
+    if let Some(gone) = remove(&mut state.brief, text) {
+        turn.note("say-removed", &[("what", gone.into())]);
+        return resume(state, turn);
     }
     let before = state.brief.clone();
     let step = state.step;
@@ -390,6 +394,7 @@ pub(crate) fn listed_features(
     let picked = match numbers {
         Some(numbers) if numbers.len() > 1 => numbers,
         Some(_) => return Err(Box::new(state)),
+        None if is_in("everything", &normal) => Feature::ALL.into(),
         None => {
             let labelled = |feature: &Feature| {
                 normalise(&turn.plain(names::feature_label(*feature), &[])) == normal

@@ -3,7 +3,7 @@
 use sitespark_core::brief::Brief;
 use sitespark_core::ids::Tokens;
 
-use super::absorb::absorb;
+use super::absorb::{self, absorb};
 use super::effect::Effect;
 use super::state::{Collecting, Confirming, Pending, State, Step, Talk};
 use super::turn::Turn;
@@ -87,6 +87,11 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
         return change_address(State::Confirming(state), text, turn);
     }
     state.talk.pending = None;
+    if let Some(gone) = absorb::remove(&mut state.brief, text) {
+        turn.note("say-removed", &[("what", gone.into())]);
+        ask(&state, turn);
+        return State::Confirming(state);
+    }
     let wish = change::read(text);
     if let Some(change::Change { field: None, .. }) = wish {
         return collecting::ask_which(State::Confirming(state), turn);

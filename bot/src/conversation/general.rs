@@ -97,7 +97,7 @@ fn status(state: &State, turn: &mut Turn<'_>) {
     match state {
         State::Welcome => {}
         State::Collecting(collecting) => {
-            let open = questions::open_steps(collecting);
+            let open = questions::open_steps(collecting).max(1);
             turn.note("say-status-questions", &[("open", open.into())]);
         }
         State::Confirming(_) => turn.note("say-status-confirm", &[]),

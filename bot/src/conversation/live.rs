@@ -75,24 +75,6 @@ pub(crate) fn resume(state: &State, turn: &mut Turn<'_>) {
     }
 }
 
-/// The choices last offered.
-pub(crate) fn choices(state: &State, turn: &Turn<'_>) -> Vec<Choice> {
-    match state.talk().and_then(|talk| talk.pending.as_ref()) {
-        Some(pending) => general::pending_choices(pending, turn),
-        None => match state {
-            State::Refining(Refining { slot: Some(slot), .. }) => slot_choices(slot, turn),
-            State::Complete(Complete { live: None, .. }) => {
-                vec![turn.button(Command::New, "label-begin-again")]
-            }
-            State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
-                generating::live_choices(turn)
-            }
-            State::Welcome | State::Collecting(_) => Vec::new(),
-            State::Confirming(_) | State::Generating(_) => Vec::new(),
-        },
-    }
-}
-
 /// Free text.
 pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     let mut review = match Review::of(state, turn) {
@@ -322,7 +304,7 @@ fn stopped(state: State, turn: &mut Turn<'_>) -> State {
 /// A tapped choice.
 pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
     let mut review = match (Review::of(state, turn), tap) {
-        (_, Tap::Command(command)) if command == Command::New => return general::begin(turn),
+        (_, Tap::Command(Command::New)) => return general::begin(turn),
         (Ok(review), _) => review,
         (Err(state), Tap::Command(command)) => return commanded(*state, command, turn),
         (Err(state), _) => {

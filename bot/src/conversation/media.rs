@@ -1,6 +1,6 @@
 //! Photos, places, contact cards and what we cannot read.
 
-use sitespark_core::brief::{Answer, Contact, Item, Link, Phone, Photo, parse_items};
+use sitespark_core::brief::{Answer, Brief, Contact, Item, Link, Phone, Photo, parse_items};
 use sitespark_core::site::Edit;
 
 use super::absorb::{absorb, add_items, add_links, cut};
@@ -67,9 +67,14 @@ pub(crate) fn report(mut state: State, report: PhotoReport, turn: &mut Turn<'_>)
 }
 
 fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
+    let items = captioned(&photo);
+    if !items.is_empty() && state.brief().is_some() {
+        let named = super::summary::item_names(&items, turn);
+        turn.note("say-noted-one", &[("what", named.into())]);
+    }
     match &mut state {
-        State::Collecting(Collecting { brief, .. }) => add_photo(brief, photo),
-        State::Confirming(open) => add_photo(&mut open.brief, photo),
+        State::Collecting(Collecting { brief, .. }) => add_photo(brief, photo, &items),
+        State::Confirming(open) => add_photo(&mut open.brief, photo, &items),
         State::Generating(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
             return on_site(state, photo, turn);
         }
@@ -84,9 +89,8 @@ fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> Sta
     state
 }
 
-fn add_photo(brief: &mut sitespark_core::brief::Brief, photo: Photo) {
-    let items = captioned(&photo);
-    add_items(brief, &items);
+fn add_photo(brief: &mut Brief, photo: Photo, items: &[Item]) {
+    add_items(brief, items);
     if brief.photos.len() < MAX_PHOTOS && brief.photos.iter().all(|old| old.id != photo.id) {
         brief.photos.push(photo);
     }

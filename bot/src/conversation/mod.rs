@@ -38,12 +38,13 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
-use crate::message::{Choice, Content, MAX_TEXT_CHARS};
+use crate::message::{Content, MAX_TEXT_CHARS};
 use crate::texts::Texts;
 use turn::Turn;
 use understand::Meaning;
 use understand::command::Command;
 use understand::tap::Tap;
+use understand::words::{is_in, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -57,13 +58,16 @@ pub fn step(
     texts: &Texts,
 ) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(&state, facts, now_ms, texts);
-    let state = match event {
+    let mut state = match event {
         Event::Said(content) => said(state, content, &mut turn),
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
         Event::Photo(report) => media::report(state, report, &mut turn),
         Event::Edit { site: _, result } => live::edit_report(state, result, &mut turn),
     };
+    if let (Some(offered), Some(talk)) = (turn.offered(), state.talk_mut()) {
+        talk.offered = offered;
+    }
     (state, turn.finish())
 }
 
@@ -113,17 +117,19 @@ fn resumed(state: State, key: &str, turn: &mut Turn<'_>) -> State {
 }
 
 fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
-    let offered = offered(&state, turn);
+    if is_in("never-mind", &normalise(text)) && asks_to_delete(&state) {
+        return tapped(state, Tap::Keep, turn);
+    }
+    let offered = state.talk().map(|talk| talk.offered.clone()).unwrap_or_default();
     let read = understand::read(text, &offered, expects_free_text(&state));
     let state = match (state, &read) {
-        (State::Collecting(open), Meaning::Free | Meaning::Tap(Tap::Feature(_)))
-            if open.step == Step::Features =>
-        {
-            match collecting::listed_features(open, text, turn) {
-                Ok(state) => return state,
-                Err(open) => State::Collecting(*open),
-            }
-        }
+        (
+            State::Collecting(open),
+            Meaning::Free | Meaning::Tap(Tap::Feature(_)) | Meaning::Command(Command::Any),
+        ) if open.step == Step::Features => match collecting::listed_features(open, text, turn) {
+            Ok(state) => return state,
+            Err(open) => State::Collecting(*open),
+        },
         (state, _) => state,
     };
     match read {
@@ -144,6 +150,15 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     }
 }
 
+/// Whether our own open question is about throwing answers away: "never mind" keeps them then.
+fn asks_to_delete(state: &State) -> bool {
+    match state.talk().and_then(|talk| talk.pending.as_ref()) {
+        Some(Pending::Cancel | Pending::Restart) => true,
+        Some(Pending::NewOrChange { .. } | Pending::TakeName { .. } | Pending::Address) => false,
+        None => false,
+    }
+}
+
 /// Where any words can be the answer, a mistyped command is not looked for.
 fn expects_free_text(state: &State) -> bool {
     match state {
@@ -154,17 +169,6 @@ fn expects_free_text(state: &State) -> bool {
         State::Refining(state) => state.slot.is_some(),
         State::Welcome | State::Confirming(_) | State::Generating(_) => false,
         State::Reviewing(_) | State::Complete(_) => false,
-    }
-}
-
-/// What was offered last, so that a label or number typed out is understood.
-fn offered(state: &State, turn: &Turn<'_>) -> Vec<Choice> {
-    match state {
-        State::Welcome => Vec::new(),
-        State::Collecting(state) => questions::choices(state, turn),
-        State::Confirming(state) => confirming::choices(state, turn),
-        State::Generating(_) => generating::choices(turn),
-        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => live::choices(state, turn),
     }
 }
 

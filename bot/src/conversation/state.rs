@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use sitespark_core::brief::{Brief, Feature, Trade};
 use sitespark_core::ids::{RunId, SiteId};
 
+use crate::message::Choice;
+
 /// Where a conversation stands.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum State {
@@ -101,6 +103,8 @@ pub struct Talk {
     pub pending: Option<Pending>,
     /// Photos on their way to the store.
     pub photos_waiting: u8,
+    /// The choices shown last, so that a label or number typed out is understood.
+    pub offered: Vec<Choice>,
 }
 
 /// A question that waits for yes or no.

@@ -13,6 +13,7 @@ use super::state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,
     Step, Talk,
 };
+use crate::message::Choice;
 
 /// The version written today.
 const VERSION: u64 = 1;
@@ -122,6 +123,14 @@ struct StoredTalk {
     pending: Option<StoredPending>,
     #[serde(default)]
     photos_waiting: u8,
+    #[serde(default)]
+    offered: Vec<StoredChoice>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredChoice {
+    id: String,
+    label: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -279,6 +288,11 @@ impl From<&Talk> for StoredTalk {
             last_error: talk.last_error.clone(),
             pending: talk.pending.as_ref().map(StoredPending::from),
             photos_waiting: talk.photos_waiting,
+            offered: talk
+                .offered
+                .iter()
+                .map(|choice| StoredChoice { id: choice.id.clone(), label: choice.label.clone() })
+                .collect(),
         }
     }
 }
@@ -289,6 +303,11 @@ impl From<StoredTalk> for Talk {
             last_error: stored.last_error,
             pending: stored.pending.map(Pending::from),
             photos_waiting: stored.photos_waiting,
+            offered: stored
+                .offered
+                .into_iter()
+                .map(|choice| Choice { id: choice.id, label: choice.label })
+                .collect(),
         }
     }
 }

@@ -105,7 +105,9 @@ pub(crate) fn new_contact(old: Option<&Contact>, new: &Contact, turn: &Turn<'_>)
     let old = old.unwrap_or(&blank);
     let mut parts = Vec::new();
     if let Some(phone) = new.phone.as_ref().filter(|_| old.phone != new.phone) {
-        parts.push(format!("WA {}", phone.national()));
+        let line = phone.as_e164().starts_with("+62") && !phone.as_e164().starts_with("+628");
+        let kind = turn.plain(if line { "word-landline" } else { "word-whatsapp" }, &[]);
+        parts.push(format!("{kind} {}", phone.national()));
     }
     if let Some(address) = new.address.as_ref().filter(|_| old.address != new.address) {
         parts.push(short(address));

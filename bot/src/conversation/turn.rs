@@ -74,6 +74,17 @@ impl<'a> Turn<'a> {
         self.effects.push(Effect::Say(Message { body, ..message }));
     }
 
+    /// The choices of the last message that has any.
+    pub(crate) fn offered(&self) -> Option<Vec<Choice>> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Say(message) if !message.choices.is_empty() => Some(message.choices.clone()),
+            Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => None,
+            Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
+            Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
+            Effect::FetchPhoto { .. } | Effect::Mute => None,
+        })
+    }
+
     /// Everything wished for; paragraphs left over become the last bubble.
     pub(crate) fn finish(mut self) -> Vec<Effect> {
         if !self.lead.is_empty() {

@@ -170,8 +170,7 @@ impl Driver {
 
 async fn cancel_run(turn: &mut Turn<'_>, run: RunId) -> Result<Outcome, DriverError> {
     let released = generation::cancel(turn.tx, run, turn.now_ms).await?;
-    Ok(released
-        .map_or(Outcome::RunNotCancelled, |released| Outcome::RunCancelled { released }))
+    Ok(released.map_or(Outcome::RunNotCancelled, |released| Outcome::RunCancelled { released }))
 }
 
 async fn undo(turn: &mut Turn<'_>, site: SiteId) -> Result<Outcome, DriverError> {

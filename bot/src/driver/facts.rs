@@ -54,7 +54,7 @@ impl Driver {
         let code = &turn.user.referral_code;
         match turn.channel {
             Channel::Telegram => {
-                let name = self.rules.telegram_name.as_ref()?;
+                let name = self.rules.telegram_name.get()?;
                 Some(format!("https://t.me/{name}?start=ref_{code}"))
             }
             Channel::Web => Some(format!("{}/?ref={code}", self.rules.public_url)),

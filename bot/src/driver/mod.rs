@@ -8,7 +8,7 @@ mod facts;
 mod reports;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use sitespark_core::brief::Language;
@@ -41,8 +41,8 @@ pub struct HouseRules {
     pub referral: Tokens,
     /// Where the chat and previews are reached, without a slash at the end.
     pub public_url: String,
-    /// The bot's name on Telegram, for invitation links.
-    pub telegram_name: Option<String>,
+    /// The bot's name on Telegram, once it is known, for invitation links.
+    pub telegram_name: Arc<OnceLock<String>>,
     /// The language of a first hello that tells none.
     pub language: Language,
 }
@@ -58,8 +58,8 @@ pub struct Driver {
     rules: HouseRules,
 }
 
-/// Turns of one step and its outcomes before something must be wrong.
-const MOST_TURNS: usize = 16;
+/// Effects of one step and its outcomes before something must be wrong.
+const MOST_WISHES: usize = 64;
 /// How many messages may come at once before the steady rate applies.
 const BURST_SHARE: u32 = 2;
 
@@ -182,7 +182,6 @@ impl Driver {
         if !matches!(content, Content::Blocked) {
             users::mark_muted(tx, channel.slug(), &sender.external_id, false).await?;
         }
-        let content = self.resolve_number(channel, &conversation, content);
         let external_id = sender.external_id.clone();
         let mut turn = Turn {
             tx,
@@ -209,22 +208,6 @@ impl Driver {
         }
     }
 
-    /// A plain "2" is the second choice where the channel showed choices as numbers.
-    fn resolve_number(
-        &self,
-        channel: Channel,
-        conversation: &Conversation,
-        content: Content,
-    ) -> Content {
-        match content {
-            Content::Text { text } => {
-                let chosen = self.ports.numbered_choice(channel, &conversation.offered, &text);
-                chosen.map_or(Content::Text { text }, |id| Content::Choice { id })
-            }
-            other => other,
-        }
-    }
-
     /// Steps until every outcome is told, then keeps the state and puts the replies in the outbox.
     async fn turn(
         &self,
@@ -232,30 +215,30 @@ impl Driver {
         mut conversation: Conversation,
         first: Event,
     ) -> Result<(), DriverError> {
-        let mut state = from_stored(&conversation.state)?;
-        let mut events = VecDeque::from([first]);
+        let state = from_stored(&conversation.state)?;
         let mut said: Vec<Message> = Vec::new();
-        let (mut turns, mut wishes) = (0, 0);
         // The row must exist before anything can point at it.
         store::save_conversation(turn.tx, turn.channel, turn.chat, &conversation, turn.now_ms)
             .await?;
-        while let Some(event) = events.pop_front() {
-            turns += 1;
-            if turns > MOST_TURNS {
+        let facts = self.facts(turn).await?;
+        let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
+        let mut wishes = VecDeque::from(effects);
+        let mut done = 0;
+        while let Some(wish) = wishes.pop_front() {
+            done += 1;
+            if done > MOST_WISHES {
                 return Err(DriverError::Malformed("a step goes in circles".to_owned()));
             }
-            let facts = self.facts(turn).await?;
-            let (next, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
-            state = next;
-            for effect in effects {
-                match effect {
-                    Effect::Say(message) => said.push(message),
-                    other => {
-                        wishes += 1;
-                        if let Some(outcome) = self.carry_out(turn, other, wishes).await? {
-                            events.push_back(Event::Came(outcome));
-                        }
-                    }
+            if let Effect::Say(message) = wish {
+                said.push(message);
+            } else if let Some(outcome) = self.carry_out(turn, wish, done).await? {
+                let facts = self.facts(turn).await?;
+                let event = Event::Came(outcome);
+                let (next, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
+                state = next;
+                // What the outcome leads to comes before what was wished for after it.
+                for effect in effects.into_iter().rev() {
+                    wishes.push_front(effect);
                 }
             }
         }

@@ -13,10 +13,9 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Stage { run, stage } => {
             Event::Run { run, report: RunReport::Stage(stage_of(Stage::from_slug(&stage)?)) }
         }
-        Report::Live { run, url, picture_key, picture_url, captured } => Event::Run {
-            run,
-            report: RunReport::Live { url, picture_key, picture_url, captured },
-        },
+        Report::Live { run, url, picture_key, picture_url, captured } => {
+            Event::Run { run, report: RunReport::Live { url, picture_key, picture_url, captured } }
+        }
         Report::Failed { run, reason, released } => {
             let refused = reason == FailureReason::Refused.slug();
             let reason = if refused { RunFailure::Refused } else { RunFailure::Internal };

@@ -154,6 +154,20 @@ impl Chat {
         }
     }
 
+    /// Our own open question.
+    pub(crate) fn state_pending(&self) -> Option<sitespark_bot::conversation::Pending> {
+        use State::*;
+        match &self.state {
+            Welcome => None,
+            Collecting(state) => state.talk.pending.clone(),
+            Confirming(state) => state.talk.pending.clone(),
+            Generating(state) => state.talk.pending.clone(),
+            Reviewing(state) => state.talk.pending.clone(),
+            Refining(state) => state.talk.pending.clone(),
+            Complete(state) => state.talk.pending.clone(),
+        }
+    }
+
     /// The run goes through all stages and is live.
     pub(crate) fn go_live(&mut self) {
         let State::Generating(making) = &self.state else { panic!("no run: {}", self.log) };

@@ -102,7 +102,7 @@ impl SqliteDb {
     }
 
     /// The writer's connection outside any transaction, for migrations and `vacuum into`.
-    pub(super) async fn exclusively<T>(
+    pub(crate) async fn exclusively<T>(
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>,
     ) -> Result<T, sqlx::Error> {

@@ -84,11 +84,7 @@ pub async fn start(
     Ok((id, site))
 }
 
-async fn reserve(
-    tx: &mut Tx,
-    order: &Order<'_>,
-    now_ms: i64,
-) -> Result<SiteId, GenerationError> {
+async fn reserve(tx: &mut Tx, order: &Order<'_>, now_ms: i64) -> Result<SiteId, GenerationError> {
     let draft = store::idle_draft(tx, order.workspace, order.subdomain.as_str()).await?;
     if let Some(site) = draft {
         return Ok(site);
@@ -102,7 +98,11 @@ async fn reserve(
 }
 
 /// Stops a run that is not live yet and gives its tokens back; `None` when it had ended already.
-pub async fn cancel(tx: &mut Tx, run: RunId, now_ms: i64) -> Result<Option<Tokens>, GenerationError> {
+pub async fn cancel(
+    tx: &mut Tx,
+    run: RunId,
+    now_ms: i64,
+) -> Result<Option<Tokens>, GenerationError> {
     end_in_vain(tx, run, RunStatus::Cancelled, None, now_ms).await
 }
 

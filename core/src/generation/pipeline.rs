@@ -279,10 +279,7 @@ impl Pipeline {
     }
 }
 
-async fn tier_of(
-    tx: &mut Tx,
-    workspace: crate::ids::WorkspaceId,
-) -> Result<String, sqlx::Error> {
+async fn tier_of(tx: &mut Tx, workspace: crate::ids::WorkspaceId) -> Result<String, sqlx::Error> {
     let tier: Option<String> = each_engine!(tx tx, conn => sqlx::query_scalar(
         "select u.tier from workspaces w join users u on u.id = w.personal_of where w.id = $1")
         .bind(workspace).fetch_optional(conn).await?);

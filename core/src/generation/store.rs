@@ -114,7 +114,10 @@ pub(super) async fn idle_draft(
 }
 
 /// The run that holds these tokens, if any.
-pub(super) async fn run_of_hold(tx: &mut Tx, hold: TransferId) -> Result<Option<RunId>, sqlx::Error> {
+pub(super) async fn run_of_hold(
+    tx: &mut Tx,
+    hold: TransferId,
+) -> Result<Option<RunId>, sqlx::Error> {
     each_engine!(tx tx, conn => sqlx::query_scalar("select id from runs where hold_id = $1")
         .bind(hold).fetch_optional(conn).await)
 }

@@ -203,7 +203,9 @@ impl Worker {
                 (Some(now_ms + delay_ms.max(0)), row.attempt - 1, error)
             }
             Verdict::Later(delay_ms) => {
-                return self.give_back(row, Some(now_ms + delay_ms.max(0)), row.attempt - 1, "").await;
+                return self
+                    .give_back(row, Some(now_ms + delay_ms.max(0)), row.attempt - 1, "")
+                    .await;
             }
             Verdict::Dead(error) => (None, row.attempt, error),
         };

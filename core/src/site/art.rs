@@ -92,7 +92,7 @@ impl Draw {
         for row in 0..rows {
             for column in 0..columns {
                 let (x, y) = (column * TILE, row * TILE);
-                if (column + row * 2 + start) % 3 == 0 {
+                if (column + row * 2 + start).is_multiple_of(3) {
                     let ground = if (column + row) % 2 == 0 { 'd' } else { 'e' };
                     self.rect(ground, x, y, TILE, TILE);
                     self.motif(next, x + 9, y + 9, TILE - 18);
@@ -175,17 +175,24 @@ impl Draw {
         self.rect('c', 0, height - base, width, base);
     }
 
-    /// Rings around one large thing; small things and beads on the rings.
+    /// Rings around one large thing, side by side where there is room for several.
     fn orbit(&mut self, (width, height): (u32, u32)) {
-        let (cx, cy) = (width / 2, height / 2);
-        let unit = width.min(height) / 2;
+        let worlds = (width * 2 / (height * 3).max(1)).max(1) | 1;
+        for world in 0..worlds {
+            let cx = width * (2 * world + 1) / (2 * worlds);
+            self.world((cx, height / 2), width.min(height) / 2, world as usize);
+        }
+    }
+
+    /// One thing in its rings; small things and beads on them.
+    fn world(&mut self, (cx, cy): (u32, u32), unit: u32, lead: usize) {
         let turn = f64::from(self.dice.below(360)).to_radians();
         for (share, class) in [(96, 'd'), (70, 'e')] {
             let r = unit * share / 100;
             self.put(format_args!("<circle class=\"{class}\" cx=\"{cx}\" cy=\"{cy}\" r=\"{r}\"/>"));
         }
         let big = unit * 72 / 100;
-        self.motif(0, cx - big / 2, cy - big / 2, big);
+        self.motif(lead, cx - big / 2, cy - big / 2, big);
         let outer = f64::from(unit) * 0.83;
         let others = self.count.saturating_sub(1).max(1);
         let beads = others * 2;
@@ -198,7 +205,7 @@ impl Draw {
                 let (disc, size) = (unit * 21 / 100, unit * 26 / 100);
                 self.put(format_args!("<circle class=\"e\" cx=\"{x}\" cy=\"{y}\" r=\"{disc}\"/>"));
                 self.motif(
-                    1 + bead / 2,
+                    lead + 1 + bead / 2,
                     x.saturating_sub(size / 2),
                     y.saturating_sub(size / 2),
                     size,

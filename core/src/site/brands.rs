@@ -10,15 +10,19 @@ use serde::Deserialize;
 pub(super) struct Brands {
     exact: Vec<String>,
     inside: Vec<String>,
-    pub(super) suspicious: Vec<String>,
+    common: Vec<String>,
+    beside: Vec<String>,
+    pub(super) baits: Vec<String>,
+    pub(super) lures: Vec<String>,
     pub(super) secrets: Vec<String>,
     pub(super) reserved: Vec<String>,
 }
 
 static BRANDS: LazyLock<Brands> = LazyLock::new(|| {
-    let mut brands: Brands = toml::from_str(include_str!("brands.toml"))
-        .unwrap_or_else(|fault| panic!("embedded brands: {fault}"));
-    for name in brands.exact.iter_mut().chain(&mut brands.inside) {
+    let mut brands: Brands =
+        toml::from_str(include_str!("brands.toml")).expect("the embedded brands are tested");
+    let Brands { exact, inside, common, beside, .. } = &mut brands;
+    for name in [exact, inside, common, beside].into_iter().flatten() {
         *name = folded(name);
     }
     brands
@@ -35,6 +39,23 @@ impl Brands {
         let word = folded(word);
         let exact = self.exact.iter().find(|name| **name == word);
         exact.or_else(|| self.inside.iter().find(|name| word.contains(*name))).map(String::as_str)
+    }
+
+    /// The everyday word that is also a protected name, which a single word looks like.
+    pub(super) fn like_common(&self, word: &str) -> Option<&str> {
+        let word = folded(word);
+        self.common.iter().find(|name| **name == word).map(String::as_str)
+    }
+
+    /// Whether these words together pose as a protected name.
+    pub(super) fn poses(&self, words: &[&str]) -> bool {
+        let beside = |at: usize| {
+            words.iter().enumerate().any(|(n, word)| n != at && self.beside.contains(&folded(word)))
+        };
+        let common = words.iter().enumerate().filter(|(_, word)| self.like_common(word).is_some());
+        words.iter().any(|word| self.like_word(word).is_some())
+            || self.like_word(&words.concat()).is_some()
+            || common.into_iter().any(|(at, _)| words.len() == 1 || beside(at))
     }
 }
 
@@ -79,7 +100,17 @@ mod tests {
 
     #[test]
     fn honest_words_do_not() {
-        for word in ["kopi", "danau", "brilian", "warna", "bandana", "abcatering", "mandiriutama"] {
+        for word in [
+            "kopi",
+            "danau",
+            "dana",
+            "mandiri",
+            "brilian",
+            "warna",
+            "bandana",
+            "abcatering",
+            "mandiriutama",
+        ] {
             assert_eq!(brands().like_word(word), None, "{word}");
         }
     }

@@ -10,12 +10,13 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::document::{Document, Page, Section, SectionKind};
+use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
 use super::markup::{Markup, pack};
 use super::palette::{Palette, hex, parse_hex};
-use super::pictures::{favicon, pictures};
+use super::pictures::pictures;
 use super::sections::{self, Site};
-use super::shop::{self, Action, PhotoUse};
+use super::shop::{self, Action, PhotoUse, Thrift};
 use super::theme::{Theme, match_theme, theme};
 use super::{art, structured, style, trades};
 use crate::brief::Language;
@@ -78,7 +79,7 @@ pub enum CompileError {
     Template(#[from] askama::Error),
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// Pages and pictures together.
 pub fn compile(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
@@ -120,28 +121,28 @@ pub(super) fn language_of(document: &Document) -> Language {
     Language::from_tag(&document.language).unwrap_or_default()
 }
 
-fn page_path(slug: &str) -> String {
+pub(super) fn page_path(slug: &str) -> String {
     if slug.is_empty() { "/index.html".to_owned() } else { format!("/{slug}/index.html") }
 }
 
-fn page_href(slug: &str) -> String {
+pub(super) fn page_href(slug: &str) -> String {
     if slug.is_empty() { "/".to_owned() } else { format!("/{slug}/") }
 }
 
-fn file(path: &str, media_type: &'static str, text: String) -> BuiltFile {
+pub(super) fn file(path: &str, media_type: &'static str, text: String) -> BuiltFile {
     BuiltFile { path: path.to_owned(), media_type, bytes: text.into_bytes(), immutable: false }
 }
 
 /// What all pages of a site share.
-struct Frame<'a> {
-    document: &'a Document,
-    place: &'a Place,
-    labels: &'static Labels,
-    language: Language,
-    palette: Palette,
-    css: String,
-    symbols: String,
-    site: Site<'a>,
+pub(super) struct Frame<'a> {
+    pub(super) document: &'a Document,
+    pub(super) place: &'a Place,
+    pub(super) labels: &'static Labels,
+    pub(super) language: Language,
+    pub(super) palette: Palette,
+    pub(super) css: String,
+    pub(super) symbols: String,
+    pub(super) site: Site<'a>,
 }
 
 impl<'a> Frame<'a> {
@@ -167,6 +168,7 @@ impl<'a> Frame<'a> {
             labels,
             theme,
             motifs: motifs.len(),
+            thrift: Thrift::None,
             items_href: href(SectionKind::Catalogue),
             form_href: href(SectionKind::Contact),
         };
@@ -175,8 +177,20 @@ impl<'a> Frame<'a> {
         Ok(Self { document, place, labels, language, palette, css, symbols, site })
     }
 
-    /// One page of the document.
+    /// One page of the document, as lavish as its bound allows.
     fn page(&self, page: &Page) -> Result<String, CompileError> {
+        let mut html = String::new();
+        for thrift in Thrift::ALL {
+            html = self.page_with(page, thrift)?;
+            if html.len() <= PAGE_BYTES_AT_MOST {
+                break;
+            }
+        }
+        Ok(html)
+    }
+
+    fn page_with(&self, page: &Page, thrift: Thrift) -> Result<String, CompileError> {
+        let site = Site { thrift, ..self.site.clone() };
         let parts: Vec<&Section> = page
             .sections
             .iter()
@@ -191,7 +205,12 @@ impl<'a> Frame<'a> {
         }
         for (order, section) in parts.iter().enumerate() {
             let first = headed == Some(order);
-            body.push(&sections::render(&self.site, section, order, first)?);
+            body.push(&sections::render(
+                &site,
+                section,
+                order + usize::from(headed.is_none()),
+                first,
+            )?);
         }
         let name = &self.document.business.name;
         let home = page.slug.is_empty();
@@ -207,35 +226,38 @@ impl<'a> Frame<'a> {
             let lead = words.into_iter().find(|lead| !lead.is_empty());
             cut(&format!("{title}. {}", lead.unwrap_or(&self.document.meta.description)), 160)
         };
-        self.wrap(&page.slug, &body, &title, Some(&description))
+        self.wrap(&page.slug, &body, &title, Some((&description, thrift)))
     }
 
     /// Puts the frame around a body; without a description the page stays out of search.
-    fn wrap(
+    pub(super) fn wrap(
         &self,
         slug: &str,
         body: &Markup,
         title: &str,
-        description: Option<&str>,
+        description: Option<(&str, Thrift)>,
     ) -> Result<String, CompileError> {
         let business = &self.document.business;
         let home = slug.is_empty() && description.is_some();
-        let structured =
-            home.then(|| Markup::json(&structured::business(self.document, &self.place.origin)));
+        let offers = description.is_some_and(|(_, thrift)| thrift != Thrift::Bare);
+        let structured = home.then(|| {
+            Markup::json(&structured::business(self.document, &self.place.origin, offers))
+        });
         let css = "\u{1}css";
         let page = PageTemplate {
             lang: self.language.tag(),
             title,
-            description: description.unwrap_or_default(),
+            description: description.map_or("", |(text, _)| text),
             index: description.is_some(),
             url: format!("{}{}", self.place.origin, page_href(slug)),
             origin: &self.place.origin,
             name: &business.name,
             labels: self.labels,
+            scheme: style::schemes(&self.palette),
             theme_colour: hex(self.palette.light.ground),
             css: Markup::ours(css.to_owned()),
             structured,
-            symbols: Markup::ours(self.symbols.clone()),
+            symbols: self.used_symbols(body),
             nav: self.nav(slug),
             dock: shop::main_action(business, self.labels),
             body,
@@ -245,6 +267,16 @@ impl<'a> Frame<'a> {
         };
         // The style element is put in after packing: its hash is that of the sheet as it stands.
         Ok(pack(&page.render()?).replacen(css, &self.css, 1))
+    }
+
+    /// The drawings a page refers to; the first stands beside the name, chat or call in the dock.
+    fn used_symbols(&self, body: &Markup) -> Markup {
+        const IN_FRAME: [&str; 3] = ["_m0", "_i-chat", "_i-call"];
+        let parts = self.symbols.split_inclusive("</symbol>").filter(|part| {
+            let id = part.split('"').nth(1).unwrap_or_default();
+            IN_FRAME.contains(&id) || body.as_str().contains(&format!("\"#{id}\""))
+        });
+        Markup::ours(parts.collect())
     }
 
     /// Other pages, then the shown sections of the home page that are worth a link.
@@ -266,85 +298,6 @@ impl<'a> Frame<'a> {
             .skip(1)
             .map(|page| NavLink { href: page_href(&page.slug), label: page.title.clone() });
         pages.chain(sections).take(LINKS_AT_MOST).collect()
-    }
-
-    fn fixed_pages(&self) -> Result<Vec<BuiltFile>, CompileError> {
-        let (labels, name) = (self.labels, self.document.business.name.as_str());
-        let values = [("name", name), ("operator", self.place.operator.as_str())];
-        let privacy: Vec<_> = labels
-            .privacy_parts
-            .iter()
-            .map(|part| (part.heading.clone(), fill(&part.text, &values)))
-            .collect();
-        let updated = fill(&labels.updated, &[("date", &self.long_date())]);
-        let thanks = vec![(String::new(), fill(&labels.thanks_text, &values))];
-        let lost = vec![(String::new(), labels.lost_text.clone())];
-        let text = |heading: &str, parts, updated| {
-            let title = format!("{heading} · {name}");
-            let back = &labels.back_home;
-            let body = Markup::of(&TextTemplate { heading, parts, updated, back })?;
-            self.wrap("-", &body, &title, None)
-        };
-        Ok(vec![
-            file(
-                &page_path(&labels.privacy_slug),
-                HTML,
-                text(&labels.privacy, privacy, Some(updated))?,
-            ),
-            file(
-                &page_path(&labels.thanks_slug),
-                HTML,
-                text(&labels.thanks_heading, thanks, None)?,
-            ),
-            file("/404.html", HTML, text(&labels.lost_heading, lost, None)?),
-        ])
-    }
-
-    fn small_files(&self) -> Result<Vec<BuiltFile>, CompileError> {
-        let origin = self.place.origin.as_str();
-        let paths = self.document.pages.iter().map(|page| page_href(&page.slug)).collect();
-        let sitemap = Sitemap { origin, paths, day: self.date().to_string() }.render()?;
-        let robots = Robots { origin }.render()?;
-        let business = &self.document.business;
-        let manifest = serde_json::json!({
-            "name": business.name,
-            "short_name": cut(&business.name, 24),
-            "description": self.document.meta.description,
-            "lang": self.language.tag(),
-            "start_url": "/",
-            "scope": "/",
-            "display": "browser",
-            "background_color": hex(self.palette.light.ground),
-            "theme_color": hex(self.palette.light.primary),
-            "icons": [
-                { "src": "/icon-192.png", "sizes": "192x192", "type": "image/png" },
-                { "src": "/icon-512.png", "sizes": "512x512", "type": "image/png" },
-                { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml" },
-            ],
-        });
-        Ok(vec![
-            file("/sitemap.xml", "application/xml; charset=utf-8", sitemap),
-            file("/robots.txt", "text/plain; charset=utf-8", robots),
-            file(
-                "/manifest.webmanifest",
-                "application/manifest+json; charset=utf-8",
-                manifest.to_string(),
-            ),
-            file("/favicon.svg", "image/svg+xml; charset=utf-8", favicon(self.document)),
-        ])
-    }
-
-    fn date(&self) -> time::Date {
-        let seconds = self.place.updated_at_ms.div_euclid(1000);
-        time::OffsetDateTime::from_unix_timestamp(seconds)
-            .unwrap_or(time::OffsetDateTime::UNIX_EPOCH)
-            .date()
-    }
-
-    fn long_date(&self) -> String {
-        let date = self.date();
-        let month = &self.labels.months[usize::from(u8::from(date.month())) - 1];
-        format!("{} {month} {}", date.day(), date.year())
     }
 }
 
@@ -448,6 +401,7 @@ struct PageTemplate<'a> {
     origin: &'a str,
     name: &'a str,
     labels: &'a Labels,
+    scheme: &'a str,
     theme_colour: String,
     css: Markup,
     structured: Option<Markup>,
@@ -464,29 +418,6 @@ struct PageTemplate<'a> {
 #[template(path = "site/sections/page_head.html")]
 struct PageHead<'a> {
     heading: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "site/text.html")]
-struct TextTemplate<'a> {
-    heading: &'a str,
-    parts: Vec<(String, String)>,
-    updated: Option<String>,
-    back: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "site/sitemap.xml")]
-struct Sitemap<'a> {
-    origin: &'a str,
-    paths: Vec<String>,
-    day: String,
-}
-
-#[derive(Template)]
-#[template(path = "site/robots.txt", escape = "none")]
-struct Robots<'a> {
-    origin: &'a str,
 }
 
 #[cfg(test)]

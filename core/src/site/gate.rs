@@ -158,13 +158,18 @@ fn written(document: &Document) -> String {
 
 fn phishing(document: &Document, faults: &mut Vec<Fault>) {
     let text = written(document);
-    let posing = document
+    let words: Vec<&str> = document
         .business
         .name
         .split(|letter: char| letter.is_whitespace() || letter == '-')
-        .find_map(|word| brands().like_word(word));
-    let baits: Vec<_> = brands().suspicious.iter().filter(|word| holds(&text, word)).collect();
-    if let (Some(brand), false) = (posing, baits.is_empty()) {
+        .filter(|word| !word.is_empty())
+        .collect();
+    let rare = words.iter().find_map(|word| brands().like_word(word));
+    let common = words.iter().find_map(|word| brands().like_common(word));
+    let lures = brands().lures.iter().filter(|_| rare.is_some());
+    let baits: Vec<_> =
+        brands().baits.iter().chain(lures).filter(|word| holds(&text, word)).collect();
+    if let (Some(brand), false) = (rare.or(common), baits.is_empty()) {
         put(faults, FaultKind::Impersonation, format!("{brand} with {baits:?}"));
     }
     for secret in brands().secrets.iter().filter(|word| holds(&text, word)) {
@@ -296,6 +301,16 @@ mod tests {
         document.business.name = "Kopi Dana Rasa".to_owned();
         document.pages[0].sections[0].words.lead = "Bayar pakai OVO atau GoPay. Otopia.".to_owned();
         assert_eq!(kinds(&document), vec![]);
+    }
+
+    #[test]
+    fn everyday_names_that_banks_carry_may_sell_gifts_but_not_take_logins() {
+        let mut document = sample::coffee();
+        document.business.name = "Toko Mandiri Jaya".to_owned();
+        document.pages[0].sections[0].words.lead = "Kado dan hadiah.".to_owned();
+        assert_eq!(kinds(&document), vec![]);
+        document.pages[0].sections[0].words.lead = "Verifikasi akun di sini.".to_owned();
+        assert_eq!(kinds(&document), vec![FaultKind::Impersonation]);
     }
 
     #[test]

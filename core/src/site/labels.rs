@@ -87,7 +87,7 @@ struct Both {
 
 static LABELS: LazyLock<Both> = LazyLock::new(|| {
     toml::from_str(include_str!("../../templates/site/labels.toml"))
-        .unwrap_or_else(|fault| panic!("embedded labels: {fault}"))
+        .expect("the embedded labels are tested")
 });
 
 /// The words in a language.

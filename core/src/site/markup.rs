@@ -28,6 +28,11 @@ impl Markup {
         Self(text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
     }
 
+    /// The markup as text.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Appends other markup.
     pub(super) fn push(&mut self, other: &Self) {
         self.0.push_str(&other.0);

@@ -8,6 +8,7 @@ mod brands;
 mod compile;
 pub mod document;
 mod edit;
+mod fixed;
 pub mod gate;
 mod labels;
 mod markup;

@@ -169,7 +169,7 @@ pub fn hue_of(colour: Rgb) -> Option<f32> {
 
 /// The colour of an OKLCH triple, chroma reduced until a screen can show it.
 pub fn oklch(lightness: f32, chroma: f32, hue: f32) -> Rgb {
-    const TRIES: usize = 40;
+    const TRIES: usize = 32;
     let mut chroma = chroma.max(0.0);
     for _ in 0..TRIES {
         let rgb: Srgb<f32> = Srgb::from_color_unclamped(Oklch::new(lightness, chroma, hue));
@@ -177,7 +177,7 @@ pub fn oklch(lightness: f32, chroma: f32, hue: f32) -> Rgb {
         if fits(rgb.red) && fits(rgb.green) && fits(rgb.blue) {
             break;
         }
-        chroma *= 0.92;
+        chroma *= 0.9;
     }
     let rgb: Srgb<u8> = Srgb::from_color(Oklch::new(lightness, chroma, hue)).into_format();
     Rgb { r: rgb.red, g: rgb.green, b: rgb.blue }
@@ -348,28 +348,30 @@ enum Towards {
     Dark,
 }
 
-/// Moves lightness from `start` until the colour reads on every ground; black or white at the end.
+/// Moves lightness from `start` as little as it takes to read on every ground; to black or white at most.
 fn solve(start: f32, chroma: f32, hue: f32, on: &[Rgb], aim: f64, towards: Towards) -> Rgb {
-    const STEPS: u16 = 200;
-    const STEP: f32 = 0.005;
-    let sign = match towards {
-        Towards::Light => STEP,
-        Towards::Dark => -STEP,
+    const HALVINGS: usize = 9;
+    let (end, last) = match towards {
+        Towards::Light => (1.0, Rgb { r: 255, g: 255, b: 255 }),
+        Towards::Dark => (0.0, Rgb { r: 0, g: 0, b: 0 }),
     };
-    for step in 0..=STEPS {
-        let lightness = start + sign * f32::from(step);
-        if !(0.0..=1.0).contains(&lightness) {
-            break;
-        }
-        let colour = oklch(lightness, chroma, hue);
-        if on.iter().all(|ground| contrast(colour, *ground) >= aim) {
-            return colour;
+    let reads = |colour: Rgb| on.iter().all(|ground| contrast(colour, *ground) >= aim);
+    let first = oklch(start, chroma, hue);
+    if reads(first) {
+        return first;
+    }
+    // What is kept in `found` has been measured, so the search may end anywhere.
+    let (mut near, mut far, mut found) = (start, end, last);
+    for _ in 0..HALVINGS {
+        let middle = f32::midpoint(near, far);
+        let colour = oklch(middle, chroma, hue);
+        if reads(colour) {
+            (far, found) = (middle, colour);
+        } else {
+            near = middle;
         }
     }
-    match towards {
-        Towards::Light => Rgb { r: 255, g: 255, b: 255 },
-        Towards::Dark => Rgb { r: 0, g: 0, b: 0 },
-    }
+    found
 }
 
 fn to_oklch(colour: Rgb) -> Oklch<f32> {

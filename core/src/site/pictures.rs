@@ -10,6 +10,7 @@ use super::art;
 use super::compile::{BuiltFile, cut, palette_of, theme_of};
 use super::document::{Document, SectionKind};
 use super::palette::{Shades, hex};
+use super::sections::capitalised;
 use super::trades;
 
 const CARD: (u32, u32) = (1200, 630);
@@ -83,7 +84,15 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
     let (name, size) = fitted(&printable(&document.business.name));
     let lead = hero_lead(document);
     let room = if name.len() > 2 { 2 } else { 3 };
-    let leads: Vec<String> = wrap(&printable(&lead), 31.0).into_iter().take(room).collect();
+    let mut leads = wrap(&printable(&lead), 31.0);
+    if leads.len() > room {
+        leads.truncate(room);
+        leads
+            .iter_mut()
+            .rev()
+            .take(1)
+            .for_each(|row| *row = cut(&format!("{row} …"), row.chars().count()));
+    }
     let line = size * 1.08;
     let rows = |count: usize| u16::try_from(count).map_or(0.0, f32::from);
     let tall = 40.0 + rows(name.len()) * line + 8.0 + rows(leads.len()) * 42.0;
@@ -104,7 +113,8 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
         y += 42.0;
     }
     let business = &document.business;
-    let foot: Vec<&str> = [Some(business.trade_said.as_str()), business.city.as_deref()]
+    let trade = capitalised(business.trade_said.trim());
+    let foot: Vec<&str> = [Some(trade.as_str()), business.city.as_deref()]
         .into_iter()
         .flatten()
         .filter(|part| !part.is_empty())

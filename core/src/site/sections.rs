@@ -7,8 +7,9 @@ use super::compile::CompileError;
 use super::document::{Document, Section, SectionKind, Words};
 use super::labels::{Labels, fill};
 use super::markup::Markup;
-use super::shop::{self, Action, HoursRow, ItemView};
-use super::theme::{Theme, variants};
+use super::shop::{self, Action, HoursRow, ItemView, Thrift};
+use super::theme::{ArtStyle, Theme, variants};
+use super::trades;
 
 /// More drawn cards than this repeat their drawings too visibly.
 const DRAWN_CARDS_AT_MOST: usize = 9;
@@ -22,11 +23,14 @@ pub(super) struct At<'a> {
 }
 
 /// What all sections of a site share.
+#[derive(Clone)]
 pub(super) struct Site<'a> {
     pub(super) document: &'a Document,
     pub(super) labels: &'static Labels,
     pub(super) theme: &'a Theme,
     pub(super) motifs: usize,
+    /// How sparing the page must be.
+    pub(super) thrift: Thrift,
     /// Where "look at the items" leads, when the site shows them.
     pub(super) items_href: Option<String>,
     /// Where the form stands, when the site has one.
@@ -162,7 +166,8 @@ impl Site<'_> {
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
         let seed = self.document.design.seed.wrapping_add(more);
-        let drawn = art::compose(self.theme.art, size, self.motifs, seed);
+        let style = if self.thrift == Thrift::Bare { ArtStyle::Scene } else { self.theme.art };
+        let drawn = art::compose(style, size, self.motifs, seed);
         let (width, height) = size;
         Markup::ours(format!(
             "<svg viewBox=\"0 0 {width} {height}\" preserveAspectRatio=\"xMidYMid slice\" aria-hidden=\"true\">{drawn}</svg>"
@@ -170,10 +175,10 @@ impl Site<'_> {
     }
 
     fn catalogue(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
-        let items = shop::items(self.document, self.labels, at.variant == "cards")?;
+        let items = shop::items(self.document, self.labels, at.variant == "cards", self.thrift)?;
         let pictured = items.iter().any(|item| item.picture.is_some());
         let drawn = pictured || items.len() <= DRAWN_CARDS_AT_MOST;
-        let (labels, motifs) = (self.labels, self.motifs);
+        let (labels, motifs) = (self.labels, trades::fitting(&self.document.business));
         Markup::of(&Catalogue { at, words, labels, items, drawn, motifs })
     }
 
@@ -223,7 +228,8 @@ impl Site<'_> {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// With a capital at its start.
+pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

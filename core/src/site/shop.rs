@@ -14,6 +14,23 @@ use askama::Template;
 /// Widths photos are offered in.
 pub const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1600];
 
+/// How much a page says twice; raised step by step until the page is small enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Thrift {
+    /// Everything.
+    None,
+    /// Order links without their polite words.
+    TerseLinks,
+    /// No order link for each item, the plainest drawing, no offers in structured data: the button
+    /// that stays in sight orders as well.
+    Bare,
+}
+
+impl Thrift {
+    /// From lavish to bare.
+    pub(super) const ALL: [Self; 3] = [Self::None, Self::TerseLinks, Self::Bare];
+}
+
 /// A button or a line with a small picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Action {
@@ -41,7 +58,8 @@ pub(super) struct ItemView {
 pub(super) struct Ask {
     pub(super) href: String,
     pub(super) label: String,
-    pub(super) full: String,
+    /// Names the item for those who hear the page; left out where the page must be small.
+    pub(super) full: Option<String>,
 }
 
 /// Days with the same hours.
@@ -137,8 +155,10 @@ pub(super) fn ways(business: &Business, labels: &Labels) -> Vec<Action> {
 /// `+62 812-3456-7890`.
 pub(super) fn spaced(phone: &str) -> String {
     let Some(local) = phone.strip_prefix("+62") else { return phone.to_owned() };
+    let area = ["21", "22", "24", "31", "61"].iter().any(|area| local.starts_with(area));
     let parts: Vec<&str> = match local.len() {
         0..=6 => vec![local],
+        7.. if area => return format!("+62 {} {}", &local[..2], &local[2..]),
         7..=10 => vec![&local[..3], &local[3..6], &local[6..]],
         _ => vec![&local[..3], &local[3..7], &local[7..]],
     };
@@ -231,10 +251,13 @@ pub(super) fn items(
     document: &Document,
     labels: &Labels,
     pictures: bool,
+    thrift: Thrift,
 ) -> Result<Vec<ItemView>, CompileError> {
     let business = &document.business;
     let phone = phone(business).filter(|phone| chats(phone));
     let goods = matches!(business.trade.as_str(), "food" | "bakery" | "fashion" | "shop");
+    let long = thrift != Thrift::None;
+    let phone = phone.filter(|_| thrift != Thrift::Bare);
     let view = |item: &DocumentItem| {
         let values = [("name", business.name.as_str()), ("item", item.name.as_str())];
         let (text, label, full) = if goods {
@@ -243,9 +266,12 @@ pub(super) fn items(
             (&labels.ask_text, &labels.ask, &labels.ask_item)
         };
         let ask = phone.map(|phone| Ask {
-            href: chat_link(phone, &fill(text, &values)),
+            href: chat_link(
+                phone,
+                &if long { format!("{label} {}", item.name) } else { fill(text, &values) },
+            ),
             label: label.clone(),
-            full: fill(full, &values),
+            full: (!long).then(|| fill(full, &values)),
         });
         let photo =
             item.photo.as_ref().filter(|_| pictures).and_then(|id| {

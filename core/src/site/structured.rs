@@ -9,10 +9,10 @@ use super::trades;
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// More offers than this add bytes and nothing for search.
-const OFFERS_AT_MOST: usize = 20;
+const OFFERS_AT_MOST: usize = 12;
 
-/// The business as a LocalBusiness of the fitting type.
-pub(super) fn business(document: &Document, origin: &str) -> Value {
+/// The business as a LocalBusiness of the fitting type, with what it offers or without.
+pub(super) fn business(document: &Document, origin: &str, offers: bool) -> Value {
     let business = &document.business;
     let mut data = Map::new();
     data.insert("@context".into(), json!("https://schema.org"));
@@ -40,7 +40,8 @@ pub(super) fn business(document: &Document, origin: &str) -> Value {
     if !same.is_empty() {
         data.insert("sameAs".into(), json!(same));
     }
-    let offers: Vec<_> = business.items.iter().filter_map(offer).take(OFFERS_AT_MOST).collect();
+    let offers: Vec<_> =
+        business.items.iter().filter(|_| offers).filter_map(offer).take(OFFERS_AT_MOST).collect();
     if !offers.is_empty() {
         data.insert("makesOffer".into(), Value::Array(offers));
     }

@@ -95,8 +95,14 @@ const fn texture_slug(texture: Texture) -> &'static str {
     }
 }
 
+/// The surroundings a site has colours for.
+pub(super) fn schemes(palette: &Palette) -> &'static str {
+    if palette.dark == palette.light { "dark" } else { "light dark" }
+}
+
 fn tokens(css: &mut String, theme: &Theme, palette: &Palette) {
-    css.push_str(":root{color-scheme:light dark;");
+    css.push_str(":root{");
+    let _ = write!(css, "color-scheme:{};", schemes(palette));
     colours(css, &palette.light);
     letters(css, theme);
     shape(css, theme);

@@ -37,10 +37,8 @@ impl Subdomain {
         if brands().reserved.contains(&label) {
             return Err(SubdomainError::Reserved);
         }
-        let words = label.split('-').filter(|word| !word.is_empty());
-        // "bank-bca" word by word, "klik-bca" as one.
-        let posing = words.map(|word| brands().like_word(word)).any(|found| found.is_some());
-        if posing || brands().like_word(&label).is_some() {
+        let words: Vec<&str> = label.split('-').filter(|word| !word.is_empty()).collect();
+        if brands().poses(&words) {
             return Err(SubdomainError::LookAlike);
         }
         Ok(Self(label))
@@ -173,6 +171,10 @@ mod tests {
     #[case("Café D'Amour", "cafe-damour")]
     #[case("Bakso & Mie 88", "bakso-mie-88")]
     #[case("BCA", "situs-usaha")]
+    #[case("Toko Mandiri Jaya", "toko-mandiri-jaya")]
+    #[case("Salon Permata", "salon-permata")]
+    #[case("Dana", "toko-dana")]
+    #[case("Bank Sampah Melati", "bank-sampah-melati")]
     #[case("🎉", "tada")]
     #[case("!!!", "situs-usaha")]
     fn names_become_addresses(#[case] name: &str, #[case] label: &str) {

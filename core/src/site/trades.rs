@@ -59,7 +59,7 @@ struct MotifFile {
 
 static TRADES: LazyLock<Vec<(String, TradeFacts)>> = LazyLock::new(|| {
     let file: TradeFile = toml::from_str(include_str!("../../templates/site/trades.toml"))
-        .unwrap_or_else(|fault| panic!("embedded trades: {fault}"));
+        .expect("the embedded trades are tested");
     file.trade
         .into_iter()
         .map(|row| {
@@ -71,7 +71,7 @@ static TRADES: LazyLock<Vec<(String, TradeFacts)>> = LazyLock::new(|| {
 
 static MOTIFS: LazyLock<Vec<Motif>> = LazyLock::new(|| {
     let file: MotifFile = toml::from_str(include_str!("../../templates/site/motifs.toml"))
-        .unwrap_or_else(|fault| panic!("embedded motifs: {fault}"));
+        .expect("the embedded motifs are tested");
     file.motif
 });
 
@@ -108,6 +108,18 @@ pub(super) fn motifs(business: &Business) -> Vec<&'static Motif> {
     }
     chosen.truncate(MOST);
     chosen
+}
+
+/// How many of [`motifs`], from the first, may stand beside single items: those its words called for,
+/// or all when none were.
+pub(super) fn fitting(business: &Business) -> usize {
+    let said = spoken(business);
+    let all = motifs(business);
+    let called = |motif: &&&Motif| motif.words.iter().any(|word| said.contains(word));
+    match all.iter().filter(called).count() {
+        0 => all.len(),
+        some => some,
+    }
 }
 
 fn spoken(business: &Business) -> String {

@@ -178,7 +178,8 @@ mod tests {
         brotli::BrotliDecompress(&mut slice(file.br.unwrap()), &mut plain).unwrap();
         assert_eq!(plain, text.as_bytes());
         let mut unzipped = Vec::new();
-        std::io::copy(&mut flate2::read::GzDecoder::new(slice(file.gzip.unwrap())), &mut unzipped).unwrap();
+        std::io::copy(&mut flate2::read::GzDecoder::new(slice(file.gzip.unwrap())), &mut unzipped)
+            .unwrap();
         assert_eq!(unzipped, text.as_bytes());
     }
 

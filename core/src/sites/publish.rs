@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
-use super::store::{site_in, note_change};
+use super::store::{note_change, site_in};
 use super::{Pack, PackedFile, SiteStatus, SitesError};
 use crate::db::Tx;
 use crate::each_engine;
@@ -115,7 +115,7 @@ fn policy(style_hashes: &[String]) -> String {
     let hashes: String = style_hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
     format!(
         "default-src 'none'; img-src 'self' data:; style-src 'self'{hashes}; manifest-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors *"
+         connect-src 'self'; form-action 'self'; base-uri 'none'"
     )
 }
 

@@ -171,9 +171,15 @@ pub async fn set_status(
     let before = site_in(tx, site).await?;
     let status = match (before.status, suspended, before.version) {
         (SiteStatus::Deleted, _, _) => return Err(SitesError::Closed),
-        (SiteStatus::Draft | SiteStatus::Live | SiteStatus::Suspended, true, _) => SiteStatus::Suspended,
-        (SiteStatus::Draft | SiteStatus::Live | SiteStatus::Suspended, false, Some(_)) => SiteStatus::Live,
-        (SiteStatus::Draft | SiteStatus::Live | SiteStatus::Suspended, false, None) => SiteStatus::Draft,
+        (SiteStatus::Draft | SiteStatus::Live | SiteStatus::Suspended, true, _) => {
+            SiteStatus::Suspended
+        }
+        (SiteStatus::Draft | SiteStatus::Live | SiteStatus::Suspended, false, Some(_)) => {
+            SiteStatus::Live
+        }
+        (SiteStatus::Draft | SiteStatus::Live | SiteStatus::Suspended, false, None) => {
+            SiteStatus::Draft
+        }
     };
     write_status(tx, &before, status, now_ms).await?;
     Ok(status)
@@ -256,18 +262,29 @@ pub async fn find_live(db: &Db, subdomain: &str) -> Result<Option<LiveSite>, Sit
 
 /// Every name ever given, for a host's filter.
 pub async fn all_names(db: &Db) -> Result<Vec<String>, SitesError> {
-    Ok(each_engine!(read db, pool => sqlx::query_scalar("select subdomain from sites").fetch_all(pool).await?))
+    Ok(
+        each_engine!(read db, pool => sqlx::query_scalar("select subdomain from sites").fetch_all(pool).await?),
+    )
 }
 
 /// Lines of the feed since a time, oldest first, at most `limit`.
-pub async fn changes_since(db: &Db, since_ms: i64, limit: i64) -> Result<Vec<ChangeLine>, SitesError> {
+pub async fn changes_since(
+    db: &Db,
+    since_ms: i64,
+    limit: i64,
+) -> Result<Vec<ChangeLine>, SitesError> {
     Ok(each_engine!(read db, pool => sqlx::query_as(
         "select seq, subdomain, at_ms from site_changes where at_ms >= $1 order by seq limit $2")
         .bind(since_ms).bind(limit).fetch_all(pool).await?))
 }
 
 /// Adds counted page views of a day (days since the epoch).
-pub async fn add_page_views(tx: &mut Tx, site: SiteId, day: i64, views: i64) -> Result<(), SitesError> {
+pub async fn add_page_views(
+    tx: &mut Tx,
+    site: SiteId,
+    day: i64,
+    views: i64,
+) -> Result<(), SitesError> {
     each_engine!(tx tx, conn => sqlx::query(
         "insert into page_views (site_id, day, views) values ($1, $2, $3)
          on conflict (site_id, day) do update set views = page_views.views + excluded.views")

@@ -103,6 +103,14 @@ impl Objects {
         Ok(keys)
     }
 
+    /// Answers when the store does, without writing.
+    pub async fn look(&self) -> Result<(), StorageError> {
+        match self.store.head(&Path::from("ping/none")).await {
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(StorageError::Failed(error)),
+        }
+    }
+
     /// Answers when the store does: writes, reads and removes a small object.
     pub async fn ping(&self) -> Result<(), StorageError> {
         let key = format!("ping/{}", uuid::Uuid::now_v7());

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sitespark_core::brief::Language;
 
-use super::words::normalise;
+use super::words::{list, normalise};
 
 /// What a person can ask for at any time. What some of them mean depends on the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,6 +104,9 @@ impl Command {
             return find(&normalise(word), false);
         }
         let plain = normalise(trimmed);
+        if plain.is_empty() {
+            return read_emoji(trimmed);
+        }
         if let Some(found) = find(&plain, exact) {
             return Some(found);
         }
@@ -147,6 +150,18 @@ fn find(text: &str, exact: bool) -> Option<Command> {
         .filter(|(distance, phrase, _)| *distance <= allowed_errors(phrase))
         .min_by_key(|(distance, _, _)| *distance)
         .map(|(_, _, command)| command)
+}
+
+/// A message of nothing but emoji.
+fn read_emoji(text: &str) -> Option<Command> {
+    let has = |name: &str| list(name).iter().any(|emoji| text.contains(emoji));
+    if has("emoji-yes") {
+        Some(Command::Yes)
+    } else if has("emoji-thanks") {
+        Some(Command::Thanks)
+    } else {
+        None
+    }
 }
 
 fn allowed_errors(phrase: &str) -> usize {
@@ -194,6 +209,7 @@ mod tests {
     #[case("klaim dong kak", Command::Claim)]
     #[case("english", Command::Language(Some(Language::En)))]
     #[case("gas", Command::Yes)]
+    #[case("👍🏽", Command::Yes)]
     fn commands_are_read(#[case] text: &str, #[case] expected: Command) {
         assert_eq!(Command::read(text, false), Some(expected));
     }

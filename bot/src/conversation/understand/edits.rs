@@ -7,7 +7,7 @@ use sitespark_core::site::document::SectionKind;
 use super::change::{self, field_at_front};
 use super::naming::{clean_name, title_case};
 use super::tap::Field;
-use super::words::{cut_all, cut_end, cut_prefix, is_in, list, normalise, split_at_word};
+use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
 use super::{gather, segments};
 use crate::conversation::convert;
 use crate::conversation::state::Slot;
@@ -44,7 +44,7 @@ const MIN_ITEM_LIKENESS: f64 = 0.86;
 
 /// Reads a message; `items` are the names on the site. `None` when it is no change.
 pub(crate) fn read(text: &str, items: &[String]) -> Option<Wish> {
-    let wish = cut_end("politeness", cut_all("politeness", text));
+    let wish = cut_end("politeness", cut_end("name-tail", cut_all("politeness", text)));
     let several = read_several(wish, items);
     several.or_else(|| read_one(wish, items))
 }
@@ -147,7 +147,8 @@ fn split_where(text: &str, fits: impl Fn(&str) -> bool) -> Option<(&str, &str)> 
 fn shown(text: &str) -> Option<Wish> {
     for (verbs, hidden) in [("hide-verbs", true), ("show-verbs", false)] {
         let Some(rest) = cut_prefix(verbs, text) else { continue };
-        let named = normalise(cut_end("politeness", cut_all("section-nouns", rest)));
+        let rest = cut_end("again", rest);
+        let named = normalise(cut_all("section-nouns", rest));
         let whole = normalise(rest);
         let section = SectionKind::ALL.into_iter().find(|kind| {
             is_in(section_words(*kind), &named) || is_in(section_words(*kind), &whole)
@@ -223,7 +224,7 @@ fn changed(text: &str, items: &[String]) -> Option<Wish> {
 /// Says how something is, without a word for changing.
 fn stated(text: &str, items: &[String]) -> Option<Wish> {
     if let Some((field, value)) = field_at_front(text) {
-        let value = cut_all("connectors", value);
+        let value = cut_all("connectors", cut_prefix("verbs", value).unwrap_or(value));
         let said = !value.is_empty() || matches!(field, Field::Price);
         let told = match field {
             Field::Name | Field::Address | Field::Colour | Field::Heading | Field::Subdomain => {
@@ -267,7 +268,9 @@ fn bare(text: &str, items: &[String]) -> Option<Wish> {
     match (edits.is_empty(), found.phone_error) {
         (false, _) => Some(Wish::Edits(edits)),
         (true, Some(error)) => Some(Wish::BadPhone(error)),
-        (true, None) if found.style.tone.is_some() && found.trade.is_none() => Some(Wish::Tone),
+        (true, None) if found.style.tone.is_some() && mentions("tone-wish", &normalise(text)) => {
+            Some(Wish::Tone)
+        }
         (true, None) => None,
     }
 }

@@ -250,12 +250,21 @@ fn take_business(piece: &str, found: &mut Found) -> bool {
 
 /// Features named in a text; answers whether there were any.
 fn take_features(text: &str, found: &mut Found) -> bool {
-    let normal = normalise(text);
+    let normal = without_doubling(&normalise(text));
     let named =
         Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
     let before = found.features.len();
     found.features.extend(named);
     found.features.len() > before
+}
+
+/// "foto2" is how many write "foto-foto".
+fn without_doubling(normal: &str) -> String {
+    let single = |word| match str::strip_suffix(word, '2') {
+        Some(stem) if stem.chars().count() > 2 => stem,
+        Some(_) | None => word,
+    };
+    normal.split(' ').map(single).collect::<Vec<_>>().join(" ")
 }
 
 const fn feature_words(feature: Feature) -> &'static str {

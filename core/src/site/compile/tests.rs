@@ -171,3 +171,26 @@ fn photos_are_offered_in_widths_up_to_their_own() {
     assert_eq!(widths, BTreeSet::from([480, 960]));
     assert!(home(&document).contains("alt=\"Meja depan\""));
 }
+
+#[test]
+fn long_menus_stay_small() {
+    let mut document = sample::coffee();
+    for number in document.business.items.len()..60 {
+        if [14, 30, 31, 60].contains(&number) {
+            all_small(&mut document);
+        }
+        let mut item = document.business.items[0].clone();
+        item.name = format!("Kopi Susu Rasa Nomor {number}");
+        item.note = None;
+        document.business.items.push(item);
+    }
+    all_small(&mut document);
+}
+
+fn all_small(document: &mut Document) {
+    for theme in theme::themes() {
+        document.design.theme.clone_from(&theme.id);
+        let (html, items) = (home(document), document.business.items.len());
+        assert!(html.len() <= gate::PAGE_BYTES_AT_MOST, "{} {items}: {}", theme.id, html.len());
+    }
+}

@@ -1,0 +1,239 @@
+//! Single steps: what was, what happened, what is and is wished for; refusals included.
+
+#[expect(dead_code, reason = "each test file uses a part")]
+mod support;
+
+use sitespark_bot::conversation::{
+    Effect, Event, Outcome, Pending, RunFailure, RunReport, SiteFacts, State, Step,
+};
+use sitespark_bot::message::Content;
+use sitespark_core::brief::{Language, Trade};
+use sitespark_core::ids::Tokens;
+use support::Chat;
+
+/// A chat that stands at the summary.
+fn summary(language: Language) -> Chat {
+    let mut chat = Chat::new(language);
+    chat.text("bikin web toko kue Ani, warna pink, WA 0812 3456 7890");
+    chat.text("ibu-ibu");
+    chat.tap("do:any");
+    chat.tap("do:skip");
+    assert_eq!(chat.state.name(), "confirming", "{}", chat.log);
+    chat.log.clear();
+    chat
+}
+
+fn open_step(chat: &Chat) -> Option<Step> {
+    match &chat.state {
+        State::Collecting(state) => Some(state.step),
+        State::Welcome | State::Confirming(_) | State::Generating(_) => None,
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => None,
+    }
+}
+
+#[test]
+fn a_start_link_with_a_code_accepts_the_invitation() {
+    let mut chat = Chat::new(Language::Id);
+    chat.event(Event::Said(Content::Start { payload: Some("ref_BUDI9".to_owned()) }));
+    let accept = Effect::AcceptReferral { code: "BUDI9".to_owned() };
+    let mut again = Chat::new(Language::Id);
+    let payload = Some("ref_BUDI9".to_owned());
+    let start = Event::Said(Content::Start { payload });
+    let (_, effects) = sitespark_bot::conversation::step(
+        std::mem::take(&mut again.state),
+        start,
+        &again.facts,
+        support::NOW_MS,
+        &again.texts,
+    );
+    assert!(effects.contains(&accept));
+    assert_eq!(open_step(&chat), Some(Step::Trade));
+}
+
+#[test]
+fn a_code_with_strange_letters_is_left_alone() {
+    let mut chat = Chat::new(Language::Id);
+    chat.event(Event::Said(Content::Start { payload: Some("ref_<b>'; --".to_owned()) }));
+    assert!(!chat.effects.iter().any(|effect| matches!(effect, Effect::AcceptReferral { .. })));
+}
+
+#[test]
+fn the_first_message_sets_the_language_when_it_is_clear() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("Hello, I would like a website for my bakery");
+    assert_eq!(chat.facts.language, Language::En);
+    let mut chat = Chat::new(Language::En);
+    chat.text("halo kak, saya mau bikin web");
+    assert_eq!(chat.facts.language, Language::Id);
+    let mut chat = Chat::new(Language::En);
+    chat.text("halo");
+    assert_eq!(chat.facts.language, Language::En);
+}
+
+#[test]
+fn the_language_can_be_switched_anywhere_and_the_site_follows() {
+    let mut chat = summary(Language::Id);
+    chat.text("english");
+    assert_eq!(chat.facts.language, Language::En);
+    chat.text("yes");
+    assert_eq!(chat.started.as_ref().map(|brief| brief.language), Some(Language::En));
+}
+
+#[test]
+fn too_few_tokens_keep_the_brief_and_say_how_to_get_more() {
+    let mut chat = summary(Language::Id);
+    chat.facts.available = Tokens(20);
+    chat.text("ya");
+    assert_eq!(chat.state.name(), "confirming");
+    assert!(chat.log.contains("kurang 30 token"), "{}", chat.log);
+    chat.text("klaim");
+    assert_eq!(chat.state.name(), "confirming");
+    assert!(chat.log.contains("+10 token"), "{}", chat.log);
+}
+
+#[test]
+fn a_taken_name_offers_a_free_one_and_yes_takes_it() {
+    let mut chat = summary(Language::Id);
+    chat.taken.push("toko-kue-ani".to_owned());
+    chat.text("ya");
+    let pending = chat.state_pending();
+    assert_eq!(pending, Some(Pending::TakeName { name: "toko-kue-ani-2".to_owned() }));
+    chat.text("boleh");
+    let State::Generating(making) = &chat.state else { panic!("{}", chat.log) };
+    assert_eq!(making.url, "http://toko-kue-ani-2.toko.test");
+}
+
+#[test]
+fn a_taken_name_can_be_answered_with_another() {
+    let mut chat = summary(Language::Id);
+    chat.taken.push("toko-kue-ani".to_owned());
+    chat.text("ya");
+    chat.text("tidak");
+    chat.text("kue ani bandung");
+    chat.text("ya");
+    let State::Generating(making) = &chat.state else { panic!("{}", chat.log) };
+    assert_eq!(making.url, "http://kue-ani-bandung.toko.test");
+}
+
+#[test]
+fn cancelling_asks_first_and_never_mind_keeps_everything() {
+    let mut chat = summary(Language::Id);
+    chat.text("batal");
+    assert_eq!(chat.state_pending(), Some(Pending::Cancel));
+    chat.text("gak jadi");
+    assert_eq!(chat.state.name(), "confirming");
+    chat.text("batal");
+    chat.text("ya");
+    assert_eq!(chat.state.name(), "complete");
+}
+
+#[test]
+fn a_run_can_be_stopped_and_tried_again() {
+    let mut chat = summary(Language::Id);
+    chat.text("ya");
+    chat.text("batal");
+    assert_eq!(chat.state.name(), "confirming");
+    assert!(chat.log.contains("50 token kembali"), "{}", chat.log);
+    chat.text("ya");
+    assert_eq!(chat.state.name(), "generating");
+}
+
+#[test]
+fn a_failed_run_says_the_tokens_are_back_and_can_be_repeated() {
+    let mut chat = summary(Language::Id);
+    chat.text("ya");
+    let report = RunReport::Failed { reason: RunFailure::Internal, released: Tokens(50) };
+    chat.event(Event::Run { run: support::run_id(), report });
+    assert_eq!(chat.state.name(), "confirming");
+    assert!(chat.log.contains("50 token sudah kembali"), "{}", chat.log);
+    chat.text("coba lagi");
+    assert_eq!(chat.state.name(), "generating", "{}", chat.log);
+}
+
+#[test]
+fn a_new_wish_beside_a_live_site_is_asked_about() {
+    let mut chat = summary(Language::Id);
+    chat.text("ya");
+    chat.go_live();
+    chat.text("saya mau web buat laundry");
+    assert!(matches!(chat.state_pending(), Some(Pending::NewOrChange { .. })));
+    chat.text("buat baru");
+    assert_eq!(open_step(&chat), Some(Step::Name));
+    let trade = chat.state.brief().and_then(|brief| brief.trade.as_ref());
+    assert_eq!(trade.map(|answer| answer.value), Some(Trade::Laundry));
+}
+
+#[test]
+fn a_daily_bonus_too_early_says_when() {
+    let mut chat = summary(Language::Id);
+    let next_at_ms = support::NOW_MS + 3 * 3_600_000;
+    chat.event(Event::Came(Outcome::DailyNotYet { next_at_ms }));
+    assert!(chat.log.contains("nanti jam 15.00"), "{}", chat.log);
+}
+
+#[test]
+fn back_goes_one_question_back_and_forth_again() {
+    let mut chat = Chat::new(Language::Id);
+    for said in ["halo", "warung kopi", "Kopi Senja", "kembali"] {
+        chat.text(said);
+    }
+    assert_eq!(open_step(&chat), Some(Step::Name));
+    chat.text("Kopi Pagi");
+    assert_eq!(open_step(&chat), Some(Step::Audience));
+}
+
+#[test]
+fn a_clinic_is_addressed_formally() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("saya mau buat website klinik gigi");
+    chat.log.clear();
+    chat.text("Klinik Senyum");
+    chat.text("bantuan");
+    chat.text("saldo");
+    assert!(!chat.log.contains("Kak"), "{}", chat.log);
+}
+
+#[test]
+fn a_known_owner_is_welcomed_back_with_the_site() {
+    let mut chat = Chat::new(Language::Id);
+    chat.facts.sites.push(SiteFacts {
+        id: support::site_id(),
+        name: "Kopi Senja".to_owned(),
+        url: "http://kopi-senja.toko.test".to_owned(),
+        live: true,
+        items: Vec::new(),
+    });
+    chat.text("halo");
+    assert_eq!(chat.state.name(), "reviewing");
+    assert!(chat.log.contains("http://kopi-senja.toko.test"));
+}
+
+#[test]
+fn a_place_and_a_card_fill_the_contact() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("warung kopi");
+    let place = Content::Location { latitude: -6.9, longitude: 107.6, label: None };
+    chat.event(Event::Said(place));
+    let phone = "+62 812 3456 7890".to_owned();
+    chat.event(Event::Said(Content::Contact { name: "Ani".to_owned(), phone }));
+    let contact = chat.state.brief().and_then(|brief| brief.contact.clone()).map(|c| c.value);
+    let contact = contact.unwrap_or_default();
+    assert_eq!(contact.links.len(), 1);
+    assert_eq!(
+        contact.phone.map(|phone| phone.as_e164().to_owned()).as_deref(),
+        Some("+6281234567890")
+    );
+    assert_eq!(open_step(&chat), Some(Step::Name));
+}
+
+#[test]
+fn an_album_is_acknowledged_once() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("warung kopi");
+    chat.log.clear();
+    for _ in 0..3 {
+        chat.event(Event::Said(Content::Photo { file: support::file(), caption: None }));
+    }
+    assert_eq!(chat.log.matches("Makasih fotonya").count(), 1);
+    assert_eq!(chat.log.matches("fetch photo").count(), 3);
+}

@@ -1,0 +1,115 @@
+//! The files every site has whatever is in it: privacy note, thanks, not-found, sitemap, robots, manifest.
+
+use askama::Template;
+
+use super::compile::{BuiltFile, CompileError, Frame, HTML, cut, file, page_href, page_path};
+use super::labels::fill;
+use super::markup::Markup;
+use super::palette::hex;
+use super::pictures::favicon;
+
+impl Frame<'_> {
+    /// Privacy note, thanks and not-found.
+    pub(super) fn fixed_pages(&self) -> Result<Vec<BuiltFile>, CompileError> {
+        let (labels, name) = (self.labels, self.document.business.name.as_str());
+        let values = [("name", name), ("operator", self.place.operator.as_str())];
+        let privacy: Vec<_> = labels
+            .privacy_parts
+            .iter()
+            .map(|part| (part.heading.clone(), fill(&part.text, &values)))
+            .collect();
+        let updated = fill(&labels.updated, &[("date", &self.long_date())]);
+        let thanks = vec![(String::new(), fill(&labels.thanks_text, &values))];
+        let lost = vec![(String::new(), labels.lost_text.clone())];
+        let text = |heading: &str, parts, updated| {
+            let title = format!("{heading} · {name}");
+            let back = &labels.back_home;
+            let body = Markup::of(&TextTemplate { heading, parts, updated, back })?;
+            self.wrap("-", &body, &title, None)
+        };
+        Ok(vec![
+            file(
+                &page_path(&labels.privacy_slug),
+                HTML,
+                text(&labels.privacy, privacy, Some(updated))?,
+            ),
+            file(
+                &page_path(&labels.thanks_slug),
+                HTML,
+                text(&labels.thanks_heading, thanks, None)?,
+            ),
+            file("/404.html", HTML, text(&labels.lost_heading, lost, None)?),
+        ])
+    }
+
+    /// Sitemap, robots, manifest and the icon of the tab.
+    pub(super) fn small_files(&self) -> Result<Vec<BuiltFile>, CompileError> {
+        let origin = self.place.origin.as_str();
+        let paths = self.document.pages.iter().map(|page| page_href(&page.slug)).collect();
+        let sitemap = Sitemap { origin, paths, day: self.date().to_string() }.render()?;
+        let robots = Robots { origin }.render()?;
+        let business = &self.document.business;
+        let manifest = serde_json::json!({
+            "name": business.name,
+            "short_name": cut(&business.name, 24),
+            "description": self.document.meta.description,
+            "lang": self.language.tag(),
+            "start_url": "/",
+            "scope": "/",
+            "display": "browser",
+            "background_color": hex(self.palette.light.ground),
+            "theme_color": hex(self.palette.light.primary),
+            "icons": [
+                { "src": "/icon-192.png", "sizes": "192x192", "type": "image/png" },
+                { "src": "/icon-512.png", "sizes": "512x512", "type": "image/png" },
+                { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml" },
+            ],
+        });
+        Ok(vec![
+            file("/sitemap.xml", "application/xml; charset=utf-8", sitemap),
+            file("/robots.txt", "text/plain; charset=utf-8", robots),
+            file(
+                "/manifest.webmanifest",
+                "application/manifest+json; charset=utf-8",
+                manifest.to_string(),
+            ),
+            file("/favicon.svg", "image/svg+xml; charset=utf-8", favicon(self.document)),
+        ])
+    }
+
+    fn date(&self) -> time::Date {
+        let seconds = self.place.updated_at_ms.div_euclid(1000);
+        time::OffsetDateTime::from_unix_timestamp(seconds)
+            .unwrap_or(time::OffsetDateTime::UNIX_EPOCH)
+            .date()
+    }
+
+    fn long_date(&self) -> String {
+        let date = self.date();
+        let month = &self.labels.months[usize::from(u8::from(date.month())) - 1];
+        format!("{} {month} {}", date.day(), date.year())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "site/text.html")]
+struct TextTemplate<'a> {
+    heading: &'a str,
+    parts: Vec<(String, String)>,
+    updated: Option<String>,
+    back: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "site/sitemap.xml")]
+struct Sitemap<'a> {
+    origin: &'a str,
+    paths: Vec<String>,
+    day: String,
+}
+
+#[derive(Template)]
+#[template(path = "site/robots.txt", escape = "none")]
+struct Robots<'a> {
+    origin: &'a str,
+}

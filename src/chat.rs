@@ -1,0 +1,266 @@
+//! `sitespark chat`: the same conversation in the terminal, all roles in this process.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sitespark_bot::inbox::chat_key;
+use sitespark_bot::message::{Channel, Content, FileRef, Inbound, Message, Sender};
+use sitespark_bot::store::{self, Line as TranscriptLine};
+use sitespark_core::queue;
+use sitespark_core::storage::Bytes;
+use tokio::io::AsyncBufReadExt;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::{Chat, Lang};
+use crate::house::House;
+use crate::script::{self, Line};
+use crate::serve::{ALL_ROLES, build_front, run_http};
+
+/// Longest a message may be worked on before the chat gives up waiting.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How often the chat looks whether the bot has fallen silent.
+const LOOK: Duration = Duration::from_millis(25);
+/// Work due later than this does not keep the bot from being silent.
+const HORIZON_MS: i64 = 60_000;
+/// Lines read from the transcript at once.
+const MOST_LINES: i64 = 200;
+
+/// Talks until the script or standard input ends.
+pub(crate) async fn chat(house: House, wish: Chat) -> anyhow::Result<ExitCode> {
+    let lines = match read_script(&wish) {
+        Ok(lines) => lines,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let stop = CancellationToken::new();
+    let mut tasks = JoinSet::new();
+    house.start(&ALL_ROLES, &stop, &mut tasks)?;
+    show_sites(&house, &stop, &mut tasks).await?;
+    let mut talk = Talk::open(house, &wish).await?;
+    let talked = match lines {
+        Some(lines) => talk.follow(lines).await,
+        None => talk.converse().await,
+    };
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
+    talk.house.db.close().await;
+    talked?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The sites made here can be opened while the chat runs, unless a server has the port already.
+async fn show_sites(
+    house: &House,
+    stop: &CancellationToken,
+    tasks: &mut JoinSet<()>,
+) -> anyhow::Result<()> {
+    let Ok(listener) = TcpListener::bind(house.settings.listen).await else { return Ok(()) };
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+    let front = build_front(house, &ALL_ROLES, metrics, stop, tasks).await?;
+    let stop = stop.clone();
+    tasks.spawn(async move {
+        if let Err(error) = run_http(listener, front, &stop).await {
+            tracing::warn!(error = format!("{error:#}"), "sites are not shown any more");
+        }
+    });
+    Ok(())
+}
+
+fn read_script(wish: &Chat) -> anyhow::Result<Option<Vec<Line>>> {
+    let Some(path) = &wish.script else { return Ok(None) };
+    let (text, folder) = if path.as_os_str() == "-" {
+        (std::io::read_to_string(std::io::stdin())?, PathBuf::from("."))
+    } else {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("the script {} cannot be read", path.display()))?;
+        (text, path.parent().map_or_else(PathBuf::new, Path::to_path_buf))
+    };
+    Ok(Some(script::parse(&text, &folder)?))
+}
+
+struct Talk {
+    house: House,
+    user: String,
+    language: Option<String>,
+    json: bool,
+    seen: i64,
+}
+
+impl Talk {
+    async fn open(house: House, wish: &Chat) -> anyhow::Result<Self> {
+        let user = wish.user.clone();
+        let mut seen = 0;
+        loop {
+            let lines = store::lines_after(&house.db, Channel::Terminal, &user, seen, MOST_LINES);
+            match lines.await?.last() {
+                Some(line) => seen = line.seq,
+                None => break,
+            }
+        }
+        let language = wish.lang.map(|lang| match lang {
+            Lang::Id => "id".to_owned(),
+            Lang::En => "en".to_owned(),
+        });
+        Ok(Self { house, user, language, json: wish.json, seen })
+    }
+
+    async fn follow(&mut self, lines: Vec<Line>) -> anyhow::Result<()> {
+        for line in lines {
+            if !self.json {
+                println!("> {}", echo(&line));
+            }
+            self.say(line).await?;
+        }
+        Ok(())
+    }
+
+    async fn converse(&mut self) -> anyhow::Result<()> {
+        self.send(Content::Start { payload: None }).await?;
+        let mut lines = tokio::io::BufReader::new(tokio::io::stdin()).lines();
+        loop {
+            if std::io::stdin().is_terminal() {
+                print!("> ");
+                std::io::stdout().flush()?;
+            }
+            let Some(line) = lines.next_line().await? else { return Ok(()) };
+            if line.trim().is_empty() {
+                continue;
+            }
+            match script::parse_line(&line, Path::new(".")) {
+                Ok(line) => self.say(line).await?,
+                Err(what) => eprintln!("{what}"),
+            }
+        }
+    }
+
+    async fn say(&mut self, line: Line) -> anyhow::Result<()> {
+        let content = match line {
+            Line::Text(text) => Content::Text { text },
+            Line::Choice(id) => Content::Choice { id },
+            Line::Location(latitude, longitude) => {
+                Content::Location { latitude, longitude, label: None }
+            }
+            Line::Contact(name, phone) => Content::Contact { name, phone },
+            Line::Photo(path, caption) => {
+                Content::Photo { file: self.upload(&path).await?, caption }
+            }
+            Line::Voice(path) => Content::Voice { file: self.upload(&path).await? },
+        };
+        self.send(content).await
+    }
+
+    async fn upload(&self, path: &Path) -> anyhow::Result<FileRef> {
+        let bytes = tokio::fs::read(path).await?;
+        let size_bytes = i64::try_from(bytes.len()).ok();
+        let id = format!("uploads/terminal/{}", hex::encode(Sha256::digest(&bytes)));
+        self.house.objects.put(&id, Bytes::from(bytes)).await?;
+        Ok(FileRef { id, media_type: None, size_bytes })
+    }
+
+    async fn send(&mut self, content: Content) -> anyhow::Result<()> {
+        let inbound = Inbound {
+            channel: Channel::Terminal,
+            chat: self.user.clone(),
+            cause: format!("terminal:{}", uuid::Uuid::now_v7()),
+            sender: Sender {
+                external_id: self.user.clone(),
+                language: self.language.clone(),
+                ..Sender::default()
+            },
+            sent_at_ms: self.house.clock.now_ms(),
+            content,
+            acknowledge: None,
+        };
+        self.house.intake.receive(&[inbound]).await?;
+        tokio::time::timeout(PATIENCE, self.listen()).await.context("the bot does not answer")?
+    }
+
+    /// Shows what the bot says until it falls silent.
+    async fn listen(&mut self) -> anyhow::Result<()> {
+        let key = chat_key(Channel::Terminal, &self.user);
+        loop {
+            let horizon_ms = self.house.clock.now_ms() + HORIZON_MS;
+            let quiet = queue::is_quiet(&self.house.db, &key, horizon_ms).await?;
+            self.show_new().await?;
+            if quiet {
+                return Ok(());
+            }
+            let finished = self.house.db.signals().finished();
+            // Work of another process gives no sign here: look again.
+            let _bounded = tokio::time::timeout(LOOK, finished).await;
+        }
+    }
+
+    async fn show_new(&mut self) -> anyhow::Result<()> {
+        let db = &self.house.db;
+        let lines =
+            store::lines_after(db, Channel::Terminal, &self.user, self.seen, MOST_LINES).await?;
+        for line in lines {
+            self.seen = line.seq;
+            if line.from_bot {
+                if self.json { println!("{}", as_json(&line)) } else { show(&line.message) }
+            }
+        }
+        std::io::stdout().flush()?;
+        Ok(())
+    }
+}
+
+fn echo(line: &Line) -> String {
+    match line {
+        Line::Text(text) => text.clone(),
+        Line::Choice(id) => format!("[{id}]"),
+        Line::Location(latitude, longitude) => format!("[{latitude}, {longitude}]"),
+        Line::Contact(name, phone) => format!("[{name} {phone}]"),
+        Line::Photo(path, caption) => {
+            format!("[{}] {}", path.display(), caption.as_deref().unwrap_or_default())
+        }
+        Line::Voice(path) => format!("[{}]", path.display()),
+    }
+}
+
+fn as_json(line: &TranscriptLine) -> serde_json::Value {
+    let message = &line.message;
+    let media: Vec<_> = message
+        .picture
+        .iter()
+        .map(|picture| json!({ "url": picture.url, "key": picture.key, "media_type": picture.media_type }))
+        .collect();
+    json!({
+        "text": message.body.to_plain(),
+        "choices": message.choices.iter().map(|c| json!({ "id": c.id, "label": c.label })).collect::<Vec<_>>(),
+        "links": message.links.iter().map(|l| json!({ "label": l.label, "url": l.url })).collect::<Vec<_>>(),
+        "media": media,
+        "state": line.state,
+    })
+}
+
+fn show(message: &Message) {
+    let colourful = std::io::stdout().is_terminal();
+    let text: String = message
+        .body
+        .0
+        .iter()
+        .map(|span| match (colourful, span.bold) {
+            (true, true) => format!("\x1b[1m{}\x1b[0m", span.text),
+            _ => span.text.clone(),
+        })
+        .collect();
+    println!("\n{text}");
+    for (at, choice) in message.choices.iter().enumerate() {
+        println!("  {}. {}", at + 1, choice.label);
+    }
+    for link in &message.links {
+        println!("  {}: {}", link.label, link.url);
+    }
+    println!();
+}

@@ -1,0 +1,414 @@
+//! Settings: read once, checked whole, reported whole. Secrets never show in `Debug`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use sitespark_core::brief::Language;
+use sitespark_core::ids::Tokens;
+use sitespark_core::llm::ProviderConfig;
+use url::Url;
+
+/// Where a setting is looked up: the environment, or a test's table.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Everything the program is told from outside.
+#[derive(Debug)]
+pub struct Settings {
+    /// `LISTEN`.
+    pub listen: SocketAddr,
+    /// `DATABASE_URL`.
+    pub database_url: SecretString,
+    /// `REDIS_URL`.
+    pub redis_url: Option<SecretString>,
+    /// `STORAGE_URL`.
+    pub storage_url: String,
+    /// `PUBLIC_URL`, without a slash at the end.
+    pub public_url: String,
+    /// Its host, with port if it has one.
+    pub public_host: String,
+    /// `http` or `https`, as `PUBLIC_URL`.
+    pub scheme: String,
+    /// `SITES_DOMAIN`.
+    pub sites_domain: String,
+    /// Telegram, when its token is set.
+    pub telegram: Option<TelegramSettings>,
+    /// WhatsApp, when its settings are there.
+    pub whatsapp: Option<WhatsappSettings>,
+    /// Models, in order of preference.
+    pub providers: Vec<ProviderConfig>,
+    /// `DEFAULT_LANGUAGE`.
+    pub language: Language,
+    /// `TOKENS_*`.
+    pub prices: Prices,
+    /// `LOG`.
+    pub log: String,
+    /// `LOG_FORMAT=json`.
+    pub log_json: bool,
+    /// `QUEUE_LEASE_MS`.
+    pub lease_ms: i64,
+}
+
+/// Prices of the wallet.
+#[derive(Debug, Clone, Copy)]
+pub struct Prices {
+    /// `TOKENS_SIGNUP`.
+    pub signup: Tokens,
+    /// `TOKENS_DAILY`.
+    pub daily: Tokens,
+    /// `TOKENS_GENERATE`.
+    pub generate: Tokens,
+    /// `TOKENS_REFERRAL`.
+    pub referral: Tokens,
+}
+
+/// Telegram's settings.
+#[derive(Debug)]
+pub struct TelegramSettings {
+    /// `TELEGRAM_BOT_TOKEN`.
+    pub token: SecretString,
+    /// `TELEGRAM_WEBHOOK_SECRET`; derived from the token when not set.
+    pub webhook_secret: SecretString,
+    /// `TELEGRAM_API_URL`.
+    pub api_url: String,
+    /// Whether updates are polled.
+    pub polling: bool,
+}
+
+/// WhatsApp's settings.
+#[derive(Debug)]
+pub struct WhatsappSettings {
+    /// `WHATSAPP_ACCESS_TOKEN`.
+    pub access_token: SecretString,
+    /// `WHATSAPP_PHONE_NUMBER_ID`.
+    pub phone_number_id: String,
+    /// `WHATSAPP_APP_SECRET`.
+    pub app_secret: SecretString,
+    /// `WHATSAPP_VERIFY_TOKEN`.
+    pub verify_token: SecretString,
+    /// `WHATSAPP_API_URL`.
+    pub api_url: String,
+}
+
+/// Every fault found in the settings, one sentence each.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct SettingsError(pub Vec<String>);
+
+impl SettingsError {
+    fn sentence(&self) -> String {
+        match self.0.as_slice() {
+            [one] => format!("1 setting is wrong: {one}"),
+            many => format!("{} settings are wrong: {}", many.len(), many.join("; ")),
+        }
+    }
+}
+
+/// Shortest and longest lease of queue rows.
+const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
+
+/// Reads settings and gathers their faults.
+struct Reader<'a> {
+    lookup: Lookup<'a>,
+    faults: Vec<String>,
+}
+
+impl Settings {
+    /// Reads and checks every setting.
+    pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
+        let mut reader = Reader { lookup, faults: Vec::new() };
+        let data_dir = PathBuf::from(reader.or("DATA_DIR", "./data"));
+        let data = std::path::absolute(&data_dir).unwrap_or(data_dir).display().to_string();
+        let public = reader.public_url();
+        let providers = ProviderConfig::from_settings(lookup).unwrap_or_else(|faults| {
+            reader.faults.extend(faults);
+            Vec::new()
+        });
+        let settings = Self {
+            listen: reader.parse("LISTEN", "127.0.0.1:8080", "an address such as 127.0.0.1:8080"),
+            database_url: reader.database_url(&data).into(),
+            redis_url: reader.redis_url().map(SecretString::from),
+            storage_url: reader.storage_url(&data),
+            public_host: host_with_port(&public),
+            scheme: public.scheme().to_owned(),
+            public_url: public.as_str().trim_end_matches('/').to_owned(),
+            sites_domain: reader.sites_domain(),
+            telegram: reader.telegram(&public),
+            whatsapp: reader.whatsapp(),
+            providers,
+            language: reader.language(),
+            prices: Prices {
+                signup: reader.tokens("TOKENS_SIGNUP", 100),
+                daily: reader.tokens("TOKENS_DAILY", 10),
+                generate: reader.tokens("TOKENS_GENERATE", 50),
+                referral: reader.tokens("TOKENS_REFERRAL", 25),
+            },
+            log: reader.log(),
+            log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
+            lease_ms: reader.lease_ms(),
+        };
+        if reader.faults.is_empty() { Ok(settings) } else { Err(SettingsError(reader.faults)) }
+    }
+
+    /// The pattern of sites' origins for a frame policy, such as `http://*.localhost:8080`.
+    pub fn sites_frame_source(&self) -> String {
+        format!("{}://*.{}", self.scheme, self.sites_domain)
+    }
+}
+
+impl Reader<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn or(&self, name: &str, default: &str) -> String {
+        self.get(name).unwrap_or_else(|| default.to_owned())
+    }
+
+    fn fault(&mut self, name: &str, wanted: &str) {
+        self.faults.push(format!("{name} must be {wanted}"));
+    }
+
+    fn parse<T: std::str::FromStr>(&mut self, name: &str, default: &str, wanted: &str) -> T {
+        let parsed = self.or(name, default).parse();
+        parsed.unwrap_or_else(|_| {
+            self.fault(name, wanted);
+            default.parse().unwrap_or_else(|_| unreachable!("defaults are well-formed"))
+        })
+    }
+
+    fn one_of(&mut self, name: &str, known: &[&'static str]) -> &'static str {
+        let value = self.or(name, known[0]);
+        match known.iter().find(|word| **word == value) {
+            Some(word) => word,
+            None => {
+                self.fault(name, &format!("one of {}", known.join(", ")));
+                known[0]
+            }
+        }
+    }
+
+    fn tokens(&mut self, name: &str, default: i64) -> Tokens {
+        match self.get(name).map(|text| text.parse::<i64>()) {
+            None => Tokens(default),
+            Some(Ok(amount)) if (0..=1_000_000_000).contains(&amount) => Tokens(amount),
+            Some(_) => {
+                self.fault(name, "a whole number from 0 to 1000000000");
+                Tokens(default)
+            }
+        }
+    }
+
+    fn public_url(&mut self) -> Url {
+        let fallback = || Url::parse("http://localhost:8080").expect("a well-formed address");
+        let Some(text) = self.get("PUBLIC_URL") else { return fallback() };
+        match Url::parse(&text) {
+            Ok(url)
+                if matches!(url.scheme(), "http" | "https")
+                    && url.host_str().is_some()
+                    && url.path() == "/"
+                    && url.query().is_none() =>
+            {
+                url
+            }
+            Ok(_) | Err(_) => {
+                self.fault("PUBLIC_URL", "an http(s) address without a path");
+                fallback()
+            }
+        }
+    }
+
+    fn sites_domain(&mut self) -> String {
+        let domain = self.or("SITES_DOMAIN", "localhost:8080").to_ascii_lowercase();
+        let parsed = Url::parse(&format!("http://{domain}/"));
+        let right = parsed.is_ok_and(|url| {
+            url.domain().is_some() && url.path() == "/" && url.username().is_empty()
+        });
+        if !right {
+            self.fault("SITES_DOMAIN", "a domain, with a port if need be");
+        }
+        domain
+    }
+
+    fn database_url(&mut self, data: &str) -> String {
+        let url = self.or("DATABASE_URL", &format!("sqlite://{data}/sitespark.db"));
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
+            self.fault("DATABASE_URL", "a sqlite:// or postgres:// address");
+        }
+        url
+    }
+
+    fn redis_url(&mut self) -> Option<String> {
+        let url = self.get("REDIS_URL")?;
+        if !url.starts_with("redis://") && !url.starts_with("rediss://") {
+            self.fault("REDIS_URL", "a redis:// or rediss:// address");
+        }
+        Some(url)
+    }
+
+    fn storage_url(&mut self, data: &str) -> String {
+        let url = self.or("STORAGE_URL", &format!("file://{data}/objects"));
+        if !url.starts_with("file:///") && !url.starts_with("s3://") {
+            self.fault("STORAGE_URL", "a file:///folder or s3://bucket/prefix address");
+        }
+        url
+    }
+
+    fn telegram(&mut self, public: &Url) -> Option<TelegramSettings> {
+        let mode = self.one_of("TELEGRAM_MODE", &["auto", "polling", "webhook"]);
+        let token = self.get("TELEGRAM_BOT_TOKEN")?;
+        if !token.contains(':') {
+            self.fault("TELEGRAM_BOT_TOKEN", "a token as @BotFather gives it");
+        }
+        let secret = self.get("TELEGRAM_WEBHOOK_SECRET");
+        let is_secret = |text: &str| {
+            text.len() <= 256
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        };
+        if !secret.as_deref().is_none_or(is_secret) {
+            self.fault("TELEGRAM_WEBHOOK_SECRET", "1 to 256 characters of A-Z, a-z, 0-9, _ and -");
+        }
+        let polling = match mode {
+            "polling" => true,
+            "webhook" => false,
+            _ => public.scheme() != "https",
+        };
+        let secret = secret.unwrap_or_else(|| {
+            hex::encode(Sha256::digest(format!("sitespark webhook {token}").as_bytes()))
+        });
+        Some(TelegramSettings {
+            token: token.into(),
+            webhook_secret: secret.into(),
+            api_url: self
+                .api_url("TELEGRAM_API_URL", sitespark_bot::channels::telegram::DEFAULT_API_URL),
+            polling,
+        })
+    }
+
+    fn whatsapp(&mut self) -> Option<WhatsappSettings> {
+        let names = [
+            "WHATSAPP_ACCESS_TOKEN",
+            "WHATSAPP_PHONE_NUMBER_ID",
+            "WHATSAPP_APP_SECRET",
+            "WHATSAPP_VERIFY_TOKEN",
+        ];
+        let values = names.map(|name| self.get(name));
+        if values.iter().all(Option::is_none) {
+            return None;
+        }
+        for (name, value) in names.iter().zip(&values) {
+            if value.is_none() {
+                self.fault(name, "set, because other WHATSAPP_ settings are");
+            }
+        }
+        let [access, number, app, verify] = values.map(Option::unwrap_or_default);
+        Some(WhatsappSettings {
+            access_token: access.into(),
+            phone_number_id: number,
+            app_secret: app.into(),
+            verify_token: verify.into(),
+            api_url: self
+                .api_url("WHATSAPP_API_URL", sitespark_bot::channels::whatsapp::DEFAULT_API_URL),
+        })
+    }
+
+    fn api_url(&mut self, name: &str, default: &str) -> String {
+        let url = self.or(name, default);
+        if !Url::parse(&url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+            self.fault(name, "an http(s) address");
+        }
+        url.trim_end_matches('/').to_owned()
+    }
+
+    fn language(&mut self) -> Language {
+        let tag = self.one_of("DEFAULT_LANGUAGE", &["id", "en"]);
+        Language::from_tag(tag).unwrap_or_default()
+    }
+
+    fn log(&mut self) -> String {
+        let filter = self.or("LOG", "info");
+        if tracing_subscriber::EnvFilter::try_new(&filter).is_err() {
+            self.fault("LOG", "a filter such as info or sitespark_core=debug");
+            return "info".to_owned();
+        }
+        filter
+    }
+
+    fn lease_ms(&mut self) -> i64 {
+        let lease: i64 = self.parse("QUEUE_LEASE_MS", "10000", "milliseconds");
+        if !LEASE_MS.contains(&lease) {
+            self.fault("QUEUE_LEASE_MS", "milliseconds from 200 to 600000");
+        }
+        lease
+    }
+}
+
+fn host_with_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        let lookup = |name: &str| {
+            pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        Settings::read(&lookup)
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let settings = read(&[]).unwrap();
+        assert_eq!(settings.public_url, "http://localhost:8080");
+        assert_eq!(settings.public_host, "localhost:8080");
+        assert!(settings.telegram.is_none() && settings.whatsapp.is_none());
+        assert!(settings.providers.is_empty());
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let wrong = read(&[
+            ("LISTEN", "here"),
+            ("PUBLIC_URL", "ftp://x"),
+            ("TOKENS_DAILY", "-1"),
+            ("DEFAULT_LANGUAGE", "fr"),
+            ("WHATSAPP_ACCESS_TOKEN", "x"),
+            ("STORAGE_URL", "gopher://x"),
+            ("LLM_PROVIDERS", "nonsense"),
+        ])
+        .unwrap_err();
+        let text = wrong.to_string();
+        assert!(text.starts_with("9 settings are wrong: "), "{text}");
+        for name in ["LISTEN", "PUBLIC_URL", "TOKENS_DAILY", "WHATSAPP_APP_SECRET", "STORAGE_URL"] {
+            assert!(text.contains(name), "{name} in {text}");
+        }
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let settings = read(&[
+            ("TELEGRAM_BOT_TOKEN", "123:topsecret"),
+            ("DATABASE_URL", "postgres://u:topsecret@h/d"),
+            ("OPENAI_API_KEY", "topsecret"),
+        ])
+        .unwrap();
+        assert!(!format!("{settings:?}").contains("topsecret"));
+    }
+
+    #[test]
+    fn telegram_polls_unless_the_public_address_is_https() {
+        let token = ("TELEGRAM_BOT_TOKEN", "1:a");
+        let polling = |pairs: &[(&str, &str)]| read(pairs).unwrap().telegram.unwrap().polling;
+        assert!(polling(&[token]));
+        assert!(!polling(&[token, ("PUBLIC_URL", "https://situs.id")]));
+        assert!(polling(&[
+            token,
+            ("PUBLIC_URL", "https://situs.id"),
+            ("TELEGRAM_MODE", "polling")
+        ]));
+    }
+}

@@ -1,0 +1,113 @@
+//! `sitespark doctor`: is everything we depend on there, a line each.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use sitespark_core::db::Db;
+use sitespark_core::live::Live;
+
+use crate::config::Settings;
+use crate::house::open_objects;
+
+/// Longest any one check may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Checks everything; exit code 1 if one fails. (Settings that are wrong stop the program before.)
+pub(crate) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let mut report = Report { failed: false };
+    report.line("settings", Ok("all well-formed".to_owned()));
+    report.line("database", within(database(settings)).await);
+    report.line("storage", within(storage(settings)).await);
+    report.line("redis", within(redis(settings)).await);
+    for provider in &settings.providers {
+        let url = format!("{}/models", provider.base_url.trim_end_matches('/'));
+        let key = provider.api_key.expose_secret();
+        let part = format!("model {}", provider.name);
+        report.line(&part, within(ask(url, Some(key))).await);
+    }
+    if settings.providers.is_empty() {
+        report.line("model", Ok("none set; the built-in writer writes".to_owned()));
+    }
+    let telegram = match &settings.telegram {
+        None => Ok("off".to_owned()),
+        Some(telegram) => {
+            let token = telegram.token.expose_secret();
+            within(ask(format!("{}/bot{token}/getMe", telegram.api_url), None)).await
+        }
+    };
+    report.line("telegram", telegram);
+    let whatsapp = match &settings.whatsapp {
+        None => Ok("off".to_owned()),
+        Some(whatsapp) => {
+            let url = format!("{}/{}", whatsapp.api_url, whatsapp.phone_number_id);
+            within(ask(url, Some(whatsapp.access_token.expose_secret()))).await
+        }
+    };
+    report.line("whatsapp", whatsapp);
+    Ok(if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+struct Report {
+    failed: bool,
+}
+
+impl Report {
+    fn line(&mut self, part: &str, outcome: Result<String, String>) {
+        match outcome {
+            Ok(how) => println!("ok    {part}: {how}"),
+            Err(why) => {
+                self.failed = true;
+                println!("FAIL  {part}: {why}");
+            }
+        }
+    }
+}
+
+async fn within(check: impl Future<Output = Result<String, String>>) -> Result<String, String> {
+    let checked = tokio::time::timeout(PATIENCE, check).await;
+    checked.unwrap_or_else(|_| Err("no answer within 10 s".to_owned()))
+}
+
+async fn database(settings: &Settings) -> Result<String, String> {
+    let db = Db::open(settings.database_url.expose_secret())
+        .await
+        .map_err(|error| format!("cannot be opened: {error}"))?;
+    db.ping().await.map_err(|error| error.to_string())?;
+    let pending = db.pending_migrations().await.map_err(|error| error.to_string())?;
+    Ok(match pending {
+        0 => format!("{} answers, the schema is up to date", db.engine_name()),
+        some => {
+            format!("{} answers, {some} migrations will run at the next start", db.engine_name())
+        }
+    })
+}
+
+async fn storage(settings: &Settings) -> Result<String, String> {
+    let objects = open_objects(settings).map_err(|error| format!("{error:#}"))?;
+    objects.ping().await.map_err(|error| error.to_string())?;
+    Ok(format!("{} can be written and read", settings.storage_url))
+}
+
+async fn redis(settings: &Settings) -> Result<String, String> {
+    let Some(url) = &settings.redis_url else {
+        return Ok("none set; kept in this process".to_owned());
+    };
+    let live = Live::redis(url.expose_secret()).await.map_err(|error| error.to_string())?;
+    live.ping().await.map_err(|error| error.to_string())?;
+    Ok("answers".to_owned())
+}
+
+/// Asks an outside service; the address is not told, it may hold a token.
+async fn ask(url: String, bearer: Option<&str>) -> Result<String, String> {
+    let mut request = reqwest::Client::new().get(url);
+    if let Some(key) = bearer {
+        request = request.bearer_auth(key);
+    }
+    let answer = request.send().await.map_err(|error| error.without_url().to_string())?;
+    if answer.status().is_success() {
+        Ok("answers".to_owned())
+    } else {
+        Err(format!("answers with status {}", answer.status().as_u16()))
+    }
+}

@@ -1,0 +1,299 @@
+//! The house put together: every part built from the settings, and its workers started.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::Context;
+use async_trait::async_trait;
+use secrecy::ExposeSecret;
+use sitespark_bot::channels::telegram::{Telegram, TelegramConfig};
+use sitespark_bot::channels::whatsapp::{Whatsapp, WhatsappConfig};
+use sitespark_bot::channels::{PictureSource, Ports};
+use sitespark_bot::driver::{Driver, HouseRules};
+use sitespark_bot::inbox::Intake;
+use sitespark_bot::jobs::Jobs;
+use sitespark_bot::sender::Sender;
+use sitespark_bot::texts::Texts;
+use sitespark_core::clock::{SharedClock, SystemClock};
+use sitespark_core::db::{Db, forward_wakes};
+use sitespark_core::generation::Pipeline;
+use sitespark_core::live::Live;
+use sitespark_core::llm::{CallLimits, Llm, LlmStack, OpenAiProvider, Prompts, StackConfig};
+use sitespark_core::queue::{Backoff, Handler, Lane, Worker, WorkerSettings};
+use sitespark_core::sites::Publisher;
+use sitespark_core::storage::Objects;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::Role;
+use crate::config::Settings;
+use crate::keeper;
+
+/// The name in the footer of sites and on the page.
+pub const OPERATOR: &str = "SiteSpark";
+/// To open a connection to anybody outside.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// For one exchange with a channel; long polling stays below it.
+const CHANNEL_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Everything built, nothing started.
+pub struct House {
+    /// What the program was told.
+    pub settings: Settings,
+    /// The database, migrated.
+    pub db: Db,
+    /// The time.
+    pub clock: SharedClock,
+    /// News and rate limits.
+    pub live: Live,
+    /// Stored files.
+    pub objects: Objects,
+    /// Makes sites live.
+    pub publisher: Publisher,
+    /// Outside channels that are on.
+    pub ports: Arc<Ports>,
+    /// Telegram, for set-up and polling.
+    pub telegram: Option<Arc<Telegram>>,
+    /// The bot's name on Telegram, once it is known.
+    pub telegram_name: Arc<OnceLock<String>>,
+    /// Models, if any are configured.
+    pub llm: Option<Arc<dyn Llm>>,
+    /// Takes what channels bring.
+    pub intake: Intake,
+}
+
+/// Pictures the bot shows, from storage.
+struct StoredPictures(Objects);
+
+#[async_trait]
+impl PictureSource for StoredPictures {
+    async fn bytes(&self, key: &str) -> Option<Vec<u8>> {
+        self.0.get(key).await.ok().map(|bytes| bytes.to_vec())
+    }
+}
+
+/// The database of the settings, brought up to date.
+pub async fn open_db(settings: &Settings) -> anyhow::Result<Db> {
+    let db = Db::open(settings.database_url.expose_secret())
+        .await
+        .context("the database cannot be opened")?;
+    db.migrate().await?;
+    Ok(db)
+}
+
+/// The objects of the settings.
+pub fn open_objects(settings: &Settings) -> anyhow::Result<Objects> {
+    let env = |name: &str| std::env::var(name).ok();
+    Objects::open(&settings.storage_url, &env).context("the storage cannot be opened")
+}
+
+/// How sites are published with these settings.
+pub fn publisher(settings: &Settings, objects: &Objects) -> Publisher {
+    Publisher::new(objects.clone(), &settings.scheme, &settings.sites_domain, OPERATOR)
+}
+
+impl House {
+    /// Opens database, storage, Redis, models and channels. No outside channel is spoken to yet.
+    pub async fn open(settings: Settings) -> anyhow::Result<Self> {
+        let clock: SharedClock = Arc::new(SystemClock);
+        let db = open_db(&settings).await?;
+        let objects = open_objects(&settings)?;
+        let live = match &settings.redis_url {
+            Some(url) => {
+                Live::redis(url.expose_secret()).await.context("Redis cannot be reached")?
+            }
+            None => Live::in_process(),
+        };
+        let http = http_client()?;
+        let telegram = open_telegram(&settings, &http, &objects);
+        let ports = open_ports(&settings, http, &objects, telegram.as_ref());
+        Ok(Self {
+            publisher: publisher(&settings, &objects),
+            llm: open_models(&settings, &clock)?,
+            intake: Intake::new(db.clone(), clock.clone()),
+            telegram_name: Arc::new(OnceLock::new()),
+            ports: Arc::new(ports),
+            settings,
+            db,
+            clock,
+            live,
+            objects,
+            telegram,
+        })
+    }
+
+    /// Starts the workers of these roles; they end soon after `stop`.
+    pub fn start(
+        &self,
+        roles: &[Role],
+        stop: &CancellationToken,
+        tasks: &mut JoinSet<()>,
+    ) -> anyhow::Result<()> {
+        let (db, live) = (self.db.clone(), self.live.clone());
+        let token = stop.clone();
+        tasks.spawn(async move { forward_wakes(&db, token).await });
+        let token = stop.clone();
+        tasks.spawn(async move { live.bus.forward(token).await });
+        if roles.contains(&Role::Bot) {
+            let driver = Arc::new(self.driver()?);
+            self.work(Lane::Inbox, INBOX, driver, stop, tasks);
+            self.work(Lane::Outbox, OUTBOX, Arc::new(self.sender()), stop, tasks);
+        }
+        if roles.contains(&Role::Worker) {
+            self.work(Lane::Jobs, JOBS, Arc::new(self.jobs()?), stop, tasks);
+            let keeper = keeper::Keeper::new(self.db.clone(), self.clock.clone());
+            tasks.spawn(keeper.run(stop.clone()));
+        }
+        Ok(())
+    }
+
+    fn work(
+        &self,
+        lane: Lane,
+        bounds: Bounds,
+        handler: Arc<dyn Handler>,
+        stop: &CancellationToken,
+        tasks: &mut JoinSet<()>,
+    ) {
+        let settings = WorkerSettings {
+            concurrency: bounds.concurrency,
+            lease_ms: self.settings.lease_ms,
+            row_timeout: bounds.row_timeout,
+            backoff: bounds.backoff,
+        };
+        let worker = Worker::new(self.db.clone(), self.clock.clone(), lane, settings, handler);
+        tasks.spawn(worker.run(stop.clone()));
+    }
+
+    fn driver(&self) -> anyhow::Result<Driver> {
+        let prices = self.settings.prices;
+        let rules = HouseRules {
+            signup: prices.signup,
+            daily: prices.daily,
+            generate: prices.generate,
+            referral: prices.referral,
+            public_url: self.settings.public_url.clone(),
+            telegram_name: Arc::clone(&self.telegram_name),
+            language: self.settings.language,
+        };
+        Ok(Driver::new(
+            self.db.clone(),
+            self.clock.clone(),
+            self.live.clone(),
+            Arc::clone(&self.ports),
+            self.publisher.clone(),
+            Arc::new(Texts::load()),
+            rules,
+        ))
+    }
+
+    fn sender(&self) -> Sender {
+        let (db, clock) = (self.db.clone(), self.clock.clone());
+        Sender::new(db, clock, self.live.clone(), Arc::clone(&self.ports))
+    }
+
+    fn jobs(&self) -> anyhow::Result<Jobs> {
+        let prompts = Arc::new(Prompts::load()?);
+        let pipeline = Pipeline::new(
+            self.db.clone(),
+            self.clock.clone(),
+            self.live.clone(),
+            self.publisher.clone(),
+            self.llm.clone(),
+            prompts,
+        );
+        Ok(Jobs::new(
+            self.db.clone(),
+            self.clock.clone(),
+            Arc::new(pipeline),
+            Arc::clone(&self.ports),
+            self.objects.clone(),
+        ))
+    }
+}
+
+/// How much of a lane is worked at once, and how patiently.
+#[derive(Clone, Copy)]
+struct Bounds {
+    concurrency: usize,
+    row_timeout: Duration,
+    backoff: Backoff,
+}
+
+const INBOX: Bounds = Bounds {
+    concurrency: 64,
+    row_timeout: Duration::from_secs(30),
+    backoff: Backoff { base_ms: 200, cap_ms: 60_000, max_attempts: 10 },
+};
+const OUTBOX: Bounds = Bounds {
+    concurrency: 64,
+    row_timeout: Duration::from_secs(90),
+    backoff: Backoff { base_ms: 500, cap_ms: 300_000, max_attempts: 14 },
+};
+const JOBS: Bounds = Bounds {
+    concurrency: 16,
+    row_timeout: Duration::from_secs(15 * 60),
+    backoff: Backoff { base_ms: 500, cap_ms: 60_000, max_attempts: 8 },
+};
+
+fn http_client() -> anyhow::Result<reqwest::Client> {
+    let client = reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(CHANNEL_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    client.context("no HTTP client can be made")
+}
+
+fn open_telegram(
+    settings: &Settings,
+    http: &reqwest::Client,
+    objects: &Objects,
+) -> Option<Arc<Telegram>> {
+    let telegram = settings.telegram.as_ref()?;
+    let config = TelegramConfig {
+        token: telegram.token.clone(),
+        api_url: telegram.api_url.clone(),
+        webhook_secret: telegram.webhook_secret.clone(),
+    };
+    let pictures = Arc::new(StoredPictures(objects.clone()));
+    Some(Arc::new(Telegram::new(config, http.clone(), pictures)))
+}
+
+fn open_ports(
+    settings: &Settings,
+    http: reqwest::Client,
+    objects: &Objects,
+    telegram: Option<&Arc<Telegram>>,
+) -> Ports {
+    let mut ports = Ports::new();
+    if let Some(telegram) = telegram {
+        ports = ports.with(Arc::clone(telegram) as _);
+    }
+    if let Some(whatsapp) = &settings.whatsapp {
+        let config = WhatsappConfig {
+            access_token: whatsapp.access_token.clone(),
+            phone_number_id: whatsapp.phone_number_id.clone(),
+            app_secret: whatsapp.app_secret.clone(),
+            verify_token: whatsapp.verify_token.clone(),
+            api_url: whatsapp.api_url.clone(),
+        };
+        let pictures = Arc::new(StoredPictures(objects.clone()));
+        ports = ports.with(Arc::new(Whatsapp::new(config, http, pictures)));
+    }
+    ports
+}
+
+fn open_models(settings: &Settings, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Llm>>> {
+    let providers = settings
+        .providers
+        .iter()
+        .map(|config| OpenAiProvider::new(config.clone(), CallLimits::default(), clock.clone()))
+        .collect::<Result<Vec<_>, _>>()
+        .context("a model cannot be set up")?;
+    if providers.is_empty() {
+        return Ok(None);
+    }
+    let stack = LlmStack::new(providers, StackConfig::default(), clock.clone());
+    Ok(Some(Arc::new(stack)))
+}

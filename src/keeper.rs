@@ -1,0 +1,72 @@
+//! Housekeeping: holds whose time is over go back to their wallets, old finished rows are forgotten.
+
+use std::time::Duration;
+
+use sitespark_bot::store;
+use sitespark_core::clock::SharedClock;
+use sitespark_core::db::Db;
+use sitespark_core::generation::{self, FailureReason, Report};
+use sitespark_core::ids::TransferId;
+use sitespark_core::{queue, wallet};
+use tokio_util::sync::CancellationToken;
+
+/// How often the house is looked over.
+const ROUND: Duration = Duration::from_secs(30);
+/// Holds given back in one round.
+const MOST_HOLDS: i64 = 100;
+/// How long causes are remembered: longer than any channel repeats itself (WhatsApp: 7 days).
+const KEEP_CAUSES_MS: i64 = 8 * 24 * 60 * 60 * 1_000;
+
+/// Looks after the house.
+pub(crate) struct Keeper {
+    db: Db,
+    clock: SharedClock,
+}
+
+impl Keeper {
+    /// A keeper of this house.
+    pub(crate) fn new(db: Db, clock: SharedClock) -> Self {
+        Self { db, clock }
+    }
+
+    /// Makes rounds until stopped.
+    pub(crate) async fn run(self, stop: CancellationToken) {
+        let mut rounds = tokio::time::interval(ROUND);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = rounds.tick() => {}
+            }
+            if let Err(error) = self.round().await {
+                tracing::warn!(error = format!("{error:#}"), "a round of housekeeping failed");
+            }
+        }
+    }
+
+    async fn round(&self) -> anyhow::Result<()> {
+        let now_ms = self.clock.now_ms();
+        for hold in wallet::expired_holds(&self.db, now_ms, MOST_HOLDS).await? {
+            self.expire(hold, now_ms).await?;
+        }
+        let mut tx = self.db.begin().await?;
+        queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn expire(&self, hold: TransferId, now_ms: i64) -> anyhow::Result<()> {
+        let mut tx = self.db.begin().await?;
+        let told = generation::expire(&mut tx, hold, now_ms).await?;
+        if let Some((run, conversation, released)) = told
+            && let Some(key) = store::key_in(&mut tx, conversation).await?
+        {
+            let reason = FailureReason::Expired.slug().to_owned();
+            let report = Report::Failed { run, reason, released };
+            let row = report.into_row(&key, format!("run:{run}:failed"), now_ms);
+            queue::push(&mut tx, &row, now_ms).await?;
+        }
+        tx.commit().await?;
+        tracing::warn!(hold.id = %hold, "an expired hold was given back");
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! The operator's commands: one use case each, told in plain sentences.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use sitespark_core::backup;
+use sitespark_core::clock::{Clock, SystemClock};
+use sitespark_core::db::Db;
+use sitespark_core::ids::Tokens;
+use sitespark_core::sites::{self, SiteStatus};
+use sitespark_core::users::{self, User};
+use sitespark_core::wallet::{self, TransferKind};
+use sitespark_core::{queue, wallet::audit};
+
+use crate::cli::{Jobs, Sites, Wallet};
+use crate::config::Settings;
+use crate::house::{open_db, open_objects, publisher};
+
+/// Most rows a list shows.
+const MOST_ROWS: i64 = 1_000;
+/// Movements `wallet show` prints.
+const MOST_MOVEMENTS: i64 = 20;
+
+/// `migrate`.
+pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    println!("the schema is up to date ({})", db.engine_name());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `backup`.
+pub(crate) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    let objects = open_objects(settings)?;
+    let told = backup::write(&db, &objects, file).await?;
+    println!("{} rows and {} objects are in {}", told.rows, told.objects, file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `restore`.
+pub(crate) async fn restore(settings: &Settings, file: &Path, force: bool) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    let objects = open_objects(settings)?;
+    let told = backup::read(&db, &objects, file, force).await?;
+    println!("{} rows and {} objects are back from {}", told.rows, told.objects, file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `wallet …`.
+pub(crate) async fn wallet(settings: &Settings, wish: Wallet) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    match wish {
+        Wallet::Show { user } => show_wallet(&db, &user).await,
+        Wallet::Grant { user, amount, why } => grant(&db, &user, amount, &why).await,
+        Wallet::Audit => audit_wallets(&db).await,
+    }
+}
+
+/// Finds whom an operator means.
+pub(crate) async fn find_user(db: &Db, name: &str) -> anyhow::Result<User> {
+    let found = users::user_by_name(db, name).await?;
+    found.with_context(|| {
+        format!("nobody is known as {name}; name a user id, CHANNEL:ID, or a terminal name")
+    })
+}
+
+async fn show_wallet(db: &Db, name: &str) -> anyhow::Result<ExitCode> {
+    let user = find_user(db, name).await?;
+    let mut tx = db.begin().await?;
+    let account = wallet::balance(&mut tx, user.workspace).await?;
+    let movements = wallet::history(&mut tx, account.id, MOST_MOVEMENTS).await?;
+    tx.roll_back();
+    println!("user {} (tier {})", user.id, user.tier.slug());
+    println!(
+        "{} tokens available, {} on hold",
+        account.available(),
+        Tokens(account.balance().0 - account.available().0)
+    );
+    for line in movements {
+        let why = line.why.map(|why| format!("  {why}")).unwrap_or_default();
+        println!(
+            "{:>8}  {:<20} {:<8} {}{why}",
+            line.amount.0,
+            line.kind,
+            line.phase,
+            at(line.at_ms)
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn grant(db: &Db, name: &str, amount: i64, why: &str) -> anyhow::Result<ExitCode> {
+    if amount <= 0 {
+        bail!("the amount must be above zero");
+    }
+    let user = find_user(db, name).await?;
+    let now_ms = SystemClock.now_ms();
+    let cause = format!("grant:{}", uuid::Uuid::now_v7());
+    let mut tx = db.begin().await?;
+    let kind = TransferKind::Grant;
+    wallet::pay_in(&mut tx, user.workspace, kind, Tokens(amount), &cause, Some(why), now_ms)
+        .await?;
+    let account = wallet::balance(&mut tx, user.workspace).await?;
+    tx.commit().await?;
+    println!("{amount} tokens granted; {} are available now", account.available());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn audit_wallets(db: &Db) -> anyhow::Result<ExitCode> {
+    let report = audit(db).await?;
+    println!(
+        "{} wallets, {} transfers: {} tokens in wallets, {} outstanding, {} on hold",
+        report.wallets, report.transfers, report.in_wallets, report.outstanding, report.on_hold
+    );
+    if report.is_clean() {
+        println!("every balance is the sum of its transfers");
+        return Ok(ExitCode::SUCCESS);
+    }
+    for row in &report.differences {
+        println!(
+            "account {}: paid in {} (transfers say {}), paid out {} ({}), on hold {} ({})",
+            row.id,
+            row.credits_posted,
+            row.credits_summed,
+            row.debits_posted,
+            row.debits_summed,
+            row.debits_held,
+            row.held_summed
+        );
+    }
+    eprintln!("the wallets do not add up");
+    Ok(ExitCode::FAILURE)
+}
+
+/// `sites …`.
+pub(crate) async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    let publisher = publisher(settings, &open_objects(settings)?);
+    match wish {
+        Sites::List => {
+            for site in sites::list_sites(&db, MOST_ROWS).await? {
+                let url = publisher.url(&site.subdomain);
+                println!("{}  {:<9} {:<44} {}", site.id, site.status.slug(), url, site.name);
+            }
+        }
+        Sites::Suspend { site } => switch(&db, &site, true).await?,
+        Sites::Resume { site } => switch(&db, &site, false).await?,
+        Sites::Delete { site } => {
+            let found = find_site(&db, &site).await?;
+            let mut tx = db.begin().await?;
+            sites::delete_site(&mut tx, found.id, SystemClock.now_ms()).await?;
+            tx.commit().await?;
+            println!("{} is deleted", found.subdomain);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Finds the site an operator means.
+pub(crate) async fn find_site(db: &Db, name: &str) -> anyhow::Result<sites::Site> {
+    match sites::find_site(db, name).await {
+        Ok(site) if site.status == SiteStatus::Deleted => bail!("{name} is deleted"),
+        Ok(site) => Ok(site),
+        Err(sites::SitesError::NotFound) => bail!("there is no site {name}"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn switch(db: &Db, name: &str, suspended: bool) -> anyhow::Result<()> {
+    let found = find_site(db, name).await?;
+    let mut tx = db.begin().await?;
+    let status = sites::set_status(&mut tx, found.id, suspended, SystemClock.now_ms()).await?;
+    tx.commit().await?;
+    println!("{} is {} now", found.subdomain, status.slug());
+    Ok(())
+}
+
+/// `jobs …`.
+pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    match wish {
+        Jobs::List => {
+            let rows = queue::dead_rows(&db, MOST_ROWS).await?;
+            if rows.is_empty() {
+                println!("nothing is dead");
+            }
+            for row in rows {
+                let error = row.last_error.unwrap_or_default();
+                println!("{:>8}  {:<7} tried {}x  {}", row.seq, row.lane, row.attempt, error);
+            }
+        }
+        Jobs::Retry { seq } => {
+            let now_ms = SystemClock.now_ms();
+            let mut tx = db.begin().await?;
+            let revived = match seq {
+                Some(seq) => u64::from(queue::retry_one_dead(&mut tx, seq, now_ms).await?),
+                None => queue::retry_dead(&mut tx, now_ms).await?,
+            };
+            tx.commit().await?;
+            if let (Some(seq), 0) = (seq, revived) {
+                bail!("row {seq} is not dead");
+            }
+            println!("{revived} rows will be tried again");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn at(ms: i64) -> String {
+    let time = time::OffsetDateTime::from_unix_timestamp(ms / 1_000);
+    let format = &time::format_description::well_known::Rfc3339;
+    time.ok().and_then(|time| time.format(format).ok()).unwrap_or_default()
+}

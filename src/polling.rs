@@ -1,0 +1,116 @@
+//! Telegram without a webhook: long polling. An update is confirmed only after it is committed.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use sitespark_bot::channels::SendError;
+use sitespark_bot::channels::telegram::{Telegram, parse_update};
+use sitespark_bot::inbox::Intake;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::house::House;
+
+/// How long Telegram holds a poll open.
+const HOLD_S: u64 = 25;
+/// Rest after a poll or set-up failed.
+const REST: Duration = Duration::from_secs(3);
+
+/// Sets Telegram up and, where there is no public https address, starts polling.
+pub(crate) fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
+    let (Some(telegram), Some(settings)) = (&house.telegram, &house.settings.telegram) else {
+        return;
+    };
+    let poll = Poll {
+        telegram: Arc::clone(telegram),
+        intake: house.intake.clone(),
+        name: Arc::clone(&house.telegram_name),
+        webhook: (!settings.polling)
+            .then(|| format!("{}/webhook/telegram", house.settings.public_url)),
+        stop: stop.clone(),
+    };
+    tasks.spawn(poll.run());
+}
+
+struct Poll {
+    telegram: Arc<Telegram>,
+    intake: Intake,
+    name: Arc<OnceLock<String>>,
+    webhook: Option<String>,
+    stop: CancellationToken,
+}
+
+impl Poll {
+    async fn run(self) {
+        let stop = self.stop.clone();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = self.work() => {}
+        }
+    }
+
+    async fn work(&self) {
+        loop {
+            match self.telegram.setup(self.webhook.as_deref()).await {
+                Ok(account) => {
+                    tracing::info!(bot = account.username, "Telegram is set up");
+                    // Set once; a second set-up tells the same.
+                    let _same = self.name.set(account.username);
+                    break;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "Telegram could not be set up; trying again");
+                    tokio::time::sleep(rest_of(&error)).await;
+                }
+            }
+        }
+        if self.webhook.is_none() {
+            self.poll().await;
+        }
+    }
+
+    async fn poll(&self) {
+        let mut offset = 0;
+        loop {
+            match self.telegram.poll(offset, HOLD_S).await {
+                Ok(updates) => {
+                    for (id, body) in updates {
+                        self.take(&body).await;
+                        offset = id + 1;
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "polling Telegram failed; trying again");
+                    tokio::time::sleep(rest_of(&error)).await;
+                }
+            }
+        }
+    }
+
+    /// Returns only when the update is durable or can never be read.
+    async fn take(&self, body: &[u8]) {
+        let update = match parse_update(body) {
+            Ok(update) => update,
+            Err(error) => {
+                tracing::warn!(%error, size_bytes = body.len(), "an update was passed over unread");
+                return;
+            }
+        };
+        while let Err(error) = self.intake.receive(&update.inbounds).await {
+            tracing::error!(%error, "an update could not be stored; trying again");
+            tokio::time::sleep(REST).await;
+        }
+    }
+}
+
+fn rest_of(error: &SendError) -> Duration {
+    match error {
+        SendError::RetryAfter { ms } => Duration::from_millis(*ms),
+        SendError::Transient(_)
+        | SendError::Gone(_)
+        | SendError::Moved { .. }
+        | SendError::WindowClosed
+        | SendError::Rejected(_)
+        | SendError::Misconfigured(_) => REST,
+    }
+}

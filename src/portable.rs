@@ -1,0 +1,159 @@
+//! Sites in and out: a built site as a folder or .zip, a document as JSON.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail, ensure};
+use sitespark_core::clock::{Clock, SystemClock};
+use sitespark_core::site::Subdomain;
+use sitespark_core::site::document::{Document, SCHEMA};
+use sitespark_core::sites::{self, Pack, PackedFile};
+use sitespark_core::storage::Objects;
+
+use crate::config::Settings;
+use crate::house::{open_db, open_objects};
+use crate::operate::{find_site, find_user};
+
+/// The document's name beside the built files.
+const DOCUMENT: &str = "document.json";
+/// Largest document that is read back.
+const MAX_DOCUMENT_BYTES: u64 = 4 * 1_024 * 1_024;
+
+/// `export`.
+pub(crate) async fn export(settings: &Settings, name: &str, out: &Path) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    let objects = open_objects(settings)?;
+    let site = find_site(&db, name).await?;
+    let version = site.version.with_context(|| format!("{name} has never been live"))?;
+    let version = sites::version(&db, version).await?;
+    let document = serde_json::to_vec_pretty(&version.document)?;
+    ensure!(!out.exists(), "{} is there already", out.display());
+    if out.extension().is_some_and(|ending| ending == "json") {
+        std::fs::write(out, &document)?;
+        println!("the document of {} is in {}", site.subdomain, out.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut files = vec![(DOCUMENT.to_owned(), document)];
+    for (path, file) in &version.manifest.files {
+        let bytes = read_file(&objects, &version.digest, file).await?;
+        files.push((file_name(path), bytes));
+    }
+    if out.extension().is_some_and(|ending| ending == "zip") {
+        write_zip(out, &files)?;
+    } else {
+        write_folder(out, &files)?;
+    }
+    println!("{} files of {} are in {}", files.len(), site.subdomain, out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn read_file(objects: &Objects, digest: &str, file: &PackedFile) -> anyhow::Result<Vec<u8>> {
+    let key = file.object.clone().unwrap_or_else(|| Pack::key(digest));
+    let (at, length) = file.plain;
+    Ok(objects.get_range(&key, at..at + length).await?.to_vec())
+}
+
+/// `/` is `index.html`; paths come from our own manifest and never climb.
+fn file_name(path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    }
+}
+
+fn write_folder(out: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
+    for (name, bytes) in files {
+        let target = out.join(name);
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(&target, bytes)?;
+    }
+    Ok(())
+}
+
+fn write_zip(out: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(out)?);
+    for (name, bytes) in files {
+        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default())?;
+        zip.write_all(bytes)?;
+    }
+    zip.finish()?;
+    Ok(())
+}
+
+/// `import`.
+pub(crate) async fn import(
+    settings: &Settings,
+    file: &Path,
+    user: &str,
+    name: Option<&str>,
+) -> anyhow::Result<ExitCode> {
+    let db = open_db(settings).await?;
+    let objects = open_objects(settings)?;
+    let publisher = crate::house::publisher(settings, &objects);
+    let owner = find_user(&db, user).await?;
+    let mut document = read_document(file)?;
+    let missing = drop_missing_photos(&mut document, &objects).await;
+    let now_ms = SystemClock.now_ms();
+    let mut tx = db.begin().await?;
+    let subdomain = match name {
+        Some(name) => Subdomain::parse(name).with_context(|| format!("{name} cannot be a name"))?,
+        None => {
+            let proposal = Subdomain::propose(&document.business.name);
+            sites::free_subdomain(&mut tx, &proposal).await?
+        }
+    };
+    let business = document.business.name.clone();
+    let site = sites::create_site(&mut tx, owner.workspace, &business, &subdomain, now_ms).await?;
+    tx.commit().await?;
+    let pack = publisher.build(document.clone(), subdomain.as_str(), now_ms).await?;
+    publisher.store(&pack).await?;
+    let mut tx = db.begin().await?;
+    sites::publish(&mut tx, site, &document, &pack, &format!("import:{site}"), now_ms).await?;
+    tx.commit().await?;
+    if missing > 0 {
+        println!("{missing} photos are not in this storage and were left out");
+    }
+    println!("{} is live at {}", document.business.name, publisher.url(subdomain.as_str()));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_document(file: &Path) -> anyhow::Result<Document> {
+    let text = if file.is_dir() {
+        std::fs::read_to_string(file.join(DOCUMENT))?
+    } else if file.extension().is_some_and(|ending| ending == "zip") {
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(file)?)?;
+        let entry = archive.by_name(DOCUMENT).context("the .zip holds no document.json")?;
+        let mut text = String::new();
+        entry.take(MAX_DOCUMENT_BYTES).read_to_string(&mut text)?;
+        text
+    } else {
+        std::fs::read_to_string(file)
+            .with_context(|| format!("{} cannot be read", file.display()))?
+    };
+    let document: Document = serde_json::from_str(&text).context("this is not a document")?;
+    if document.schema > SCHEMA {
+        bail!("the document was written by a newer version of this program");
+    }
+    Ok(document)
+}
+
+async fn drop_missing_photos(document: &mut Document, objects: &Objects) -> usize {
+    let mut missing = Vec::new();
+    for photo in &document.business.photos {
+        if objects.size(&format!("photos/{}/master.jpg", photo.id)).await.is_err() {
+            missing.push(photo.id.clone());
+        }
+    }
+    document.business.photos.retain(|photo| !missing.contains(&photo.id));
+    for item in &mut document.business.items {
+        if item.photo.as_ref().is_some_and(|photo| missing.contains(photo)) {
+            item.photo = None;
+        }
+    }
+    missing.len()
+}

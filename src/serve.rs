@@ -1,0 +1,232 @@
+//! `sitespark serve`: the roles of this process behind one port, until told to stop.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use async_trait::async_trait;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode};
+use axum::middleware::from_fn;
+use axum::response::IntoResponse;
+use axum::{Router, ServiceExt};
+use metrics_exporter_prometheus::PrometheusHandle;
+use sitespark_core::queue;
+use sitespark_site_host::{HostSettings, Place, SiteTable, SitesDomain, follow, host_of};
+use sitespark_webhook::web::{PageSettings, Prices, WebChat};
+use sitespark_webhook::{
+    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router,
+    telegram_router, web, whatsapp_router,
+};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use crate::cli::Role;
+use crate::house::{House, OPERATOR};
+use crate::{polling, summary};
+
+/// Every role, for a house on one machine.
+pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
+/// How long open requests get after the stop; event streams reconnect elsewhere.
+const HTTP_DRAIN: Duration = Duration::from_secs(3);
+/// Manifests and file bytes a host keeps at hand.
+const MOST_SITES: u64 = 50_000;
+const CACHE_BYTES: u64 = 192 * 1_024 * 1_024;
+
+/// Runs until `stop`, then drains: no new work, running jobs get 20 s.
+pub async fn serve(
+    house: House,
+    roles: Vec<Role>,
+    metrics: PrometheusHandle,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(house.settings.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on", house.settings.listen))?;
+    let mut tasks = JoinSet::new();
+    let front = build_front(&house, &roles, metrics, &stop, &mut tasks).await?;
+    house.start(&roles, &stop, &mut tasks)?;
+    if roles.contains(&Role::Webhook) {
+        polling::start(&house, &stop, &mut tasks);
+    }
+    summary::print(&house.settings, &roles, listener.local_addr()?);
+    run_http(listener, front, &stop).await?;
+    while tasks.join_next().await.is_some() {}
+    house.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Answers requests until `stop`; open ones get a moment more.
+pub async fn run_http(
+    listener: TcpListener,
+    front: Front,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let service = tower::service_fn(move |request: Request<Body>| {
+        let front = front.clone();
+        async move { Ok::<_, Infallible>(front.answer(request).await) }
+    });
+    let server = axum::serve(listener, service.into_make_service())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let too_long = async {
+        stop.cancelled().await;
+        tokio::time::sleep(HTTP_DRAIN).await;
+    };
+    tokio::select! {
+        ended = server.into_future() => ended.context("the HTTP server broke off"),
+        () = too_long => Ok(()),
+    }
+}
+
+/// What stands behind the port: the operator's pages and the sites, told apart by `Host`.
+#[derive(Clone)]
+pub struct Front {
+    domain: Arc<SitesDomain>,
+    house: Router,
+    sites: Option<SiteTable>,
+}
+
+impl Front {
+    /// Answers one request.
+    pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
+        let host = match host_of(request.uri(), request.headers()) {
+            Ok(host) => host,
+            Err(fault) => return (StatusCode::BAD_REQUEST, format!("{fault}\n")).into_response(),
+        };
+        match (self.domain.place(&host), &self.sites) {
+            (Place::House, _) => {
+                let answered = self.house.clone().oneshot(request).await;
+                answered.unwrap_or_else(|never| match never {})
+            }
+            (Place::Site(name), Some(table)) => {
+                sitespark_site_host::serve(table, &name, request).await
+            }
+            (Place::Site(_) | Place::Unknown, _) => sitespark_site_host::unknown_host(),
+        }
+    }
+}
+
+/// Builds everything that answers HTTP for these roles.
+pub async fn build_front(
+    house: &House,
+    roles: &[Role],
+    metrics: PrometheusHandle,
+    stop: &CancellationToken,
+    tasks: &mut JoinSet<()>,
+) -> anyhow::Result<Front> {
+    let readiness = Arc::new(HouseReadiness {
+        db: house.db.clone(),
+        objects: house.objects.clone(),
+        clock: house.clock.clone(),
+        metrics,
+    });
+    let mut router = ops_router(readiness);
+    if roles.contains(&Role::Webhook) {
+        router = router.merge(doors(house)).merge(page(house));
+        let (db, publisher) = (house.db.clone(), house.publisher.clone());
+        let origin = house.settings.public_url.clone();
+        router = router.merge(sitespark_site_host::preview_router(db, publisher, origin));
+    }
+    let sites = if roles.contains(&Role::Host) {
+        let settings = HostSettings {
+            most_sites: MOST_SITES,
+            cache_bytes: CACHE_BYTES,
+            frame_ancestor: house.settings.public_url.clone(),
+        };
+        let (db, objects) = (house.db.clone(), house.objects.clone());
+        let (live, clock) = (house.live.clone(), house.clock.clone());
+        let table = SiteTable::open(db, objects, live, clock, &settings).await?;
+        tasks.spawn(follow(table.clone(), stop.clone()));
+        Some(table)
+    } else {
+        None
+    };
+    let domain = SitesDomain::new(&house.settings.sites_domain, &house.settings.public_host);
+    let house = router.layer(from_fn(count_requests));
+    Ok(Front { domain: Arc::new(domain), house, sites })
+}
+
+fn doors(house: &House) -> Router {
+    let mut router = Router::new();
+    if let Some(telegram) = &house.settings.telegram {
+        let secret = telegram.webhook_secret.clone();
+        router =
+            router.merge(telegram_router(TelegramDoor { intake: house.intake.clone(), secret }));
+    }
+    if let Some(whatsapp) = &house.settings.whatsapp {
+        router = router.merge(whatsapp_router(WhatsappDoor {
+            intake: house.intake.clone(),
+            app_secret: whatsapp.app_secret.clone(),
+            verify_token: whatsapp.verify_token.clone(),
+            phone_number_id: whatsapp.phone_number_id.clone(),
+        }));
+    }
+    router
+}
+
+fn page(house: &House) -> Router {
+    let settings = &house.settings;
+    let chat = BrowserChat::new(
+        house.db.clone(),
+        house.clock.clone(),
+        house.live.clone(),
+        house.objects.clone(),
+        &settings.public_url,
+        (&settings.scheme, &settings.sites_domain),
+    );
+    let prices = settings.prices;
+    let page = PageSettings {
+        public_url: settings.public_url.clone(),
+        sites_frame_source: settings.sites_frame_source(),
+        default_language: settings.language,
+        telegram_url: house.telegram_name.get().map(|name| format!("https://t.me/{name}")),
+        whatsapp_url: None,
+        operator: OPERATOR.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        prices: Prices {
+            signup: prices.signup,
+            daily: prices.daily,
+            generate: prices.generate,
+            referral: prices.referral,
+        },
+    };
+    web::router(Arc::new(chat) as Arc<dyn WebChat>, page)
+}
+
+/// Answers for the whole process.
+struct HouseReadiness {
+    db: sitespark_core::db::Db,
+    objects: sitespark_core::storage::Objects,
+    clock: sitespark_core::clock::SharedClock,
+    metrics: PrometheusHandle,
+}
+
+#[async_trait]
+impl Readiness for HouseReadiness {
+    async fn check(&self) -> Result<(), String> {
+        self.db.ping().await.map_err(|_| "the database does not answer".to_owned())?;
+        self.objects.look().await.map_err(|_| "the storage does not answer".to_owned())
+    }
+
+    async fn metrics(&self) -> String {
+        match queue::depths(&self.db).await {
+            Ok(depths) => {
+                let now_ms = self.clock.now_ms();
+                for depth in depths {
+                    let lane = depth.lane.slug();
+                    let waited_ms = depth.oldest_at_ms.map_or(0, |at_ms| (now_ms - at_ms).max(0));
+                    metrics::gauge!("sitespark_queue_depth", "lane" => lane).set(depth.open as f64);
+                    metrics::gauge!("sitespark_queue_dead", "lane" => lane).set(depth.dead as f64);
+                    metrics::gauge!("sitespark_queue_oldest_seconds", "lane" => lane)
+                        .set(waited_ms as f64 / 1_000.0);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the queue could not be measured"),
+        }
+        self.metrics.render()
+    }
+}

@@ -1,0 +1,58 @@
+//! What an operator reads at the start: what is on, what is off, and where to go.
+
+use std::net::SocketAddr;
+
+use secrecy::ExposeSecret;
+
+use crate::cli::Role;
+use crate::config::Settings;
+
+/// Prints the summary, a line each.
+pub(crate) fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
+    println!("SiteSpark {} on {listen}", env!("CARGO_PKG_VERSION"));
+    for (what, how) in lines(settings, roles) {
+        println!("  {what:<10} {how}");
+    }
+    println!("Open {} and say hello.", settings.public_url);
+}
+
+/// The summary as pairs of part and state.
+pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, String)> {
+    let database = settings.database_url.expose_secret();
+    let database = match database.strip_prefix("sqlite://") {
+        Some(path) => format!("SQLite, {path}"),
+        None => "PostgreSQL".to_owned(),
+    };
+    let names: Vec<String> = roles.iter().map(|role| format!("{role:?}").to_lowercase()).collect();
+    let redis =
+        if settings.redis_url.is_some() { "Redis" } else { "in this process (no REDIS_URL)" };
+    let telegram = match &settings.telegram {
+        None => "off (no TELEGRAM_BOT_TOKEN)".to_owned(),
+        Some(telegram) if telegram.polling => "on, by polling".to_owned(),
+        Some(_) => format!("on, {}/webhook/telegram", settings.public_url),
+    };
+    let whatsapp = match &settings.whatsapp {
+        None => "off (no WHATSAPP_ACCESS_TOKEN)".to_owned(),
+        Some(_) => format!("on, {}/webhook/whatsapp", settings.public_url),
+    };
+    let models = match settings.providers.as_slice() {
+        [] => "built-in writer (no LLM_PROVIDERS)".to_owned(),
+        providers => {
+            let names: Vec<_> =
+                providers.iter().map(|p| format!("{} ({})", p.name, p.model)).collect();
+            format!("{}, then the built-in writer", names.join(", "))
+        }
+    };
+    vec![
+        ("roles", names.join(", ")),
+        ("database", database),
+        ("storage", settings.storage_url.clone()),
+        ("news", redis.to_owned()),
+        ("words", models),
+        ("web chat", settings.public_url.clone()),
+        ("telegram", telegram),
+        ("whatsapp", whatsapp),
+        ("discord", "off (not in this version)".to_owned()),
+        ("sites", format!("{}://NAME.{}", settings.scheme, settings.sites_domain)),
+    ]
+}
