@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use sitespark_bot::conversation::{
     Collecting, Complete, Confirming, EditRefusal, Effect, Event, Facts, Generating, HistoryLine,
     Live, Outcome, Pending, PhotoRefusal, PhotoReport, Refining, Reviewing, RunFailure, RunReport,
-    RunStage, SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
+    SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
@@ -227,7 +227,7 @@ fn reports() -> Vec<Event> {
     };
     let failed = |reason| RunReport::Failed { reason, released: Tokens(50) };
     let runs = [
-        RunReport::Stage(RunStage::Intent),
+        RunReport::Stage(sitespark_core::generation::Stage::Intent),
         live,
         failed(RunFailure::Refused),
         failed(RunFailure::Internal),
