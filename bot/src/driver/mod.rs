@@ -9,6 +9,7 @@ mod reports;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sitespark_core::brief::Language;
@@ -62,6 +63,9 @@ pub struct Driver {
 const MOST_WISHES: usize = 64;
 /// How many messages may come at once before the steady rate applies.
 const BURST_SHARE: u32 = 2;
+
+/// How long a channel gets to be told that something was seen.
+const ACKNOWLEDGE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a row could not be worked.
 #[derive(Debug, thiserror::Error)]
@@ -280,10 +284,7 @@ impl Driver {
     }
 
     /// Slows down whoever writes faster than their tier allows; nothing is lost, it waits.
-    async fn must_wait(&self, row: &Claimed) -> Result<Option<i64>, sqlx::Error> {
-        let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
-            return Ok(None);
-        };
+    async fn must_wait(&self, inbound: &Inbound) -> Result<Option<i64>, sqlx::Error> {
         let external_id = &inbound.sender.external_id;
         let reach = store::reach_of(&self.db, inbound.channel, external_id).await?;
         let tier = reach.map_or(Tier::Free, |(tier, _)| Tier::from_slug(&tier));
@@ -292,19 +293,44 @@ impl Driver {
         let key = format!("say:{}:{external_id}", inbound.channel.slug());
         Ok(self.live.limiter.take(&key, limit, self.clock.now_ms()).await.err())
     }
+
+    /// Lets the person's app stop waiting for a tap; it is no matter if it cannot be done.
+    async fn acknowledge(&self, inbound: &Inbound) {
+        let port = self.ports.get(inbound.channel);
+        if let (Some(port), Some(inbound_ref)) = (port, &inbound.acknowledge) {
+            let told = tokio::time::timeout(ACKNOWLEDGE_TIMEOUT, port.acknowledge(inbound_ref));
+            if told.await.is_err() {
+                tracing::debug!("the channel was not told in time that something was seen");
+            }
+        }
+    }
+
+    /// Works a row that a person caused, while the channel is told that it was seen.
+    async fn work_inbound(&self, row: &Claimed, inbound: &Inbound) -> Result<(), DriverError> {
+        if row.attempt > 1 {
+            return self.work(row).await;
+        }
+        let (worked, ()) = tokio::join!(self.work(row), self.acknowledge(inbound));
+        worked
+    }
 }
 
 #[async_trait]
 impl Handler for Driver {
     async fn handle(&self, row: &Claimed) -> Verdict {
-        match self.must_wait(row).await {
-            Ok(None) => {}
-            Ok(Some(wait_ms)) => {
-                return Verdict::Later(wait_ms);
-            }
-            Err(error) => return Verdict::Retry(error.to_string()),
-        }
-        match self.work(row).await {
+        let inbound = match serde_json::from_value(row.payload.clone()) {
+            Ok(InboxRow::Channel(inbound)) => Some(inbound),
+            Ok(InboxRow::House(_)) | Err(_) => None,
+        };
+        let worked = match &inbound {
+            None => self.work(row).await,
+            Some(inbound) => match self.must_wait(inbound).await {
+                Ok(None) => self.work_inbound(row, inbound).await,
+                Ok(Some(wait_ms)) => return Verdict::Later(wait_ms),
+                Err(error) => return Verdict::Retry(error.to_string()),
+            },
+        };
+        match worked {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
                 Verdict::Dead(chain(&error))
