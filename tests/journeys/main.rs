@@ -3,3 +3,4 @@
 
 mod support;
 mod telegram;
+mod telegram_troubles;

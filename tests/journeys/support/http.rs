@@ -32,7 +32,12 @@ impl Reply {
 
 impl Running {
     /// A request to whom `host` names.
-    pub(crate) fn request(&self, method: Method, host: &str, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        host: &str,
+        path: &str,
+    ) -> reqwest::RequestBuilder {
         self.client.request(method, format!("http://{}{path}", self.address)).header(HOST, host)
     }
 

@@ -1,10 +1,10 @@
 //! A house for a test, and people who talk to it.
 
 pub(crate) mod http;
+pub(crate) mod pictures;
 pub(crate) mod telegram;
 pub(crate) mod world;
 
-pub(crate) use http::Reply;
 pub(crate) use world::{Running, World};
 
 /// The answers that lead a café to its website, as they are typed.

@@ -50,6 +50,14 @@ impl Person<'_> {
         self.send(update).await
     }
 
+    /// Tells everything about the café, and says yes.
+    pub(crate) async fn go_live(&self) -> Vec<Shown> {
+        for line in super::CAFE {
+            self.say(line).await;
+        }
+        self.say("ya").await
+    }
+
     /// Sends an update, waits for silence and gives what came since.
     pub(crate) async fn send(&self, update: Value) -> Vec<Shown> {
         let before = self.fake.shown(self.chat);
@@ -73,7 +81,8 @@ impl Person<'_> {
     /// An update with a tap on the newest button of this label, and the tap's id.
     pub(crate) fn tapped(&self, label: &str) -> (Value, String) {
         let shown = self.fake.shown(self.chat);
-        let found = shown.iter().rev().find_map(|shown| Some((shown.message_id, data_of(shown, label)?)));
+        let found =
+            shown.iter().rev().find_map(|shown| Some((shown.message_id, data_of(shown, label)?)));
         let (message_id, data) = found.unwrap_or_else(|| panic!("no button {label}: {shown:#?}"));
         let id = format!("tap{}", next_id());
         let update = json!({ "update_id": next_id(), "callback_query": {
@@ -88,8 +97,23 @@ impl Person<'_> {
 
 /// Brings an update as Telegram does.
 pub(crate) async fn deliver(house: &Running, update: &Value) -> Reply {
+    read(delivery(house, update)).await
+}
+
+/// Brings updates all at once; every one must be taken.
+pub(crate) async fn deliver_at_once(house: &Running, updates: impl IntoIterator<Item = &Value>) {
+    let mut deliveries = tokio::task::JoinSet::new();
+    for update in updates {
+        deliveries.spawn(read(delivery(house, update)));
+    }
+    for reply in deliveries.join_all().await {
+        assert_eq!(reply.status, StatusCode::OK);
+    }
+}
+
+fn delivery(house: &Running, update: &Value) -> reqwest::RequestBuilder {
     let request = house.request(Method::POST, CHAT_HOST, "/webhook/telegram").json(update);
-    read(request.header("X-Telegram-Bot-Api-Secret-Token", SECRET)).await
+    request.header("X-Telegram-Bot-Api-Secret-Token", SECRET)
 }
 
 fn next_id() -> i64 {
@@ -99,6 +123,8 @@ fn next_id() -> i64 {
 fn data_of(shown: &Shown, label: &str) -> Option<String> {
     let rows = shown.keyboard["inline_keyboard"].as_array()?;
     let buttons = rows.iter().filter_map(Value::as_array).flatten();
-    let found = buttons.into_iter().find(|button| button["text"].as_str().is_some_and(|t| t.contains(label)));
+    let found = buttons
+        .into_iter()
+        .find(|button| button["text"].as_str().is_some_and(|t| t.contains(label)));
     found.and_then(|button| button["callback_data"].as_str()).map(str::to_owned)
 }

@@ -53,12 +53,8 @@ impl World {
     pub(crate) fn new() -> Self {
         sitespark::init_tls();
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let mut world = Self {
-            clock: ManualClock::at(START_MS),
-            folder,
-            settings: Vec::new(),
-            graph: None,
-        };
+        let mut world =
+            Self { clock: ManualClock::at(START_MS), folder, settings: Vec::new(), graph: None };
         let data = world.data_dir().display().to_string();
         world.set("DATA_DIR", &data);
         world.set("LISTEN", "127.0.0.1:0");
@@ -187,7 +183,8 @@ impl Running {
         .expect("the queue can be read");
         let open = Open { running: open.0, next_at_ms: open.1 };
         let now_ms = self.clock.now_ms();
-        if let Some(next_ms) = open.next_at_ms.filter(|next_ms| open.running == 0 && *next_ms > now_ms)
+        if let Some(next_ms) =
+            open.next_at_ms.filter(|next_ms| open.running == 0 && *next_ms > now_ms)
         {
             self.advance_ms(next_ms - now_ms);
         }
