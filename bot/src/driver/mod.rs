@@ -9,10 +9,10 @@ mod reports;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use sitespark_core::brief::Language;
+use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{ConversationId, Tokens};
@@ -20,6 +20,7 @@ use sitespark_core::live::{Limit, Live};
 use sitespark_core::queue::{self, Claimed, Handler, Lane, NewRow, QueueError, Verdict};
 use sitespark_core::sites::Publisher;
 use sitespark_core::users::{self, Tier, User, Welcome};
+use tokio::sync::Semaphore;
 
 use crate::channels::Ports;
 use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
@@ -57,15 +58,15 @@ pub struct Driver {
     publisher: Publisher,
     texts: Arc<Texts>,
     rules: HouseRules,
+    attention: Arc<Semaphore>,
 }
 
 /// Effects of one step and its outcomes before something must be wrong.
 const MOST_WISHES: usize = 64;
+/// Signs of attention under way at once; more are left out.
+const MOST_ATTENTION: usize = 32;
 /// How many messages may come at once before the steady rate applies.
 const BURST_SHARE: u32 = 2;
-
-/// How long a channel gets to be told that something was seen.
-const ACKNOWLEDGE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a row could not be worked.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +111,8 @@ impl Driver {
         texts: Arc<Texts>,
         rules: HouseRules,
     ) -> Self {
-        Self { db, clock, live, ports, publisher, texts, rules }
+        let attention = Arc::new(Semaphore::new(MOST_ATTENTION));
+        Self { db, clock, live, ports, publisher, texts, rules, attention }
     }
 
     async fn work(&self, row: &Claimed) -> Result<(), DriverError> {
@@ -283,8 +285,28 @@ impl Driver {
         Ok(())
     }
 
+    /// Answers a tap and shows that an answer is coming. Nobody waits for it, and it may fail.
+    fn show_attention(&self, row: &Claimed) {
+        let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
+            return;
+        };
+        let Some(port) = self.ports.get(inbound.channel).cloned() else { return };
+        let Ok(place) = Arc::clone(&self.attention).try_acquire_owned() else { return };
+        let is_tap = matches!(inbound.content, Content::Choice { .. });
+        tokio::spawn(async move {
+            if let (true, Some(tap)) = (is_tap, &inbound.acknowledge) {
+                port.acknowledge(tap).await;
+            }
+            port.show_typing(&inbound.chat, inbound.acknowledge.as_deref()).await;
+            drop(place);
+        });
+    }
+
     /// Slows down whoever writes faster than their tier allows; nothing is lost, it waits.
-    async fn must_wait(&self, inbound: &Inbound) -> Result<Option<i64>, sqlx::Error> {
+    async fn must_wait(&self, row: &Claimed) -> Result<Option<i64>, sqlx::Error> {
+        let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
+            return Ok(None);
+        };
         let external_id = &inbound.sender.external_id;
         let reach = store::reach_of(&self.db, inbound.channel, external_id).await?;
         let tier = reach.map_or(Tier::Free, |(tier, _)| Tier::from_slug(&tier));
@@ -293,61 +315,25 @@ impl Driver {
         let key = format!("say:{}:{external_id}", inbound.channel.slug());
         Ok(self.live.limiter.take(&key, limit, self.clock.now_ms()).await.err())
     }
-
-    /// Lets the person's app stop waiting for a tap; it is no matter if it cannot be done.
-    async fn acknowledge(&self, inbound: &Inbound) {
-        let port = self.ports.get(inbound.channel);
-        if let (Some(port), Some(inbound_ref)) = (port, &inbound.acknowledge) {
-            let told = tokio::time::timeout(ACKNOWLEDGE_TIMEOUT, port.acknowledge(inbound_ref));
-            if told.await.is_err() {
-                tracing::debug!("the channel was not told in time that something was seen");
-            }
-        }
-    }
-
-    /// Works a row that a person caused, while the channel is told that it was seen.
-    async fn work_inbound(&self, row: &Claimed, inbound: &Inbound) -> Result<(), DriverError> {
-        if row.attempt > 1 {
-            return self.work(row).await;
-        }
-        let (worked, ()) = tokio::join!(self.work(row), self.acknowledge(inbound));
-        worked
-    }
 }
 
 #[async_trait]
 impl Handler for Driver {
     async fn handle(&self, row: &Claimed) -> Verdict {
-        let inbound = match serde_json::from_value(row.payload.clone()) {
-            Ok(InboxRow::Channel(inbound)) => Some(inbound),
-            Ok(InboxRow::House(_)) | Err(_) => None,
-        };
-        let worked = match &inbound {
-            None => self.work(row).await,
-            Some(inbound) => match self.must_wait(inbound).await {
-                Ok(None) => self.work_inbound(row, inbound).await,
-                Ok(Some(wait_ms)) => return Verdict::Later(wait_ms),
-                Err(error) => return Verdict::Retry(error.to_string()),
-            },
-        };
-        match worked {
+        match self.must_wait(row).await {
+            Ok(None) => {}
+            Ok(Some(wait_ms)) => {
+                return Verdict::Later(wait_ms);
+            }
+            Err(error) => return Verdict::Retry(error.to_string()),
+        }
+        self.show_attention(row);
+        match self.work(row).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
-                Verdict::Dead(chain(&error))
+                Verdict::Dead(with_causes(&error))
             }
-            Err(error) => Verdict::Retry(chain(&error)),
+            Err(error) => Verdict::Retry(with_causes(&error)),
         }
     }
-}
-
-/// An error with its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

@@ -192,7 +192,10 @@ impl SqliteTx {
         if let Some(group) = &mut self.writer.group
             && !std::mem::replace(&mut group.commit_due, true)
         {
-            tokio::spawn(commit_group(Arc::clone(&self.owner)));
+            // Without a runtime the process is ending: the group was not acknowledged and is given up.
+            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                runtime.spawn(commit_group(Arc::clone(&self.owner)));
+            }
         }
     }
 }
