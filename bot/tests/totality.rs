@@ -246,6 +246,11 @@ fn reports() -> Vec<Event> {
         .map(Event::Came)
         .chain(runs.into_iter().map(|report| Event::Run { run, report }))
         .chain(photos.into_iter().map(Event::Photo))
+        .chain([Event::Visitor {
+            name: "Budi <b>".to_owned(),
+            contact: String::new(),
+            message: "Halo, pesan 2 ya".to_owned(),
+        }])
         .chain(edits.into_iter().map(|result| Event::Edit { site: support::site_id(), result }))
         .collect()
 }

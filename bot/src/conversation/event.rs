@@ -21,6 +21,15 @@ pub enum Event {
     },
     /// A photo the person sent was looked at.
     Photo(PhotoReport),
+    /// A visitor has written in the form of one of the person's sites.
+    Visitor {
+        /// Who; empty when they did not say.
+        name: String,
+        /// How to reach them; empty when they did not say.
+        contact: String,
+        /// What they wrote; empty when they wrote nothing.
+        message: String,
+    },
     /// A free change of a live site was carried out or could not be.
     Edit {
         /// Which site.

@@ -34,6 +34,9 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
                 _ => PhotoRefusal::Unreadable,
             }))
         }
+        Report::Visitor { site: _, name, contact, message } => {
+            Event::Visitor { name, contact, message }
+        }
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
