@@ -97,7 +97,7 @@ impl World {
 
     /// The same, with long polling if the settings ask for it.
     pub(crate) async fn start_polling(&self) -> Running {
-        self.start_with(polling::start).await
+        self.start_with(|house, stop, tasks| polling::start(house, true, stop, tasks)).await
     }
 
     async fn start_with(
