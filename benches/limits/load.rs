@@ -298,7 +298,7 @@ async fn serve_client(
             }
             continue;
         };
-        if let Some(chat) = chat_of(&bytes[..length]) {
+        if let Some(chat) = chat_answered(&bytes[..length]) {
             ears.heard(chat);
         }
         bytes.drain(..length);
@@ -324,7 +324,10 @@ fn request_length(bytes: &[u8]) -> Option<usize> {
     (bytes.len() >= head_end + length).then_some(head_end + length)
 }
 
-fn chat_of(request: &[u8]) -> Option<i64> {
+/// The chat a request says something in; a sign of typing is no answer.
+fn chat_answered(request: &[u8]) -> Option<i64> {
+    let line = &request[..find(request, b"\r\n")?];
+    find(line, b"/sendMessage").or_else(|| find(line, b"/editMessageText"))?;
     const NAME: &[u8] = b"\"chat_id\":";
     let at = find(request, NAME)? + NAME.len();
     let digits = request[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
