@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use sitespark_bot::conversation::{
     Collecting, Complete, Confirming, EditRefusal, Effect, Event, Facts, Generating, HistoryLine,
     Live, Outcome, Pending, PhotoRefusal, PhotoReport, Refining, Reviewing, RunFailure, RunReport,
-    RunStage, SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
+    SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
@@ -227,7 +227,7 @@ fn reports() -> Vec<Event> {
     };
     let failed = |reason| RunReport::Failed { reason, released: Tokens(50) };
     let runs = [
-        RunReport::Stage(RunStage::Intent),
+        RunReport::Stage(sitespark_core::generation::Stage::Intent),
         live,
         failed(RunFailure::Refused),
         failed(RunFailure::Internal),
@@ -246,6 +246,11 @@ fn reports() -> Vec<Event> {
         .map(Event::Came)
         .chain(runs.into_iter().map(|report| Event::Run { run, report }))
         .chain(photos.into_iter().map(Event::Photo))
+        .chain([Event::Visitor {
+            name: "Budi <b>".to_owned(),
+            contact: String::new(),
+            message: "Halo, pesan 2 ya".to_owned(),
+        }])
         .chain(edits.into_iter().map(|result| Event::Edit { site: support::site_id(), result }))
         .collect()
 }

@@ -8,22 +8,25 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, SqlitePool};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
 use super::ACQUIRE_TIMEOUT;
+use super::readers::{Reader, Readers};
 
-/// Connections for reading.
-const READERS: u32 = 4;
+/// Opens a group and its first transaction.
+const FIRST_MEMBER: &str = "begin immediate; savepoint member";
+/// Keeps what the transaction before did and opens the next.
+const NEXT_MEMBER: &str = "release member; savepoint member";
+/// Opens a transaction in a group whose last one is not known to have a savepoint.
+const ONLY_MEMBER: &str = "savepoint member";
 
 /// The embedded database.
 #[derive(Debug)]
 pub struct SqliteDb {
     writer: Arc<Mutex<Writer>>,
-    readers: SqlitePool,
+    readers: Readers,
 }
 
 /// The one connection that writes, and the group it is gathering.
@@ -31,6 +34,9 @@ pub struct SqliteDb {
 struct Writer {
     connection: SqliteConnection,
     group: Option<Group>,
+    /// The last transaction's savepoint still stands: the next one's opening, or the group's commit,
+    /// releases it. One trip to the engine a transaction is saved so.
+    standing: bool,
     /// A transaction was dropped in the middle: its savepoint must be rolled back first.
     abandoned: bool,
 }
@@ -73,35 +79,24 @@ impl SqliteDb {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
         let connection = options.connect().await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.read_only(true).pragma("query_only", "true"))
-            .await?;
-        let writer = Writer { connection, group: None, abandoned: false };
+        let readers = Readers::open(&options.read_only(true).pragma("query_only", "true")).await?;
+        let writer = Writer { connection, group: None, standing: false, abandoned: false };
         Ok(Self { writer: Arc::new(Mutex::new(writer)), readers })
     }
 
-    /// The pool for reading.
-    pub fn readers(&self) -> &SqlitePool {
-        &self.readers
+    /// A connection for reading, once one is free. Reads are short, and whoever waits here has a bound
+    /// of their own.
+    pub async fn reader(&self) -> Reader<'_> {
+        self.readers.lend().await
     }
 
     /// Waits for the writer and joins or opens a group.
     pub(super) async fn begin(&self) -> Result<SqliteTx, sqlx::Error> {
         let lock = Arc::clone(&self.writer).lock_owned();
-        let mut writer = tokio::time::timeout(ACQUIRE_TIMEOUT, lock)
+        let writer = tokio::time::timeout(ACQUIRE_TIMEOUT, lock)
             .await
             .map_err(|_| sqlx::Error::PoolTimedOut)?;
-        writer.settle().await?;
-        if writer.group.is_none() {
-            sqlx::raw_sql("begin immediate").execute(&mut writer.connection).await?;
-            let (outcome, _) = watch::channel(GroupOutcome::Open);
-            writer.group = Some(Group { outcome, commit_due: false });
-        }
-        let mut tx = SqliteTx { writer, owner: Arc::clone(&self.writer), finished: false };
-        tx.run("savepoint member").await?;
-        Ok(tx)
+        whole(open_member(writer, Arc::clone(&self.writer))).await
     }
 
     pub(super) async fn close(&self) {
@@ -127,8 +122,7 @@ impl Writer {
         if !std::mem::take(&mut self.abandoned) {
             return Ok(());
         }
-        let undone =
-            sqlx::raw_sql("rollback to member; release member").execute(&mut self.connection).await;
+        let undone = sqlx::raw_sql("rollback to member").execute(&mut self.connection).await;
         if undone.is_err() {
             self.lose().await;
         }
@@ -138,6 +132,7 @@ impl Writer {
     /// Commits the open group, if any, and tells its members.
     async fn commit(&mut self) -> Result<(), sqlx::Error> {
         let Some(group) = self.group.take() else { return Ok(()) };
+        self.standing = false;
         let committed = sqlx::raw_sql("commit").execute(&mut self.connection).await;
         let outcome = if committed.is_ok() { GroupOutcome::Durable } else { GroupOutcome::Lost };
         if committed.is_err() {
@@ -156,6 +151,7 @@ impl Writer {
     }
 
     async fn clear(&mut self) {
+        self.standing = false;
         // Fails when the engine has already rolled back by itself, which is what is wanted.
         let rolled_back = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
         tracing::warn!(already = rolled_back.is_err(), "a group of transactions was rolled back");
@@ -168,14 +164,9 @@ impl SqliteTx {
         &mut self.writer.connection
     }
 
-    /// Leaves the savepoint and waits until the group is on disk.
-    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
-        self.run("release member").await?;
-        self.finished = true;
-        let outcome = self.writer.group.as_ref().map(|group| group.outcome.subscribe());
-        self.ask_for_commit();
-        drop(self);
-        let Some(mut outcome) = outcome else { return Err(sqlx::Error::WorkerCrashed) };
+    /// Waits until the group is on disk.
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        let mut outcome = self.join_group()?;
         let settled = outcome.wait_for(|state| *state != GroupOutcome::Open).await;
         match settled.map(|state| *state) {
             Ok(GroupOutcome::Durable) => Ok(()),
@@ -183,16 +174,22 @@ impl SqliteTx {
         }
     }
 
-    async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::query(sql).execute(self.connection()).await.map(drop)
+    /// Makes this transaction part of the group, for good: what is left is the group's commit.
+    fn join_group(mut self) -> Result<watch::Receiver<GroupOutcome>, sqlx::Error> {
+        self.finished = true;
+        let outcome = self.writer.group.as_ref().map(|group| group.outcome.subscribe());
+        self.ask_for_commit();
+        outcome.ok_or(sqlx::Error::WorkerCrashed)
     }
 
     /// Puts a committer at the end of the writer's line, once a group.
     fn ask_for_commit(&mut self) {
+        // Without a runtime the process is ending; what is not committed is meant to be lost then.
         if let Some(group) = &mut self.writer.group
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
             && !std::mem::replace(&mut group.commit_due, true)
         {
-            tokio::spawn(commit_group(Arc::clone(&self.owner)));
+            runtime.spawn(commit_group(Arc::clone(&self.owner)));
         }
     }
 }
@@ -204,6 +201,44 @@ impl Drop for SqliteTx {
             self.ask_for_commit();
         }
     }
+}
+
+/// Does a few statements to their end even when nobody waits for them any more: half of them would
+/// leave the writer in a state that its books do not show.
+async fn whole<T: Send + 'static>(
+    work: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static,
+) -> Result<T, sqlx::Error> {
+    tokio::spawn(work).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+async fn open_member(
+    mut writer: OwnedMutexGuard<Writer>,
+    owner: Arc<Mutex<Writer>>,
+) -> Result<SqliteTx, sqlx::Error> {
+    writer.settle().await?;
+    let first = writer.group.is_none();
+    let text = match (first, writer.standing) {
+        (true, _) => FIRST_MEMBER,
+        (false, true) => NEXT_MEMBER,
+        (false, false) => ONLY_MEMBER,
+    };
+    writer.standing = false;
+    let opened = sqlx::query(text).execute(&mut writer.connection).await;
+    if first && opened.is_ok() {
+        let (outcome, _) = watch::channel(GroupOutcome::Open);
+        writer.group = Some(Group { outcome, commit_due: false });
+    } else if first {
+        // Nothing is open when it was the beginning that failed, which is as well.
+        let _nothing_open = sqlx::raw_sql("rollback").execute(&mut writer.connection).await;
+    }
+    writer.standing = opened.is_ok();
+    let mut tx = SqliteTx { writer, owner, finished: true };
+    if let Err(error) = opened {
+        tx.ask_for_commit();
+        return Err(error);
+    }
+    tx.finished = false;
+    Ok(tx)
 }
 
 async fn commit_group(writer: Arc<Mutex<Writer>>) {
