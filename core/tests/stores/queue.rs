@@ -65,7 +65,8 @@ async fn a_push_in_a_transaction_that_is_given_up_leaves_nothing(home: &TestDb) 
 /// Whether the bell has rung since it was last asked.
 async fn has_rung(db: &Db, lane: Lane) -> bool {
     let mut bell = std::pin::pin!(db.signals().woken(lane));
-    std::future::poll_fn(|context| std::task::Poll::Ready(bell.as_mut().poll(context).is_ready())).await
+    std::future::poll_fn(|context| std::task::Poll::Ready(bell.as_mut().poll(context).is_ready()))
+        .await
 }
 
 async fn a_commit_rings_the_lanes_bell_and_a_dropped_transaction_does_not(home: &TestDb) {
@@ -84,8 +85,12 @@ async fn depths_count_open_and_dead_rows(home: &TestDb) {
     for (key, cause) in [("a", "1"), ("a", "2"), ("b", "3")] {
         push(home, &row(Lane::Jobs, key, cause)).await;
     }
-    execute(home, "update queue set created_at_ms = created_at_ms + 5 where cause <> '2'").await.unwrap();
-    execute(home, "update queue set state = 'dead', last_error = 'why' where cause = '3'").await.unwrap();
+    execute(home, "update queue set created_at_ms = created_at_ms + 5 where cause <> '2'")
+        .await
+        .unwrap();
+    execute(home, "update queue set state = 'dead', last_error = 'why' where cause = '3'")
+        .await
+        .unwrap();
     let depths = queue::depths(home).await.unwrap();
     let jobs = depths.iter().find(|depth| depth.lane == Lane::Jobs).unwrap();
     assert_eq!((jobs.open, jobs.dead, jobs.oldest_at_ms), (2, 1, Some(START_MS)));
@@ -109,11 +114,18 @@ async fn only_old_finished_rows_are_forgotten(home: &TestDb) {
     for cause in ["old", "young", "open"] {
         push(home, &row(Lane::Jobs, cause, cause)).await;
     }
-    execute(home, "update queue set state = 'done', finished_at_ms = 10 where cause = 'old'").await.unwrap();
-    execute(home, "update queue set state = 'done', finished_at_ms = 20 where cause = 'young'").await.unwrap();
+    execute(home, "update queue set state = 'done', finished_at_ms = 10 where cause = 'old'")
+        .await
+        .unwrap();
+    execute(home, "update queue set state = 'done', finished_at_ms = 20 where cause = 'young'")
+        .await
+        .unwrap();
     let forgotten = commit(home, async |tx| queue::purge_finished(tx, 20).await.unwrap()).await;
     assert_eq!((forgotten, rows(home).await), (1, 2));
-    assert!(!push(home, &row(Lane::Jobs, "young", "young")).await, "a finished cause is remembered");
+    assert!(
+        !push(home, &row(Lane::Jobs, "young", "young")).await,
+        "a finished cause is remembered"
+    );
 }
 
 async fn a_row_cannot_run_without_a_lease(home: &TestDb) {

@@ -56,7 +56,12 @@ async fn pay_in(db: &Db, to: WorkspaceId, amount: i64, cause: &str) -> Result<Po
     Ok(posted)
 }
 
-async fn pay_out(db: &Db, from: WorkspaceId, amount: i64, cause: &str) -> Result<Posted, WalletError> {
+async fn pay_out(
+    db: &Db,
+    from: WorkspaceId,
+    amount: i64,
+    cause: &str,
+) -> Result<Posted, WalletError> {
     let mut tx = db.begin().await?;
     let kind = TransferKind::Refinement;
     let posted = wallet::pay_out(&mut tx, from, kind, Tokens(amount), cause, START_MS).await?;
@@ -64,11 +69,17 @@ async fn pay_out(db: &Db, from: WorkspaceId, amount: i64, cause: &str) -> Result
     Ok(posted)
 }
 
-async fn hold(db: &Db, from: WorkspaceId, amount: i64, cause: &str) -> Result<TransferId, WalletError> {
+async fn hold(
+    db: &Db,
+    from: WorkspaceId,
+    amount: i64,
+    cause: &str,
+) -> Result<TransferId, WalletError> {
     let mut tx = db.begin().await?;
     let expires_at_ms = START_MS + 1_000;
     let id =
-        wallet::hold(&mut tx, from, GENERATION, Tokens(amount), cause, expires_at_ms, START_MS).await?;
+        wallet::hold(&mut tx, from, GENERATION, Tokens(amount), cause, expires_at_ms, START_MS)
+            .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -101,7 +112,9 @@ async fn the_daily_bonus_is_told_by_its_last_transfer(home: &TestDb) {
     commit(home, async |tx| {
         let account = wallet::balance(tx, who.workspace).await.unwrap();
         assert_eq!(last_of_kind(tx, account.id, daily).await.unwrap(), None);
-        wallet::pay_in(tx, who.workspace, daily, Tokens(10), "daily:1", None, START_MS).await.unwrap();
+        wallet::pay_in(tx, who.workspace, daily, Tokens(10), "daily:1", None, START_MS)
+            .await
+            .unwrap();
         let last = last_of_kind(tx, account.id, daily).await.unwrap();
         assert_eq!(last, Some(START_MS));
         assert_eq!(daily_available_at(last), START_MS + 86_400_000);
@@ -127,7 +140,10 @@ async fn a_payment_out_moves_once_and_never_too_much(home: &TestDb) {
     assert_eq!(balance_of(home, &who).await, (6, 0));
     let refused = pay_out(home, who.workspace, 7, "edit:2").await.unwrap_err();
     assert!(
-        matches!(refused, WalletError::InsufficientTokens { available: Tokens(6), needed: Tokens(7) }),
+        matches!(
+            refused,
+            WalletError::InsufficientTokens { available: Tokens(6), needed: Tokens(7) }
+        ),
         "{refused:?}"
     );
     assert_eq!(balance_of(home, &who).await, (6, 0));
@@ -323,7 +339,10 @@ async fn a_refused_spend_leaves_its_transaction_usable(home: &TestDb) {
     })
     .await;
     assert_eq!(balance_of(home, &who).await, (6, 0));
-    assert!(pay_out(home, who.workspace, 5, "edit").await.unwrap().is_new(), "the cause is still free");
+    assert!(
+        pay_out(home, who.workspace, 5, "edit").await.unwrap().is_new(),
+        "the cause is still free"
+    );
     assert_clean(home).await;
 }
 
@@ -336,15 +355,22 @@ async fn an_audit_finds_a_tampered_counter(home: &TestDb) {
     assert_eq!((report.wallets, report.transfers), (2, 3));
     assert_eq!((report.in_wallets, report.on_hold, report.outstanding), (150, 20, 150));
 
-    execute(home, "update accounts set credits_posted = 101 where credits_posted = 100").await.unwrap();
+    execute(home, "update accounts set credits_posted = 101 where credits_posted = 100")
+        .await
+        .unwrap();
     let report = audit(home).await.unwrap();
     assert!(!report.is_clean());
     let account = commit(home, async |tx| wallet::balance(tx, who.workspace).await.unwrap()).await;
     assert_eq!(report.differences.len(), 1);
     assert_eq!(report.differences[0].id, account.id);
-    assert_eq!((report.differences[0].credits_posted, report.differences[0].credits_summed), (101, 100));
+    assert_eq!(
+        (report.differences[0].credits_posted, report.differences[0].credits_summed),
+        (101, 100)
+    );
 
-    execute(home, "update accounts set credits_posted = 100 where credits_posted = 101").await.unwrap();
+    execute(home, "update accounts set credits_posted = 100 where credits_posted = 101")
+        .await
+        .unwrap();
     execute(home, "update accounts set debits_held = 19 where debits_held = 20").await.unwrap();
     let report = audit(home).await.unwrap();
     assert_eq!((report.differences[0].debits_held, report.differences[0].held_summed), (19, 20));

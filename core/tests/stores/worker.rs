@@ -31,6 +31,7 @@ both_engines![
     later_and_retry_after_count_no_attempt,
     a_row_that_takes_too_long_is_tried_again,
     a_panicking_handler_counts_as_a_failure,
+    a_row_that_ends_its_workers_dies,
     stopping_lets_running_rows_end_and_starts_none,
     an_idle_worker_is_woken_by_a_commit,
     a_row_is_not_handled_before_its_time,
@@ -112,7 +113,11 @@ async fn rows_of_a_key_are_handled_in_order_and_each_once(home: &TestDb) {
                     tokio::task::yield_now().await;
                     *busy.lock().unwrap().get_mut(&row.key).unwrap() -= 1;
                     handled.lock().unwrap().entry(row.key.clone()).or_default().push(row.seq);
-                    if at_once == 1 { Verdict::Done } else { Verdict::Dead("two at once".to_owned()) }
+                    if at_once == 1 {
+                        Verdict::Done
+                    } else {
+                        Verdict::Dead("two at once".to_owned())
+                    }
                 }
             })));
         }
@@ -243,7 +248,10 @@ async fn failures_back_off_and_then_die(home: &TestDb) {
     for (attempt, full_ms) in [(1, 1_000), (2, 2_000)] {
         assert_eq!(drain(home, &clock, &fails).await, 1);
         let (state, attempts, run_at_ms, error) = state_of(home, "1").await;
-        assert_eq!((state.as_str(), attempts, error.as_deref()), ("ready", attempt, Some("no answer")));
+        assert_eq!(
+            (state.as_str(), attempts, error.as_deref()),
+            ("ready", attempt, Some("no answer"))
+        );
         let wait_ms = run_at_ms - clock.now_ms();
         assert!((full_ms / 2..=full_ms).contains(&wait_ms), "{wait_ms} after try {attempt}");
         clock.advance_ms(wait_ms - 1);
@@ -256,10 +264,19 @@ async fn failures_back_off_and_then_die(home: &TestDb) {
     assert_eq!((dead[0].attempt, dead[0].last_error.as_deref()), (3, Some("no answer")));
 
     let seq = dead[0].seq;
-    assert!(commit(home, async |tx| queue::retry_one_dead(tx, seq, clock.now_ms()).await.unwrap()).await);
-    assert!(!commit(home, async |tx| queue::retry_one_dead(tx, seq, clock.now_ms()).await.unwrap()).await);
+    assert!(
+        commit(home, async |tx| queue::retry_one_dead(tx, seq, clock.now_ms()).await.unwrap())
+            .await
+    );
+    assert!(
+        !commit(home, async |tx| queue::retry_one_dead(tx, seq, clock.now_ms()).await.unwrap())
+            .await
+    );
     assert_eq!(drain(home, &clock, &Verdict::Dead("never".to_owned())).await, 1);
-    assert_eq!(commit(home, async |tx| queue::retry_dead(tx, clock.now_ms()).await.unwrap()).await, 1);
+    assert_eq!(
+        commit(home, async |tx| queue::retry_dead(tx, clock.now_ms()).await.unwrap()).await,
+        1
+    );
     assert_eq!(drain(home, &clock, &Verdict::Done).await, 1);
     assert_eq!(state_of(home, "1").await.1, 1, "revived rows are tried from the start");
     assert_eq!(done_rows(home).await, 1);
@@ -269,7 +286,11 @@ async fn a_waiting_row_keeps_its_keys_order(home: &TestDb) {
     push_all(home, &[("a", "1"), ("a", "2")]).await;
     let clock = clock();
     assert_eq!(drain(home, &clock, &Verdict::Retry("x".to_owned())).await, 1);
-    assert_eq!(drain(home, &clock, &Verdict::Done).await, 0, "the second does not overtake the first");
+    assert_eq!(
+        drain(home, &clock, &Verdict::Done).await,
+        0,
+        "the second does not overtake the first"
+    );
     clock.advance_ms(1_000);
     assert_eq!(drain(home, &clock, &Verdict::Done).await, 2);
 }
@@ -312,13 +333,16 @@ async fn a_dead_row_lets_its_key_go_on(home: &TestDb) {
         if row.cause == "1" { Verdict::Dead("never".to_owned()) } else { Verdict::Done }
     });
     assert_eq!(soon(worked.drain()).await, 2);
-    assert_eq!((state_of(home, "1").await.0, state_of(home, "2").await.0), ("dead".into(), "done".into()));
+    assert_eq!(
+        (state_of(home, "1").await.0, state_of(home, "2").await.0),
+        ("dead".into(), "done".into())
+    );
 }
 
 async fn later_and_retry_after_count_no_attempt(home: &TestDb) {
     push_all(home, &[("a", "1")]).await;
     let clock = clock();
-    let verdicts = [Verdict::Later(500), Verdict::RetryAfter(500, "slow down".to_owned())];
+    let verdicts = [Verdict::RetryAfter(500, "slow down".to_owned()), Verdict::Later(500)];
     for verdict in verdicts.iter().cycle().take(8) {
         assert_eq!(drain(home, &clock, verdict).await, 1);
         let (state, attempt, run_at_ms, _) = state_of(home, "1").await;
@@ -350,6 +374,24 @@ async fn a_panicking_handler_counts_as_a_failure(home: &TestDb) {
     soon(running).await.unwrap();
 }
 
+async fn a_row_that_ends_its_workers_dies(home: &TestDb) {
+    push_all(home, &[("a", "1"), ("a", "2")]).await;
+    let clock = clock();
+    for attempt in 1..=SETTINGS.backoff.max_attempts {
+        let dying =
+            tokio::spawn(worker(home, &clock, SETTINGS, |_| std::future::pending()).drain());
+        until(async || state_of(home, "1").await.1 == attempt).await;
+        dying.abort();
+        assert!(dying.await.unwrap_err().is_cancelled());
+        clock.advance_ms(SETTINGS.lease_ms + 1);
+    }
+    assert_eq!(drain(home, &clock, &Verdict::Done).await, 2);
+    assert_eq!(
+        (state_of(home, "1").await.0, state_of(home, "2").await.0),
+        ("dead".into(), "done".into())
+    );
+}
+
 async fn stopping_lets_running_rows_end_and_starts_none(home: &TestDb) {
     push_all(home, &[("a", "1"), ("a", "2")]).await;
     let (has_it, gate) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
@@ -368,7 +410,10 @@ async fn stopping_lets_running_rows_end_and_starts_none(home: &TestDb) {
     assert!(!running.is_finished());
     gate.notify_one();
     soon(running).await.unwrap();
-    assert_eq!((state_of(home, "1").await.0, state_of(home, "2").await.0), ("done".into(), "ready".into()));
+    assert_eq!(
+        (state_of(home, "1").await.0, state_of(home, "2").await.0),
+        ("done".into(), "ready".into())
+    );
 }
 
 async fn an_idle_worker_is_woken_by_a_commit(home: &TestDb) {
@@ -403,7 +448,9 @@ async fn finishing_inside_the_handlers_transaction_is_kept(home: &TestDb) {
         async move {
             let mut tx = db.begin().await.unwrap();
             queue::finish(&mut tx, &row, START_MS).await.unwrap();
-            queue::push(&mut tx, &crate::queue::row(Lane::Outbox, "a", "answer"), START_MS).await.unwrap();
+            queue::push(&mut tx, &crate::queue::row(Lane::Outbox, "a", "answer"), START_MS)
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
             Verdict::Finished
         }
@@ -412,5 +459,9 @@ async fn finishing_inside_the_handlers_transaction_is_kept(home: &TestDb) {
     assert_eq!(state_of(home, "1").await.0, "done");
     assert_eq!(state_of(home, "answer").await.0, "ready");
     execute(home, "delete from queue where cause = 'answer'").await.unwrap();
-    assert_eq!(number(home, "select cast(count(*) as bigint) from queue where lease_owner is not null").await, 0);
+    assert_eq!(
+        number(home, "select cast(count(*) as bigint) from queue where lease_owner is not null")
+            .await,
+        0
+    );
 }
