@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use sqlx::{Column, Row};
+use sqlx::{Column, Connection, Row};
 use uuid::Uuid;
 
 use super::BackupError;
@@ -15,7 +15,8 @@ pub(super) async fn read_all(db: &Db) -> Result<Vec<(&'static str, Vec<String>)>
     let mut all = Vec::new();
     match db.engine() {
         Engine::Sqlite(sqlite) => {
-            let mut snapshot = sqlite.readers().begin().await?;
+            let mut reader = sqlite.reader().await;
+            let mut snapshot = reader.begin().await?;
             for table in TABLES {
                 let rows = sqlx::query(sqlx::AssertSqlSafe(select(table)))
                     .fetch_all(&mut *snapshot)
@@ -188,7 +189,7 @@ mod tests {
             "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c
              where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like '_sqlx%'",
         )
-        .fetch_all(sqlite.readers())
+        .fetch_all(&mut *sqlite.reader().await)
         .await
         .unwrap();
         let listed: Vec<(String, String)> = TABLES
