@@ -63,7 +63,9 @@ impl Cluster {
     pub async fn fresh_database(&self) -> Result<String, sqlx::Error> {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let mut connection = PgConnection::connect(&self.url("postgres")).await?;
-        sqlx::raw_sql(AssertSqlSafe(format!("create database {name}"))).execute(&mut connection).await?;
+        sqlx::raw_sql(AssertSqlSafe(format!("create database {name}")))
+            .execute(&mut connection)
+            .await?;
         connection.close().await?;
         Ok(self.url(&name))
     }
@@ -116,7 +118,8 @@ fn substitute_for_root(folder: &Path) -> std::io::Result<Option<(u32, u32)>> {
     if id_number(&["-u"]) != Some(0) {
         return Ok(None);
     }
-    let found = SUBSTITUTES.iter().find_map(|name| id_number(&["-u", name]).zip(id_number(&["-g", name])));
+    let found =
+        SUBSTITUTES.iter().find_map(|name| id_number(&["-u", name]).zip(id_number(&["-g", name])));
     if let Some((user, group)) = found {
         std::os::unix::fs::chown(folder, Some(user), Some(group))?;
     }
@@ -131,7 +134,8 @@ fn id_number(arguments: &[&str]) -> Option<u32> {
 /// Where Debian keeps the server's programs, newest first.
 fn installed_folders() -> Vec<PathBuf> {
     let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") else { return Vec::new() };
-    let mut folders: Vec<PathBuf> = versions.flatten().map(|entry| entry.path().join("bin")).collect();
+    let mut folders: Vec<PathBuf> =
+        versions.flatten().map(|entry| entry.path().join("bin")).collect();
     folders.sort();
     folders.reverse();
     folders

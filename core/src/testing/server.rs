@@ -74,7 +74,10 @@ impl Drop for Server {
     }
 }
 
-fn wait_until_ready(said: impl std::io::Read + Send + 'static, ready: &'static str) -> Result<(), String> {
+fn wait_until_ready(
+    said: impl std::io::Read + Send + 'static,
+    ready: &'static str,
+) -> Result<(), String> {
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
         let mut lines = Vec::new();

@@ -41,7 +41,10 @@ async fn a_dropped_transaction_leaves_nothing(home: &TestDb) {
     given_up.roll_back();
     commit(home, async |tx| insert(tx, "kept").await.unwrap()).await;
     assert_eq!(rows(home).await, 1);
-    assert_eq!(number(home, "select cast(count(*) as bigint) from photos where id = 'kept'").await, 1);
+    assert_eq!(
+        number(home, "select cast(count(*) as bigint) from photos where id = 'kept'").await,
+        1
+    );
 }
 
 async fn a_commit_is_seen_by_readers_and_nothing_before_it(home: &TestDb) {
@@ -141,10 +144,19 @@ async fn transactions_cancelled_at_every_step_block_nobody(home: &TestDb) {
             soon(commit(home, async |tx| insert(tx, &format!("after-{id}")).await.unwrap())).await;
         }
     }
-    assert_eq!(number(home, "select cast(count(*) as bigint) from photos where id like 'after-%'").await, 80);
-    assert_eq!(number(home, "select cast(count(*) as bigint) from photos where id like 'abandoned-%'").await, 0);
-    let cut = number(home, "select cast(count(*) as bigint) from photos where id like 'cut-%'").await;
-    let half = number(home, "select cast(count(*) as bigint) from photos where id like 'half-%'").await;
+    assert_eq!(
+        number(home, "select cast(count(*) as bigint) from photos where id like 'after-%'").await,
+        80
+    );
+    assert_eq!(
+        number(home, "select cast(count(*) as bigint) from photos where id like 'abandoned-%'")
+            .await,
+        0
+    );
+    let cut =
+        number(home, "select cast(count(*) as bigint) from photos where id like 'cut-%'").await;
+    let half =
+        number(home, "select cast(count(*) as bigint) from photos where id like 'half-%'").await;
     assert_eq!(cut, half, "a transaction landed in part");
     let acknowledged = i64::try_from(acknowledged.lock().unwrap().len()).unwrap();
     assert!(acknowledged > 0 && cut >= acknowledged, "{acknowledged} acknowledged, {cut} landed");
