@@ -11,13 +11,13 @@ use sha2::{Digest, Sha256};
 use sitespark_core::queue;
 use tokio::time::Instant;
 
-use crate::program::{LOOK_AGAIN, WEBHOOK_SECRET};
+use crate::program::{HOUSE_HOST, LOOK_AGAIN, WEBHOOK_SECRET};
 use crate::storm::Storm;
 
 /// Longest one message may need to be acknowledged, and a conversation to fall silent.
 const BOUND: Duration = Duration::from_secs(300);
 /// Longest somebody waits for an answer before writing on, where writing on does no harm.
-const MOST_PATIENCE_MS: u64 = 2_500;
+const MOST_PATIENCE_MS: u64 = 1_000;
 /// How often a message that was acknowledged comes once more.
 const REPEATED: f64 = 0.15;
 /// Stands for the name of the business in a script.
@@ -195,13 +195,13 @@ impl Person {
             Door::Web => storm
                 .http
                 .post(format!("{house}/chat/messages?lang={}", self.language()))
-                .header("host", storm.house_host())
-                .header("cookie", format!("sitespark={}", self.cookie()))
+                .header("host", HOUSE_HOST)
+                .header("cookie", format!("__Host-sitespark={}", self.cookie()))
                 .json(&json!({ "client_id": format!("m{line}"), "text": text })),
             Door::Telegram => storm
                 .http
                 .post(format!("{house}/webhook/telegram"))
-                .header("host", storm.house_host())
+                .header("host", HOUSE_HOST)
                 .header("x-telegram-bot-api-secret-token", WEBHOOK_SECRET)
                 .json(&self.update(line, text)),
         }

@@ -19,6 +19,10 @@ pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(40);
 const LEASE_MS: &str = "600";
 /// Bytes shown of the log when something went wrong.
 const LOG_TAIL_BYTES: usize = 6_000;
+/// The host of the program's own pages; asked for by header only.
+pub(crate) const HOUSE_HOST: &str = "bot.test";
+/// Where its sites live, likewise.
+pub(crate) const SITES_DOMAIN: &str = "shops.test";
 /// The secret of the deliveries from Telegram.
 pub(crate) const WEBHOOK_SECRET: &str = "crash-secret";
 
@@ -35,13 +39,12 @@ impl Program {
     pub(crate) fn new(folder: &Path, database_url: &str, more: &[(&str, String)]) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
-        let port = address.port();
         let own = [
             ("LISTEN", address.to_string()),
             ("DATABASE_URL", database_url.to_owned()),
             ("DATA_DIR", folder.display().to_string()),
-            ("PUBLIC_URL", format!("http://localhost:{port}")),
-            ("SITES_DOMAIN", format!("localhost:{port}")),
+            ("PUBLIC_URL", format!("https://{HOUSE_HOST}")),
+            ("SITES_DOMAIN", SITES_DOMAIN.to_owned()),
             ("QUEUE_LEASE_MS", LEASE_MS.to_owned()),
             ("TELEGRAM_MODE", "webhook".to_owned()),
             ("TELEGRAM_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),

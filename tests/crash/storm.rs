@@ -21,7 +21,7 @@ use crate::program::{LOOK_AGAIN, Program};
 /// People who talk at once in the web chat; one more does on Telegram.
 const TALKERS: usize = 4;
 /// Longest the program is let live once it answers, milliseconds.
-const LONGEST_LIFE_MS: u64 = 2_200;
+const LONGEST_LIFE_MS: u64 = 1_800;
 /// How early it may be killed after its start, before it answers, milliseconds.
 const YOUNGEST_MS: u64 = 500;
 /// A kill that waits for something to happen waits for so many things.
@@ -127,11 +127,6 @@ impl Storm {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The host of its own pages.
-    pub(crate) fn house_host(&self) -> String {
-        format!("localhost:{}", self.port)
-    }
-
     /// The database to look into while the program runs; waits while it does not. Nothing is killed
     /// as long as the guard is held.
     pub(crate) async fn db(&self) -> RwLockReadGuard<'_, Db> {
@@ -170,7 +165,9 @@ impl Storm {
         program.start();
         program.wait_ready(&self.http).await;
         self.open_window().await;
+        let begun = Instant::now();
         let calm = self.calm(seed).await;
+        println!("in peace everybody is live after {:.1} s", begun.elapsed().as_secs_f64());
         let mut rng = StdRng::seed_from_u64(seed);
         let mut aftermath = Aftermath {
             calm,
