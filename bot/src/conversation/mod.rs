@@ -30,7 +30,7 @@ mod welcome;
 pub use effect::Effect;
 pub use event::{
     EditRefusal, Event, Facts, HistoryLine, Outcome, PhotoRefusal, PhotoReport, RunFailure,
-    RunReport, RunStage, SiteFacts,
+    RunReport, SiteFacts,
 };
 pub use state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,

@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use sitespark_core::brief::Language;
+use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{ConversationId, Tokens};
@@ -330,21 +331,9 @@ impl Handler for Driver {
         match self.work(row).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
-                Verdict::Dead(chain(&error))
+                Verdict::Dead(with_causes(&error))
             }
-            Err(error) => Verdict::Retry(chain(&error)),
+            Err(error) => Verdict::Retry(with_causes(&error)),
         }
     }
-}
-
-/// An error with its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

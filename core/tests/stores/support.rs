@@ -108,3 +108,10 @@ pub(crate) fn brief() -> Brief {
     let name = Answer::new("Kopi Senja".to_owned(), "Kopi Senja");
     Brief { name: Some(name), ..Brief::default() }
 }
+
+/// Whether a transaction of this PostgreSQL database waits for a lock that another holds.
+pub(crate) async fn somebody_waits(db: &Db) -> bool {
+    let waiting = "select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'";
+    number(db, waiting).await > 0
+}
