@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde::Deserialize;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::live::{Limit, Live, News};
@@ -74,7 +75,12 @@ impl Sender {
         if let Err(wait_ms) = self.keep_pace(&out, port.pace()).await {
             return Verdict::Later(wait_ms);
         }
-        match port.send(&out.chat, &out.piece, edit.as_deref()).await {
+        let sent = match port.send(&out.chat, &out.piece, edit.as_deref()).await {
+            // What was sent before stays behind in the old chat: nothing can be edited in the new one.
+            Err(SendError::Moved { chat }) => port.send(&chat, &out.piece, None).await,
+            other => other,
+        };
+        match sent {
             Ok(sent) => match self.note(row, &out, sent, progress_key.as_deref()).await {
                 Ok(()) => Verdict::Finished,
                 Err(error) => Verdict::Retry(error.to_string()),
@@ -154,7 +160,7 @@ impl Sender {
 #[async_trait]
 impl Handler for Sender {
     async fn handle(&self, row: &Claimed) -> Verdict {
-        let out: OutboxRow = match serde_json::from_value(row.payload.clone()) {
+        let out: OutboxRow = match OutboxRow::deserialize(&row.payload) {
             Ok(out) => out,
             Err(error) => return Verdict::Dead(format!("the row cannot be read: {error}")),
         };

@@ -11,13 +11,13 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::pipeline::chain;
 use super::stages::content::FailedAnswer;
 use super::stages::design::{DesignChoice, ThemeOption};
 use super::stages::intent::Intent;
 use super::stages::{content, design, images, intent, meta};
 use super::{GenerationError, Report, Run, RunStatus, Stage, StageRecord, store};
 use crate::brief::{Brief, Feature};
+use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::Db;
 use crate::ids::RunId;
@@ -101,6 +101,7 @@ impl Drafter {
             tokio::join!(join_all(sections), self.meta(run.id, brief, &intent, &kept));
         let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
         let described = described?;
+        self.announce(row, run, Stage::Images).await?;
         self.announce(row, run, Stage::Assembly).await?;
         let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
         let document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
@@ -413,7 +414,7 @@ impl Spent {
 
 fn note_silence(question: &Question<'_>, error: &LlmError) {
     tracing::warn!(run.id = %question.run, stage = question.stage.slug(), part = question.part,
-        error = chain(error), "no model answered; the built-in writer writes this part");
+        error = with_causes(error), "no model answered; the built-in writer writes this part");
 }
 
 fn hash_of(request: &LlmRequest) -> String {

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use super::draft::{Draft, Drafter};
 use super::{FailureReason, GenerationError, Report, Run, RunStatus, Stage, store};
+use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
 use crate::each_engine;
@@ -18,7 +19,7 @@ use crate::llm::{Llm, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
 use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
-use crate::sites::{self, Pack, Published, Publisher, SitesError};
+use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
 use crate::storage::Bytes;
 
 /// Tries of a run before it is given up and its tokens go back.
@@ -77,7 +78,7 @@ impl Pipeline {
         let begun = Instant::now();
         let run = match store::find_run(&self.db, id).await {
             Ok(run) => run,
-            Err(error) => return Verdict::Retry(chain(&error)),
+            Err(error) => return Verdict::Retry(with_causes(&error)),
         };
         if run.status != RunStatus::Running {
             return Verdict::Done;
@@ -98,9 +99,9 @@ impl Pipeline {
                 tracing::warn!(run.id = %id, why, "the publish gate refused a run");
                 self.give_up(row, &run, FailureReason::Refused).await
             }
-            Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(chain(&trouble)),
+            Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(with_causes(&trouble)),
             Err(trouble) => {
-                tracing::error!(run.id = %id, error = chain(&trouble), "a run is given up");
+                tracing::error!(run.id = %id, error = with_causes(&trouble), "a run is given up");
                 self.give_up(row, &run, FailureReason::Internal).await
             }
         }
@@ -167,7 +168,8 @@ impl Pipeline {
         queue::finish(&mut tx, row, now_ms).await?;
         let captured = super::go_live(&mut tx, run.id, now_ms).await?;
         let cause = format!("run:{}", run.id);
-        let published = sites::publish(&mut tx, run.site, document, pack, &cause, now_ms).await?;
+        let published =
+            sites::publish(&mut tx, run.site, Change::Next, document, pack, &cause, now_ms).await?;
         let url = self.publisher.url(&published.subdomain);
         let report = Report::Live {
             run: run.id,
@@ -196,7 +198,7 @@ impl Pipeline {
         count_run("none", "failed");
         match self.fail(row, run, reason).await {
             Ok(()) => Verdict::Finished,
-            Err(error) => Verdict::Retry(chain(&error)),
+            Err(error) => Verdict::Retry(with_causes(&error)),
         }
     }
 
@@ -221,16 +223,18 @@ impl Pipeline {
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(_)))) => "refused",
-            Err(trouble) if row.attempt < MOST_TRIES => return Verdict::Retry(chain(&trouble)),
+            Err(trouble) if row.attempt < MOST_TRIES => {
+                return Verdict::Retry(with_causes(&trouble));
+            }
             Err(trouble) => {
-                tracing::error!(site.id = %site, error = chain(&trouble), "an edit is given up");
+                tracing::error!(site.id = %site, error = with_causes(&trouble), "an edit is given up");
                 "internal"
             }
         };
         let report = Report::EditRefused { site, reason: reason.to_owned() };
         match self.report_edit(row, Some(report)).await {
             Ok(()) => Verdict::Finished,
-            Err(trouble) => Verdict::Retry(chain(&trouble)),
+            Err(trouble) => Verdict::Retry(with_causes(&trouble)),
         }
     }
 
@@ -254,8 +258,10 @@ impl Pipeline {
         if sites::site_in(&mut tx, site).await?.version != Some(base) {
             return Err(SitesError::Stale.into());
         }
+        let change = if silent { Change::Rebuilt } else { Change::Next };
         let cause = format!("job:{}", row.cause);
-        let published = sites::publish(&mut tx, site, &document, &pack, &cause, now_ms).await?;
+        let published =
+            sites::publish(&mut tx, site, change, &document, &pack, &cause, now_ms).await?;
         if !silent {
             let told =
                 Report::Edited { site }.into_row(&row.key, format!("{}:report", row.cause), now_ms);
@@ -290,16 +296,4 @@ fn count_run(theme: &str, status: &'static str) {
     metrics::counter!("sitespark_websites_generated_total",
         "template_id" => theme.to_owned(), "status" => status)
     .increment(1);
-}
-
-/// An error with its causes on one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
