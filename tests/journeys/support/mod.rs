@@ -3,6 +3,7 @@
 pub(crate) mod http;
 pub(crate) mod pictures;
 pub(crate) mod telegram;
+pub(crate) mod whatsapp;
 pub(crate) mod world;
 
 pub(crate) use world::{Running, World};
