@@ -117,7 +117,8 @@ async fn choices_keep_to_three_buttons_ten_lines_or_numbers() {
     }
     assert!(kinds.contains("list") && kinds.contains("button"), "{kinds:?}");
     // Typed numbers were understood: the sixth trade is a workshop.
-    let brief = house.count("select count(*) from conversations where json(state) like '%workshop%'").await;
+    let brief =
+        house.count("select count(*) from conversations where json(state) like '%workshop%'").await;
     assert_eq!(brief, 1);
     assert_eq!(fake.violations(), [""; 0]);
     house.assert_tidy().await;
@@ -135,7 +136,10 @@ async fn a_batch_of_two_people_is_taken_apart_and_kept_in_order() {
     let other = json!({ "field": "account_update", "value": { "event": "X" } });
     let batch = delivery(vec![
         vec![said(vec![one.text("halo"), two.text("halo")]), other],
-        vec![said(vec![two.text("laundry"), one.text("kedai kopi")]), said(vec![one.text("Kopi Senja")])],
+        vec![
+            said(vec![two.text("laundry"), one.text("kedai kopi")]),
+            said(vec![one.text("Kopi Senja")]),
+        ],
     ]);
     deliver(&house, &batch).await;
     deliver(&house, &batch).await;
@@ -159,11 +163,16 @@ async fn of_statuses_in_disorder_the_furthest_stays() {
     let id: String = sqlx::query_scalar(of).fetch_one(house.pool()).await.unwrap();
     for status in ["read", "sent", "delivered", "read", "sent"] {
         let status = json!({ "id": id, "status": status, "timestamp": "1793509300", "recipient_id": NUMBER });
-        deliver(&house, &delivery(vec![vec![change(&fake, vec![], json!({ "statuses": [status] }))]])).await;
+        deliver(
+            &house,
+            &delivery(vec![vec![change(&fake, vec![], json!({ "statuses": [status] }))]]),
+        )
+        .await;
     }
     let failed = json!({ "id": "wamid.unknown", "status": "failed", "timestamp": "1793509300",
         "recipient_id": NUMBER, "errors": [{ "code": 131_047 }] });
-    deliver(&house, &delivery(vec![vec![change(&fake, vec![], json!({ "statuses": [failed] }))]])).await;
+    deliver(&house, &delivery(vec![vec![change(&fake, vec![], json!({ "statuses": [failed] }))]]))
+        .await;
     let kept = "select count(*) from deliveries where status = 'read' and rank = 3";
     assert_eq!(house.count(kept).await, 1);
     assert_eq!(house.count("select count(*) from deliveries").await, 1);
@@ -202,7 +211,8 @@ async fn who_changes_their_number_goes_on_where_they_were() {
     let moved = before.letter(json!({ "type": "system", "system": {
         "type": "user_changed_number", "body": "moved", "wa_id": "6289900001111" } }));
     assert_eq!(before.send(moved).await, [Value::Null; 0]);
-    let after = Person { house: &house, fake: &fake, number: Some("6289900001111"), scoped_id: None };
+    let after =
+        Person { house: &house, fake: &fake, number: Some("6289900001111"), scoped_id: None };
     let told = after.say("Kopi Senja").await;
     assert!(words(&told[0]).contains("3/6"), "{told:#?}");
     for (what, sql) in [

@@ -114,7 +114,8 @@ impl Person<'_> {
     pub(crate) async fn tap(&self, label: &str) -> Vec<Value> {
         let sent = self.fake.sent_to(self.address());
         let found = sent.iter().rev().find_map(|message| reply_of(message, label));
-        let (kind, reply) = found.unwrap_or_else(|| panic!("no choice {label}: {:#?}", sent.last()));
+        let (kind, reply) =
+            found.unwrap_or_else(|| panic!("no choice {label}: {:#?}", sent.last()));
         let mut interactive = json!({ "type": kind });
         interactive[kind] = reply;
         self.send(self.letter(json!({ "type": "interactive", "interactive": interactive }))).await
@@ -131,11 +132,14 @@ impl Person<'_> {
 
 /// What the person's app answers when a label is tapped.
 fn reply_of(message: &Value, label: &str) -> Option<(&'static str, Value)> {
-    let has_label = |reply: &Value| reply["title"].as_str().is_some_and(|title| title.contains(label));
+    let has_label =
+        |reply: &Value| reply["title"].as_str().is_some_and(|title| title.contains(label));
     let buttons = message.pointer("/interactive/action/buttons").and_then(Value::as_array);
-    let button = buttons.into_iter().flatten().map(|button| &button["reply"]).find(|r| has_label(r));
+    let button =
+        buttons.into_iter().flatten().map(|button| &button["reply"]).find(|r| has_label(r));
     let sections = message.pointer("/interactive/action/sections").and_then(Value::as_array);
-    let rows = sections.into_iter().flatten().filter_map(|section| section["rows"].as_array()).flatten();
+    let rows =
+        sections.into_iter().flatten().filter_map(|section| section["rows"].as_array()).flatten();
     let row = rows.into_iter().find(|row| has_label(row));
     button.map(|b| ("button_reply", b.clone())).or(row.map(|r| ("list_reply", r.clone())))
 }
