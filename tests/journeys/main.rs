@@ -3,6 +3,7 @@
 
 mod host;
 mod models;
+mod operator;
 mod polling;
 mod support;
 mod telegram;

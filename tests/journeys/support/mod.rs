@@ -2,6 +2,7 @@
 
 pub(crate) mod http;
 pub(crate) mod pictures;
+pub(crate) mod program;
 pub(crate) mod talk;
 pub(crate) mod telegram;
 pub(crate) mod whatsapp;
