@@ -16,6 +16,8 @@ pub mod queue;
 pub mod site;
 pub mod sites;
 pub mod storage;
+#[cfg(any(test, feature = "fakes"))]
+pub mod testing;
 pub mod users;
 pub mod wallet;
 pub mod writer;
