@@ -39,7 +39,11 @@ pub(crate) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<E
 }
 
 /// `restore`.
-pub(crate) async fn restore(settings: &Settings, file: &Path, force: bool) -> anyhow::Result<ExitCode> {
+pub(crate) async fn restore(
+    settings: &Settings,
+    file: &Path,
+    force: bool,
+) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
     let told = backup::read(&db, &objects, file, force).await?;

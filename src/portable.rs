@@ -21,7 +21,11 @@ const DOCUMENT: &str = "document.json";
 const MAX_DOCUMENT_BYTES: u64 = 4 * 1_024 * 1_024;
 
 /// `export`.
-pub(crate) async fn export(settings: &Settings, name: &str, out: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) async fn export(
+    settings: &Settings,
+    name: &str,
+    out: &Path,
+) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
     let site = find_site(&db, name).await?;
