@@ -95,7 +95,11 @@ pub fn publisher(settings: &Settings, objects: &Objects) -> Publisher {
 impl House {
     /// Opens database, storage, Redis, models and channels. No outside channel is spoken to yet.
     pub async fn open(settings: Settings) -> anyhow::Result<Self> {
-        let clock: SharedClock = Arc::new(SystemClock);
+        Self::open_with_clock(settings, Arc::new(SystemClock)).await
+    }
+
+    /// The same under another clock.
+    pub async fn open_with_clock(settings: Settings, clock: SharedClock) -> anyhow::Result<Self> {
         let db = open_db(&settings).await?;
         let objects = open_objects(&settings)?;
         let live = match &settings.redis_url {

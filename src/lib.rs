@@ -9,7 +9,7 @@ mod doctor;
 pub mod house;
 mod keeper;
 mod operate;
-mod polling;
+pub mod polling;
 mod portable;
 pub mod script;
 pub mod serve;

@@ -17,7 +17,7 @@ const HOLD_S: u64 = 25;
 const REST: Duration = Duration::from_secs(3);
 
 /// Sets Telegram up and, where there is no public https address, starts polling.
-pub(crate) fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
+pub fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
     let (Some(telegram), Some(settings)) = (&house.telegram, &house.settings.telegram) else {
         return;
     };

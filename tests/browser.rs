@@ -137,7 +137,7 @@ async fn change_a_price_by_saying_so(window: &Window, program: &Program) -> anyh
     window.open(&format!("{}#chat", program.page())).await?;
     hear(window, "sudah tayang").await?;
     say(window, "harga donat kentang jadi 6rb").await?;
-    hear(window, "Rp6.000").await?;
+    hear(window, "Sudah tayang!").await?;
     window.open(&program.site("dapur-ibu-ani")).await?;
     window.wait("//h1").await?;
     let text = window.text().await?;

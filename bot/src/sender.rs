@@ -74,7 +74,12 @@ impl Sender {
         if let Err(wait_ms) = self.keep_pace(&out, port.pace()).await {
             return Verdict::Later(wait_ms);
         }
-        match port.send(&out.chat, &out.piece, edit.as_deref()).await {
+        let sent = match port.send(&out.chat, &out.piece, edit.as_deref()).await {
+            // What was sent before stays behind in the old chat: nothing can be edited in the new one.
+            Err(SendError::Moved { chat }) => port.send(&chat, &out.piece, None).await,
+            other => other,
+        };
+        match sent {
             Ok(sent) => match self.note(row, &out, sent, progress_key.as_deref()).await {
                 Ok(()) => Verdict::Finished,
                 Err(error) => Verdict::Retry(error.to_string()),

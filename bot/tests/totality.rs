@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use sitespark_bot::conversation::{
     Collecting, Complete, Confirming, EditRefusal, Effect, Event, Facts, Generating, HistoryLine,
     Live, Outcome, Pending, PhotoRefusal, PhotoReport, Refining, Reviewing, RunFailure, RunReport,
-    RunStage, SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
+    SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
@@ -227,7 +227,7 @@ fn reports() -> Vec<Event> {
     };
     let failed = |reason| RunReport::Failed { reason, released: Tokens(50) };
     let runs = [
-        RunReport::Stage(RunStage::Intent),
+        RunReport::Stage(sitespark_core::generation::Stage::Intent),
         live,
         failed(RunFailure::Refused),
         failed(RunFailure::Internal),
@@ -246,6 +246,11 @@ fn reports() -> Vec<Event> {
         .map(Event::Came)
         .chain(runs.into_iter().map(|report| Event::Run { run, report }))
         .chain(photos.into_iter().map(Event::Photo))
+        .chain([Event::Visitor {
+            name: "Budi <b>".to_owned(),
+            contact: String::new(),
+            message: "Halo, pesan 2 ya".to_owned(),
+        }])
         .chain(edits.into_iter().map(|result| Event::Edit { site: support::site_id(), result }))
         .collect()
 }
@@ -433,18 +438,24 @@ proptest! {
     }
 }
 
-/// Writes the fixtures of the version written today; run by hand when a version is new.
+/// `WRITE_FIXTURES=1` writes them, for when a version is new; a landed version's never change.
 #[test]
-#[ignore = "writes files"]
-fn write_fixtures() {
+fn the_version_written_today_has_a_fixture_of_every_state() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/state/v1");
-    std::fs::create_dir_all(folder).expect("the folder can be made");
+    let write = std::env::var_os("WRITE_FIXTURES").is_some();
     let mut written = std::collections::BTreeMap::new();
     for state in states().into_iter().rev() {
         written.insert(state.name(), to_stored(&state));
     }
     for (name, value) in written {
-        let text = serde_json::to_string_pretty(&value).expect("JSON");
-        std::fs::write(format!("{folder}/{name}.json"), text + "\n").expect("written");
+        let path = format!("{folder}/{name}.json");
+        if write {
+            let text = serde_json::to_string_pretty(&value).expect("JSON");
+            std::fs::write(&path, text + "\n").expect("written");
+        }
+        let text = std::fs::read_to_string(&path).expect("a fixture of every state");
+        let stored: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(stored["version"], value["version"], "{name}");
+        assert_eq!(from_stored(&stored).expect("it loads").name(), name);
     }
 }

@@ -92,7 +92,7 @@ fn save(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
 
 /// A soft evening sky over hills, different by seed.
 fn painted(seed: u32) -> Result<Vec<u8>, Failure> {
-    let (width, height) = if seed % 2 == 0 { (1800, 1200) } else { (1200, 1500) };
+    let (width, height) = if seed.is_multiple_of(2) { (1800, 1200) } else { (1200, 1500) };
     let turn = f64::from(seed) * 1.3;
     let image = image::RgbImage::from_fn(width, height, |x, y| {
         let (u, v) = (f64::from(x) / f64::from(width), f64::from(y) / f64::from(height));

@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod brief;
+pub mod causes;
 pub mod clock;
 pub mod db;
 pub mod generation;
@@ -15,6 +16,8 @@ pub mod queue;
 pub mod site;
 pub mod sites;
 pub mod storage;
+#[cfg(any(test, feature = "fakes"))]
+pub mod testing;
 pub mod users;
 pub mod wallet;
 pub mod writer;

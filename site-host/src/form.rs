@@ -4,7 +4,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value};
+use sitespark_core::generation::{self, Report};
+use sitespark_core::ids::SiteId;
 use sitespark_core::live::Limit;
+use sitespark_core::queue;
 use sitespark_core::sites;
 
 use crate::pages;
@@ -75,9 +78,26 @@ async fn keep(
     now_ms: i64,
 ) -> Result<(), sites::SitesError> {
     let mut tx = table.db.begin().await?;
-    sites::save_form(&mut tx, shown.site.id, form, &Value::Object(fields), now_ms).await?;
+    let site = shown.site.id;
+    let report = report_of(site, &fields);
+    let entry = sites::save_form(&mut tx, site, form, &Value::Object(fields), now_ms).await?;
+    if let Some(key) = generation::owner_key(&mut tx, site).await? {
+        let row = report.into_row(&key, format!("form:{entry}"), now_ms);
+        queue::push(&mut tx, &row, now_ms).await?;
+    }
     tx.commit().await?;
     Ok(())
+}
+
+fn report_of(site: SiteId, fields: &Map<String, Value>) -> Report {
+    let field =
+        |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Report::Visitor {
+        site,
+        name: field("name"),
+        contact: field("phone"),
+        message: field("message"),
+    }
 }
 
 /// Named, filled fields, cut to their bounds.

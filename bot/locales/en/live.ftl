@@ -19,6 +19,11 @@ say-status-live = Your website is live at { $url }.
 say-site-picked = This website is live at <b>{ $url }</b>. Tell me if something should change.
 say-editing = On it, I am changing:
     { $list }
+say-visitor = 📩 A visitor of your website has written:
+
+    Name: <b>{ $name }</b>
+    Contact: { $contact }
+    Message: { $message }
 say-edit-live = It's live! ✅
     { $url }
 say-edit-live-elsewhere = The change is live! ✅

@@ -82,3 +82,4 @@ word-section-contact = contact
 
 word-whatsapp = WA
 word-landline = Tel.
+word-unsaid = (not given)

@@ -19,6 +19,11 @@ say-status-live = Websitenya tayang di { $url }.
 say-site-picked = Website ini sedang tayang di <b>{ $url }</b>. Bilang saja kalau ada yang mau diubah.
 say-editing = Siap, saya ubah:
     { $list }
+say-visitor = 📩 Ada pesan baru dari pengunjung website{ $kak }:
+
+    Nama: <b>{ $name }</b>
+    Kontak: { $contact }
+    Pesan: { $message }
 say-edit-live = Sudah tayang! ✅
     { $url }
 say-edit-live-elsewhere = Perubahannya sudah tayang! ✅

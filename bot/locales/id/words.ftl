@@ -82,3 +82,4 @@ word-section-contact = kontak
 
 word-whatsapp = WA
 word-landline = Telp
+word-unsaid = (tidak diisi)

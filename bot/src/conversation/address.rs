@@ -76,9 +76,11 @@ mod tests {
 
     #[test]
     fn every_business_gets_a_name() {
-        assert_eq!(proposed("Café Ánis"), "cafe-anis");
-        assert_eq!(proposed("店"), "toko-saya");
-        assert_eq!(proposed("A1"), "toko-a1");
+        for business in ["Café Ánis", "店", "A1", "", "☕☕☕", "Kopi Senja"] {
+            let name = proposed(business);
+            assert_eq!(read(&name, "http://{name}.toko.test"), Some(name.clone()), "{business}");
+        }
+        assert_eq!(proposed("Kopi Senja"), "kopi-senja");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What happens to a conversation.
 
 use sitespark_core::brief::{Language, Photo};
+use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
 
 use crate::message::Content;
@@ -21,6 +22,15 @@ pub enum Event {
     },
     /// A photo the person sent was looked at.
     Photo(PhotoReport),
+    /// A visitor has written in the form of one of the person's sites.
+    Visitor {
+        /// Who; empty when they did not say.
+        name: String,
+        /// How to reach them; empty when they did not say.
+        contact: String,
+        /// What they wrote; empty when they wrote nothing.
+        message: String,
+    },
     /// A free change of a live site was carried out or could not be.
     Edit {
         /// Which site.
@@ -109,7 +119,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq)]
 pub enum RunReport {
     /// A stage has begun.
-    Stage(RunStage),
+    Stage(Stage),
     /// The site is live and paid.
     Live {
         /// Its address.
@@ -128,23 +138,6 @@ pub enum RunReport {
         /// Tokens that came back.
         released: Tokens,
     },
-}
-
-/// The stages as a person sees them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunStage {
-    /// Understanding the brief.
-    Intent,
-    /// Choosing the looks.
-    Design,
-    /// Writing.
-    Content,
-    /// Pictures.
-    Images,
-    /// Putting it together.
-    Assembly,
-    /// Going live.
-    Publish,
 }
 
 /// Why a run failed.

@@ -342,6 +342,20 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
     }
 }
 
+/// A visitor has written: the owner is told, whatever they are talking about.
+pub(crate) fn visitor(told: &[String; 3], turn: &mut Turn<'_>) {
+    /// Longest of a visitor's words that is passed on in chat.
+    const MOST_CHARS: usize = 600;
+    let unsaid = turn.plain("word-unsaid", &[]);
+    let said = told.each_ref().map(|text| match text.trim() {
+        "" => unsaid.clone(),
+        text => text.chars().take(MOST_CHARS).collect(),
+    });
+    let [name, contact, message] = said;
+    let args = [("name", name.into()), ("contact", contact.into()), ("message", message.into())];
+    turn.say("say-visitor", &args);
+}
+
 /// A change was carried out, or could not be.
 pub(crate) fn edit_report(
     state: State,

@@ -30,7 +30,7 @@ mod welcome;
 pub use effect::Effect;
 pub use event::{
     EditRefusal, Event, Facts, HistoryLine, Outcome, PhotoRefusal, PhotoReport, RunFailure,
-    RunReport, RunStage, SiteFacts,
+    RunReport, SiteFacts,
 };
 pub use state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,
@@ -63,6 +63,10 @@ pub fn step(
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
         Event::Photo(report) => media::report(state, report, &mut turn),
+        Event::Visitor { name, contact, message } => {
+            live::visitor(&[name, contact, message], &mut turn);
+            state
+        }
         Event::Edit { site: _, result } => live::edit_report(state, result, &mut turn),
     };
     if let (Some(offered), Some(talk)) = (turn.offered(), state.talk_mut()) {

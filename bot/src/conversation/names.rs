@@ -2,7 +2,7 @@
 
 use sitespark_core::brief::{Feature, Tone, Trade};
 
-use super::event::RunStage;
+use sitespark_core::generation::Stage;
 
 pub(crate) const fn trade_label(trade: Trade) -> &'static str {
     match trade {
@@ -65,14 +65,14 @@ pub(crate) const fn tone_label(tone: Tone) -> &'static str {
     }
 }
 
-pub(crate) const fn stage_line(stage: RunStage) -> &'static str {
+pub(crate) const fn stage_line(stage: Stage) -> &'static str {
     match stage {
-        RunStage::Intent => "stage-intent",
-        RunStage::Design => "stage-design",
-        RunStage::Content => "stage-content",
-        RunStage::Images => "stage-images",
-        RunStage::Assembly => "stage-assembly",
-        RunStage::Publish => "stage-publish",
+        Stage::Intent => "stage-intent",
+        Stage::Design => "stage-design",
+        Stage::Content => "stage-content",
+        Stage::Images => "stage-images",
+        Stage::Assembly => "stage-assembly",
+        Stage::Publish => "stage-publish",
     }
 }
 

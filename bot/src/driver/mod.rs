@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use sitespark_core::brief::Language;
+use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{ConversationId, Tokens};
@@ -19,6 +20,7 @@ use sitespark_core::live::{Limit, Live};
 use sitespark_core::queue::{self, Claimed, Handler, Lane, NewRow, QueueError, Verdict};
 use sitespark_core::sites::Publisher;
 use sitespark_core::users::{self, Tier, User, Welcome};
+use tokio::sync::Semaphore;
 
 use crate::channels::Ports;
 use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
@@ -56,10 +58,13 @@ pub struct Driver {
     publisher: Publisher,
     texts: Arc<Texts>,
     rules: HouseRules,
+    attention: Arc<Semaphore>,
 }
 
 /// Effects of one step and its outcomes before something must be wrong.
 const MOST_WISHES: usize = 64;
+/// Signs of attention under way at once; more are left out.
+const MOST_ATTENTION: usize = 32;
 /// How many messages may come at once before the steady rate applies.
 const BURST_SHARE: u32 = 2;
 
@@ -106,7 +111,8 @@ impl Driver {
         texts: Arc<Texts>,
         rules: HouseRules,
     ) -> Self {
-        Self { db, clock, live, ports, publisher, texts, rules }
+        let attention = Arc::new(Semaphore::new(MOST_ATTENTION));
+        Self { db, clock, live, ports, publisher, texts, rules, attention }
     }
 
     async fn work(&self, row: &Claimed) -> Result<(), DriverError> {
@@ -279,6 +285,23 @@ impl Driver {
         Ok(())
     }
 
+    /// Answers a tap and shows that an answer is coming. Nobody waits for it, and it may fail.
+    fn show_attention(&self, row: &Claimed) {
+        let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
+            return;
+        };
+        let Some(port) = self.ports.get(inbound.channel).cloned() else { return };
+        let Ok(place) = Arc::clone(&self.attention).try_acquire_owned() else { return };
+        let is_tap = matches!(inbound.content, Content::Choice { .. });
+        tokio::spawn(async move {
+            if let (true, Some(tap)) = (is_tap, &inbound.acknowledge) {
+                port.acknowledge(tap).await;
+            }
+            port.show_typing(&inbound.chat, inbound.acknowledge.as_deref()).await;
+            drop(place);
+        });
+    }
+
     /// Slows down whoever writes faster than their tier allows; nothing is lost, it waits.
     async fn must_wait(&self, row: &Claimed) -> Result<Option<i64>, sqlx::Error> {
         let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
@@ -304,24 +327,13 @@ impl Handler for Driver {
             }
             Err(error) => return Verdict::Retry(error.to_string()),
         }
+        self.show_attention(row);
         match self.work(row).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
-                Verdict::Dead(chain(&error))
+                Verdict::Dead(with_causes(&error))
             }
-            Err(error) => Verdict::Retry(chain(&error)),
+            Err(error) => Verdict::Retry(with_causes(&error)),
         }
     }
-}
-
-/// An error with its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

@@ -3,15 +3,13 @@
 use sitespark_core::brief::{Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
 
-use crate::conversation::{
-    EditRefusal, Event, PhotoRefusal, PhotoReport, RunFailure, RunReport, RunStage,
-};
+use crate::conversation::{EditRefusal, Event, PhotoRefusal, PhotoReport, RunFailure, RunReport};
 
 /// The event of a report; `None` for one that says nothing we know.
 pub(super) fn event_of(report: Report) -> Option<Event> {
     Some(match report {
         Report::Stage { run, stage } => {
-            Event::Run { run, report: RunReport::Stage(stage_of(Stage::from_slug(&stage)?)) }
+            Event::Run { run, report: RunReport::Stage(Stage::from_slug(&stage)?) }
         }
         Report::Live { run, url, picture_key, picture_url, captured } => {
             Event::Run { run, report: RunReport::Live { url, picture_key, picture_url, captured } }
@@ -34,6 +32,9 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
                 _ => PhotoRefusal::Unreadable,
             }))
         }
+        Report::Visitor { site: _, name, contact, message } => {
+            Event::Visitor { name, contact, message }
+        }
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
@@ -44,15 +45,4 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
             }),
         },
     })
-}
-
-const fn stage_of(stage: Stage) -> RunStage {
-    match stage {
-        Stage::Intent => RunStage::Intent,
-        Stage::Design => RunStage::Design,
-        Stage::Content => RunStage::Content,
-        Stage::Images => RunStage::Images,
-        Stage::Assembly => RunStage::Assembly,
-        Stage::Publish => RunStage::Publish,
-    }
 }

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use sitespark_bot::conversation::{
-    Effect, Event, Facts, Outcome, RunReport, RunStage, SiteFacts, State, from_stored, step,
-    to_stored,
+    Effect, Event, Facts, Outcome, RunReport, SiteFacts, State, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Content, FileRef, Message};
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::{Brief, Language, Photo, PhotoId, Rgb};
+use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
 use uuid::Uuid;
 
@@ -174,8 +174,8 @@ impl Chat {
         let url = making.url.clone();
         let name = making.brief.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
         let items = making.brief.items.iter().map(|item| item.name.clone()).collect();
-        let stages = [RunStage::Intent, RunStage::Design, RunStage::Content, RunStage::Images];
-        for stage in stages.into_iter().chain([RunStage::Assembly, RunStage::Publish]) {
+        let stages = [Stage::Intent, Stage::Design, Stage::Content, Stage::Images];
+        for stage in stages.into_iter().chain([Stage::Assembly, Stage::Publish]) {
             self.event(Event::Run { run: run_id(), report: RunReport::Stage(stage) });
         }
         self.facts.available = Tokens(self.facts.available.0 - self.facts.price_generate.0);

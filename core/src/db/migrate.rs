@@ -3,6 +3,7 @@
 //! Files are numbered across `migrations/`, `migrations/sqlite/` and `migrations/postgres/`; the two
 //! engine folders hold the same numbers. A landed file never changes.
 
+use sqlx::Connection;
 use sqlx::migrate::{Migration, Migrator};
 
 use super::{Db, Engine};
@@ -22,10 +23,12 @@ pub(super) async fn run(db: &Db) -> Result<(), MigrateError> {
             let migrator = merged(&SQLITE);
             let ran = sqlite
                 .exclusively(async |connection| {
-                    migrator
-                        .run(connection)
-                        .await
-                        .map_err(|error| sqlx::Error::Migrate(error.into()))
+                    // Takes the file's lock first: the migrator has none of its own here, and two
+                    // processes would both find the same migration missing.
+                    let mut tx = connection.begin_with("begin immediate").await?;
+                    let ran = migrator.run(&mut *tx).await;
+                    ran.map_err(|error| sqlx::Error::Migrate(error.into()))?;
+                    tx.commit().await
                 })
                 .await;
             ran.map_err(|error| MigrateError(error.into()))

@@ -90,18 +90,10 @@ impl SqliteDb {
     /// Waits for the writer and joins or opens a group.
     pub(super) async fn begin(&self) -> Result<SqliteTx, sqlx::Error> {
         let lock = Arc::clone(&self.writer).lock_owned();
-        let mut writer = tokio::time::timeout(ACQUIRE_TIMEOUT, lock)
+        let writer = tokio::time::timeout(ACQUIRE_TIMEOUT, lock)
             .await
             .map_err(|_| sqlx::Error::PoolTimedOut)?;
-        writer.settle().await?;
-        if writer.group.is_none() {
-            sqlx::raw_sql("begin immediate").execute(&mut writer.connection).await?;
-            let (outcome, _) = watch::channel(GroupOutcome::Open);
-            writer.group = Some(Group { outcome, commit_due: false });
-        }
-        let mut tx = SqliteTx { writer, owner: Arc::clone(&self.writer), finished: false };
-        tx.run("savepoint member").await?;
-        Ok(tx)
+        whole(open_member(writer, Arc::clone(&self.writer))).await
     }
 
     pub(super) async fn close(&self) {
@@ -169,18 +161,22 @@ impl SqliteTx {
     }
 
     /// Leaves the savepoint and waits until the group is on disk.
-    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
-        self.run("release member").await?;
-        self.finished = true;
-        let outcome = self.writer.group.as_ref().map(|group| group.outcome.subscribe());
-        self.ask_for_commit();
-        drop(self);
-        let Some(mut outcome) = outcome else { return Err(sqlx::Error::WorkerCrashed) };
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        let mut outcome = whole(self.join_group()).await?;
         let settled = outcome.wait_for(|state| *state != GroupOutcome::Open).await;
         match settled.map(|state| *state) {
             Ok(GroupOutcome::Durable) => Ok(()),
             Ok(GroupOutcome::Lost | GroupOutcome::Open) | Err(_) => Err(sqlx::Error::WorkerCrashed),
         }
+    }
+
+    /// Makes this transaction part of the group, for good.
+    async fn join_group(mut self) -> Result<watch::Receiver<GroupOutcome>, sqlx::Error> {
+        self.run("release member").await?;
+        self.finished = true;
+        let outcome = self.writer.group.as_ref().map(|group| group.outcome.subscribe());
+        self.ask_for_commit();
+        outcome.ok_or(sqlx::Error::WorkerCrashed)
     }
 
     async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
@@ -189,10 +185,12 @@ impl SqliteTx {
 
     /// Puts a committer at the end of the writer's line, once a group.
     fn ask_for_commit(&mut self) {
+        // Without a runtime the process is ending; what is not committed is meant to be lost then.
         if let Some(group) = &mut self.writer.group
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
             && !std::mem::replace(&mut group.commit_due, true)
         {
-            tokio::spawn(commit_group(Arc::clone(&self.owner)));
+            runtime.spawn(commit_group(Arc::clone(&self.owner)));
         }
     }
 }
@@ -204,6 +202,33 @@ impl Drop for SqliteTx {
             self.ask_for_commit();
         }
     }
+}
+
+/// Does a few statements to their end even when nobody waits for them any more: half of them would
+/// leave the writer in a state that its books do not show.
+async fn whole<T: Send + 'static>(
+    work: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static,
+) -> Result<T, sqlx::Error> {
+    tokio::spawn(work).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+async fn open_member(
+    mut writer: OwnedMutexGuard<Writer>,
+    owner: Arc<Mutex<Writer>>,
+) -> Result<SqliteTx, sqlx::Error> {
+    writer.settle().await?;
+    if writer.group.is_none() {
+        sqlx::raw_sql("begin immediate").execute(&mut writer.connection).await?;
+        let (outcome, _) = watch::channel(GroupOutcome::Open);
+        writer.group = Some(Group { outcome, commit_due: false });
+    }
+    let mut tx = SqliteTx { writer, owner, finished: true };
+    if let Err(error) = tx.run("savepoint member").await {
+        tx.ask_for_commit();
+        return Err(error);
+    }
+    tx.finished = false;
+    Ok(tx)
 }
 
 async fn commit_group(writer: Arc<Mutex<Writer>>) {

@@ -11,13 +11,13 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::pipeline::chain;
 use super::stages::content::FailedAnswer;
 use super::stages::design::{DesignChoice, ThemeOption};
 use super::stages::intent::Intent;
 use super::stages::{content, design, images, intent, meta};
 use super::{GenerationError, Report, Run, RunStatus, Stage, StageRecord, store};
 use crate::brief::{Brief, Feature};
+use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::Db;
 use crate::ids::RunId;
@@ -413,7 +413,7 @@ impl Spent {
 
 fn note_silence(question: &Question<'_>, error: &LlmError) {
     tracing::warn!(run.id = %question.run, stage = question.stage.slug(), part = question.part,
-        error = chain(error), "no model answered; the built-in writer writes this part");
+        error = with_causes(error), "no model answered; the built-in writer writes this part");
 }
 
 fn hash_of(request: &LlmRequest) -> String {

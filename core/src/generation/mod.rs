@@ -24,7 +24,7 @@ pub use error::GenerationError;
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
 pub use pipeline::Pipeline;
 pub use report::Report;
-pub use store::{find_run, stages_of};
+pub use store::{find_run, owner_key, stages_of};
 
 /// How long a run's tokens stay on hold at most.
 pub const HOLD_MS: i64 = 60 * 60 * 1_000;

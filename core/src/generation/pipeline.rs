@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use super::draft::{Draft, Drafter};
 use super::{FailureReason, GenerationError, Report, Run, RunStatus, Stage, store};
+use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
 use crate::each_engine;
@@ -77,7 +78,7 @@ impl Pipeline {
         let begun = Instant::now();
         let run = match store::find_run(&self.db, id).await {
             Ok(run) => run,
-            Err(error) => return Verdict::Retry(chain(&error)),
+            Err(error) => return Verdict::Retry(with_causes(&error)),
         };
         if run.status != RunStatus::Running {
             return Verdict::Done;
@@ -98,9 +99,9 @@ impl Pipeline {
                 tracing::warn!(run.id = %id, why, "the publish gate refused a run");
                 self.give_up(row, &run, FailureReason::Refused).await
             }
-            Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(chain(&trouble)),
+            Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(with_causes(&trouble)),
             Err(trouble) => {
-                tracing::error!(run.id = %id, error = chain(&trouble), "a run is given up");
+                tracing::error!(run.id = %id, error = with_causes(&trouble), "a run is given up");
                 self.give_up(row, &run, FailureReason::Internal).await
             }
         }
@@ -196,7 +197,7 @@ impl Pipeline {
         count_run("none", "failed");
         match self.fail(row, run, reason).await {
             Ok(()) => Verdict::Finished,
-            Err(error) => Verdict::Retry(chain(&error)),
+            Err(error) => Verdict::Retry(with_causes(&error)),
         }
     }
 
@@ -221,16 +222,18 @@ impl Pipeline {
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(_)))) => "refused",
-            Err(trouble) if row.attempt < MOST_TRIES => return Verdict::Retry(chain(&trouble)),
+            Err(trouble) if row.attempt < MOST_TRIES => {
+                return Verdict::Retry(with_causes(&trouble));
+            }
             Err(trouble) => {
-                tracing::error!(site.id = %site, error = chain(&trouble), "an edit is given up");
+                tracing::error!(site.id = %site, error = with_causes(&trouble), "an edit is given up");
                 "internal"
             }
         };
         let report = Report::EditRefused { site, reason: reason.to_owned() };
         match self.report_edit(row, Some(report)).await {
             Ok(()) => Verdict::Finished,
-            Err(trouble) => Verdict::Retry(chain(&trouble)),
+            Err(trouble) => Verdict::Retry(with_causes(&trouble)),
         }
     }
 
@@ -290,16 +293,4 @@ fn count_run(theme: &str, status: &'static str) {
     metrics::counter!("sitespark_websites_generated_total",
         "template_id" => theme.to_owned(), "status" => status)
     .increment(1);
-}
-
-/// An error with its causes on one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

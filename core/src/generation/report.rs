@@ -62,6 +62,17 @@ pub enum Report {
         /// Which site.
         site: SiteId,
     },
+    /// A visitor of a site has written in its form.
+    Visitor {
+        /// Which site.
+        site: SiteId,
+        /// Who, as they wrote it; empty when they did not.
+        name: String,
+        /// How to reach them, as they wrote it; empty when they did not.
+        contact: String,
+        /// What they wrote; empty when they did not.
+        message: String,
+    },
     /// Edits of a site could not be made.
     EditRefused {
         /// Which site.

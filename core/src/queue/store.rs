@@ -35,8 +35,10 @@ macro_rules! claim_sql {
             "update queue set state = 'running', attempt = attempt + 1, lease_owner = $1, lease_until_ms = $2 ",
             "where seq in (select q.seq from queue q where q.lane = $3 ",
             "and ((q.state = 'ready' and q.run_at_ms <= $4) or (q.state = 'running' and q.lease_until_ms < $4)) ",
-            "and not exists (select 1 from queue e where e.lane = q.lane and e.key = q.key and e.seq < q.seq ",
-            "and e.state in ('ready', 'running')) ",
+            "and not exists (select 1 from queue e where e.lane = q.lane and e.key = q.key ",
+            "and e.state in ('ready', 'running') ",
+            // A row revived, or committed late, may stand before one of its key that runs already.
+            "and (e.seq < q.seq or (e.state = 'running' and e.lease_until_ms >= $4))) ",
             "order by q.seq limit $5 ", $lock, ") ",
             "returning seq, key, cause, payload, attempt, created_at_ms"
         )
@@ -111,11 +113,12 @@ pub(super) async fn give_back(
     row: &Claimed,
     run_at_ms: Option<i64>,
     attempt: i64,
-    error: &str,
+    error: Option<&str>,
 ) -> Result<(), QueueError> {
     let state = if run_at_ms.is_some() { "ready" } else { "dead" };
     let done = each_engine!(tx tx, conn => sqlx::query(
-        "update queue set state = $1, run_at_ms = coalesce($2, run_at_ms), attempt = $3, last_error = $4,
+        "update queue set state = $1, run_at_ms = coalesce($2, run_at_ms), attempt = $3,
+         last_error = coalesce($4, last_error),
          lease_owner = null, lease_until_ms = null
          where seq = $5 and lease_owner = $6 and attempt = $7 and state = 'running'")
         .bind(state).bind(run_at_ms).bind(attempt).bind(error)

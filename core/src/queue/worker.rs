@@ -1,10 +1,12 @@
 //! Working a lane: claim, handle, finish, back off, keep leases alive, drain.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -102,6 +104,10 @@ impl Worker {
             while running.try_join_next().is_some() {}
             let free = worker.settings.concurrency.saturating_sub(running.len());
             let claimed = if free == 0 { Vec::new() } else { worker.claim_or_rest(free).await };
+            if stop.is_cancelled() {
+                worker.put_back(&claimed).await;
+                break;
+            }
             let got_some = !claimed.is_empty();
             for row in claimed {
                 let lease = worker.in_hand.take(row.seq);
@@ -175,8 +181,7 @@ impl Worker {
     }
 
     async fn work(self: Arc<Self>, row: Claimed, lease: Lease) {
-        let handling = tokio::time::timeout(self.settings.row_timeout, self.handler.handle(&row));
-        let verdict = handling.await.unwrap_or_else(|_| Verdict::Retry("took too long".to_owned()));
+        let verdict = self.verdict_on(&row).await;
         if let Err(error) = self.settle(&row, verdict).await {
             tracing::warn!(job.seq = row.seq, lane = self.lane.slug(), %error, "a row could not be settled; its lease will end");
         }
@@ -184,6 +189,28 @@ impl Worker {
         self.db.signals().note_finish();
         // The key's next row may be waiting behind this one.
         self.db.signals().wake(self.lane);
+    }
+
+    async fn verdict_on(&self, row: &Claimed) -> Verdict {
+        // Its failures are counted when they are told; this many takeovers mean it ends its workers.
+        if row.attempt > self.settings.backoff.max_attempts {
+            return Verdict::Dead("its workers died".to_owned());
+        }
+        let handling = AssertUnwindSafe(self.handler.handle(row)).catch_unwind();
+        match tokio::time::timeout(self.settings.row_timeout, handling).await {
+            Ok(Ok(verdict)) => verdict,
+            Ok(Err(_panic)) => Verdict::Retry("panicked".to_owned()),
+            Err(_elapsed) => Verdict::Retry("took too long".to_owned()),
+        }
+    }
+
+    /// Gives back what was claimed while the stop came, as if it had not been.
+    async fn put_back(&self, claimed: &[Claimed]) {
+        for row in claimed {
+            if let Err(error) = self.settle(row, Verdict::Later(0)).await {
+                tracing::warn!(job.seq = row.seq, lane = self.lane.slug(), %error, "a row could not be put back; its lease will end");
+            }
+        }
     }
 
     async fn settle(&self, row: &Claimed, verdict: Verdict) -> Result<(), QueueError> {
@@ -204,7 +231,7 @@ impl Worker {
             }
             Verdict::Later(delay_ms) => {
                 return self
-                    .give_back(row, Some(now_ms + delay_ms.max(0)), row.attempt - 1, "")
+                    .give_back(row, Some(now_ms + delay_ms.max(0)), row.attempt - 1, None)
                     .await;
             }
             Verdict::Dead(error) => (None, row.attempt, error),
@@ -217,7 +244,7 @@ impl Worker {
                 tracing::error!(job.seq = row.seq, lane = self.lane.slug(), attempt = row.attempt, %error, "a row is dead; `sitespark jobs list` shows it")
             }
         }
-        self.give_back(row, run_at_ms, attempt, &error).await
+        self.give_back(row, run_at_ms, attempt, Some(&error)).await
     }
 
     async fn give_back(
@@ -225,7 +252,7 @@ impl Worker {
         row: &Claimed,
         run_at_ms: Option<i64>,
         attempt: i64,
-        error: &str,
+        error: Option<&str>,
     ) -> Result<(), QueueError> {
         let mut tx = self.db.begin().await?;
         store::give_back(&mut tx, row, run_at_ms, attempt, error).await?;

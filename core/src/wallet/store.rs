@@ -59,6 +59,16 @@ pub async fn balance(tx: &mut Tx, workspace: WorkspaceId) -> Result<Account, Wal
     row.map(Account::from).ok_or(WalletError::NoSuchWallet)
 }
 
+/// The same, with the wallet locked until the transaction ends: whoever spends looks after whether the
+/// cause is used, and two of one cause must look one after the other.
+async fn locked_balance(tx: &mut Tx, workspace: WorkspaceId) -> Result<Account, WalletError> {
+    let row: Option<AccountRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "update accounts set debits_held = debits_held where workspace_id = $1
+         returning id, credits_posted, debits_posted, debits_held")
+        .bind(workspace).fetch_optional(conn).await?);
+    row.map(Account::from).ok_or(WalletError::NoSuchWallet)
+}
+
 /// What a workspace can spend right now.
 pub async fn available(db: &Db, workspace: WorkspaceId) -> Result<Tokens, WalletError> {
     let row: Option<AccountRow> = each_engine!(read db, pool => sqlx::query_as(
@@ -120,7 +130,8 @@ pub async fn pay_out(
     cause: &str,
     now_ms: i64,
 ) -> Result<Posted, WalletError> {
-    let wallet = balance(tx, workspace).await?;
+    require_positive(amount)?;
+    let wallet = locked_balance(tx, workspace).await?;
     let transfer = NewTransfer {
         cause,
         kind: kind.slug(),
@@ -133,7 +144,7 @@ pub async fn pay_out(
         expires_at_ms: None,
         now_ms,
     };
-    if was_used(tx, cause).await? {
+    if id_of(tx, cause).await?.is_some() {
         return Ok(Posted::Before);
     }
     let spent = each_engine!(tx tx, conn => sqlx::query(
@@ -143,7 +154,7 @@ pub async fn pay_out(
     if spent != 1 {
         return Err(insufficient(&wallet, amount));
     }
-    insert(tx, &transfer).await
+    insert_first(tx, &transfer).await.map(Posted::Now)
 }
 
 /// Puts tokens on hold until captured, released or expired; once per cause.
@@ -156,7 +167,8 @@ pub async fn hold(
     expires_at_ms: i64,
     now_ms: i64,
 ) -> Result<TransferId, WalletError> {
-    let wallet = balance(tx, workspace).await?;
+    require_positive(amount)?;
+    let wallet = locked_balance(tx, workspace).await?;
     if let Some(id) = id_of(tx, cause).await? {
         return Ok(id);
     }
@@ -179,11 +191,7 @@ pub async fn hold(
         expires_at_ms: Some(expires_at_ms),
         now_ms,
     };
-    match insert(tx, &transfer).await? {
-        Posted::Now(id) => Ok(id),
-        // A rival took the cause between our look and our insert; the caller's transaction is void.
-        Posted::Before => Err(WalletError::Storage(sqlx::Error::RowNotFound)),
-    }
+    insert_first(tx, &transfer).await
 }
 
 /// Takes what was on hold; `Before` when the hold was captured or released already.
@@ -255,9 +263,7 @@ async fn resolve(
 }
 
 async fn insert(tx: &mut Tx, transfer: &NewTransfer<'_>) -> Result<Posted, WalletError> {
-    if transfer.amount.0 <= 0 {
-        return Err(WalletError::AmountNotPositive);
-    }
+    require_positive(transfer.amount)?;
     let id = TransferId::fresh();
     let put = each_engine!(tx tx, conn => sqlx::query(
         "insert into transfers (id, cause, kind, phase, debit_account_id, credit_account_id, amount,
@@ -270,13 +276,22 @@ async fn insert(tx: &mut Tx, transfer: &NewTransfer<'_>) -> Result<Posted, Walle
     Ok(if put == 1 { Posted::Now(id) } else { Posted::Before })
 }
 
+/// Writes a transfer whose counters have moved already, so its cause must be new.
+async fn insert_first(tx: &mut Tx, transfer: &NewTransfer<'_>) -> Result<TransferId, WalletError> {
+    match insert(tx, transfer).await? {
+        Posted::Now(id) => Ok(id),
+        // Another wallet took the cause between our look and our insert: the caller's transaction is void.
+        Posted::Before => Err(WalletError::Storage(sqlx::Error::RowNotFound)),
+    }
+}
+
+fn require_positive(amount: Tokens) -> Result<(), WalletError> {
+    if amount.0 > 0 { Ok(()) } else { Err(WalletError::AmountNotPositive) }
+}
+
 async fn id_of(tx: &mut Tx, cause: &str) -> Result<Option<TransferId>, sqlx::Error> {
     each_engine!(tx tx, conn => sqlx::query_scalar("select id from transfers where cause = $1")
         .bind(cause).fetch_optional(conn).await)
-}
-
-async fn was_used(tx: &mut Tx, cause: &str) -> Result<bool, sqlx::Error> {
-    id_of(tx, cause).await.map(|id| id.is_some())
 }
 
 fn insufficient(wallet: &Account, needed: Tokens) -> WalletError {

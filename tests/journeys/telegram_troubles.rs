@@ -1,0 +1,158 @@
+//! Telegram when it says no, repeats itself or gets ahead of itself.
+
+use serde_json::{Value, json};
+use sitespark_bot::channels::fakes::TelegramFailure;
+use sitespark_core::clock::Clock;
+
+use crate::support::telegram::{deliver, deliver_at_once};
+use crate::support::world::START_MS;
+use crate::support::{CAFE, CAFE_FACTS, CAFE_HOST};
+use crate::telegram::{ani, telegram_world};
+
+const MUTED: &str = "select count(*) from identities where muted";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_blocks_the_bot_is_left_alone_until_they_write() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    fake.fail_next("sendMessage", TelegramFailure::Blocked);
+    assert_eq!(person.say("halo").await.len(), 0);
+    assert_eq!(house.count(MUTED).await, 1);
+    assert_eq!(person.say("halo lagi").await.len(), 1);
+    assert_eq!(house.count(MUTED).await, 0);
+
+    let status = |status: &str| json!({ "status": status, "user": { "id": 123_456, "is_bot": true, "first_name": "B" } });
+    let blocked = json!({ "update_id": 5, "my_chat_member": { "chat": { "id": 71, "type": "private" },
+        "from": { "id": 71, "is_bot": false, "first_name": "Ani" }, "date": 1_793_509_200,
+        "old_chat_member": status("member"), "new_chat_member": status("kicked") } });
+    assert_eq!(person.send(blocked).await.len(), 0);
+    assert_eq!(house.count(MUTED).await, 1);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_many_requests_are_waited_out_and_the_message_comes_once() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    fake.fail_next("sendMessage", TelegramFailure::RetryAfter(7));
+    fake.fail_next("sendMessage", TelegramFailure::RetryAfter(40));
+    assert_eq!(person.say("halo").await.len(), 1);
+    assert!(world.clock.now_ms() >= START_MS + 47_000, "it did not wait as asked");
+    assert_eq!(fake.calls_of("sendMessage").len(), 3);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_troubled_server_is_tried_again() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    for _ in 0..5 {
+        fake.fail_next("sendMessage", TelegramFailure::Internal);
+    }
+    assert_eq!(person.say("halo").await.len(), 1);
+    assert_eq!(fake.calls_of("sendMessage").len(), 6);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn markup_that_is_not_understood_is_left_out() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    fake.fail_next("sendMessage", TelegramFailure::BadMarkup);
+    assert_eq!(person.say("halo").await.len(), 1);
+    let last = fake.calls_of("sendMessage").pop().unwrap();
+    assert_eq!(last.params.get("parse_mode"), None);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_that_moved_is_answered_where_it_is_now() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    fake.fail_next("sendMessage", TelegramFailure::MigrateTo(-1_005));
+    assert_eq!(ani(&house, &fake).say("halo").await.len(), 0);
+    assert_eq!(fake.shown(-1_005).len(), 1);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_update_fifty_times_has_one_effect() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    let mut all: Vec<Value> = Vec::new();
+    for line in CAFE {
+        let update = person.letter(json!({ "text": line }));
+        all.push(update.clone());
+        deliver_at_once(&house, std::iter::repeat_n(&update, 50)).await;
+        house.settle().await;
+        assert_eq!(fake.shown(71).len(), all.len(), "one answer to {line}");
+    }
+    let (yes, tap) = person.tapped("Ya, buat");
+    fake.expect_tap(&tap);
+    deliver_at_once(&house, std::iter::repeat_n(&yes, 50)).await;
+    all.push(yes);
+    // Everything once more, backwards and all at once, while the site is being made.
+    deliver_at_once(&house, all.iter().rev().chain(&all)).await;
+    house.settle().await;
+    for (what, sql) in [
+        ("conversation", "select count(*) from conversations"),
+        ("wallet", "select count(*) from accounts where kind = 'wallet'"),
+        ("run", "select count(*) from runs where status = 'live'"),
+        ("site", "select count(*) from sites"),
+        ("charge", "select count(*) from transfers where phase = 'capture'"),
+    ] {
+        assert_eq!(house.count(sql).await, 1, "one {what}");
+    }
+    assert_eq!(house.tokens(&person.name()).await, 50);
+    assert_eq!(fake.shown(71).len(), all.len(), "one answer each");
+    assert_eq!(fake.calls_of("answerCallbackQuery").len(), 1);
+    assert_eq!(fake.violations(), [""; 0]);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_and_taps_in_disorder_are_all_answered_and_lead_on() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    person.say("halo").await;
+    let (trade, first) = person.tapped("Kuliner");
+    let (again, second) = person.tapped("Laundry");
+    fake.expect_tap(&first);
+    fake.expect_tap(&second);
+    let name = person.letter(json!({ "text": "Kopi Senja" }));
+    let hours = person.letter(json!({ "text": "buka tiap hari 08.00-22.00" }));
+    let help = person.letter(json!({ "text": "bantuan" }));
+    let before = fake.shown(71).len();
+    deliver_at_once(&house, [&hours, &again, &name, &help, &trade]).await;
+    house.settle().await;
+    assert!(fake.shown(71).len() >= before + 5, "somebody was not answered");
+    assert_eq!(fake.calls_of("answerCallbackQuery").len(), 2);
+    // A tap on a question of long ago, then the owner begins anew and comes through.
+    assert_eq!(deliver(&house, &trade).await.status, 200);
+    person.say("mulai lagi").await;
+    person.say("ya").await;
+    for line in CAFE {
+        person.say(line).await;
+    }
+    person.say("ya").await;
+    let sites = house.count("select count(*) from sites where status = 'live'").await;
+    assert_eq!(sites, 1, "{:#?}", fake.shown(71));
+    let page = house.page(CAFE_HOST, "/").await;
+    for fact in CAFE_FACTS {
+        assert!(page.contains(fact), "{fact} is not on the page");
+    }
+    house.assert_tidy().await;
+    house.stop().await;
+}
