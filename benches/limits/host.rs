@@ -96,8 +96,16 @@ async fn make_sites(folder: &Path) -> anyhow::Result<String> {
             write_folder(folder, number, &built.files, &pack)?;
             let name = Subdomain::parse(&format!("toko{number}"))?;
             let site = sites::create_site(&mut tx, owner, "Toko", &name, now_ms).await?;
-            sites::publish(&mut tx, site, sites::Change::Next, &document, &own, &format!("bench:{number}"), now_ms)
-                .await?;
+            sites::publish(
+                &mut tx,
+                site,
+                sites::Change::Next,
+                &document,
+                &own,
+                &format!("bench:{number}"),
+                now_ms,
+            )
+            .await?;
         }
         tx.commit().await?;
     }
