@@ -53,7 +53,7 @@ fn pack(text: &str) -> Pack {
         bytes: text.as_bytes().to_vec(),
         immutable: false,
     };
-    Pack::build(&[file], String::new())
+    Pack::build(&[file], String::new(), "toko")
 }
 
 async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
@@ -66,8 +66,16 @@ async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
 
 async fn publish(db: &Db, site: SiteId, cause: &str, at_ms: i64) -> Result<Published, SitesError> {
     let mut tx = db.begin().await?;
-    let published =
-        sites::publish(&mut tx, site, &document(cause), &pack(cause), cause, at_ms).await?;
+    let published = sites::publish(
+        &mut tx,
+        site,
+        sites::Change::Next,
+        &document(cause),
+        &pack(cause),
+        cause,
+        at_ms,
+    )
+    .await?;
     tx.commit().await?;
     Ok(published)
 }
@@ -342,9 +350,11 @@ async fn a_published_pack_is_served_from_storage(home: &TestDb) {
     let document = document("Kopi Senja");
     let pack: Arc<Pack> = publisher.build(document.clone(), "kopi-senja", START_MS).await.unwrap();
     publisher.store(&pack).await.unwrap();
-    commit(home, async |tx| sites::publish(tx, id, &document, &pack, "one", START_MS).await)
-        .await
-        .unwrap();
+    commit(home, async |tx| {
+        sites::publish(tx, id, sites::Change::Next, &document, &pack, "one", START_MS).await
+    })
+    .await
+    .unwrap();
     let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
     let (at, length) = live.manifest.files["/"].range(Encoded::Plain).unwrap();
     let page =
@@ -369,9 +379,17 @@ async fn who_looked_at_a_site_first_publishes_first_on_postgres() {
         tell.send(sites::site_in(&mut tx, id).await.unwrap().version).unwrap();
     });
     until(async || somebody_waits(&home).await).await;
-    let second = sites::publish(&mut first, id, &document("two"), &pack("two"), "two", START_MS)
-        .await
-        .unwrap();
+    let second = sites::publish(
+        &mut first,
+        id,
+        sites::Change::Next,
+        &document("two"),
+        &pack("two"),
+        "two",
+        START_MS,
+    )
+    .await
+    .unwrap();
     first.commit().await.unwrap();
     assert_eq!(soon(told).await.unwrap(), Some(second.version), "the other looked too early");
 }
