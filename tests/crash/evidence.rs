@@ -89,6 +89,7 @@ pub(crate) struct Summary {
     stages: usize,
     asked: usize,
     asked_again: usize,
+    most_tries: i64,
 }
 
 impl fmt::Display for Summary {
@@ -98,7 +99,8 @@ impl fmt::Display for Summary {
             "{} kills ({} during start-up); {} people live ({} on Telegram); \
              {} messages acknowledged, {} deliveries came again; {} replies, each cause once \
              ({} Telegram calls repeated); {} stages stored once; \
-             {} questions to the model, {} asked again, all because of a kill",
+             {} questions to the model, {} asked again, all because of a kill; \
+             no row was taken up more than {} times",
             self.kills,
             self.newborn,
             self.people,
@@ -110,6 +112,7 @@ impl fmt::Display for Summary {
             self.stages,
             self.asked,
             self.asked_again,
+            self.most_tries,
         )
     }
 }
@@ -132,6 +135,7 @@ pub(crate) async fn judge(storm: &Storm, mut aftermath: Aftermath) -> Summary {
         stages: stages.len(),
         asked: 0,
         asked_again: 0,
+        most_tries: read_one(&db, "select max(attempt) from queue").await,
     };
     let mut calm = BTreeMap::new();
     for account in &aftermath.calm {
