@@ -160,6 +160,18 @@ pub(crate) async fn judge(storm: &Storm, mut aftermath: Aftermath) -> Summary {
     summary
 }
 
+/// What is open of a conversation: lane, cause, state, tries, last error.
+pub(crate) async fn open_rows(
+    db: &Db,
+    key: &str,
+) -> Vec<(String, String, String, i64, Option<String>)> {
+    let read: Result<Vec<_>, DbError> = each_engine!(read db, pool => sqlx::query_as(
+        "select lane, cause, state, attempt, last_error from queue
+         where key = $1 and state in ('ready', 'running') order by seq")
+        .bind(key).fetch_all(pool).await);
+    read.expect("the queue can be read")
+}
+
 /// Nothing waits, nothing is dead.
 async fn check_queue(db: &Db) {
     let dead = queue::dead_rows(db, 100).await.unwrap();
