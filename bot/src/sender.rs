@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde::Deserialize;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::live::{Limit, Live, News};
@@ -159,7 +160,7 @@ impl Sender {
 #[async_trait]
 impl Handler for Sender {
     async fn handle(&self, row: &Claimed) -> Verdict {
-        let out: OutboxRow = match serde_json::from_value(row.payload.clone()) {
+        let out: OutboxRow = match OutboxRow::deserialize(&row.payload) {
             Ok(out) => out,
             Err(error) => return Verdict::Dead(format!("the row cannot be read: {error}")),
         };

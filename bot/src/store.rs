@@ -1,9 +1,12 @@
 //! The SQL of conversations, deliveries and the transcript of the channels we hold ourselves.
 
 use serde_json::Value;
+use sitespark_core::brief::Language;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::each_engine;
-use sitespark_core::ids::{ConversationId, UserId, WorkspaceId};
+use sitespark_core::ids::{AccountId, ConversationId, Tokens, UserId, WorkspaceId};
+use sitespark_core::users::{Tier, User};
+use sitespark_core::wallet::Account;
 use sqlx::types::Json;
 
 use crate::channels::whatsapp::NumberChange;
@@ -52,8 +55,112 @@ pub async fn find_conversation(
         workspace: row.workspace_id,
         external_id: row.external_id,
         state: row.state.0,
-        offered: serde_json::from_value(row.offered.0["choices"].clone()).unwrap_or_default(),
+        offered: read_offered(row.offered.0),
     }))
+}
+
+/// Somebody who said hello before, with all a turn of theirs begins with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Who.
+    pub user: User,
+    /// Whether they blocked us, as far as we know.
+    pub muted: bool,
+    /// Their wallet.
+    pub wallet: Account,
+    /// The conversation of the chat, if there is one.
+    pub conversation: Option<Conversation>,
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownRow {
+    #[sqlx(flatten)]
+    user: PersonRow,
+    #[sqlx(flatten)]
+    wallet: WalletRow,
+    conversation_id: Option<ConversationId>,
+    with_user: Option<UserId>,
+    paid_by: Option<WorkspaceId>,
+    with_external_id: Option<String>,
+    state: Option<Json<Value>>,
+    offered: Option<Json<Value>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    user_id: UserId,
+    workspace_id: WorkspaceId,
+    language: String,
+    tier: String,
+    referral_code: String,
+    muted: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct WalletRow {
+    account_id: AccountId,
+    credits_posted: Tokens,
+    debits_posted: Tokens,
+    debits_held: Tokens,
+}
+
+impl From<KnownRow> for Known {
+    fn from(row: KnownRow) -> Self {
+        let KnownRow { user: person, wallet, .. } = row;
+        let whose = row.with_user.zip(row.paid_by).zip(row.with_external_id);
+        let conversation = row.conversation_id.zip(whose).map(|(id, ((user, workspace), name))| {
+            let offered = row.offered.unwrap_or_default().0;
+            Conversation {
+                id,
+                user,
+                workspace,
+                external_id: name,
+                state: row.state.unwrap_or_default().0,
+                offered: read_offered(offered),
+            }
+        });
+        Self {
+            user: User {
+                id: person.user_id,
+                workspace: person.workspace_id,
+                language: Language::from_tag(&person.language).unwrap_or_default(),
+                tier: Tier::from_slug(&person.tier),
+                referral_code: person.referral_code,
+            },
+            muted: person.muted,
+            wallet: Account {
+                id: wallet.account_id,
+                credits_posted: wallet.credits_posted,
+                debits_posted: wallet.debits_posted,
+                debits_held: wallet.debits_held,
+            },
+            conversation,
+        }
+    }
+}
+
+fn read_offered(mut offered: Value) -> Vec<Choice> {
+    serde_json::from_value(offered["choices"].take()).unwrap_or_default()
+}
+
+/// Who writes, their wallet and their conversation, in one look: it is taken for every message.
+pub async fn find_known(
+    tx: &mut Tx,
+    channel: Channel,
+    external_id: &str,
+    chat: &str,
+) -> Result<Option<Known>, sqlx::Error> {
+    let row: Option<KnownRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select u.id as user_id, w.id as workspace_id, u.language, u.tier, u.referral_code, i.muted,
+         a.id as account_id, a.credits_posted, a.debits_posted, a.debits_held,
+         c.id as conversation_id, c.user_id as with_user, c.workspace_id as paid_by,
+         c.external_id as with_external_id, c.state, c.offered
+         from identities i join users u on u.id = i.user_id join workspaces w on w.personal_of = u.id
+         join accounts a on a.workspace_id = w.id
+         left join conversations c on c.channel = i.channel and c.chat = $3
+         where i.channel = $1 and i.external_id = $2")
+        .bind(channel.slug()).bind(external_id).bind(chat).fetch_optional(conn).await?);
+    Ok(row.map(Known::from))
 }
 
 /// Begins a conversation, or keeps how it stands after a step.

@@ -15,7 +15,10 @@ const JAKARTA_MIN: i32 = 7 * 60;
 
 impl Driver {
     pub(super) async fn facts(&self, turn: &mut Turn<'_>) -> Result<Facts, DriverError> {
-        let account = wallet::balance(turn.tx, turn.user.workspace).await?;
+        let account = match turn.wallet.take() {
+            Some(account) => account,
+            None => wallet::balance(turn.tx, turn.user.workspace).await?,
+        };
         let movements = wallet::history(turn.tx, account.id, MOST_LINES).await?;
         let sites = sites::sites_of(turn.tx, turn.user.workspace, MOST_LINES).await?;
         Ok(Facts {

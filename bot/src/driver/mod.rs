@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
+use serde::Deserialize;
 use sitespark_core::brief::Language;
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
@@ -20,12 +21,13 @@ use sitespark_core::live::{Limit, Live};
 use sitespark_core::queue::{self, Claimed, Handler, Lane, NewRow, QueueError, Verdict};
 use sitespark_core::sites::Publisher;
 use sitespark_core::users::{self, Tier, User, Welcome};
+use sitespark_core::wallet::Account;
 use tokio::sync::Semaphore;
 
 use crate::channels::Ports;
 use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
 use crate::inbox::{InboxRow, chat_key, chat_of_key};
-use crate::message::{Channel, Content, Inbound, Message};
+use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
 use crate::store::{self, Conversation};
 use crate::texts::Texts;
@@ -96,6 +98,8 @@ struct Turn<'a> {
     chat: &'a str,
     external_id: &'a str,
     name: Option<String>,
+    /// As it stood before the first step.
+    wallet: Option<Account>,
     cause: &'a str,
     now_ms: i64,
 }
@@ -115,9 +119,7 @@ impl Driver {
         Self { db, clock, live, ports, publisher, texts, rules, attention }
     }
 
-    async fn work(&self, row: &Claimed) -> Result<(), DriverError> {
-        let payload: InboxRow = serde_json::from_value(row.payload.clone())
-            .map_err(|error| DriverError::Malformed(error.to_string()))?;
+    async fn work(&self, row: &Claimed, payload: InboxRow) -> Result<(), DriverError> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
@@ -143,6 +145,7 @@ impl Driver {
                             chat,
                             external_id: &external_id,
                             name: None,
+                            wallet: None,
                             cause: &row.cause,
                             now_ms,
                         };
@@ -163,31 +166,31 @@ impl Driver {
         now_ms: i64,
     ) -> Result<(), DriverError> {
         let Inbound { channel, chat, sender, content, .. } = inbound;
-        let found = store::find_conversation(tx, channel, &chat).await?;
-        if matches!(content, Content::Blocked) && found.is_none() {
-            return Ok(());
-        }
-        let user = match users::find_identity(tx, channel.slug(), &sender.external_id).await? {
-            Some(user) => user,
-            None => {
-                let told = sender.language.as_deref().and_then(Language::from_tag);
-                let welcome = Welcome {
-                    channel: channel.slug(),
-                    external_id: &sender.external_id,
-                    name: sender.name.as_deref(),
-                    phone: sender.phone.as_deref(),
-                    language: told.unwrap_or(self.rules.language),
-                };
-                users::welcome(tx, &welcome, self.rules.signup, now_ms).await?
-            }
-        };
+        let blocked = matches!(content, Content::Blocked);
+        let (user, wallet, found) =
+            match store::find_known(tx, channel, &sender.external_id, &chat).await? {
+                Some(known) => {
+                    if known.muted && !blocked {
+                        users::mark_muted(tx, channel.slug(), &sender.external_id, false).await?;
+                    }
+                    (known.user, Some(known.wallet), known.conversation)
+                }
+                // Somebody else may have begun the conversation of this chat.
+                None => match store::find_conversation(tx, channel, &chat).await? {
+                    None if blocked => return Ok(()),
+                    found => (self.welcome(tx, channel, &sender, now_ms).await?, None, found),
+                },
+            };
         let conversation = match found {
             Some(conversation) => conversation,
-            None => self.begin_conversation(&user, &sender.external_id),
+            None if blocked => return Ok(()),
+            None => {
+                let begun = self.begin_conversation(&user, &sender.external_id);
+                // The row must exist before anything can point at it.
+                store::save_conversation(tx, channel, &chat, &begun, now_ms).await?;
+                begun
+            }
         };
-        if !matches!(content, Content::Blocked) {
-            users::mark_muted(tx, channel.slug(), &sender.external_id, false).await?;
-        }
         let external_id = sender.external_id.clone();
         let mut turn = Turn {
             tx,
@@ -197,10 +200,29 @@ impl Driver {
             chat: &chat,
             external_id: &external_id,
             name: sender.name,
+            wallet,
             cause: &row.cause,
             now_ms,
         };
         self.turn(&mut turn, conversation, Event::Said(content)).await
+    }
+
+    async fn welcome(
+        &self,
+        tx: &mut Tx,
+        channel: Channel,
+        sender: &Sender,
+        now_ms: i64,
+    ) -> Result<User, DriverError> {
+        let told = sender.language.as_deref().and_then(Language::from_tag);
+        let welcome = Welcome {
+            channel: channel.slug(),
+            external_id: &sender.external_id,
+            name: sender.name.as_deref(),
+            phone: sender.phone.as_deref(),
+            language: told.unwrap_or(self.rules.language),
+        };
+        Ok(users::welcome(tx, &welcome, self.rules.signup, now_ms).await?)
     }
 
     fn begin_conversation(&self, user: &User, external_id: &str) -> Conversation {
@@ -223,9 +245,6 @@ impl Driver {
     ) -> Result<(), DriverError> {
         let state = from_stored(&conversation.state)?;
         let mut said: Vec<Message> = Vec::new();
-        // The row must exist before anything can point at it.
-        store::save_conversation(turn.tx, turn.channel, turn.chat, &conversation, turn.now_ms)
-            .await?;
         let facts = self.facts(turn).await?;
         let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
         let mut wishes = VecDeque::from(effects);
@@ -286,27 +305,22 @@ impl Driver {
     }
 
     /// Answers a tap and shows that an answer is coming. Nobody waits for it, and it may fail.
-    fn show_attention(&self, row: &Claimed) {
-        let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
-            return;
-        };
+    fn show_attention(&self, inbound: &Inbound) {
         let Some(port) = self.ports.get(inbound.channel).cloned() else { return };
         let Ok(place) = Arc::clone(&self.attention).try_acquire_owned() else { return };
         let is_tap = matches!(inbound.content, Content::Choice { .. });
+        let (chat, acknowledge) = (inbound.chat.clone(), inbound.acknowledge.clone());
         tokio::spawn(async move {
-            if let (true, Some(tap)) = (is_tap, &inbound.acknowledge) {
+            if let (true, Some(tap)) = (is_tap, &acknowledge) {
                 port.acknowledge(tap).await;
             }
-            port.show_typing(&inbound.chat, inbound.acknowledge.as_deref()).await;
+            port.show_typing(&chat, acknowledge.as_deref()).await;
             drop(place);
         });
     }
 
     /// Slows down whoever writes faster than their tier allows; nothing is lost, it waits.
-    async fn must_wait(&self, row: &Claimed) -> Result<Option<i64>, sqlx::Error> {
-        let Ok(InboxRow::Channel(inbound)) = serde_json::from_value(row.payload.clone()) else {
-            return Ok(None);
-        };
+    async fn must_wait(&self, inbound: &Inbound) -> Result<Option<i64>, sqlx::Error> {
         let external_id = &inbound.sender.external_id;
         let reach = store::reach_of(&self.db, inbound.channel, external_id).await?;
         let tier = reach.map_or(Tier::Free, |(tier, _)| Tier::from_slug(&tier));
@@ -320,15 +334,21 @@ impl Driver {
 #[async_trait]
 impl Handler for Driver {
     async fn handle(&self, row: &Claimed) -> Verdict {
-        match self.must_wait(row).await {
-            Ok(None) => {}
-            Ok(Some(wait_ms)) => {
-                return Verdict::Later(wait_ms);
+        let payload = match InboxRow::deserialize(&row.payload) {
+            Ok(payload) => payload,
+            Err(error) => {
+                return Verdict::Dead(DriverError::Malformed(error.to_string()).to_string());
             }
-            Err(error) => return Verdict::Retry(error.to_string()),
+        };
+        if let InboxRow::Channel(inbound) = &payload {
+            match self.must_wait(inbound).await {
+                Ok(None) => {}
+                Ok(Some(wait_ms)) => return Verdict::Later(wait_ms),
+                Err(error) => return Verdict::Retry(error.to_string()),
+            }
+            self.show_attention(inbound);
         }
-        self.show_attention(row);
-        match self.work(row).await {
+        match self.work(row, payload).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
                 Verdict::Dead(with_causes(&error))

@@ -7,6 +7,7 @@
 
 mod migrate;
 mod postgres;
+mod readers;
 mod sqlite;
 
 use std::sync::Arc;
@@ -18,11 +19,12 @@ pub use migrate::MigrateError;
 /// What the database says when it does not do it.
 pub type DbError = sqlx::Error;
 pub use postgres::PostgresTx;
+pub use readers::Reader;
 pub use sqlite::{SqliteDb, SqliteTx};
 
 /// Spells one body for both engines.
 ///
-/// `each_engine!(read db, pool => …)` runs it on a pool for reading,
+/// `each_engine!(read db, pool => …)` runs it once on a connection for reading,
 /// `each_engine!(tx tx, conn => …)` on the connection of an open transaction
 /// (reborrow as `&mut *conn` when it is used twice).
 #[macro_export]
@@ -30,7 +32,8 @@ macro_rules! each_engine {
     (read $db:expr, $pool:ident => $body:expr) => {
         match $db.engine() {
             $crate::db::Engine::Sqlite(db) => {
-                let $pool = db.readers();
+                let mut reader = db.reader().await;
+                let $pool = &mut *reader;
                 $body
             }
             $crate::db::Engine::Postgres($pool) => $body,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnection, PgListener, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Transaction};
 use tokio_util::sync::CancellationToken;
 
 use super::ACQUIRE_TIMEOUT;
@@ -12,6 +12,8 @@ use crate::queue::{Lane, Signals};
 
 /// Connections of one process.
 const POOL_SIZE: u32 = 16;
+/// How long a connection may have rested and still be used without asking whether it is well.
+const UNTESTED: Duration = Duration::from_secs(1);
 /// The channel wake-up calls travel on; the payload is the lane's name.
 const WAKE_CHANNEL: &str = "sitespark_wake";
 /// Pause before a broken listener is made anew.
@@ -21,6 +23,15 @@ pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(POOL_SIZE)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, met| {
+            Box::pin(async move {
+                if met.idle_for >= UNTESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect(url)
         .await
 }

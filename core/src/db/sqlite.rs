@@ -8,22 +8,25 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, SqlitePool};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
 use super::ACQUIRE_TIMEOUT;
+use super::readers::{Reader, Readers};
 
-/// Connections for reading.
-const READERS: u32 = 4;
+/// Opens a group and its first transaction.
+const FIRST_MEMBER: &str = "begin immediate; savepoint member";
+/// Keeps what the transaction before did and opens the next.
+const NEXT_MEMBER: &str = "release member; savepoint member";
+/// Opens a transaction in a group whose last one is not known to have a savepoint.
+const ONLY_MEMBER: &str = "savepoint member";
 
 /// The embedded database.
 #[derive(Debug)]
 pub struct SqliteDb {
     writer: Arc<Mutex<Writer>>,
-    readers: SqlitePool,
+    readers: Readers,
 }
 
 /// The one connection that writes, and the group it is gathering.
@@ -31,6 +34,9 @@ pub struct SqliteDb {
 struct Writer {
     connection: SqliteConnection,
     group: Option<Group>,
+    /// The last transaction's savepoint still stands: the next one's opening, or the group's commit,
+    /// releases it. One trip to the engine a transaction is saved so.
+    standing: bool,
     /// A transaction was dropped in the middle: its savepoint must be rolled back first.
     abandoned: bool,
 }
@@ -73,18 +79,15 @@ impl SqliteDb {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
         let connection = options.connect().await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.read_only(true).pragma("query_only", "true"))
-            .await?;
-        let writer = Writer { connection, group: None, abandoned: false };
+        let readers = Readers::open(&options.read_only(true).pragma("query_only", "true")).await?;
+        let writer = Writer { connection, group: None, standing: false, abandoned: false };
         Ok(Self { writer: Arc::new(Mutex::new(writer)), readers })
     }
 
-    /// The pool for reading.
-    pub fn readers(&self) -> &SqlitePool {
-        &self.readers
+    /// A connection for reading, once one is free. Reads are short, and whoever waits here has a bound
+    /// of their own.
+    pub async fn reader(&self) -> Reader<'_> {
+        self.readers.lend().await
     }
 
     /// Waits for the writer and joins or opens a group.
@@ -119,8 +122,7 @@ impl Writer {
         if !std::mem::take(&mut self.abandoned) {
             return Ok(());
         }
-        let undone =
-            sqlx::raw_sql("rollback to member; release member").execute(&mut self.connection).await;
+        let undone = sqlx::raw_sql("rollback to member").execute(&mut self.connection).await;
         if undone.is_err() {
             self.lose().await;
         }
@@ -130,6 +132,7 @@ impl Writer {
     /// Commits the open group, if any, and tells its members.
     async fn commit(&mut self) -> Result<(), sqlx::Error> {
         let Some(group) = self.group.take() else { return Ok(()) };
+        self.standing = false;
         let committed = sqlx::raw_sql("commit").execute(&mut self.connection).await;
         let outcome = if committed.is_ok() { GroupOutcome::Durable } else { GroupOutcome::Lost };
         if committed.is_err() {
@@ -148,6 +151,7 @@ impl Writer {
     }
 
     async fn clear(&mut self) {
+        self.standing = false;
         // Fails when the engine has already rolled back by itself, which is what is wanted.
         let rolled_back = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
         tracing::warn!(already = rolled_back.is_err(), "a group of transactions was rolled back");
@@ -160,9 +164,9 @@ impl SqliteTx {
         &mut self.writer.connection
     }
 
-    /// Leaves the savepoint and waits until the group is on disk.
+    /// Waits until the group is on disk.
     pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
-        let mut outcome = whole(self.join_group()).await?;
+        let mut outcome = self.join_group()?;
         let settled = outcome.wait_for(|state| *state != GroupOutcome::Open).await;
         match settled.map(|state| *state) {
             Ok(GroupOutcome::Durable) => Ok(()),
@@ -170,17 +174,12 @@ impl SqliteTx {
         }
     }
 
-    /// Makes this transaction part of the group, for good.
-    async fn join_group(mut self) -> Result<watch::Receiver<GroupOutcome>, sqlx::Error> {
-        self.run("release member").await?;
+    /// Makes this transaction part of the group, for good: what is left is the group's commit.
+    fn join_group(mut self) -> Result<watch::Receiver<GroupOutcome>, sqlx::Error> {
         self.finished = true;
         let outcome = self.writer.group.as_ref().map(|group| group.outcome.subscribe());
         self.ask_for_commit();
         outcome.ok_or(sqlx::Error::WorkerCrashed)
-    }
-
-    async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::query(sql).execute(self.connection()).await.map(drop)
     }
 
     /// Puts a committer at the end of the writer's line, once a group.
@@ -217,13 +216,24 @@ async fn open_member(
     owner: Arc<Mutex<Writer>>,
 ) -> Result<SqliteTx, sqlx::Error> {
     writer.settle().await?;
-    if writer.group.is_none() {
-        sqlx::raw_sql("begin immediate").execute(&mut writer.connection).await?;
+    let first = writer.group.is_none();
+    let text = match (first, writer.standing) {
+        (true, _) => FIRST_MEMBER,
+        (false, true) => NEXT_MEMBER,
+        (false, false) => ONLY_MEMBER,
+    };
+    writer.standing = false;
+    let opened = sqlx::query(text).execute(&mut writer.connection).await;
+    if first && opened.is_ok() {
         let (outcome, _) = watch::channel(GroupOutcome::Open);
         writer.group = Some(Group { outcome, commit_due: false });
+    } else if first {
+        // Nothing is open when it was the beginning that failed, which is as well.
+        let _nothing_open = sqlx::raw_sql("rollback").execute(&mut writer.connection).await;
     }
+    writer.standing = opened.is_ok();
     let mut tx = SqliteTx { writer, owner, finished: true };
-    if let Err(error) = tx.run("savepoint member").await {
+    if let Err(error) = opened {
         tx.ask_for_commit();
         return Err(error);
     }

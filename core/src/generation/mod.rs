@@ -54,12 +54,13 @@ pub async fn start(
     order: &Order<'_>,
     now_ms: i64,
 ) -> Result<(RunId, SiteId), GenerationError> {
+    // Locks the wallet: of two starts at once, the second counts the first.
+    let available = wallet::balance(tx, order.workspace).await?.available();
     if let Some(per_day) = order.tier.generations_per_day()
         && store::runs_since(tx, order.workspace, now_ms - DAY_MS).await? >= per_day
     {
         return Err(GenerationError::UsedUp { per_day });
     }
-    let available = wallet::balance(tx, order.workspace).await?.available();
     if available < order.price {
         return Err(GenerationError::InsufficientTokens { available, price: order.price });
     }

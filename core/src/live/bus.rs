@@ -1,6 +1,7 @@
 //! News: small hints that something changed. Hints only: whoever hears one reads the database.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -50,6 +51,24 @@ pub struct Bus {
 struct RedisBus {
     client: redis::Client,
     connection: ConnectionManager,
+    /// Whether this process hears what it tells.
+    subscribed: AtomicBool,
+}
+
+/// Notes a subscription for as long as it lasts.
+struct Subscribed<'a>(&'a AtomicBool);
+
+impl<'a> Subscribed<'a> {
+    fn note(flag: &'a AtomicBool) -> Self {
+        flag.store(true, Ordering::Release);
+        Self(flag)
+    }
+}
+
+impl Drop for Subscribed<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl std::fmt::Debug for RedisBus {
@@ -66,7 +85,8 @@ impl Bus {
 
     /// News for every process on the same Redis.
     pub(super) fn redis(client: redis::Client, connection: ConnectionManager) -> Self {
-        let redis = Some(Arc::new(RedisBus { client, connection }));
+        let redis =
+            Some(Arc::new(RedisBus { client, connection, subscribed: AtomicBool::new(false) }));
         Self { local: broadcast::channel(BACKLOG).0, redis }
     }
 
@@ -75,9 +95,11 @@ impl Bus {
         if let Some(redis) = &self.redis {
             let text = serde_json::to_string(&news).unwrap_or_default();
             let mut connection = redis.connection.clone();
-            let told: Result<i64, _> = connection.publish(CHANNEL, text).await;
-            match told {
-                Ok(_) => return,
+            let telling = connection.publish::<_, _, i64>(CHANNEL, text);
+            match super::in_time(telling).await {
+                // It comes back to this process, unless its own subscription is down.
+                Ok(_) if redis.subscribed.load(Ordering::Acquire) => return,
+                Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "news could not go through redis"),
             }
         }
@@ -96,7 +118,7 @@ impl Bus {
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => return,
-                ended = self.listen(&redis.client) => {
+                ended = self.listen(redis) => {
                     if let Err(error) = ended {
                         tracing::warn!(%error, "the news subscription broke off");
                     }
@@ -109,9 +131,10 @@ impl Bus {
         }
     }
 
-    async fn listen(&self, client: &redis::Client) -> Result<(), redis::RedisError> {
-        let mut subscription = client.get_async_pubsub().await?;
+    async fn listen(&self, redis: &RedisBus) -> Result<(), redis::RedisError> {
+        let mut subscription = redis.client.get_async_pubsub().await?;
         subscription.subscribe(CHANNEL).await?;
+        let _noted = Subscribed::note(&redis.subscribed);
         let mut messages = subscription.into_on_message();
         while let Some(message) = messages.next().await {
             let text: String = message.get_payload()?;

@@ -69,8 +69,8 @@ impl Limiter {
         let wait_ms = match &self.0 {
             Kind::InProcess(buckets) => take_local(buckets, key, cost_ms, slack_ms, now_ms),
             Kind::Redis(connection) => {
-                let asked = ask_redis(connection.clone(), key, [now_ms, cost_ms, slack_ms]).await;
-                asked.unwrap_or_else(|error| {
+                let asking = ask_redis(connection.clone(), key, [now_ms, cost_ms, slack_ms]);
+                super::in_time(asking).await.unwrap_or_else(|error| {
                     tracing::warn!(%error, "a rate limit could not be asked");
                     0
                 })

@@ -6,6 +6,8 @@
 mod bus;
 mod limiter;
 
+use std::time::Duration;
+
 pub use bus::{Bus, News};
 pub use limiter::{Limit, Limiter};
 
@@ -13,6 +15,18 @@ pub use limiter::{Limit, Limiter};
 #[derive(Debug, thiserror::Error)]
 #[error("redis failed")]
 pub struct LiveError(#[from] redis::RedisError);
+
+/// Longest Redis is waited for: nothing that goes through it is worth holding anybody up.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// An answer of Redis, or a failure when it takes too long: a lost connection is made anew for
+/// seconds before a command hears of it.
+async fn in_time<T>(
+    answer: impl Future<Output = Result<T, redis::RedisError>>,
+) -> Result<T, redis::RedisError> {
+    let late = |_| redis::RedisError::from(std::io::Error::from(std::io::ErrorKind::TimedOut));
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(|elapsed| Err(late(elapsed)))
+}
 
 /// News and limits of one process.
 #[derive(Debug, Clone)]

@@ -86,17 +86,20 @@ pub async fn rename_site(
     subdomain: &Subdomain,
     now_ms: i64,
 ) -> Result<(), SitesError> {
+    let before = site_in(tx, site).await?;
+    if before.subdomain == subdomain.as_str() {
+        return Ok(());
+    }
     if !name_is_free(tx, subdomain).await? {
         return Err(SitesError::SubdomainTaken);
     }
-    let before = site_in(tx, site).await?;
-    note_change(tx, site, &before.subdomain, now_ms).await?;
     let moved = each_engine!(tx tx, conn => sqlx::query(
         "update sites set subdomain = $1, updated_at_ms = $2 where id = $3 and status in ('draft', 'live')")
         .bind(subdomain.as_str()).bind(now_ms).bind(site).execute(conn).await?.rows_affected());
     if moved != 1 {
         return Err(SitesError::Closed);
     }
+    note_change(tx, site, &before.subdomain, now_ms).await?;
     note_change(tx, site, subdomain.as_str(), now_ms).await
 }
 
@@ -113,10 +116,12 @@ pub async fn note_change(
     Ok(())
 }
 
-/// A site, as it stands inside the transaction.
+/// A site, as it stands inside the transaction: locked until its end, so that what is decided by it
+/// still holds when it is written. The update that changes nothing is the lock of both engines.
 pub async fn site_in(tx: &mut Tx, site: SiteId) -> Result<Site, SitesError> {
     let row: Option<SiteRow> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select id, workspace_id, name, subdomain, status, version_id, created_at_ms from sites where id = $1")
+        "update sites set status = status where id = $1
+         returning id, workspace_id, name, subdomain, status, version_id, created_at_ms")
         .bind(site).fetch_optional(conn).await?);
     row.ok_or(SitesError::NotFound)?.try_into()
 }

@@ -51,17 +51,10 @@ pub async fn open_account(
     Ok(id)
 }
 
-/// A workspace's wallet, as it stands inside the transaction.
+/// A workspace's wallet, as it stands inside the transaction: locked until its end, so that what is
+/// decided by it still holds when it is written, and two of one cause look one after the other. The
+/// update that changes nothing is the lock of both engines.
 pub async fn balance(tx: &mut Tx, workspace: WorkspaceId) -> Result<Account, WalletError> {
-    let row: Option<AccountRow> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select id, credits_posted, debits_posted, debits_held from accounts where workspace_id = $1")
-        .bind(workspace).fetch_optional(conn).await?);
-    row.map(Account::from).ok_or(WalletError::NoSuchWallet)
-}
-
-/// The same, with the wallet locked until the transaction ends: whoever spends looks after whether the
-/// cause is used, and two of one cause must look one after the other.
-async fn locked_balance(tx: &mut Tx, workspace: WorkspaceId) -> Result<Account, WalletError> {
     let row: Option<AccountRow> = each_engine!(tx tx, conn => sqlx::query_as(
         "update accounts set debits_held = debits_held where workspace_id = $1
          returning id, credits_posted, debits_posted, debits_held")
@@ -131,7 +124,7 @@ pub async fn pay_out(
     now_ms: i64,
 ) -> Result<Posted, WalletError> {
     require_positive(amount)?;
-    let wallet = locked_balance(tx, workspace).await?;
+    let wallet = balance(tx, workspace).await?;
     let transfer = NewTransfer {
         cause,
         kind: kind.slug(),
@@ -168,7 +161,7 @@ pub async fn hold(
     now_ms: i64,
 ) -> Result<TransferId, WalletError> {
     require_positive(amount)?;
-    let wallet = locked_balance(tx, workspace).await?;
+    let wallet = balance(tx, workspace).await?;
     if let Some(id) = id_of(tx, cause).await? {
         return Ok(id);
     }

@@ -1,1 +1,395 @@
-//! Pending.
+//! Names, versions and the pointer between them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures::future::join_all;
+use sitespark_core::db::Db;
+use sitespark_core::ids::SiteId;
+use sitespark_core::site::Subdomain;
+use sitespark_core::site::document::Document;
+use sitespark_core::sites::{self, Encoded, Pack, Published, Publisher, SiteStatus, SitesError};
+use sitespark_core::storage::Objects;
+use sitespark_core::testing::{START_MS, TestDb};
+use sitespark_core::users::User;
+use tokio::sync::oneshot;
+
+use crate::both_engines;
+use crate::support::{commit, execute, number, person, somebody_waits, soon, until};
+
+both_engines![
+    of_fifty_wishes_for_a_name_at_once_one_is_granted,
+    a_free_name_is_proposed_beside_taken_ones,
+    publishing_points_at_each_version_and_undo_points_back,
+    the_same_cause_publishes_once,
+    publishing_at_once_keeps_every_version,
+    suspended_and_deleted_sites_refuse_publish,
+    suspending_and_resuming_finds_the_way_back,
+    a_deleted_sites_name_stays_reserved,
+    versions_cannot_be_changed,
+    every_move_leaves_a_line_in_the_feed,
+    renaming_moves_the_name_and_tells_both,
+    a_refused_rename_tells_nothing,
+    a_site_is_found_by_id_and_by_name,
+    page_views_add_up_and_forms_are_kept,
+    a_published_pack_is_served_from_storage,
+];
+
+fn name(text: &str) -> Subdomain {
+    Subdomain::parse(text).unwrap()
+}
+
+fn document(business: &str) -> Document {
+    let text = include_str!("../../examples/documents/kopi.json");
+    let mut document: Document = serde_json::from_str(text).unwrap();
+    document.business.name = business.to_owned();
+    document
+}
+
+fn pack(text: &str) -> Pack {
+    let file = sitespark_core::site::BuiltFile {
+        path: "/index.html".to_owned(),
+        media_type: "text/html; charset=utf-8",
+        bytes: text.as_bytes().to_vec(),
+        immutable: false,
+    };
+    Pack::build(&[file], String::new(), "toko")
+}
+
+async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
+    let wanted = name(subdomain);
+    commit(db, async |tx| {
+        sites::create_site(tx, owner.workspace, "Kopi Senja", &wanted, START_MS).await.unwrap()
+    })
+    .await
+}
+
+async fn publish(db: &Db, site: SiteId, cause: &str, at_ms: i64) -> Result<Published, SitesError> {
+    let mut tx = db.begin().await?;
+    let published = sites::publish(
+        &mut tx,
+        site,
+        sites::Change::Next,
+        &document(cause),
+        &pack(cause),
+        cause,
+        at_ms,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(published)
+}
+
+async fn undo(db: &Db, site: SiteId) -> Result<Published, SitesError> {
+    let mut tx = db.begin().await?;
+    let published = sites::undo(&mut tx, site, START_MS).await?;
+    tx.commit().await?;
+    Ok(published)
+}
+
+async fn feed(db: &Db, since_ms: i64) -> Vec<String> {
+    let lines = sites::changes_since(db, since_ms, 100).await.unwrap();
+    assert!(lines.is_sorted_by_key(|line| line.seq));
+    lines.into_iter().map(|line| line.subdomain).collect()
+}
+
+async fn of_fifty_wishes_for_a_name_at_once_one_is_granted(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let wishes = (0..50).map(|_| {
+        let (db, workspace) = (home.db().clone(), owner.workspace);
+        tokio::spawn(async move {
+            let mut tx = db.begin().await.unwrap();
+            let made =
+                sites::create_site(&mut tx, workspace, "Kopi", &name("kopi-senja"), START_MS).await;
+            tx.commit().await.unwrap();
+            made
+        })
+    });
+    let mut granted = 0;
+    for made in soon(join_all(wishes)).await {
+        match made.unwrap() {
+            Ok(_) => granted += 1,
+            Err(SitesError::SubdomainTaken) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(granted, 1);
+    assert_eq!(sites::all_names(home).await.unwrap(), ["kopi-senja"]);
+}
+
+async fn a_free_name_is_proposed_beside_taken_ones(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let mut proposed = Vec::new();
+    for _ in 0..33 {
+        let free =
+            commit(home, async |tx| sites::free_subdomain(tx, &name("kopi-senja")).await.unwrap())
+                .await;
+        site(home, &owner, free.as_str()).await;
+        proposed.push(free.as_str().to_owned());
+    }
+    assert_eq!(proposed[..3], ["kopi-senja", "kopi-senja-2", "kopi-senja-3"]);
+    assert!(proposed[31].starts_with("kopi-senja-") && proposed[31].len() > "kopi-senja-99".len());
+    assert_eq!(proposed.iter().collect::<BTreeSet<_>>().len(), 33);
+}
+
+async fn publishing_points_at_each_version_and_undo_points_back(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    assert!(matches!(undo(home, id).await, Err(SitesError::Closed)), "a draft has nothing to undo");
+    let mut published = Vec::new();
+    for cause in ["one", "two", "three"] {
+        published.push(publish(home, id, cause, START_MS).await.unwrap());
+        let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+        assert_eq!((live.status, live.digest), (SiteStatus::Live, pack(cause).digest));
+        assert_eq!(sites::find_site(home, "kopi-senja").await.unwrap().name, cause);
+    }
+    assert_eq!(published.iter().map(|one| one.number).collect::<Vec<_>>(), [1, 2, 3]);
+    for back in [1, 0] {
+        let undone = undo(home, id).await.unwrap();
+        assert_eq!(
+            (undone.version, undone.number),
+            (published[back].version, published[back].number)
+        );
+        let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+        assert_eq!(live.digest, pack(["one", "two"][back]).digest);
+    }
+    assert!(matches!(undo(home, id).await, Err(SitesError::NothingToUndo)));
+    let fourth = publish(home, id, "four", START_MS).await.unwrap();
+    assert_eq!(fourth.number, 4);
+    let version = sites::version(home, fourth.version).await.unwrap();
+    assert_eq!(
+        version.parent,
+        Some(published[0].version),
+        "what was live is what undo goes back to"
+    );
+    assert_eq!((version.site, version.document), (id, document("four")));
+    assert_eq!(version.manifest, pack("four").manifest);
+}
+
+async fn the_same_cause_publishes_once(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    let first = publish(home, id, "run:1", START_MS).await.unwrap();
+    let tries = (0..10).map(|_| publish(home, id, "run:1", START_MS));
+    for again in soon(join_all(tries)).await {
+        assert_eq!(again.unwrap(), first);
+    }
+    assert_eq!(number(home, "select cast(count(*) as bigint) from versions").await, 1);
+    assert_eq!(feed(home, START_MS).await.len(), 1);
+}
+
+async fn publishing_at_once_keeps_every_version(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    let publishes = (0..12).map(|number| {
+        let db = home.db().clone();
+        tokio::spawn(async move { publish(&db, id, &format!("edit:{number}"), START_MS).await })
+    });
+    let mut numbers = Vec::new();
+    for published in soon(join_all(publishes)).await {
+        numbers.push(published.unwrap().unwrap().number);
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
+    let parents = "select cast(count(distinct parent_id) as bigint) from versions";
+    assert_eq!(number(home, parents).await, 11, "each stands on the one before it");
+}
+
+async fn suspended_and_deleted_sites_refuse_publish(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    publish(home, id, "one", START_MS).await.unwrap();
+    publish(home, id, "two", START_MS).await.unwrap();
+    let suspended = commit(home, async |tx| sites::set_status(tx, id, true, START_MS).await).await;
+    assert_eq!(suspended.unwrap(), SiteStatus::Suspended);
+    assert!(matches!(publish(home, id, "three", START_MS).await, Err(SitesError::Closed)));
+    assert!(matches!(undo(home, id).await, Err(SitesError::Closed)));
+    commit(home, async |tx| sites::delete_site(tx, id, START_MS).await).await.unwrap();
+    assert!(matches!(publish(home, id, "three", START_MS).await, Err(SitesError::Closed)));
+    assert!(matches!(undo(home, id).await, Err(SitesError::Closed)));
+    let resumed = commit(home, async |tx| sites::set_status(tx, id, false, START_MS).await).await;
+    assert!(matches!(resumed, Err(SitesError::Closed)));
+    assert_eq!(number(home, "select cast(count(*) as bigint) from versions").await, 2);
+    let nobody = publish(home, SiteId::fresh(), "x", START_MS).await;
+    assert!(matches!(nobody, Err(SitesError::NotFound)));
+}
+
+async fn suspending_and_resuming_finds_the_way_back(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let live = site(home, &owner, "kopi-senja").await;
+    publish(home, live, "one", START_MS).await.unwrap();
+    let draft = site(home, &owner, "kopi-fajar").await;
+    for (id, before) in [(live, SiteStatus::Live), (draft, SiteStatus::Draft)] {
+        for (suspended, status) in [(true, SiteStatus::Suspended), (false, before)] {
+            let set = commit(home, async |tx| {
+                sites::set_status(tx, id, suspended, START_MS).await.unwrap()
+            })
+            .await;
+            assert_eq!(set, status);
+            let found = sites::find_site(home, &id.to_string()).await.unwrap();
+            assert_eq!(found.status, status);
+        }
+    }
+}
+
+async fn a_deleted_sites_name_stays_reserved(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    commit(home, async |tx| sites::delete_site(tx, id, START_MS).await).await.unwrap();
+    commit(home, async |tx| {
+        assert!(!sites::name_is_free(tx, &name("kopi-senja")).await.unwrap());
+        let again =
+            sites::create_site(tx, owner.workspace, "x", &name("kopi-senja"), START_MS).await;
+        assert!(matches!(again, Err(SitesError::SubdomainTaken)));
+        assert!(sites::sites_of(tx, owner.workspace, 10).await.unwrap().is_empty());
+    })
+    .await;
+    assert!(sites::list_sites(home, 10).await.unwrap().is_empty());
+    let gone = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+    assert_eq!(gone.status, SiteStatus::Deleted);
+    assert!(sites::find_live(home, "never-named").await.unwrap().is_none());
+}
+
+async fn versions_cannot_be_changed(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    publish(home, id, "one", START_MS).await.unwrap();
+    for sql in ["update versions set digest = 'x'", "update versions set number = 9"] {
+        assert!(execute(home, sql).await.is_err(), "{sql}");
+    }
+    assert!(
+        execute(home, "update sites set status = 'live', version_id = null").await.is_err(),
+        "a live site shows a version"
+    );
+    let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+    assert_eq!(live.digest, pack("one").digest);
+}
+
+async fn every_move_leaves_a_line_in_the_feed(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    assert!(feed(home, 0).await.is_empty(), "a draft is nothing to see");
+    publish(home, id, "one", START_MS).await.unwrap();
+    publish(home, id, "two", START_MS + 10).await.unwrap();
+    undo(home, id).await.unwrap();
+    commit(home, async |tx| sites::set_status(tx, id, true, START_MS).await).await.unwrap();
+    commit(home, async |tx| sites::delete_site(tx, id, START_MS).await).await.unwrap();
+    assert_eq!(feed(home, 0).await, ["kopi-senja"; 5]);
+    assert_eq!(feed(home, START_MS + 10).await.len(), 1);
+    assert_eq!(sites::changes_since(home, 0, 2).await.unwrap().len(), 2);
+}
+
+async fn renaming_moves_the_name_and_tells_both(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    publish(home, id, "one", START_MS).await.unwrap();
+    commit(home, async |tx| sites::rename_site(tx, id, &name("kopi-fajar"), START_MS + 1).await)
+        .await
+        .unwrap();
+    assert_eq!(feed(home, START_MS + 1).await, ["kopi-senja", "kopi-fajar"]);
+    assert!(sites::find_live(home, "kopi-senja").await.unwrap().is_none());
+    assert_eq!(sites::find_live(home, "kopi-fajar").await.unwrap().unwrap().id, id);
+}
+
+async fn a_refused_rename_tells_nothing(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    site(home, &owner, "kopi-fajar").await;
+    commit(home, async |tx| {
+        let taken = sites::rename_site(tx, id, &name("kopi-fajar"), START_MS).await;
+        assert!(matches!(taken, Err(SitesError::SubdomainTaken)), "{taken:?}");
+        let same = sites::rename_site(tx, id, &name("kopi-senja"), START_MS).await;
+        assert!(same.is_ok(), "its own name is not taken: {same:?}");
+        sites::set_status(tx, id, true, 1).await.unwrap();
+        let closed = sites::rename_site(tx, id, &name("kopi-pagi"), START_MS).await;
+        assert!(matches!(closed, Err(SitesError::Closed)), "{closed:?}");
+    })
+    .await;
+    assert!(feed(home, START_MS).await.is_empty());
+}
+
+async fn a_site_is_found_by_id_and_by_name(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    for wanted in [id.to_string(), "kopi-senja".to_owned()] {
+        let found = sites::find_site(home, &wanted).await.unwrap();
+        assert_eq!((found.id, found.workspace), (id, owner.workspace));
+    }
+    assert!(matches!(sites::find_site(home, "nobody").await, Err(SitesError::NotFound)));
+    let drafts =
+        commit(home, async |tx| sites::sites_of(tx, owner.workspace, 9).await.unwrap()).await;
+    assert!(drafts.is_empty(), "a draft was never live");
+    publish(home, id, "one", START_MS).await.unwrap();
+    let live =
+        commit(home, async |tx| sites::sites_of(tx, owner.workspace, 9).await.unwrap()).await;
+    assert_eq!(live[0].0.id, id);
+    assert_eq!(serde_json::from_value::<Document>(live[0].1.0.clone()).unwrap(), document("one"));
+}
+
+async fn page_views_add_up_and_forms_are_kept(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    commit(home, async |tx| {
+        for (day, views) in [(1, 5), (1, 7), (2, 1)] {
+            sites::add_page_views(tx, id, day, views).await.unwrap();
+        }
+        let fields = serde_json::json!({ "nama": "Ani" });
+        sites::save_form(tx, id, "pesan", &fields, START_MS).await.unwrap();
+    })
+    .await;
+    assert_eq!(number(home, "select views from page_views where day = 1").await, 12);
+    assert_eq!(number(home, "select cast(count(*) as bigint) from form_entries").await, 1);
+}
+
+async fn a_published_pack_is_served_from_storage(home: &TestDb) {
+    let folder = tempfile::tempdir().unwrap();
+    let objects = Objects::open(&format!("file://{}", folder.path().display()), &|_| None).unwrap();
+    let publisher = Publisher::new(objects, "https", "situs.example", "Penyedia");
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    let document = document("Kopi Senja");
+    let pack: Arc<Pack> = publisher.build(document.clone(), "kopi-senja", START_MS).await.unwrap();
+    publisher.store(&pack).await.unwrap();
+    commit(home, async |tx| {
+        sites::publish(tx, id, sites::Change::Next, &document, &pack, "one", START_MS).await
+    })
+    .await
+    .unwrap();
+    let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+    let (at, length) = live.manifest.files["/"].range(Encoded::Plain).unwrap();
+    let page =
+        publisher.objects().get_range(&Pack::key(&live.digest), at..at + length).await.unwrap();
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("Kopi Senja"), "{page:.200}");
+    assert!(page.contains("https://kopi-senja.situs.example/"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_looked_at_a_site_first_publishes_first_on_postgres() {
+    let Some(home) = sitespark_core::testing::db::postgres().await else { return };
+    let owner = person(&home, "sari", 0).await;
+    let id = site(&home, &owner, "kopi-senja").await;
+    let base = publish(&home, id, "one", START_MS).await.unwrap().version;
+    let mut first = home.begin().await.unwrap();
+    assert_eq!(sites::site_in(&mut first, id).await.unwrap().version, Some(base));
+    let (tell, told) = oneshot::channel();
+    let db = home.db().clone();
+    tokio::spawn(async move {
+        let mut tx = db.begin().await.unwrap();
+        tell.send(sites::site_in(&mut tx, id).await.unwrap().version).unwrap();
+    });
+    until(async || somebody_waits(&home).await).await;
+    let second = sites::publish(
+        &mut first,
+        id,
+        sites::Change::Next,
+        &document("two"),
+        &pack("two"),
+        "two",
+        START_MS,
+    )
+    .await
+    .unwrap();
+    first.commit().await.unwrap();
+    assert_eq!(soon(told).await.unwrap(), Some(second.version), "the other looked too early");
+}

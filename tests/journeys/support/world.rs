@@ -97,7 +97,8 @@ impl World {
 
     /// The same, with long polling if the settings ask for it.
     pub(crate) async fn start_polling(&self) -> Running {
-        self.start_with(Arc::new(self.clock.clone()), polling::start).await
+        let clock = Arc::new(self.clock.clone());
+        self.start_with(clock, |house, stop, tasks| polling::start(house, true, stop, tasks)).await
     }
 
     /// The same in real time, beside other processes on the same data.
