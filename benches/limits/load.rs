@@ -91,12 +91,11 @@ impl Load {
             let mut counts = Vec::new();
             for line in LINES {
                 person.post(line).await?;
-                let mut count = 0;
+                let first = tokio::time::timeout(PATIENCE, person.heard.recv()).await;
+                first.with_context(|| format!("nothing answered {line:?}"))?;
+                let mut count = 1;
                 while tokio::time::timeout(SILENCE, person.heard.recv()).await.is_ok() {
                     count += 1;
-                }
-                if count == 0 {
-                    bail!("nothing answered {line:?}");
                 }
                 counts.push(count);
             }

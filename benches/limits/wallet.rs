@@ -202,7 +202,8 @@ async fn raw_balance(
     wallet: WorkspaceId,
 ) -> anyhow::Result<uuid::Uuid> {
     let row: (uuid::Uuid, i64, i64, i64) = sqlx::query_as(
-        "select id, credits_posted, debits_posted, debits_held from accounts where workspace_id = $1",
+        "update accounts set debits_held = debits_held where workspace_id = $1
+         returning id, credits_posted, debits_posted, debits_held",
     )
     .bind(wallet.0)
     .fetch_one(&mut *raw)

@@ -89,6 +89,7 @@ pub(crate) struct Summary {
     stages: usize,
     asked: usize,
     asked_again: usize,
+    most_tries: i64,
 }
 
 impl fmt::Display for Summary {
@@ -98,7 +99,8 @@ impl fmt::Display for Summary {
             "{} kills ({} during start-up); {} people live ({} on Telegram); \
              {} messages acknowledged, {} deliveries came again; {} replies, each cause once \
              ({} Telegram calls repeated); {} stages stored once; \
-             {} questions to the model, {} asked again, all because of a kill",
+             {} questions to the model, {} asked again, all because of a kill; \
+             no row was taken up more than {} times",
             self.kills,
             self.newborn,
             self.people,
@@ -110,6 +112,7 @@ impl fmt::Display for Summary {
             self.stages,
             self.asked,
             self.asked_again,
+            self.most_tries,
         )
     }
 }
@@ -132,6 +135,7 @@ pub(crate) async fn judge(storm: &Storm, mut aftermath: Aftermath) -> Summary {
         stages: stages.len(),
         asked: 0,
         asked_again: 0,
+        most_tries: read_one(&db, "select max(attempt) from queue").await,
     };
     let mut calm = BTreeMap::new();
     for account in &aftermath.calm {
@@ -154,6 +158,18 @@ pub(crate) async fn judge(storm: &Storm, mut aftermath: Aftermath) -> Summary {
     check_model(storm, &db, &stages, &aftermath.kills, &mut summary).await;
     check_holds(&db).await;
     summary
+}
+
+/// What is open of a conversation: lane, cause, state, tries, last error.
+pub(crate) async fn open_rows(
+    db: &Db,
+    key: &str,
+) -> Vec<(String, String, String, i64, Option<String>)> {
+    let read: Result<Vec<_>, DbError> = each_engine!(read db, pool => sqlx::query_as(
+        "select lane, cause, state, attempt, last_error from queue
+         where key = $1 and state in ('ready', 'running') order by seq")
+        .bind(key).fetch_all(pool).await);
+    read.expect("the queue can be read")
 }
 
 /// Nothing waits, nothing is dead.

@@ -11,11 +11,12 @@ use sha2::{Digest, Sha256};
 use sitespark_core::queue;
 use tokio::time::Instant;
 
+use crate::evidence;
 use crate::program::{HOUSE_HOST, LOOK_AGAIN, WEBHOOK_SECRET};
 use crate::storm::Storm;
 
 /// Longest one message may need to be acknowledged, and a conversation to fall silent.
-const BOUND: Duration = Duration::from_secs(300);
+const BOUND: Duration = Duration::from_secs(240);
 /// Longest somebody waits for an answer before writing on, where writing on does no harm.
 const MOST_PATIENCE_MS: u64 = 1_000;
 /// How often a message that was acknowledged comes once more.
@@ -245,7 +246,6 @@ impl Person {
         let begun = Instant::now();
         let mut unanswered = 0;
         loop {
-            storm.moments.note();
             match self.delivery(storm, number, text).send().await.map(|answer| answer.status()) {
                 Ok(status) if status.is_success() => {
                     storm.moments.note();
@@ -270,6 +270,9 @@ impl Person {
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        assert!(patience < BOUND, "{} never got the answer to {text:?}", self.business);
+        if patience == BOUND {
+            let open = evidence::open_rows(&*storm.db().await, &key).await;
+            panic!("{} never got the answer to {text:?}; open: {open:?}", self.business);
+        }
     }
 }

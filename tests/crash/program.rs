@@ -16,7 +16,7 @@ const STOPPED_WITHIN: Duration = Duration::from_secs(30);
 /// How often a wait looks again.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(40);
 /// How long the program's leases last, so that what a killed one held is soon taken over.
-const LEASE_MS: &str = "600";
+const LEASE_MS: &str = "300";
 /// Bytes shown of the log when something went wrong.
 const LOG_TAIL_BYTES: usize = 6_000;
 /// The host of the program's own pages; asked for by header only.

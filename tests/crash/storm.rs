@@ -21,7 +21,7 @@ use crate::program::{LOOK_AGAIN, Program};
 /// People who talk at once in the web chat; one more does on Telegram.
 const TALKERS: usize = 4;
 /// Longest the program is let live once it answers, milliseconds.
-const LONGEST_LIFE_MS: u64 = 1_800;
+const LONGEST_LIFE_MS: u64 = 2_400;
 /// How early it may be killed after its start, before it answers, milliseconds.
 const YOUNGEST_MS: u64 = 500;
 /// A kill that waits for something to happen waits for so many things.

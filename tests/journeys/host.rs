@@ -1,14 +1,11 @@
 //! Sites by `Host`: what a visitor, a cache and somebody with bad intentions get.
 
 use std::io::Read;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
 use reqwest::{Method, StatusCode};
-use sitespark::house::House;
 use sitespark::serve::{ALL_ROLES, build_front};
-use sitespark_core::clock::SystemClock;
 use sitespark_core::sites;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -166,7 +163,7 @@ async fn only_one_right_host_is_answered() {
 async fn strangers_names_never_reach_the_database() {
     let (world, house) = cafe().await;
     house.stop().await;
-    let house = House::open_with_clock(world.settings(), Arc::new(SystemClock)).await.unwrap();
+    let house = world.open_in_real_time().await;
     let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
     let front = build_front(&house, &ALL_ROLES, metrics, &stop, &mut tasks).await.unwrap();

@@ -139,6 +139,26 @@ async fn where_the_first_model_is_down_the_second_writes() {
     house.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_cancels_in_time_gets_the_tokens_back_and_no_site() {
+    let model = FakeModel::start(Behaviour::Slow(400, Box::new(Behaviour::Good))).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    talk.begin("ya").await;
+    house.until("the model is asked", async || model.count() > 0).await;
+    assert_eq!(house.tokens("ani").await, 50);
+    talk.say("batal").await;
+    assert_eq!(house.tokens("ani").await, 100);
+    assert_eq!(house.get(CAFE_HOST, "/").await.status, 404);
+    house.assert_tidy().await;
+    model.set_script(Behaviour::Good);
+    talk.say("ya").await;
+    assert_live_and_paid_once(&house).await;
+    house.stop().await;
+}
+
 /// Which part of the site a request is about.
 fn part(request: &Recorded) -> String {
     let mut words = request.message("system").to_owned();

@@ -2,13 +2,16 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
+use sitespark_core::llm::fake::{Behaviour, FAKE_KEY, FakeModel};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::support::program::{call, call_with, done, make_cafe, program, refused};
-use crate::support::{CAFE_FACTS, CAFE_HOST, World};
+use crate::support::talk::Talk;
+use crate::support::{CAFE, CAFE_FACTS, CAFE_HOST, World};
 
 /// Changes the database behind the program's back.
 async fn tamper(world: &World, sql: &'static str) {
@@ -148,7 +151,7 @@ async fn a_site_is_switched_off_and_on_within_a_second() {
     }
     refused(&world, &["sites", "resume", "kopi-senja"], 1);
     refused(&world, &["sites", "suspend", "tidak-ada"], 1);
-    assert!(done(&world, &["sites", "list"]).contains("deleted"));
+    assert_eq!(done(&world, &["sites", "list"]), "", "who is deleted is not listed");
     house.stop().await;
 }
 
@@ -232,6 +235,39 @@ fn every_command_explains_itself() {
         assert!(told.contains("Usage: sitespark"), "{command:?}: {told}");
     }
     assert!(done(&world, &["--version"]).starts_with("sitespark "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sigterm_lets_the_running_job_end() {
+    let model = FakeModel::start(Behaviour::Slow(300, Box::new(Behaviour::Good))).await;
+    let world = World::new();
+    let script = format!("{}\n", CAFE.join("\n"));
+    assert_eq!(call_with(&world, &["chat", "--script", "-", "--user", "ani"], &script).code, 0);
+    // The yes waits in the inbox until the program serves.
+    let house = world.open_in_real_time().await;
+    house.intake.receive(&[Talk::said("ani", "ya")]).await.unwrap();
+    house.db.close().await;
+    let mut command = program(world.path(), &world.data_dir(), &["serve"]);
+    command.env("LLM_PROVIDERS", model.setting("satu", "KEY")).env("KEY", FAKE_KEY);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // The job runs once the model is asked.
+    let mut looks = tokio::time::interval(Duration::from_millis(5));
+    let asked = async {
+        while model.count() == 0 {
+            looks.tick().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), asked).await.expect("the model is asked");
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let ended = tokio::task::spawn_blocking(move || child.wait()).await.unwrap().unwrap();
+    assert_eq!(ended.code(), Some(0));
+    let house = world.start_in_real_time().await;
+    assert_eq!(house.count("select count(*) from runs where status = 'live'").await, 1);
+    assert!(house.page(CAFE_HOST, "/").await.contains("Kopi Senja"));
+    house.settle().await;
+    house.assert_tidy().await;
+    house.stop().await;
 }
 
 #[test]

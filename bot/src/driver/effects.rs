@@ -77,7 +77,7 @@ impl Driver {
         let name = brief.name.as_ref().map_or("", |name| name.value.as_str());
         let proposal = Subdomain::propose(name);
         let subdomain = match asked {
-            None => sites::free_subdomain(turn.tx, &proposal).await?,
+            None => generation::free_subdomain(turn.tx, turn.user.workspace, &proposal).await?,
             Some(asked) => match self.parse_name(&asked) {
                 Ok(subdomain) => subdomain,
                 Err(error) => return refuse(turn, asked, Some(error), &proposal).await,

@@ -44,16 +44,21 @@ impl<'a> Talk<'a> {
 
     /// Says something and waits for nothing.
     pub(crate) async fn begin(&self, text: &str) {
-        let inbound = Inbound {
+        let said = Self::said(self.user, text);
+        self.house.house.intake.receive(&[said]).await.expect("it can be stored");
+    }
+
+    /// What a user says at the terminal.
+    pub(crate) fn said(user: &str, text: &str) -> Inbound {
+        Inbound {
             channel: Channel::Terminal,
-            chat: self.user.to_owned(),
+            chat: user.to_owned(),
             cause: format!("terminal:test-{}", SAID.fetch_add(1, Ordering::SeqCst)),
-            sender: Sender { external_id: self.user.to_owned(), ..Sender::default() },
+            sender: Sender { external_id: user.to_owned(), ..Sender::default() },
             sent_at_ms: 0,
             content: Content::Text { text: text.to_owned() },
             acknowledge: None,
-        };
-        self.house.house.intake.receive(&[inbound]).await.expect("it can be stored");
+        }
     }
 
     /// What the bot said so far.

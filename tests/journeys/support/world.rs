@@ -106,12 +106,21 @@ impl World {
         self.start_with(Arc::new(SystemClock), |_, _, _| {}).await
     }
 
+    /// A house in real time with nothing started.
+    pub(crate) async fn open_in_real_time(&self) -> House {
+        self.open(Arc::new(SystemClock)).await
+    }
+
+    async fn open(&self, time: SharedClock) -> House {
+        House::open_with_clock(self.settings(), time).await.expect("the house opens")
+    }
+
     async fn start_with(
         &self,
         time: SharedClock,
         more: impl FnOnce(&House, &CancellationToken, &mut JoinSet<()>),
     ) -> Running {
-        let house = House::open_with_clock(self.settings(), time).await.expect("the house opens");
+        let house = self.open(time).await;
         let listener = TcpListener::bind(house.settings.listen).await.expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
