@@ -21,11 +21,13 @@ use crate::program::{LOOK_AGAIN, Program};
 /// People who talk at once in the web chat; one more does on Telegram.
 const TALKERS: usize = 4;
 /// Longest the program is let live once it answers, milliseconds.
-const LONGEST_LIFE_MS: u64 = 2_400;
+const LONGEST_LIFE_MS: u64 = 4_000;
 /// How early it may be killed after its start, before it answers, milliseconds.
 const YOUNGEST_MS: u64 = 500;
+/// How often it is.
+const NEWBORN: f64 = 0.1;
 /// A kill that waits for something to happen waits for so many things.
-const MOMENTS: Range<u64> = 1..12;
+const MOMENTS: Range<u64> = 3..40;
 /// And then so long, milliseconds.
 const AFTER_A_MOMENT_MS: u64 = 40;
 
@@ -218,7 +220,7 @@ impl Storm {
     /// From a running or starting program to a killed and starting one.
     async fn live_a_while(&self, program: &mut Program, rng: &mut StdRng, after: &mut Aftermath) {
         let is_first = after.kills.is_empty();
-        if !is_first && rng.random_bool(0.15) {
+        if !is_first && rng.random_bool(NEWBORN) {
             let age = Duration::from_millis(rng.random_range(0..YOUNGEST_MS));
             tokio::time::sleep(age).await;
             after.newborn += 1;
