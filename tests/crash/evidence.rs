@@ -172,6 +172,12 @@ pub(crate) async fn open_rows(
     read.expect("the queue can be read")
 }
 
+/// How long the longest generation took so far, milliseconds.
+pub(crate) async fn longest_run_ms(db: &Db) -> u64 {
+    let longest = read_one(db, "select max(finished_at_ms - created_at_ms) from runs").await;
+    u64::try_from(longest).expect("a run ends after it begins")
+}
+
 /// Nothing waits, nothing is dead.
 async fn check_queue(db: &Db) {
     let dead = queue::dead_rows(db, 100).await.unwrap();

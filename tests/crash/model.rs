@@ -9,7 +9,7 @@ use sitespark_core::llm::fake::{Behaviour, FAKE_KEY, FakeModel, Recorded, Script
 use crate::storm::{Moments, now_ms};
 
 /// Longest an answer takes.
-const SLOWEST_MS: u64 = 400;
+const SLOWEST_MS: u64 = 250;
 
 /// One question as it came in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

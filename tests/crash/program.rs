@@ -4,6 +4,7 @@ use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use tokio::process::{Child, Command};
@@ -25,6 +26,13 @@ pub(crate) const HOUSE_HOST: &str = "bot.test";
 pub(crate) const SITES_DOMAIN: &str = "shops.test";
 /// The secret of the deliveries from Telegram.
 pub(crate) const WEBHOOK_SECRET: &str = "crash-secret";
+
+/// What starts the program so that it ends with the test's thread even when the test is killed; it
+/// becomes the program, under the same process id. Elsewhere than on Linux only the guard ends it.
+static PARENTAL: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
+    let path = PathBuf::from("/usr/bin/setpriv");
+    path.exists().then_some(path)
+});
 
 /// How the program is started, every time the same.
 pub(crate) struct Program {
@@ -64,7 +72,7 @@ impl Program {
         let log = File::options().create(true).append(true).open(self.log_path());
         let log = log.expect("the log can be written");
         let again = log.try_clone().expect("a file can be opened twice");
-        let mut command = self.command(&["serve"]);
+        let mut command = self.command(PARENTAL.as_deref(), &["serve"]);
         command.stdout(Stdio::from(log)).stderr(Stdio::from(again)).kill_on_drop(true);
         self.child = Some(command.spawn().expect("the binary starts"));
     }
@@ -113,13 +121,17 @@ impl Program {
     /// Runs another command of the binary on the same data; answers whether it succeeded and what
     /// it said.
     pub(crate) async fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = self.command(arguments).output().await.expect("the binary runs");
+        let output = self.command(None, arguments).output().await.expect("the binary runs");
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sitespark"));
+    fn command(&self, wrapper: Option<&Path>, arguments: &[&str]) -> Command {
+        let binary = env!("CARGO_BIN_EXE_sitespark");
+        let mut command = Command::new(wrapper.unwrap_or(Path::new(binary)));
+        if wrapper.is_some() {
+            command.args(["--pdeathsig", "KILL", binary]);
+        }
         command.args(arguments).env_clear().envs(self.settings.iter().cloned());
         // Without a .env file of whoever runs the test.
         command.current_dir(&self.folder).stdin(Stdio::null());

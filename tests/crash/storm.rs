@@ -13,19 +13,22 @@ use tokio::sync::{Notify, RwLock, RwLockReadGuard};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::evidence::{Kept, StageRow};
+use crate::evidence::{self, Kept, StageRow};
 use crate::model::Model;
 use crate::people::{Account, Door, Person};
 use crate::program::{LOOK_AGAIN, Program};
 
 /// People who talk at once in the web chat; one more does on Telegram.
-const TALKERS: usize = 4;
-/// Longest the program is let live once it answers, milliseconds.
-const LONGEST_LIFE_MS: u64 = 2_400;
+const TALKERS: usize = 3;
+/// Longest the program is let live once it answers: in tenths of the longest generation in peace, so
+/// that on any machine some are cut and some come to their end.
+const LONGEST_LIFE_TENTHS: u64 = 18;
 /// How early it may be killed after its start, before it answers, milliseconds.
 const YOUNGEST_MS: u64 = 500;
+/// How often it is.
+const NEWBORN: f64 = 0.1;
 /// A kill that waits for something to happen waits for so many things.
-const MOMENTS: Range<u64> = 1..12;
+const MOMENTS: Range<u64> = 3..40;
 /// And then so long, milliseconds.
 const AFTER_A_MOMENT_MS: u64 = 40;
 
@@ -76,6 +79,7 @@ pub(crate) struct Storm {
     database_url: String,
     port: u16,
     people: AtomicUsize,
+    run_ms: AtomicU64,
 }
 
 /// What a storm left to be judged.
@@ -118,6 +122,7 @@ impl Storm {
             database_url: database_url.to_owned(),
             port: program.address().port(),
             people: AtomicUsize::new(0),
+            run_ms: AtomicU64::new(0),
         };
         (Arc::new(storm), program)
     }
@@ -167,7 +172,10 @@ impl Storm {
         self.open_window().await;
         let begun = Instant::now();
         let calm = self.calm(seed).await;
-        println!("in peace everybody is live after {:.1} s", begun.elapsed().as_secs_f64());
+        let run_ms = evidence::longest_run_ms(&*self.db().await).await;
+        self.run_ms.store(run_ms, Ordering::SeqCst);
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("in peace everybody is live after {seconds:.1} s; a generation took {run_ms} ms");
         let mut rng = StdRng::seed_from_u64(seed);
         let mut aftermath = Aftermath {
             calm,
@@ -218,7 +226,7 @@ impl Storm {
     /// From a running or starting program to a killed and starting one.
     async fn live_a_while(&self, program: &mut Program, rng: &mut StdRng, after: &mut Aftermath) {
         let is_first = after.kills.is_empty();
-        if !is_first && rng.random_bool(0.15) {
+        if !is_first && rng.random_bool(NEWBORN) {
             let age = Duration::from_millis(rng.random_range(0..YOUNGEST_MS));
             tokio::time::sleep(age).await;
             after.newborn += 1;
@@ -238,8 +246,12 @@ impl Storm {
         program.start();
     }
 
+    fn longest_life_ms(&self) -> u64 {
+        (self.run_ms.load(Ordering::SeqCst) * LONGEST_LIFE_TENTHS / 10).max(1)
+    }
+
     async fn wait_for_the_moment(&self, rng: &mut StdRng) {
-        let life = Duration::from_millis(rng.random_range(0..LONGEST_LIFE_MS));
+        let life = Duration::from_millis(rng.random_range(0..self.longest_life_ms()));
         if rng.random_bool(0.5) {
             tokio::time::sleep(life).await;
             return;

@@ -18,4 +18,4 @@ pub use signals::Signals;
 pub use store::{
     dead_rows, depths, finish, is_quiet, purge_finished, push, push_all, retry_dead, retry_one_dead,
 };
-pub use worker::{Handler, Lease, Worker, WorkerSettings};
+pub use worker::{Handler, Lease, MOST_TAKEOVERS, Worker, WorkerSettings};

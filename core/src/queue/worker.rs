@@ -39,6 +39,9 @@ pub struct WorkerSettings {
 const POLL: Duration = Duration::from_millis(1_000);
 /// The same where other processes cannot ring.
 const POLL_SHARED_FILE: Duration = Duration::from_millis(250);
+/// Times a row is taken up before it is held to end its workers. Far above the tries of one that
+/// fails: whoever dies beside it counts here, too, and an innocent message must outlive a bad hour.
+pub const MOST_TAKEOVERS: i64 = 30;
 /// Rest after the database failed.
 const STORAGE_REST: Duration = Duration::from_millis(500);
 /// How long running rows get when the process is told to stop.
@@ -208,7 +211,7 @@ impl Worker {
 
     async fn verdict_on(&self, row: &Claimed) -> Verdict {
         // Its failures are counted when they are told; this many takeovers mean it ends its workers.
-        if row.attempt > self.settings.backoff.max_attempts {
+        if row.attempt > MOST_TAKEOVERS.max(self.settings.backoff.max_attempts) {
             return Verdict::Dead("its workers died".to_owned());
         }
         let handling = AssertUnwindSafe(self.handler.handle(row)).catch_unwind();

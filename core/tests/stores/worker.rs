@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use sitespark_core::clock::{Clock, ManualClock};
 use sitespark_core::db::Db;
 use sitespark_core::queue::{
-    self, Backoff, Claimed, Handler, Lane, NewRow, QueueError, Verdict, Worker, WorkerSettings,
+    self, Backoff, Claimed, Handler, Lane, MOST_TAKEOVERS, NewRow, QueueError, Verdict, Worker,
+    WorkerSettings,
 };
 use sitespark_core::testing::{START_MS, TestDb, clock};
 use tokio::sync::{Notify, Semaphore, mpsc};
@@ -405,7 +406,7 @@ async fn a_late_heartbeat_hands_no_row_out_twice(home: &TestDb) {
 async fn a_row_that_ends_its_workers_dies(home: &TestDb) {
     push_all(home, &[("a", "1"), ("a", "2")]).await;
     let clock = clock();
-    for attempt in 1..=SETTINGS.backoff.max_attempts {
+    for attempt in 1..=MOST_TAKEOVERS {
         let dying =
             tokio::spawn(worker(home, &clock, SETTINGS, |_| std::future::pending()).drain());
         until(async || state_of(home, "1").await.1 == attempt).await;
