@@ -22,6 +22,7 @@ use crate::cli::{Chat, Lang};
 use crate::house::House;
 use crate::script::{self, Line};
 use crate::serve::{ALL_ROLES, build_front, run_http};
+use crate::tell::say;
 
 /// Longest a message may be worked on before the chat gives up waiting.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -116,7 +117,7 @@ impl Talk {
     async fn follow(&mut self, lines: Vec<Line>) -> anyhow::Result<()> {
         for line in lines {
             if !self.json {
-                println!("> {}", echo(&line));
+                say!("> {}", echo(&line));
             }
             self.say(line).await?;
         }
@@ -207,7 +208,7 @@ impl Talk {
         for line in lines {
             self.seen = line.seq;
             if line.from_bot {
-                if self.json { println!("{}", as_json(&line)) } else { show(&line.message) }
+                if self.json { say!("{}", as_json(&line)) } else { show(&line.message) }
             }
         }
         std::io::stdout().flush()?;
@@ -255,12 +256,12 @@ fn show(message: &Message) {
             _ => span.text.clone(),
         })
         .collect();
-    println!("\n{text}");
+    say!("\n{text}");
     for (at, choice) in message.choices.iter().enumerate() {
-        println!("  {}. {}", at + 1, choice.label);
+        say!("  {}. {}", at + 1, choice.label);
     }
     for link in &message.links {
-        println!("  {}: {}", link.label, link.url);
+        say!("  {}: {}", link.label, link.url);
     }
-    println!();
+    say!();
 }

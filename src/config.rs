@@ -48,6 +48,8 @@ pub struct Settings {
     pub log_json: bool,
     /// `QUEUE_LEASE_MS`.
     pub lease_ms: i64,
+    /// Settings that are there for what this version does not do yet.
+    pub unused: Vec<&'static str>,
 }
 
 /// Prices of the wallet.
@@ -108,6 +110,10 @@ impl SettingsError {
 /// Shortest and longest lease of queue rows.
 const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
 
+/// Known to the contract, not used yet.
+const UNUSED: [&str; 4] =
+    ["DISCORD_BOT_TOKEN", "DISCORD_PUBLIC_KEY", "DISCORD_API_URL", "IMAGE_PROVIDER"];
+
 /// Reads settings and gathers their faults.
 struct Reader<'a> {
     lookup: Lookup<'a>,
@@ -147,6 +153,7 @@ impl Settings {
             log: reader.log(),
             log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
             lease_ms: reader.lease_ms(),
+            unused: UNUSED.into_iter().filter(|name| reader.get(name).is_some()).collect(),
         };
         if reader.faults.is_empty() { Ok(settings) } else { Err(SettingsError(reader.faults)) }
     }

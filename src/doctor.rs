@@ -4,11 +4,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
+use sitespark_core::causes::with_causes;
 use sitespark_core::db::Db;
 use sitespark_core::live::Live;
 
 use crate::config::Settings;
 use crate::house::open_objects;
+use crate::tell::say;
 
 /// Longest any one check may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -55,10 +57,10 @@ struct Report {
 impl Report {
     fn line(&mut self, part: &str, outcome: Result<String, String>) {
         match outcome {
-            Ok(how) => println!("ok    {part}: {how}"),
+            Ok(how) => say!("ok    {part}: {how}"),
             Err(why) => {
                 self.failed = true;
-                println!("FAIL  {part}: {why}");
+                say!("FAIL  {part}: {why}");
             }
         }
     }
@@ -85,7 +87,7 @@ async fn database(settings: &Settings) -> Result<String, String> {
 
 async fn storage(settings: &Settings) -> Result<String, String> {
     let objects = open_objects(settings).map_err(|error| format!("{error:#}"))?;
-    objects.ping().await.map_err(|error| error.to_string())?;
+    objects.ping().await.map_err(|error| with_causes(&error))?;
     Ok(format!("{} can be written and read", settings.storage_url))
 }
 
@@ -93,8 +95,8 @@ async fn redis(settings: &Settings) -> Result<String, String> {
     let Some(url) = &settings.redis_url else {
         return Ok("none set; kept in this process".to_owned());
     };
-    let live = Live::redis(url.expose_secret()).await.map_err(|error| error.to_string())?;
-    live.ping().await.map_err(|error| error.to_string())?;
+    let live = Live::redis(url.expose_secret()).await.map_err(|error| with_causes(&error))?;
+    live.ping().await.map_err(|error| with_causes(&error))?;
     Ok("answers".to_owned())
 }
 

@@ -14,6 +14,7 @@ mod portable;
 pub mod script;
 pub mod serve;
 mod summary;
+mod tell;
 
 use std::process::ExitCode;
 
@@ -88,7 +89,10 @@ fn start_log(settings: &Settings, quiet: bool) -> anyhow::Result<()> {
     let set = std::env::var_os("LOG").is_some();
     let filter = if quiet && !set { "error" } else { &settings.log };
     let filter = EnvFilter::try_new(filter).context("LOG cannot be read")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     let started = if settings.log_json { log.json().try_init() } else { log.try_init() };
     started.map_err(|error| anyhow::anyhow!("the log cannot be started: {error}"))
 }

@@ -16,16 +16,19 @@ use sitespark_core::{queue, wallet::audit};
 use crate::cli::{Jobs, Sites, Wallet};
 use crate::config::Settings;
 use crate::house::{open_db, open_objects, publisher};
+use crate::tell::say;
 
 /// Most rows a list shows.
 const MOST_ROWS: i64 = 1_000;
+/// Most tokens given at once.
+const MOST_GRANTED: i64 = 1_000_000_000;
 /// Movements `wallet show` prints.
 const MOST_MOVEMENTS: i64 = 20;
 
 /// `migrate`.
 pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
-    println!("the schema is up to date ({})", db.engine_name());
+    say!("the schema is up to date ({})", db.engine_name());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -34,7 +37,7 @@ pub(crate) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<E
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
     let told = backup::write(&db, &objects, file).await?;
-    println!("{} rows and {} objects are in {}", told.rows, told.objects, file.display());
+    say!("{} rows and {} objects are in {}", told.rows, told.objects, file.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -47,7 +50,7 @@ pub(crate) async fn restore(
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
     let told = backup::read(&db, &objects, file, force).await?;
-    println!("{} rows and {} objects are back from {}", told.rows, told.objects, file.display());
+    say!("{} rows and {} objects are back from {}", told.rows, told.objects, file.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -75,28 +78,22 @@ async fn show_wallet(db: &Db, name: &str) -> anyhow::Result<ExitCode> {
     let account = wallet::balance(&mut tx, user.workspace).await?;
     let movements = wallet::history(&mut tx, account.id, MOST_MOVEMENTS).await?;
     tx.roll_back();
-    println!("user {} (tier {})", user.id, user.tier.slug());
-    println!(
+    say!("user {} (tier {})", user.id, user.tier.slug());
+    say!(
         "{} tokens available, {} on hold",
         account.available(),
         Tokens(account.balance().0 - account.available().0)
     );
     for line in movements {
         let why = line.why.map(|why| format!("  {why}")).unwrap_or_default();
-        println!(
-            "{:>8}  {:<20} {:<8} {}{why}",
-            line.amount.0,
-            line.kind,
-            line.phase,
-            at(line.at_ms)
-        );
+        say!("{:>8}  {:<20} {:<8} {}{why}", line.amount.0, line.kind, line.phase, at(line.at_ms));
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn grant(db: &Db, name: &str, amount: i64, why: &str) -> anyhow::Result<ExitCode> {
-    if amount <= 0 {
-        bail!("the amount must be above zero");
+    if !(1..=MOST_GRANTED).contains(&amount) {
+        bail!("the amount must be from 1 to {MOST_GRANTED}");
     }
     let user = find_user(db, name).await?;
     let now_ms = SystemClock.now_ms();
@@ -107,22 +104,26 @@ async fn grant(db: &Db, name: &str, amount: i64, why: &str) -> anyhow::Result<Ex
         .await?;
     let account = wallet::balance(&mut tx, user.workspace).await?;
     tx.commit().await?;
-    println!("{amount} tokens granted; {} are available now", account.available());
+    say!("{amount} tokens granted; {} are available now", account.available());
     Ok(ExitCode::SUCCESS)
 }
 
 async fn audit_wallets(db: &Db) -> anyhow::Result<ExitCode> {
     let report = audit(db).await?;
-    println!(
+    say!(
         "{} wallets, {} transfers: {} tokens in wallets, {} outstanding, {} on hold",
-        report.wallets, report.transfers, report.in_wallets, report.outstanding, report.on_hold
+        report.wallets,
+        report.transfers,
+        report.in_wallets,
+        report.outstanding,
+        report.on_hold
     );
     if report.is_clean() {
-        println!("every balance is the sum of its transfers");
+        say!("every balance is the sum of its transfers");
         return Ok(ExitCode::SUCCESS);
     }
     for row in &report.differences {
-        println!(
+        say!(
             "account {}: paid in {} (transfers say {}), paid out {} ({}), on hold {} ({})",
             row.id,
             row.credits_posted,
@@ -145,7 +146,7 @@ pub(crate) async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<Ex
         Sites::List => {
             for site in sites::list_sites(&db, MOST_ROWS).await? {
                 let url = publisher.url(&site.subdomain);
-                println!("{}  {:<9} {:<44} {}", site.id, site.status.slug(), url, site.name);
+                say!("{}  {:<9} {:<44} {}", site.id, site.status.slug(), url, site.name);
             }
         }
         Sites::Suspend { site } => switch(&db, &site, true).await?,
@@ -155,7 +156,7 @@ pub(crate) async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<Ex
             let mut tx = db.begin().await?;
             sites::delete_site(&mut tx, found.id, SystemClock.now_ms()).await?;
             tx.commit().await?;
-            println!("{} is deleted", found.subdomain);
+            say!("{} is deleted", found.subdomain);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -176,7 +177,7 @@ async fn switch(db: &Db, name: &str, suspended: bool) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let status = sites::set_status(&mut tx, found.id, suspended, SystemClock.now_ms()).await?;
     tx.commit().await?;
-    println!("{} is {} now", found.subdomain, status.slug());
+    say!("{} is {} now", found.subdomain, status.slug());
     Ok(())
 }
 
@@ -187,11 +188,11 @@ pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<Exit
         Jobs::List => {
             let rows = queue::dead_rows(&db, MOST_ROWS).await?;
             if rows.is_empty() {
-                println!("nothing is dead");
+                say!("nothing is dead");
             }
             for row in rows {
                 let error = row.last_error.unwrap_or_default();
-                println!("{:>8}  {:<7} tried {}x  {}", row.seq, row.lane, row.attempt, error);
+                say!("{:>8}  {:<7} tried {}x  {}", row.seq, row.lane, row.attempt, error);
             }
         }
         Jobs::Retry { seq } => {
@@ -205,7 +206,7 @@ pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<Exit
             if let (Some(seq), 0) = (seq, revived) {
                 bail!("row {seq} is not dead");
             }
-            println!("{revived} rows will be tried again");
+            say!("{revived} rows will be tried again");
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -17,7 +17,12 @@ const HOLD_S: u64 = 25;
 const REST: Duration = Duration::from_secs(3);
 
 /// Sets Telegram up and, where there is no public https address, starts polling.
-pub fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
+pub fn start(
+    house: &House,
+    takes_updates: bool,
+    stop: &CancellationToken,
+    tasks: &mut JoinSet<()>,
+) {
     let (Some(telegram), Some(settings)) = (&house.telegram, &house.settings.telegram) else {
         return;
     };
@@ -27,6 +32,7 @@ pub fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
         name: Arc::clone(&house.telegram_name),
         webhook: (!settings.polling)
             .then(|| format!("{}/webhook/telegram", house.settings.public_url)),
+        takes_updates,
         stop: stop.clone(),
     };
     tasks.spawn(poll.run());
@@ -37,6 +43,8 @@ struct Poll {
     intake: Intake,
     name: Arc<OnceLock<String>>,
     webhook: Option<String>,
+    /// Otherwise only the bot's name is wanted, for invitation links.
+    takes_updates: bool,
     stop: CancellationToken,
 }
 
@@ -64,7 +72,7 @@ impl Poll {
                 }
             }
         }
-        if self.webhook.is_none() {
+        if self.webhook.is_none() && self.takes_updates {
             self.poll().await;
         }
     }

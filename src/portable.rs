@@ -8,12 +8,13 @@ use anyhow::{Context, bail, ensure};
 use sitespark_core::clock::{Clock, SystemClock};
 use sitespark_core::site::Subdomain;
 use sitespark_core::site::document::{Document, SCHEMA};
-use sitespark_core::sites::{self, Pack, PackedFile};
+use sitespark_core::sites::{self, Change, Pack, PackedFile};
 use sitespark_core::storage::Objects;
 
 use crate::config::Settings;
 use crate::house::{open_db, open_objects};
 use crate::operate::{find_site, find_user};
+use crate::tell::say;
 
 /// The document's name beside the built files.
 const DOCUMENT: &str = "document.json";
@@ -35,7 +36,7 @@ pub(crate) async fn export(
     ensure!(!out.exists(), "{} is there already", out.display());
     if out.extension().is_some_and(|ending| ending == "json") {
         std::fs::write(out, &document)?;
-        println!("the document of {} is in {}", site.subdomain, out.display());
+        say!("the document of {} is in {}", site.subdomain, out.display());
         return Ok(ExitCode::SUCCESS);
     }
     let mut files = vec![(DOCUMENT.to_owned(), document)];
@@ -48,7 +49,7 @@ pub(crate) async fn export(
     } else {
         write_folder(out, &files)?;
     }
-    println!("{} files of {} are in {}", files.len(), site.subdomain, out.display());
+    say!("{} files of {} are in {}", files.len(), site.subdomain, out.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -111,18 +112,28 @@ pub(crate) async fn import(
             sites::free_subdomain(&mut tx, &proposal).await?
         }
     };
-    let business = document.business.name.clone();
-    let site = sites::create_site(&mut tx, owner.workspace, &business, &subdomain, now_ms).await?;
-    tx.commit().await?;
+    // Only looked at: whoever takes the name meanwhile makes the last transaction fail whole.
+    tx.roll_back();
     let pack = publisher.build(document.clone(), subdomain.as_str(), now_ms).await?;
     publisher.store(&pack).await?;
+    let business = document.business.name.clone();
     let mut tx = db.begin().await?;
-    sites::publish(&mut tx, site, &document, &pack, &format!("import:{site}"), now_ms).await?;
+    let site = sites::create_site(&mut tx, owner.workspace, &business, &subdomain, now_ms).await?;
+    sites::publish(
+        &mut tx,
+        site,
+        Change::Next,
+        &document,
+        &pack,
+        &format!("import:{site}"),
+        now_ms,
+    )
+    .await?;
     tx.commit().await?;
     if missing > 0 {
-        println!("{missing} photos are not in this storage and were left out");
+        say!("{missing} photos are not in this storage and were left out");
     }
-    println!("{} is live at {}", document.business.name, publisher.url(subdomain.as_str()));
+    say!("{} is live at {}", document.business.name, publisher.url(subdomain.as_str()));
     Ok(ExitCode::SUCCESS)
 }
 

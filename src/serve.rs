@@ -32,6 +32,8 @@ use crate::{polling, summary};
 pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
 /// How long open requests get after the stop; event streams reconnect elsewhere.
 const HTTP_DRAIN: Duration = Duration::from_secs(3);
+/// What probes and Prometheus ask for, whatever they call this machine.
+const OPS_PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// Manifests and file bytes a host keeps at hand.
 const MOST_SITES: u64 = 50_000;
 const CACHE_BYTES: u64 = 192 * 1_024 * 1_024;
@@ -49,8 +51,8 @@ pub async fn serve(
     let mut tasks = JoinSet::new();
     let front = build_front(&house, &roles, metrics, &stop, &mut tasks).await?;
     house.start(&roles, &stop, &mut tasks)?;
-    if roles.contains(&Role::Webhook) {
-        polling::start(&house, &stop, &mut tasks);
+    if roles.contains(&Role::Webhook) || roles.contains(&Role::Bot) {
+        polling::start(&house, roles.contains(&Role::Webhook), &stop, &mut tasks);
     }
     summary::print(&house.settings, &roles, listener.local_addr()?);
     run_http(listener, front, &stop).await?;
@@ -98,6 +100,11 @@ impl Front {
             Err(fault) => return (StatusCode::BAD_REQUEST, format!("{fault}\n")).into_response(),
         };
         match (self.domain.place(&host), &self.sites) {
+            (Place::Unknown, _) if OPS_PATHS.contains(&request.uri().path()) => {
+                // Probes reach a container under names nobody has told us.
+                let answered = self.house.clone().oneshot(request).await;
+                answered.unwrap_or_else(|never| match never {})
+            }
             (Place::House, _) => {
                 let answered = self.house.clone().oneshot(request).await;
                 answered.unwrap_or_else(|never| match never {})
@@ -183,7 +190,7 @@ fn page(house: &House) -> Router {
         public_url: settings.public_url.clone(),
         sites_frame_source: settings.sites_frame_source(),
         default_language: settings.language,
-        telegram_url: house.telegram_name.get().map(|name| format!("https://t.me/{name}")),
+        telegram_name: Arc::clone(&house.telegram_name),
         whatsapp_url: None,
         operator: OPERATOR.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -6,14 +6,23 @@ use secrecy::ExposeSecret;
 
 use crate::cli::Role;
 use crate::config::Settings;
+use crate::tell::say;
 
 /// Prints the summary, a line each.
 pub(crate) fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
-    println!("SiteSpark {} on {listen}", env!("CARGO_PKG_VERSION"));
+    say!("SiteSpark {} on {listen}", env!("CARGO_PKG_VERSION"));
     for (what, how) in lines(settings, roles) {
-        println!("  {what:<10} {how}");
+        say!("  {what:<10} {how}");
     }
-    println!("Open {} and say hello.", settings.public_url);
+    if roles.contains(&Role::Webhook) {
+        say!("Open {} and say hello.", settings.public_url);
+    }
+    if settings.scheme == "https" && settings.sites_domain.starts_with("localhost") {
+        say!("Note: PUBLIC_URL is public, but SITES_DOMAIN is still {}.", settings.sites_domain);
+    }
+    for name in &settings.unused {
+        say!("Note: {name} is set, but this version does not use it.");
+    }
 }
 
 /// The summary as pairs of part and state.

@@ -80,7 +80,7 @@ async fn make_sites(folder: &Path) -> anyhow::Result<String> {
     let document = documents()?.swap_remove(0);
     let built = compile_pages(&document, &place())?;
     let csp = "default-src 'none'; img-src 'self' data:; style-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
-    let pack = Pack::build(&built.files, csp.to_owned());
+    let pack = Pack::build(&built.files, csp.to_owned(), "bench");
     let now_ms = SystemClock.now_ms();
     let mut workspace = None;
     for first in (0..SITES).step_by(BATCH) {
@@ -96,8 +96,16 @@ async fn make_sites(folder: &Path) -> anyhow::Result<String> {
             write_folder(folder, number, &built.files, &pack)?;
             let name = Subdomain::parse(&format!("toko{number}"))?;
             let site = sites::create_site(&mut tx, owner, "Toko", &name, now_ms).await?;
-            sites::publish(&mut tx, site, &document, &own, &format!("bench:{number}"), now_ms)
-                .await?;
+            sites::publish(
+                &mut tx,
+                site,
+                sites::Change::Next,
+                &document,
+                &own,
+                &format!("bench:{number}"),
+                now_ms,
+            )
+            .await?;
         }
         tx.commit().await?;
     }

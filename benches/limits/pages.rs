@@ -46,7 +46,7 @@ pub(crate) fn all(report: &mut Report) -> anyhow::Result<()> {
     let began = Instant::now();
     for _ in 0..FEW_ROUNDS {
         for site in &built {
-            std::hint::black_box(Pack::build(&site.files, String::new()));
+            std::hint::black_box(Pack::build(&site.files, String::new(), "bench"));
         }
     }
     report.add("pages: a site's pack (brotli and gzip)", millis(began) / sites, "ms", Aim::None);

@@ -71,6 +71,48 @@ fn the_first_message_sets_the_language_when_it_is_clear() {
 }
 
 #[test]
+fn an_answer_in_clear_english_is_asked_on_in_english() {
+    let mut chat = Chat::new(Language::Id);
+    for said in ["halo", "dental clinic", "Bright Smile", "families with children"] {
+        chat.text(said);
+    }
+    assert_eq!(chat.facts.language, Language::En);
+    let State::Collecting(state) = &chat.state else { panic!("{}", chat.log) };
+    assert_eq!(state.brief.language, Language::En);
+}
+
+#[test]
+fn a_name_or_a_product_in_english_changes_no_language() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("kedai kopi");
+    chat.text("The House of Coffee and Friends for You");
+    assert_eq!(chat.facts.language, Language::Id);
+}
+
+#[test]
+fn a_district_between_street_and_city_stays_in_the_address() {
+    let mut chat = summary(Language::Id);
+    chat.text("ganti kontak");
+    chat.text("0857 1122 3344, jl raya bogor km 27, ciracas, jakarta timur. senin-jumat 8-17");
+    let State::Confirming(state) = &chat.state else { panic!("{}", chat.log) };
+    let address = state.brief.contact.as_ref().and_then(|told| told.value.address.as_deref());
+    assert_eq!(address, Some("jl raya bogor km 27, ciracas, jakarta timur"));
+}
+
+#[test]
+fn a_city_behind_the_name_is_no_part_of_it() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("buat usaha jahit saya namanya Jahit Bu Tini di Solo");
+    let State::Collecting(state) = &chat.state else { panic!("{}", chat.log) };
+    let name = state.brief.name.as_ref().map(|name| name.value.as_str());
+    assert_eq!(name, Some("Jahit Bu Tini"));
+    assert_eq!(
+        state.brief.contact.as_ref().and_then(|told| told.value.city.as_deref()),
+        Some("Solo")
+    );
+}
+
+#[test]
 fn the_language_can_be_switched_anywhere_and_the_site_follows() {
     let mut chat = summary(Language::Id);
     chat.text("english");

@@ -1,6 +1,12 @@
 //! Journeys through the whole house: real settings, the real router on a real port, real workers;
 //! only the servers of other people are stand-ins, and those refuse what the real ones refuse.
 
+mod host;
+mod models;
+mod operator;
+mod polling;
 mod support;
 mod telegram;
 mod telegram_troubles;
+mod web;
+mod whatsapp;

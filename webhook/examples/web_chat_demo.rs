@@ -41,7 +41,7 @@ fn settings(port: u16) -> PageSettings {
         public_url: format!("http://localhost:{port}"),
         sites_frame_source: format!("http://*.localhost:{port}"),
         default_language: Language::Id,
-        telegram_url: Some("https://t.me/example_bot".into()),
+        telegram_name: std::sync::Arc::new("example_bot".to_owned().into()),
         whatsapp_url: Some("https://wa.me/6280000000000".into()),
         operator: "Demo".into(),
         version: env!("CARGO_PKG_VERSION").into(),

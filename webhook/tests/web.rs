@@ -39,7 +39,7 @@ fn settings(public_url: &str) -> PageSettings {
         public_url: public_url.into(),
         sites_frame_source: "http://*.localhost:8080".into(),
         default_language: Language::Id,
-        telegram_url: Some("https://t.me/contoh_bot".into()),
+        telegram_name: std::sync::Arc::new("contoh_bot".to_owned().into()),
         whatsapp_url: None,
         operator: "Contoh <&> Operator".into(),
         version: "0.1.0".into(),

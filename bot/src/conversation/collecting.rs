@@ -10,10 +10,10 @@ use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::gather::gather;
-use super::understand::question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{is_in, normalise};
 use super::understand::{change, tap};
+use super::understand::{language, question};
 use super::{confirming, general, names, questions};
 
 /// What features stand for "you choose".
@@ -34,6 +34,7 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         turn.note("say-removed", &[("what", gone.into())]);
         return resume(state, turn);
     }
+    follow_language(&mut state, text, turn);
     let before = state.brief.clone();
     let step = state.step;
     let found = gather(text, Some(step));
@@ -50,6 +51,21 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         }
     }
     settle_answer(state, *before, text, &found, turn)
+}
+
+/// Who answers in clear English is asked on in English, and so the other way round. Names, goods
+/// and addresses say nothing about a language.
+fn follow_language(state: &mut Collecting, text: &str, turn: &mut Turn<'_>) {
+    let telling = match state.step {
+        Step::Trade | Step::Audience | Step::Features => true,
+        Step::Name | Step::Items | Step::Style | Step::Colour | Step::Contact | Step::Phone => {
+            false
+        }
+    };
+    if let Some(language) = language::clearly(text).filter(|_| telling) {
+        turn.set_language(language);
+        state.brief.language = language;
+    }
 }
 
 /// Looks whether the open question is answered now, and goes on or helps.

@@ -57,7 +57,7 @@ fn hello(turn: &mut Turn<'_>) {
 
 /// The first text: a greeting, a command, or already an answer.
 pub(crate) fn text(text: &str, turn: &mut Turn<'_>) -> State {
-    if let Some(language) = language::clearly(text) {
+    if let Some(language) = language::clearly(text).or_else(|| language::of_greeting(text)) {
         turn.set_language(language);
     }
     match understand::read(text, &[], false) {

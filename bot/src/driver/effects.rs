@@ -77,8 +77,8 @@ impl Driver {
         let name = brief.name.as_ref().map_or("", |name| name.value.as_str());
         let proposal = Subdomain::propose(name);
         let subdomain = match asked {
-            None => sites::free_subdomain(turn.tx, &proposal).await?,
-            Some(asked) => match Subdomain::parse(&asked) {
+            None => generation::free_subdomain(turn.tx, turn.user.workspace, &proposal).await?,
+            Some(asked) => match self.parse_name(&asked) {
                 Ok(subdomain) => subdomain,
                 Err(error) => return refuse(turn, asked, Some(error), &proposal).await,
             },
@@ -113,6 +113,15 @@ impl Driver {
         })
     }
 
+    /// A name somebody may have: not the operator's own either.
+    fn parse_name(&self, asked: &str) -> Result<Subdomain, SubdomainError> {
+        let subdomain = Subdomain::parse(asked)?;
+        if self.publisher.url(subdomain.as_str()) == self.rules.public_url {
+            return Err(SubdomainError::Reserved);
+        }
+        Ok(subdomain)
+    }
+
     async fn rename(
         &self,
         turn: &mut Turn<'_>,
@@ -120,7 +129,7 @@ impl Driver {
         asked: &str,
     ) -> Result<Outcome, DriverError> {
         self.check_owner(turn, site).await?;
-        let subdomain = match Subdomain::parse(asked) {
+        let subdomain = match self.parse_name(asked) {
             Ok(subdomain) => subdomain,
             Err(error) => {
                 let proposal = Subdomain::propose(asked);
@@ -135,8 +144,7 @@ impl Driver {
             Err(other) => return Err(other.into()),
         }
         // Pages name their own address: they are built anew for it.
-        let job = json!({ "job": "edit", "site": site, "edits": [], "silent": true });
-        push_job(turn, format!("{}:rename", turn.cause), job).await?;
+        push_rebuild(turn, site, "rename").await?;
         Ok(Outcome::Renamed { url: self.publisher.url(subdomain.as_str()) })
     }
 
@@ -179,7 +187,12 @@ async fn undo(turn: &mut Turn<'_>, site: SiteId) -> Result<Outcome, DriverError>
         return Ok(Outcome::NothingToUndo);
     }
     match sites::undo(turn.tx, site, turn.now_ms).await {
-        Ok(published) => Ok(Outcome::Undone { version: published.number }),
+        Ok(published) => {
+            if published.built_elsewhere {
+                push_rebuild(turn, site, "undo").await?;
+            }
+            Ok(Outcome::Undone { version: published.number })
+        }
         Err(SitesError::NothingToUndo | SitesError::Closed) => Ok(Outcome::NothingToUndo),
         Err(other) => Err(other.into()),
     }
@@ -197,6 +210,12 @@ async fn refuse(
         taken: error.is_none(),
         suggestion: suggestion.as_str().to_owned(),
     })
+}
+
+/// Builds a site's pages anew with what is on them, without a word.
+async fn push_rebuild(turn: &mut Turn<'_>, site: SiteId, why: &str) -> Result<(), DriverError> {
+    let job = json!({ "job": "edit", "site": site, "edits": [], "silent": true });
+    push_job(turn, format!("{}:{why}", turn.cause), job).await
 }
 
 async fn push_job(

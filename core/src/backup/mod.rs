@@ -8,11 +8,13 @@
 mod rows;
 mod tables;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::db::Db;
 use crate::storage::{Bytes, Objects, StorageError};
@@ -21,8 +23,8 @@ use tables::TABLES;
 
 /// The shape of backup files written today.
 const FORMAT: u32 = 1;
-/// Largest object that is read back.
-const MAX_OBJECT_BYTES: u64 = 256 * 1_024 * 1_024;
+/// Largest table or object that is read back.
+const MAX_ENTRY_BYTES: u64 = 4 * 1_024 * 1_024 * 1_024;
 
 /// What can go wrong with a backup.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +44,6 @@ pub enum BackupError {
     /// Objects could not be read or written.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// The schema could not be made.
-    #[error(transparent)]
-    Migrate(#[from] crate::db::MigrateError),
     /// The database did not do it.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
@@ -96,71 +95,93 @@ fn append(archive: &mut tar::Builder<File>, name: &str, bytes: &[u8]) -> Result<
     Ok(())
 }
 
-/// Reads a backup into an empty house, or with `force` in the place of what is there. Objects come
-/// first, then all rows in one transaction.
+/// Reads a backup into an empty house, or with `force` in the place of what is there. Everything is
+/// read and checked first, objects come next, then all rows in one transaction: a backup that cannot
+/// be read changes nothing.
 pub async fn read(
     db: &Db,
     objects: &Objects,
     file: &Path,
     force: bool,
 ) -> Result<Told, BackupError> {
-    let content = read_archive(file)?;
-    if rows::is_empty(db).await? {
-        // Nothing to throw away.
-    } else if force {
-        rows::wipe(db).await?;
-        db.migrate().await?;
-    } else {
+    let tables = read_tables(file)?;
+    let empty = rows::is_empty(db).await?;
+    if !empty && !force {
         return Err(BackupError::NotEmpty);
     }
-    let mut told = Told { rows: 0, objects: content.objects.len() };
-    for (key, bytes) in content.objects {
-        objects.put(&key, Bytes::from(bytes)).await?;
-    }
+    let mut told = Told { rows: 0, objects: read_objects(file, objects).await? };
     let mut tx = db.begin().await?;
+    let guards = rows::lift_guards(&mut tx).await?;
+    rows::clear(&mut tx).await?;
     for table in TABLES {
-        let Some(text) = content.tables.get(table.name) else { continue };
-        for line in text.lines().filter(|line| !line.is_empty()) {
-            let row = serde_json::from_str(line)
-                .map_err(|error| BackupError::Unreadable(format!("{}: {error}", table.name)))?;
-            rows::insert(&mut tx, table, &row).await?;
+        for row in tables.get(table.name).into_iter().flatten() {
+            rows::insert(&mut tx, table, row).await?;
             told.rows += 1;
         }
     }
     rows::set_sequences(&mut tx).await?;
+    rows::put_guards_back(&mut tx, guards).await?;
     tx.commit().await?;
     Ok(told)
 }
 
-#[derive(Default)]
-struct Content {
-    tables: std::collections::BTreeMap<String, String>,
-    objects: Vec<(String, Vec<u8>)>,
+type Tables = BTreeMap<String, Vec<Map<String, Value>>>;
+
+fn unreadable(error: impl std::fmt::Display) -> BackupError {
+    BackupError::Unreadable(error.to_string())
 }
 
-fn read_archive(file: &Path) -> Result<Content, BackupError> {
-    let unreadable = |error: std::io::Error| BackupError::Unreadable(error.to_string());
+/// The bytes of an entry, whole or not at all.
+fn read_entry(entry: &mut impl Read, size: u64, name: &str) -> Result<Vec<u8>, BackupError> {
+    if size > MAX_ENTRY_BYTES {
+        return Err(unreadable(format!("{name} is larger than {MAX_ENTRY_BYTES} bytes")));
+    }
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+fn read_tables(file: &Path) -> Result<Tables, BackupError> {
     let mut archive = tar::Archive::new(File::open(file)?);
-    let mut content = Content::default();
+    let mut tables = Tables::new();
     let mut head: Option<Head> = None;
     for entry in archive.entries().map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
+        let mut entry = entry.map_err(unreadable)?;
         let name = entry.path().map_err(unreadable)?.to_string_lossy().into_owned();
-        let mut bytes = Vec::new();
-        entry.take(MAX_OBJECT_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
+        let size = entry.size();
         if name == "backup.json" {
-            head = serde_json::from_slice(&bytes).ok();
-        } else if let Some(table) = name.strip_prefix("tables/") {
-            let text = String::from_utf8(bytes)
-                .map_err(|error| BackupError::Unreadable(error.to_string()))?;
-            content.tables.insert(table.trim_end_matches(".jsonl").to_owned(), text);
-        } else if let Some(key) = name.strip_prefix("objects/") {
-            content.objects.push((key.to_owned(), bytes));
+            head = serde_json::from_slice(&read_entry(&mut entry, size, &name)?).ok();
+        } else if let Some(table) = name.strip_prefix("tables/").filter(|rest| !rest.is_empty()) {
+            let text =
+                String::from_utf8(read_entry(&mut entry, size, &name)?).map_err(unreadable)?;
+            let rows = text.lines().filter(|line| !line.is_empty()).map(serde_json::from_str);
+            let rows = rows.collect::<Result<_, _>>().map_err(unreadable)?;
+            tables.insert(table.trim_end_matches(".jsonl").to_owned(), rows);
         }
     }
     match head {
-        Some(head) if head.format <= FORMAT => Ok(content),
-        Some(_) => Err(BackupError::Unreadable("it was written by a newer program".to_owned())),
-        None => Err(BackupError::Unreadable("it has no backup.json".to_owned())),
+        Some(head) if head.format <= FORMAT => Ok(tables),
+        Some(_) => Err(unreadable("it was written by a newer program")),
+        None => Err(unreadable("it has no backup.json")),
     }
+}
+
+/// Puts objects into the storage one by one; those that are there already stay.
+async fn read_objects(file: &Path, objects: &Objects) -> Result<usize, BackupError> {
+    let mut archive = tar::Archive::new(File::open(file)?);
+    let mut count = 0;
+    for entry in archive.entries().map_err(unreadable)? {
+        let mut entry = entry.map_err(unreadable)?;
+        if !entry.header().entry_type().is_file() {
+            continue;
+        }
+        let name = entry.path().map_err(unreadable)?.to_string_lossy().into_owned();
+        if let Some(key) = name.strip_prefix("objects/") {
+            let size = entry.size();
+            let bytes = read_entry(&mut entry, size, &name)?;
+            objects.put(key, Bytes::from(bytes)).await?;
+            count += 1;
+        }
+    }
+    Ok(count)
 }

@@ -131,28 +131,48 @@ pub(super) async fn is_empty(db: &Db) -> Result<bool, sqlx::Error> {
     Ok(users == 0)
 }
 
-/// Throws the whole schema away; migrate afterwards.
-pub(super) async fn wipe(db: &Db) -> Result<(), sqlx::Error> {
-    match db.engine() {
-        Engine::Sqlite(sqlite) => {
-            sqlite
-                .exclusively(async |connection| {
-                    let mut sql = String::from("pragma foreign_keys = off;");
-                    for table in TABLES {
-                        sql.push_str(&format!("drop table if exists {};", table.name));
-                    }
-                    sql.push_str(
-                        "drop table if exists _sqlx_migrations; pragma foreign_keys = on;",
-                    );
-                    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.map(drop)
-                })
-                .await
+/// Takes the triggers away that keep history from being changed, until [`put_guards_back`] in the
+/// same transaction. Answers how to make them again.
+pub(super) async fn lift_guards(tx: &mut Tx) -> Result<Vec<String>, sqlx::Error> {
+    match tx.engine() {
+        TxEngine::Sqlite(open) => {
+            let conn = open.connection();
+            let guards: Vec<(String, String)> =
+                sqlx::query_as("select name, sql from sqlite_master where type = 'trigger'")
+                    .fetch_all(&mut *conn)
+                    .await?;
+            for (name, _) in &guards {
+                let sql = format!("drop trigger {name}");
+                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *conn).await?;
+            }
+            Ok(guards.into_iter().map(|(_, sql)| sql).collect())
         }
-        Engine::Postgres(pool) => sqlx::raw_sql("drop schema public cascade; create schema public")
-            .execute(pool)
-            .await
-            .map(drop),
+        TxEngine::Postgres(open) => {
+            for table in TABLES {
+                let sql = format!("alter table {} disable trigger user", table.name);
+                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(open.connection()).await?;
+            }
+            let back = TABLES.iter().map(|t| format!("alter table {} enable trigger user", t.name));
+            Ok(back.collect())
+        }
     }
+}
+
+/// Makes the triggers again.
+pub(super) async fn put_guards_back(tx: &mut Tx, guards: Vec<String>) -> Result<(), sqlx::Error> {
+    for sql in guards {
+        each_engine!(tx tx, conn => sqlx::query(sqlx::AssertSqlSafe(sql)).execute(conn).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Empties every table; only between [`lift_guards`] and [`put_guards_back`].
+pub(super) async fn clear(tx: &mut Tx) -> Result<(), sqlx::Error> {
+    for table in TABLES.iter().rev() {
+        let sql = format!("delete from {}", table.name);
+        each_engine!(tx tx, conn => sqlx::query(sqlx::AssertSqlSafe(sql)).execute(conn).await?.rows_affected());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -101,6 +101,7 @@ impl Drafter {
             tokio::join!(join_all(sections), self.meta(run.id, brief, &intent, &kept));
         let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
         let described = described?;
+        self.announce(row, run, Stage::Images).await?;
         self.announce(row, run, Stage::Assembly).await?;
         let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
         let document = assemble(brief, &plan, choice, written.into_iter().collect(), described);

@@ -85,6 +85,19 @@ pub async fn start(
     Ok((id, site))
 }
 
+/// A name like the proposed one that a new run of this workspace can have. What an earlier run that
+/// came to nothing had reserved for it counts as free.
+pub async fn free_subdomain(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    proposal: &Subdomain,
+) -> Result<Subdomain, GenerationError> {
+    match store::idle_draft(tx, workspace, proposal.as_str()).await? {
+        Some(_) => Ok(proposal.clone()),
+        None => Ok(sites::free_subdomain(tx, proposal).await?),
+    }
+}
+
 async fn reserve(tx: &mut Tx, order: &Order<'_>, now_ms: i64) -> Result<SiteId, GenerationError> {
     let draft = store::idle_draft(tx, order.workspace, order.subdomain.as_str()).await?;
     if let Some(site) = draft {

@@ -19,7 +19,7 @@ use crate::llm::{Llm, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
 use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
-use crate::sites::{self, Pack, Published, Publisher, SitesError};
+use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
 use crate::storage::Bytes;
 
 /// Tries of a run before it is given up and its tokens go back.
@@ -168,7 +168,8 @@ impl Pipeline {
         queue::finish(&mut tx, row, now_ms).await?;
         let captured = super::go_live(&mut tx, run.id, now_ms).await?;
         let cause = format!("run:{}", run.id);
-        let published = sites::publish(&mut tx, run.site, document, pack, &cause, now_ms).await?;
+        let published =
+            sites::publish(&mut tx, run.site, Change::Next, document, pack, &cause, now_ms).await?;
         let url = self.publisher.url(&published.subdomain);
         let report = Report::Live {
             run: run.id,
@@ -257,8 +258,10 @@ impl Pipeline {
         if sites::site_in(&mut tx, site).await?.version != Some(base) {
             return Err(SitesError::Stale.into());
         }
+        let change = if silent { Change::Rebuilt } else { Change::Next };
         let cause = format!("job:{}", row.cause);
-        let published = sites::publish(&mut tx, site, &document, &pack, &cause, now_ms).await?;
+        let published =
+            sites::publish(&mut tx, site, change, &document, &pack, &cause, now_ms).await?;
         if !silent {
             let told =
                 Report::Edited { site }.into_row(&row.key, format!("{}:report", row.cause), now_ms);

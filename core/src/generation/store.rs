@@ -60,11 +60,12 @@ pub async fn find_run(db: &Db, id: RunId) -> Result<Run, GenerationError> {
     row.ok_or(GenerationError::NoSuchRun(id))?.try_into()
 }
 
-/// The ordering key of the conversation a site was made in, to tell its owner something.
+/// The ordering key of the conversation a site's workspace was heard in last, to tell its owner
+/// something.
 pub async fn owner_key(tx: &mut Tx, site: SiteId) -> Result<Option<String>, sqlx::Error> {
     let row: Option<(String, String)> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select c.channel, c.chat from runs r join conversations c on c.id = r.conversation_id
-         where r.site_id = $1 order by r.created_at_ms desc limit 1")
+        "select c.channel, c.chat from sites s join conversations c on c.workspace_id = s.workspace_id
+         where s.id = $1 order by c.last_inbound_at_ms desc limit 1")
         .bind(site).fetch_optional(conn).await?);
     Ok(row.map(|(channel, chat)| format!("{channel}:{chat}")))
 }

@@ -85,7 +85,8 @@ impl Bus {
 
     /// News for every process on the same Redis.
     pub(super) fn redis(client: redis::Client, connection: ConnectionManager) -> Self {
-        let redis = Some(Arc::new(RedisBus { client, connection, subscribed: AtomicBool::new(false) }));
+        let redis =
+            Some(Arc::new(RedisBus { client, connection, subscribed: AtomicBool::new(false) }));
         Self { local: broadcast::channel(BACKLOG).0, redis }
     }
 

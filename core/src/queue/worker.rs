@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -52,6 +53,7 @@ pub struct Worker {
     settings: WorkerSettings,
     handler: Arc<dyn Handler>,
     in_hand: Arc<InHand>,
+    last_beat_ms: AtomicI64,
 }
 
 /// Rows being worked on now; their leases are extended together.
@@ -92,7 +94,16 @@ impl Worker {
         handler: Arc<dyn Handler>,
     ) -> Self {
         let owner = uuid::Uuid::now_v7().to_string();
-        Self { db, clock, lane, owner, settings, handler, in_hand: Arc::default() }
+        Self {
+            db,
+            clock,
+            lane,
+            owner,
+            settings,
+            handler,
+            in_hand: Arc::default(),
+            last_beat_ms: AtomicI64::new(0),
+        }
     }
 
     /// Works until `stop`, then lets running rows end (at most 20 s).
@@ -174,6 +185,10 @@ impl Worker {
         }
         let mut tx = self.db.begin().await?;
         let until_ms = now_ms + self.settings.lease_ms;
+        // A busy process beats late; that is no reason to take its own rows over from itself.
+        if now_ms - self.last_beat_ms.load(Ordering::Relaxed) > self.settings.lease_ms / 2 {
+            store::extend(&mut tx, &self.owner, &self.in_hand.all(), until_ms).await?;
+        }
         let limit = i64::try_from(free).unwrap_or(i64::MAX);
         let rows = store::claim(&mut tx, self.lane, &self.owner, until_ms, now_ms, limit).await?;
         tx.commit().await?;
@@ -280,8 +295,11 @@ impl Worker {
             return Ok(());
         }
         let mut tx = self.db.begin().await?;
-        let until_ms = self.clock.now_ms() + self.settings.lease_ms;
+        let now_ms = self.clock.now_ms();
+        let until_ms = now_ms + self.settings.lease_ms;
         store::extend(&mut tx, &self.owner, &seqs, until_ms).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.last_beat_ms.store(now_ms, Ordering::Relaxed);
+        Ok(())
     }
 }

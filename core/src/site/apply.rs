@@ -1,5 +1,7 @@
 //! Applies typed edits to a document: pure, all of them or none.
 
+mod stale;
+
 use super::document::{Document, DocumentItem, DocumentPhoto, Section, SectionKind};
 use super::edit::{Edit, EditError};
 use super::palette::parse_hex;
@@ -20,6 +22,7 @@ pub fn apply(document: &Document, edits: &[Edit]) -> Result<Document, EditError>
     for edit in edits {
         apply_one(&mut changed, edit)?;
     }
+    stale::refresh(document, &mut changed);
     Ok(changed)
 }
 

@@ -263,10 +263,19 @@ impl<'a> Frame<'a> {
             body,
             place: shop::place(business),
             elsewhere: shop::elsewhere(business),
-            made_with: fill(&self.labels.made_with, &[("operator", &self.place.operator)]),
+            made_with: self.made_with(),
         };
         // The style element is put in after packing: its hash is that of the sheet as it stands.
         Ok(pack(&page.render()?).replacen(css, &self.css, 1))
+    }
+
+    /// Who made the site; an operator who is named like the program is not named twice.
+    fn made_with(&self) -> String {
+        let operator = self.place.operator.as_str();
+        if self.labels.made_alone.ends_with(operator) {
+            return self.labels.made_alone.clone();
+        }
+        fill(&self.labels.made_with, &[("operator", operator)])
     }
 
     /// The drawings a page refers to; the first stands beside the name, chat or call in the dock.

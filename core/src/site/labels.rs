@@ -64,6 +64,7 @@ pub(super) struct Labels {
     pub(super) back_home: String,
     pub(super) lost_heading: String,
     pub(super) lost_text: String,
+    pub(super) made_alone: String,
     pub(super) made_with: String,
     pub(super) updated: String,
     pub(super) months: [String; 12],

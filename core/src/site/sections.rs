@@ -155,9 +155,11 @@ impl Site<'_> {
         let business = &self.document.business;
         let fact = |icon, label| Action { icon, href: String::new(), label, name: String::new() };
         let place = business.address.clone().filter(|address| !address.is_empty());
-        let hours = shop::hours(business, self.labels).map(|rows| match rows.first() {
-            None => self.labels.always_open.clone(),
-            Some(row) => format!("{} {}", row.days, row.spans.join(", ")),
+        let hours = shop::hours(business, self.labels).map(|rows| {
+            match rows.iter().find(|row| row.is_open(self.labels)) {
+                None => self.labels.always_open.clone(),
+                Some(row) => format!("{} {}", row.days, row.spans.join(", ")),
+            }
         });
         let clock = hours.map(|label| fact("clock", label));
         place.map(|label| fact("pin", label)).into_iter().chain(clock).collect()

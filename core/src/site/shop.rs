@@ -69,6 +69,13 @@ pub(super) struct HoursRow {
     pub(super) spans: Vec<String>,
 }
 
+impl HoursRow {
+    /// Whether the shop is open on these days.
+    pub(super) fn is_open(&self, labels: &Labels) -> bool {
+        self.spans.iter().all(|span| *span != labels.closed)
+    }
+}
+
 /// A photo on a page of the site: which file of which photo.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PhotoUse {

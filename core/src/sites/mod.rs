@@ -12,7 +12,7 @@ mod store;
 pub use error::SitesError;
 pub use model::{ChangeLine, LiveSite, Site, SiteStatus, Version};
 pub use pack::{Encoded, Manifest, Pack, PackedFile};
-pub use publish::{Published, Publisher, publish, undo};
+pub use publish::{Change, Published, Publisher, publish, undo};
 pub use store::{
     add_page_views, all_names, changes_since, create_site, delete_site, find_live, find_site,
     free_subdomain, list_sites, name_is_free, note_change, rename_site, save_form, set_status,

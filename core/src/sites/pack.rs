@@ -18,6 +18,9 @@ use crate::site::BuiltFile;
 pub struct Manifest {
     /// Shape of this manifest; 1 today.
     pub schema: u32,
+    /// The name the pages were built for: they tell their own address.
+    #[serde(default)]
+    pub built_for: String,
     /// The site's `Content-Security-Policy`.
     pub csp: String,
     /// Path on the site (`/`, `/menu/`, `/og.png`) to file.
@@ -87,10 +90,11 @@ const BROTLI_QUALITY: i32 = 11;
 const BROTLI_WINDOW: i32 = 22;
 
 impl Pack {
-    /// Packs built files; `csp` is served with every page.
-    pub fn build(files: &[BuiltFile], csp: String) -> Self {
+    /// Packs files built for a name; `csp` is served with every page.
+    pub fn build(files: &[BuiltFile], csp: String, built_for: &str) -> Self {
         let mut bytes = Vec::new();
-        let mut manifest = Manifest { schema: 1, csp, files: BTreeMap::new() };
+        let built_for = built_for.to_owned();
+        let mut manifest = Manifest { schema: 1, built_for, csp, files: BTreeMap::new() };
         for file in files {
             let hash = hex::encode(&Sha256::digest(&file.bytes)[..16]);
             let plain = append(&mut bytes, &file.bytes);
@@ -170,7 +174,7 @@ mod tests {
     #[test]
     fn every_form_lies_where_the_manifest_says() {
         let text = "<p>Kopi Senja</p>".repeat(200);
-        let pack = Pack::build(&[page(&text)], String::new());
+        let pack = Pack::build(&[page(&text)], String::new(), "kopi");
         let file = &pack.manifest.files["/"];
         let slice = |(at, len): (u64, u64)| &pack.bytes[at as usize..(at + len) as usize];
         assert_eq!(slice(file.plain), text.as_bytes());
@@ -185,8 +189,8 @@ mod tests {
 
     #[test]
     fn the_same_files_have_the_same_digest() {
-        let once = Pack::build(&[page("a")], "x".to_owned());
-        assert_eq!(once.digest, Pack::build(&[page("a")], "x".to_owned()).digest);
-        assert_ne!(once.digest, Pack::build(&[page("b")], "x".to_owned()).digest);
+        let once = Pack::build(&[page("a")], "x".to_owned(), "kopi");
+        assert_eq!(once.digest, Pack::build(&[page("a")], "x".to_owned(), "kopi").digest);
+        assert_ne!(once.digest, Pack::build(&[page("b")], "x".to_owned(), "kopi").digest);
     }
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
 use super::store::{note_change, site_in};
-use super::{Pack, PackedFile, SiteStatus, SitesError};
+use super::{Manifest, Pack, PackedFile, Site, SiteStatus, SitesError};
 use crate::db::Tx;
 use crate::each_engine;
 use crate::ids::{SiteId, VersionId};
@@ -33,6 +33,8 @@ pub struct Published {
     pub number: i64,
     /// The name it is live under.
     pub subdomain: String,
+    /// Its pages were built for another name and tell that address: they are to be built anew.
+    pub built_elsewhere: bool,
 }
 
 impl Publisher {
@@ -63,9 +65,11 @@ impl Publisher {
             operator: self.operator.clone(),
             updated_at_ms: now_ms,
         };
-        let (built, mut pack) = tokio::task::spawn_blocking(move || build(&document, &place))
-            .await
-            .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
+        let name = subdomain.to_owned();
+        let (built, mut pack) =
+            tokio::task::spawn_blocking(move || build(&document, &place, &name))
+                .await
+                .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
         for photo in &built.photos {
             let key = photos::rendition_key(photo);
             let size = self.objects.size(&key).await?;
@@ -95,7 +99,7 @@ impl Publisher {
     }
 }
 
-fn build(document: &Document, place: &Place) -> Result<(BuiltSite, Pack), SitesError> {
+fn build(document: &Document, place: &Place, name: &str) -> Result<(BuiltSite, Pack), SitesError> {
     let built =
         compile(document, place).map_err(|error| SitesError::Unbuildable(error.to_string()))?;
     let faults: Vec<String> = gate::check(document, &built)
@@ -106,7 +110,7 @@ fn build(document: &Document, place: &Place) -> Result<(BuiltSite, Pack), SitesE
     if !faults.is_empty() {
         return Err(SitesError::Refused(faults.join("; ")));
     }
-    let pack = Pack::build(&built.files, policy(&built.style_hashes));
+    let pack = Pack::build(&built.files, policy(&built.style_hashes), name);
     Ok((built, pack))
 }
 
@@ -119,11 +123,21 @@ fn policy(style_hashes: &[String]) -> String {
     )
 }
 
+/// Where a new version stands among those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// After the one that is live: undo leads back to it.
+    Next,
+    /// In the place of the one that is live, with the same content: undo leads to the one before.
+    Rebuilt,
+}
+
 /// Freezes a stored pack as the site's next version and points the site at it. The same cause again
 /// makes no second version.
 pub async fn publish(
     tx: &mut Tx,
     site: SiteId,
+    change: Change,
     document: &Document,
     pack: &Pack,
     cause: &str,
@@ -137,11 +151,15 @@ pub async fn publish(
     let number: i64 = each_engine!(tx tx, conn => sqlx::query_scalar(
         "select cast(coalesce(max(number), 0) + 1 as bigint) from versions where site_id = $1")
         .bind(site).fetch_one(conn).await?);
+    let parent = match (change, current.version) {
+        (Change::Rebuilt, Some(version)) => parent_of(tx, version).await?,
+        (Change::Rebuilt | Change::Next, version) => version,
+    };
     let id = VersionId::fresh();
     let frozen = each_engine!(tx tx, conn => sqlx::query(
         "insert into versions (id, site_id, number, parent_id, cause, digest, document, manifest, created_at_ms)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (cause) do nothing")
-        .bind(id).bind(site).bind(number).bind(current.version).bind(cause).bind(&pack.digest)
+        .bind(id).bind(site).bind(number).bind(parent).bind(cause).bind(&pack.digest)
         .bind(Json(document)).bind(Json(&pack.manifest)).bind(now_ms)
         .execute(conn).await?.rows_affected());
     if frozen != 1 {
@@ -149,7 +167,12 @@ pub async fn publish(
     }
     point_at(tx, site, id, &document.business.name, now_ms).await?;
     note_change(tx, site, &current.subdomain, now_ms).await?;
-    Ok(Published { version: id, number, subdomain: current.subdomain })
+    Ok(Published { version: id, number, subdomain: current.subdomain, built_elsewhere: false })
+}
+
+async fn parent_of(tx: &mut Tx, version: VersionId) -> Result<Option<VersionId>, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar("select parent_id from versions where id = $1")
+        .bind(version).fetch_one(conn).await)
 }
 
 async fn published_before(
@@ -159,7 +182,7 @@ async fn published_before(
 ) -> Result<Published, SitesError> {
     let (version, number): (VersionId, i64) = each_engine!(tx tx, conn => sqlx::query_as(
         "select id, number from versions where cause = $1").bind(cause).fetch_one(conn).await?);
-    Ok(Published { version, number, subdomain })
+    Ok(Published { version, number, subdomain, built_elsewhere: false })
 }
 
 async fn point_at(
@@ -176,18 +199,29 @@ async fn point_at(
     if moved == 1 { Ok(()) } else { Err(SitesError::Closed) }
 }
 
+#[derive(sqlx::FromRow)]
+struct ParentRow {
+    id: VersionId,
+    number: i64,
+    document: Json<serde_json::Value>,
+    manifest: Json<Manifest>,
+}
+
 /// Points the site at the version before the current one; answers its number.
 pub async fn undo(tx: &mut Tx, site: SiteId, now_ms: i64) -> Result<Published, SitesError> {
     let current = site_in(tx, site).await?;
     if current.status != SiteStatus::Live {
         return Err(SitesError::Closed);
     }
-    let parent: Option<(VersionId, i64, Json<serde_json::Value>)> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select p.id, p.number, p.document from versions v join versions p on p.id = v.parent_id where v.id = $1")
+    let parent: Option<ParentRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select p.id, p.number, p.document, p.manifest from versions v join versions p on p.id = v.parent_id
+         where v.id = $1")
         .bind(current.version).fetch_optional(conn).await?);
-    let (version, number, document) = parent.ok_or(SitesError::NothingToUndo)?;
-    let document = super::store::read_document(document.0)?;
-    point_at(tx, site, version, &document.business.name, now_ms).await?;
+    let parent = parent.ok_or(SitesError::NothingToUndo)?;
+    let document = super::store::read_document(parent.document.0)?;
+    point_at(tx, site, parent.id, &document.business.name, now_ms).await?;
     note_change(tx, site, &current.subdomain, now_ms).await?;
-    Ok(Published { version, number, subdomain: current.subdomain })
+    let built_elsewhere = parent.manifest.built_for != current.subdomain;
+    let Site { subdomain, .. } = current;
+    Ok(Published { version: parent.id, number: parent.number, subdomain, built_elsewhere })
 }

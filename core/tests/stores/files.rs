@@ -68,7 +68,10 @@ async fn a_missing_object_is_told_from_a_failure() {
             objects.size("no/such").await.map(drop),
         ];
         for answer in missing {
-            assert!(matches!(&answer, Err(StorageError::NotFound(key)) if key == "no/such"), "{answer:?}");
+            assert!(
+                matches!(&answer, Err(StorageError::NotFound(key)) if key == "no/such"),
+                "{answer:?}"
+            );
         }
     }
 }

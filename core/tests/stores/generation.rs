@@ -115,7 +115,9 @@ impl End {
             },
             Self::Cancelled => cancel(&mut tx, run, START_MS).await.unwrap(),
             Self::Failed => fail(&mut tx, run, FailureReason::Internal, START_MS).await.unwrap(),
-            Self::Expired => expire(&mut tx, hold, START_MS).await.unwrap().map(|(.., tokens)| tokens),
+            Self::Expired => {
+                expire(&mut tx, hold, START_MS).await.unwrap().map(|(.., tokens)| tokens)
+            }
         };
         tx.commit().await.unwrap();
         assert!(ended.is_none_or(|tokens| tokens == PRICE));
@@ -142,7 +144,10 @@ async fn a_start_reserves_the_name_and_holds_the_price(home: &TestDb) {
     let who = customer(home, 100).await;
     let (id, site) = start(home, &who, "kopi-senja").await.unwrap();
     let run = generation::find_run(home, id).await.unwrap();
-    assert_eq!((run.site, run.status, run.workspace), (site, RunStatus::Running, who.user.workspace));
+    assert_eq!(
+        (run.site, run.status, run.workspace),
+        (site, RunStatus::Running, who.user.workspace)
+    );
     assert_eq!((run.brief, run.conversation), (brief(), who.conversation));
     assert_eq!(available(home, &who).await, 50);
     assert_eq!(wallet::open_holds(home).await.unwrap(), 1);
@@ -162,7 +167,11 @@ async fn whatever_comes_first_resolves_the_hold_and_the_rest_change_nothing(home
         assert!(!second.of(home, run, hold).await, "{second:?} after {first:?}");
         let status = generation::find_run(home, run).await.unwrap().status;
         assert_eq!(status, first.status(), "{second:?} after {first:?}");
-        assert_eq!(available(home, &who).await, first.left_of_hundred(), "{second:?} after {first:?}");
+        assert_eq!(
+            available(home, &who).await,
+            first.left_of_hundred(),
+            "{second:?} after {first:?}"
+        );
     }
     assert_eq!(wallet::open_holds(home).await.unwrap(), 0);
     assert_clean(home).await;
@@ -260,7 +269,10 @@ async fn only_so_many_runs_a_day_are_started(home: &TestDb) {
     start_at(home, &who, Tier::Business, "kopi-tim", START_MS).await.unwrap();
     let day_ms = 24 * 60 * 60 * 1_000;
     let late = start_at(home, &who, Tier::Free, "kopi-lagi", START_MS + day_ms).await;
-    assert!(matches!(late, Err(GenerationError::UsedUp { .. })), "a day has passed when it is over");
+    assert!(
+        matches!(late, Err(GenerationError::UsedUp { .. })),
+        "a day has passed when it is over"
+    );
     start_at(home, &who, Tier::Free, "kopi-lagi", START_MS + day_ms + 1).await.unwrap();
 }
 

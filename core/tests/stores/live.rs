@@ -35,10 +35,18 @@ async fn a_burst_passes_and_the_next_waits_its_turn() {
         assert_eq!(limiter.take("a", limit, START_MS).await, Err(1_000));
         assert_eq!(limiter.take("a", limit, START_MS + 400).await, Err(600));
         assert_eq!(limiter.take("b", limit, START_MS).await, Ok(()), "another key is free");
-        assert_eq!(limiter.take("a", limit, START_MS + 1_000).await, Ok(()), "a second refills one");
+        assert_eq!(
+            limiter.take("a", limit, START_MS + 1_000).await,
+            Ok(()),
+            "a second refills one"
+        );
         assert_eq!(limiter.take("a", limit, START_MS + 1_000).await, Err(1_000));
         for _ in 0..3 {
-            assert_eq!(limiter.take("a", limit, START_MS + 60_000).await, Ok(()), "rest refills all");
+            assert_eq!(
+                limiter.take("a", limit, START_MS + 60_000).await,
+                Ok(()),
+                "rest refills all"
+            );
         }
         assert_eq!(limiter.take("a", limit, START_MS + 60_000).await, Err(1_000), "and no more");
     }

@@ -53,7 +53,7 @@ fn pack(text: &str) -> Pack {
         bytes: text.as_bytes().to_vec(),
         immutable: false,
     };
-    Pack::build(&[file], String::new())
+    Pack::build(&[file], String::new(), "toko")
 }
 
 async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
@@ -66,8 +66,16 @@ async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
 
 async fn publish(db: &Db, site: SiteId, cause: &str, at_ms: i64) -> Result<Published, SitesError> {
     let mut tx = db.begin().await?;
-    let published =
-        sites::publish(&mut tx, site, &document(cause), &pack(cause), cause, at_ms).await?;
+    let published = sites::publish(
+        &mut tx,
+        site,
+        sites::Change::Next,
+        &document(cause),
+        &pack(cause),
+        cause,
+        at_ms,
+    )
+    .await?;
     tx.commit().await?;
     Ok(published)
 }
@@ -138,7 +146,10 @@ async fn publishing_points_at_each_version_and_undo_points_back(home: &TestDb) {
     assert_eq!(published.iter().map(|one| one.number).collect::<Vec<_>>(), [1, 2, 3]);
     for back in [1, 0] {
         let undone = undo(home, id).await.unwrap();
-        assert_eq!((undone.version, undone.number), (published[back].version, published[back].number));
+        assert_eq!(
+            (undone.version, undone.number),
+            (published[back].version, published[back].number)
+        );
         let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
         assert_eq!(live.digest, pack(["one", "two"][back]).digest);
     }
@@ -146,7 +157,11 @@ async fn publishing_points_at_each_version_and_undo_points_back(home: &TestDb) {
     let fourth = publish(home, id, "four", START_MS).await.unwrap();
     assert_eq!(fourth.number, 4);
     let version = sites::version(home, fourth.version).await.unwrap();
-    assert_eq!(version.parent, Some(published[0].version), "what was live is what undo goes back to");
+    assert_eq!(
+        version.parent,
+        Some(published[0].version),
+        "what was live is what undo goes back to"
+    );
     assert_eq!((version.site, version.document), (id, document("four")));
     assert_eq!(version.manifest, pack("four").manifest);
 }
@@ -301,10 +316,12 @@ async fn a_site_is_found_by_id_and_by_name(home: &TestDb) {
         assert_eq!((found.id, found.workspace), (id, owner.workspace));
     }
     assert!(matches!(sites::find_site(home, "nobody").await, Err(SitesError::NotFound)));
-    let drafts = commit(home, async |tx| sites::sites_of(tx, owner.workspace, 9).await.unwrap()).await;
+    let drafts =
+        commit(home, async |tx| sites::sites_of(tx, owner.workspace, 9).await.unwrap()).await;
     assert!(drafts.is_empty(), "a draft was never live");
     publish(home, id, "one", START_MS).await.unwrap();
-    let live = commit(home, async |tx| sites::sites_of(tx, owner.workspace, 9).await.unwrap()).await;
+    let live =
+        commit(home, async |tx| sites::sites_of(tx, owner.workspace, 9).await.unwrap()).await;
     assert_eq!(live[0].0.id, id);
     assert_eq!(live[0].1.0, serde_json::to_value(document("one").business.items).unwrap());
 }
@@ -333,9 +350,11 @@ async fn a_published_pack_is_served_from_storage(home: &TestDb) {
     let document = document("Kopi Senja");
     let pack: Arc<Pack> = publisher.build(document.clone(), "kopi-senja", START_MS).await.unwrap();
     publisher.store(&pack).await.unwrap();
-    commit(home, async |tx| sites::publish(tx, id, &document, &pack, "one", START_MS).await)
-        .await
-        .unwrap();
+    commit(home, async |tx| {
+        sites::publish(tx, id, sites::Change::Next, &document, &pack, "one", START_MS).await
+    })
+    .await
+    .unwrap();
     let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
     let (at, length) = live.manifest.files["/"].range(Encoded::Plain).unwrap();
     let page =
@@ -360,9 +379,17 @@ async fn who_looked_at_a_site_first_publishes_first_on_postgres() {
         tell.send(sites::site_in(&mut tx, id).await.unwrap().version).unwrap();
     });
     until(async || somebody_waits(&home).await).await;
-    let second = sites::publish(&mut first, id, &document("two"), &pack("two"), "two", START_MS)
-        .await
-        .unwrap();
+    let second = sites::publish(
+        &mut first,
+        id,
+        sites::Change::Next,
+        &document("two"),
+        &pack("two"),
+        "two",
+        START_MS,
+    )
+    .await
+    .unwrap();
     first.commit().await.unwrap();
     assert_eq!(soon(told).await.unwrap(), Some(second.version), "the other looked too early");
 }

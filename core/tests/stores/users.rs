@@ -51,10 +51,9 @@ async fn a_welcome_makes_one_of_each(home: &TestDb) {
         assert_eq!(number(home, table).await, 1, "{table}");
     }
     assert_eq!(tokens_of(home, &who).await, 100);
-    let role = commit(home, async |tx| {
-        users::members_role(tx, who.workspace, who.id).await.unwrap()
-    })
-    .await;
+    let role =
+        commit(home, async |tx| users::members_role(tx, who.workspace, who.id).await.unwrap())
+            .await;
     assert_eq!(role.as_deref(), Some("owner"));
     assert_eq!(who.referral_code.len(), 10);
 }
@@ -148,7 +147,8 @@ async fn of_ten_acceptances_at_once_one_counts(home: &TestDb) {
     let inviter = person(home, "sari", 0).await;
     let invited = person(home, "budi", 0).await;
     let tries = (0..10).map(|_| {
-        let (db, invited, code) = (home.db().clone(), invited.clone(), inviter.referral_code.clone());
+        let (db, invited, code) =
+            (home.db().clone(), invited.clone(), inviter.referral_code.clone());
         tokio::spawn(async move { accept(&db, &invited, &code, 25).await })
     });
     let outcomes = soon(join_all(tries)).await;

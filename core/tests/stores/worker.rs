@@ -24,6 +24,7 @@ both_engines![
     a_stuck_key_holds_up_no_other,
     a_dead_workers_row_is_taken_over_and_its_finish_refused,
     a_heartbeat_keeps_a_long_row,
+    a_late_heartbeat_hands_no_row_out_twice,
     failures_back_off_and_then_die,
     a_waiting_row_keeps_its_keys_order,
     a_revived_row_waits_for_the_running_one_of_its_key,
@@ -370,6 +371,33 @@ async fn a_panicking_handler_counts_as_a_failure(home: &TestDb) {
     }));
     until(async || done_rows(home).await == 1 && state_of(home, "1").await.0 == "ready").await;
     assert_eq!(state_of(home, "1").await.1, 1);
+    stop.cancel();
+    soon(running).await.unwrap();
+}
+
+async fn a_late_heartbeat_hands_no_row_out_twice(home: &TestDb) {
+    push_all(home, &[("a", "1")]).await;
+    let clock = clock();
+    let (has_it, gate) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (taken, held) = (Arc::clone(&has_it), Arc::clone(&gate));
+    // The lease is so long in real time that no beat comes while the test lasts.
+    let (stop, running) = start(worker(home, &clock, SETTINGS, move |row| {
+        let (taken, held) = (Arc::clone(&taken), Arc::clone(&held));
+        async move {
+            if row.cause == "1" {
+                taken.notify_one();
+                held.notified().await;
+            }
+            Verdict::Done
+        }
+    }));
+    soon(has_it.notified()).await;
+    clock.advance_ms(SETTINGS.lease_ms + 1);
+    push_all(home, &[("b", "2")]).await;
+    until(async || state_of(home, "2").await.0 == "done").await;
+    gate.notify_one();
+    until(async || state_of(home, "1").await.0 == "done").await;
+    assert_eq!(state_of(home, "1").await.1, 1, "it was taken up once");
     stop.cancel();
     soon(running).await.unwrap();
 }

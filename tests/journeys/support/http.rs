@@ -2,7 +2,6 @@
 
 use reqwest::header::{HOST, HeaderMap};
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -19,10 +18,6 @@ pub(crate) struct Reply {
 impl Reply {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {

@@ -2,7 +2,10 @@
 
 pub(crate) mod http;
 pub(crate) mod pictures;
+pub(crate) mod program;
+pub(crate) mod talk;
 pub(crate) mod telegram;
+pub(crate) mod whatsapp;
 pub(crate) mod world;
 
 pub(crate) use world::{Running, World};

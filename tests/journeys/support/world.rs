@@ -11,7 +11,7 @@ use sitespark::house::House;
 use sitespark::polling;
 use sitespark::serve::{ALL_ROLES, build_front, run_http};
 use sitespark_bot::channels::fakes::FakeGraph;
-use sitespark_core::clock::{Clock, ManualClock};
+use sitespark_core::clock::{Clock, ManualClock, SharedClock, SystemClock};
 use sitespark_core::db::Engine;
 use sitespark_core::queue::{self, Lane};
 use sitespark_core::users;
@@ -92,21 +92,35 @@ impl World {
 
     /// Opens a house on the data and starts every role but long polling.
     pub(crate) async fn start(&self) -> Running {
-        self.start_with(|_, _, _| {}).await
+        self.start_with(Arc::new(self.clock.clone()), |_, _, _| {}).await
     }
 
     /// The same, with long polling if the settings ask for it.
     pub(crate) async fn start_polling(&self) -> Running {
-        self.start_with(polling::start).await
+        let clock = Arc::new(self.clock.clone());
+        self.start_with(clock, |house, stop, tasks| polling::start(house, true, stop, tasks)).await
+    }
+
+    /// The same in real time, beside other processes on the same data.
+    pub(crate) async fn start_in_real_time(&self) -> Running {
+        self.start_with(Arc::new(SystemClock), |_, _, _| {}).await
+    }
+
+    /// A house in real time with nothing started.
+    pub(crate) async fn open_in_real_time(&self) -> House {
+        self.open(Arc::new(SystemClock)).await
+    }
+
+    async fn open(&self, time: SharedClock) -> House {
+        House::open_with_clock(self.settings(), time).await.expect("the house opens")
     }
 
     async fn start_with(
         &self,
+        time: SharedClock,
         more: impl FnOnce(&House, &CancellationToken, &mut JoinSet<()>),
     ) -> Running {
-        let house = House::open_with_clock(self.settings(), Arc::new(self.clock.clone()))
-            .await
-            .expect("the house opens");
+        let house = self.open(time).await;
         let listener = TcpListener::bind(house.settings.listen).await.expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
@@ -169,6 +183,12 @@ impl Running {
         if tokio::time::timeout(PATIENCE, looking).await.is_err() {
             panic!("not in time: {what}; open rows: {:?}", self.open_rows().await);
         }
+    }
+
+    /// The same in real time, for promises that name one.
+    pub(crate) async fn until_within(&self, ms: u64, what: &str, holds: impl AsyncFnMut() -> bool) {
+        let waited = tokio::time::timeout(Duration::from_millis(ms), self.until(what, holds)).await;
+        assert!(waited.is_ok(), "not within {ms} ms: {what}");
     }
 
     /// Moves the clock to the next row if nothing can be done before; whether any row is open.

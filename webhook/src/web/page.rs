@@ -1,6 +1,6 @@
 //! The page itself: settings in, HTML out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -25,8 +25,8 @@ pub struct PageSettings {
     pub sites_frame_source: String,
     /// For browsers that prefer neither language.
     pub default_language: Language,
-    /// The bot's Telegram address, if it has one.
-    pub telegram_url: Option<String>,
+    /// The bot's name on Telegram, once it is known.
+    pub telegram_name: Arc<OnceLock<String>>,
     /// The bot's WhatsApp address, if it has one.
     pub whatsapp_url: Option<String>,
     /// Who runs this.
@@ -35,6 +35,13 @@ pub struct PageSettings {
     pub version: String,
     /// What things cost.
     pub prices: Prices,
+}
+
+impl PageSettings {
+    /// The bot's address on Telegram, if it has one.
+    pub fn telegram_url(&self) -> Option<String> {
+        self.telegram_name.get().map(|name| format!("https://t.me/{name}"))
+    }
 }
 
 /// The wallet's prices as the page tells them.

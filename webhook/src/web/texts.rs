@@ -173,7 +173,7 @@ pub(crate) mod tests {
             public_url: "http://localhost:8080".into(),
             sites_frame_source: "http://*.localhost:8080".into(),
             default_language: Language::Id,
-            telegram_url: None,
+            telegram_name: std::sync::Arc::default(),
             whatsapp_url: None,
             operator: "Contoh".into(),
             version: "0.1.0".into(),

@@ -7,7 +7,7 @@ use sitespark_core::brief::{
     parse_items,
 };
 
-use super::naming::{Business, business, clean_name, title_case};
+use super::naming::{Business, business, clean_name, cut_city, title_case};
 use super::reach;
 use super::segments;
 use super::words::{cut_prefix, is_in, mentions, normalise};
@@ -16,6 +16,8 @@ use crate::conversation::state::Step;
 /// Most words of a piece that can be nothing but a style.
 const MAX_STYLE_WORDS: usize = 4;
 
+/// Most words in the name of a village or district.
+const MAX_DISTRICT_WORDS: usize = 3;
 /// Longest street address, in characters.
 const MAX_ADDRESS_CHARS: usize = 200;
 
@@ -75,7 +77,9 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         }
         let piece = pieces[at].as_str();
         at += 1;
-        if take_address(piece, asked, in_address, &mut found) {
+        if take_address(piece, asked, in_address, &mut found)
+            || in_address && take_district(piece, pieces.get(at), asked, &mut found)
+        {
             in_address = true;
             continue;
         }
@@ -156,6 +160,30 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
     }
 }
 
+/// The village or district between a street and its city: "Jl. Raya Bogor KM 27, Ciracas, Depok".
+fn take_district(
+    piece: &str,
+    next: Option<&String>,
+    asked: Option<Step>,
+    found: &mut Found,
+) -> bool {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let short = (1..=MAX_DISTRICT_WORDS).contains(&words.len());
+    let letters = piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '.');
+    let before_city = next.is_some_and(|next| is_in("cities", &normalise(next)));
+    let as_name = words.iter().all(|word| word.starts_with(char::is_uppercase));
+    let known = begins_with_day(&normalise(piece)) || only_noise(piece);
+    let contact = matches!(asked, Some(Step::Contact | Step::Phone));
+    let (true, Some(before)) = (contact && short && letters && !known, &found.address) else {
+        return false;
+    };
+    if !(before_city || as_name) {
+        return false;
+    }
+    found.address = Some(format!("{before}, {piece}"));
+    true
+}
+
 fn set_address(text: &str, found: &mut Found) {
     let text = text.trim();
     if is_in("cities", &normalise(text)) {
@@ -167,9 +195,13 @@ fn set_address(text: &str, found: &mut Found) {
 
 /// Pieces that say themselves what they are.
 fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
-    if let Some(name) = cut_prefix("name-label", piece).and_then(clean_name) {
-        found.name = Some(Answer::new(name, piece));
-        return true;
+    if let Some(named) = cut_prefix("name-label", piece) {
+        let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
+        if let Some(name) = clean_name(rest) {
+            found.name = Some(Answer::new(name, piece));
+            found.city = found.city.take().or(city);
+            return true;
+        }
     }
     if let Some(rest) = cut_prefix("style-label", piece)
         && asked != Some(Step::Name)

@@ -21,9 +21,22 @@ pub(crate) fn clearly(text: &str) -> Option<Language> {
     }
 }
 
+/// The language of a first greeting that only one language has: "hello", not "halo" or "hi".
+pub(crate) fn of_greeting(text: &str) -> Option<Language> {
+    is_in("english-greetings", &normalise(text)).then_some(Language::En)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_an_english_greeting_is_english() {
+        assert_eq!(of_greeting("Hello!"), Some(Language::En));
+        for text in ["halo", "hi", "hai kak", "hello kak"] {
+            assert_eq!(of_greeting(text), None, "{text}");
+        }
+    }
 
     #[rstest::rstest]
     #[case("I want a website for my bakery", Some(Language::En))]

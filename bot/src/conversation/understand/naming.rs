@@ -83,7 +83,7 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
 }
 
 /// "warung kopi di Bandung" → "warung kopi", Bandung.
-fn cut_city(text: &str) -> (&str, Option<String>) {
+pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let after = at + word.len();
@@ -140,6 +140,8 @@ mod tests {
     #[case("jualan kue kering rumahan", Some(Trade::Bakery), None)]
     #[case("kedai kopi senja", Some(Trade::Food), Some("Kedai Kopi Senja"))]
     #[case("Sinar Laundry", Some(Trade::Laundry), Some("Sinar Laundry"))]
+    #[case("wedding photographer", Some(Trade::Photography), None)]
+    #[case("fotografer wedding", Some(Trade::Photography), None)]
     fn business_is_read(
         #[case] text: &str,
         #[case] trade: Option<Trade>,

@@ -138,3 +138,39 @@ fn removing_an_item_takes_it_off_the_page() {
     assert_eq!(after.business.items.len(), before.business.items.len() - 1);
     assert!(!home(&after).contains("Pandan"));
 }
+
+#[test]
+fn old_facts_leave_the_running_text_with_the_edit() {
+    let mut before = sample::coffee();
+    let faq =
+        |text: &str| super::super::document::Point { title: "?".to_owned(), text: text.to_owned() };
+    before.business.items =
+        vec![item("Nastar", 85_000), item("Bolu", 45_000), item("Donat", 5_000)];
+    before.business.address = Some("Jl. Lama 1".to_owned());
+    let section = before.pages[0]
+        .sections
+        .iter_mut()
+        .find(|section| section.kind == SectionKind::Faq)
+        .expect("the sample has questions");
+    section.words.points = vec![
+        faq("Beberapa: Nastar Rp85.000 dan Bolu Rp45.000."),
+        faq("Tempat kami ada di Jl. Lama 1."),
+        faq("Dari Rp5.000 sampai Rp85.000."),
+    ];
+    let after = apply(
+        &before,
+        &[
+            Edit::SetPrice { item: "Nastar".to_owned(), price_rupiah: 95_000 },
+            Edit::SetAddress { address: Some("Jl. Baru 2".to_owned()), city: None },
+            Edit::RemoveItem { item: "Bolu".to_owned() },
+        ],
+    )
+    .expect("applied");
+    let faq = after.pages[0].sections.iter().find(|one| one.kind == SectionKind::Faq);
+    let texts: Vec<&str> =
+        faq.expect("still there").words.points.iter().map(|point| point.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        ["Beberapa: Nastar Rp95.000 dan Donat Rp5.000.", "Tempat kami ada di Jl. Baru 2."]
+    );
+}

@@ -1,0 +1,176 @@
+//! Facts in running text that an edit has made untrue: put right where one fact takes another's
+//! place, else the sentence goes. Never writes a claim that the business does not hold now.
+
+use super::super::compile::language_of;
+use super::super::document::{Business, Document, DocumentItem, Section, SectionKind};
+use super::super::labels::{Labels, labels};
+use super::super::shop;
+use super::rename;
+use crate::brief::{Phone, Price, Rupiah};
+
+/// Old words and what they say now; `None` when nothing takes their place.
+struct Fact {
+    old: String,
+    new: Option<String>,
+}
+
+/// Makes the words of `after` agree with its business, as far as `before` was told in them.
+pub(super) fn refresh(before: &Document, after: &mut Document) {
+    let labels = labels(language_of(after));
+    let facts = changed(&before.business, &after.business, labels);
+    if facts.is_empty() {
+        return;
+    }
+    let items = after.business.items.clone();
+    for section in after.pages.iter_mut().flat_map(|page| &mut page.sections) {
+        refresh_section(section, &facts, &items);
+    }
+    let description = &mut after.meta.description;
+    put_right(description, &facts, &items);
+    *description = super::super::compile::cut(description, 160);
+}
+
+fn refresh_section(section: &mut Section, facts: &[Fact], items: &[DocumentItem]) {
+    let words = &mut section.words;
+    put_right(&mut words.lead, facts, items);
+    for text in &mut words.paragraphs {
+        put_right(text, facts, items);
+    }
+    words.paragraphs.retain(|text| !text.is_empty());
+    for point in &mut words.points {
+        put_right(&mut point.text, facts, items);
+    }
+    let answers = section.kind == SectionKind::Faq;
+    words.points.retain(|point| !(answers && point.text.is_empty()));
+}
+
+/// Sentences that cannot be put right are left out.
+fn put_right(text: &mut String, facts: &[Fact], items: &[DocumentItem]) {
+    let touched = facts.iter().any(|fact| holds(text, &fact.old));
+    if !touched {
+        return;
+    }
+    let kept = text.split_inclusive(". ").filter_map(|sentence| corrected(sentence, facts, items));
+    *text = kept.collect::<String>().trim_end().to_owned();
+}
+
+fn corrected(sentence: &str, facts: &[Fact], items: &[DocumentItem]) -> Option<String> {
+    let mut sentence = sentence.to_owned();
+    for fact in facts {
+        if !holds(&sentence, &fact.old) {
+            continue;
+        }
+        let new = match &fact.new {
+            Some(new) => new.clone(),
+            None => stand_in(&sentence, &fact.old, items)?,
+        };
+        rename(&mut sentence, &fact.old, &new);
+    }
+    Some(sentence)
+}
+
+/// Another item for the place of one that is gone: "Nastar" or "Nastar Rp85.000" in a list.
+fn stand_in(sentence: &str, old: &str, items: &[DocumentItem]) -> Option<String> {
+    if old.starts_with("Rp") || old.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let free = items.iter().find(|item| !item.sold_out && !sentence.contains(&item.name))?;
+    if old.contains(" Rp") {
+        Some(format!("{} {}", free.name, price_of(free)?))
+    } else {
+        Some(free.name.clone())
+    }
+}
+
+/// Whether a text has these words as whole words.
+fn holds(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, _)| {
+        let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !joins(text[..at].chars().next_back()) && !joins(text[at + words.len()..].chars().next())
+    })
+}
+
+fn changed(before: &Business, after: &Business, labels: &Labels) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    change_items(before, after, &mut facts);
+    let national = |business: &Business| {
+        business.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(|p| p.national())
+    };
+    add(&mut facts, national(before), national(after));
+    add(&mut facts, before.address.clone(), after.address.clone());
+    if before.hours != after.hours {
+        let (old, new) = (hours_line(before, labels), hours_line(after, labels));
+        add(&mut facts, old.as_deref().map(lower), new.as_deref().map(lower));
+        add(&mut facts, old, new);
+        let spans = shop::hours(before, labels).into_iter().flatten().flat_map(|row| row.spans);
+        for span in spans.filter(|span| span.starts_with(|c: char| c.is_ascii_digit())) {
+            let kept = hours_line(after, labels).is_some_and(|line| line.contains(&span));
+            if !kept {
+                facts.push(Fact { old: span, new: None });
+            }
+        }
+    }
+    facts
+}
+
+/// Longer words come before those they hold: "Nastar Rp85.000" before "Nastar" before "Rp85.000".
+fn change_items(before: &Business, after: &Business, facts: &mut Vec<Fact>) {
+    let now = |item: &DocumentItem| {
+        after.items.iter().find(|one| super::key(&one.name) == super::key(&item.name))
+    };
+    let mut gone = Vec::new();
+    for item in &before.items {
+        let told =
+            |item: &DocumentItem| price_of(item).map(|price| format!("{} {price}", item.name));
+        match now(item) {
+            Some(kept) => add(facts, told(item), told(kept)),
+            None => {
+                add(facts, told(item), None);
+                gone.push(Fact { old: item.name.clone(), new: None });
+            }
+        }
+    }
+    facts.append(&mut gone);
+    let amounts = |business: &Business| -> Vec<i64> {
+        business
+            .items
+            .iter()
+            .flat_map(|item| [item.price_rupiah, item.price_to_rupiah])
+            .flatten()
+            .collect()
+    };
+    let (old, new) = (amounts(before), amounts(after));
+    for amount in old.iter().filter(|amount| !new.contains(amount)) {
+        facts.push(Fact { old: Rupiah(*amount).to_string(), new: None });
+    }
+}
+
+fn add(facts: &mut Vec<Fact>, old: Option<String>, new: Option<String>) {
+    if let Some(old) = old.filter(|old| !old.is_empty() && Some(old) != new.as_ref()) {
+        facts.push(Fact { old, new });
+    }
+}
+
+fn price_of(item: &DocumentItem) -> Option<String> {
+    let unit = item.unit.clone();
+    let price =
+        Price { from: Rupiah(item.price_rupiah?), to: item.price_to_rupiah.map(Rupiah), unit };
+    Some(price.to_string())
+}
+
+/// Days and times in one line, as the writer tells them; without the days it is closed.
+fn hours_line(business: &Business, labels: &Labels) -> Option<String> {
+    let rows = shop::hours(business, labels)?;
+    if rows.is_empty() {
+        return Some(labels.always_open.clone());
+    }
+    let open = rows.iter().filter(|row| row.is_open(labels));
+    let lines: Vec<String> =
+        open.map(|row| format!("{} {}", row.days, row.spans.join(", "))).collect();
+    Some(lines.join(", "))
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

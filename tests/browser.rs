@@ -1,0 +1,175 @@
+//! The web chat in a real browser, from hello to a live site and a changed price.
+//!
+//! Needs Chromium and chromedriver; without them it says so and passes, except where `CI=true`.
+
+#[path = "browser/rig.rs"]
+mod rig;
+
+use anyhow::{Context, ensure};
+use rig::{Browser, Program, Window};
+
+const PHONE: (u32, u32) = (360, 740);
+const DESK: (u32, u32) = (1280, 900);
+const SAY: &str = "//textarea[@data-say]";
+const SEND: &str = "//form[@data-composer]//button[@type='submit']";
+const OFFERED: &str = "//ol[@data-entries]/li//button[contains(@class,'chip')]";
+const LINES: &str = "return [...document.querySelectorAll('[data-entries] .line')]\
+    .map((line) => line.querySelector('.say').innerText)";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shop_goes_from_hello_to_a_live_site_in_the_browser() -> anyhow::Result<()> {
+    if let Some(path) = rig::missing() {
+        ensure!(std::env::var("CI").as_deref() != Ok("true"), "{path} is not installed");
+        println!("skipped: {path} is not installed");
+        return Ok(());
+    }
+    sitespark::init_tls();
+    let program = Program::start().await?;
+    let browser = Browser::open().await?;
+    let window = Window::of(&browser)?;
+    let journey = journey(&window, &program).await;
+    browser.close().await?;
+    program.end().await?;
+    journey
+}
+
+async fn journey(window: &Window, program: &Program) -> anyhow::Result<()> {
+    see_the_landing_page(window, program).await?;
+    answer_until_the_look(window).await?;
+    reload_and_find_all_said(window).await?;
+    answer_the_rest(window).await?;
+    see_the_site_beside_the_chat(window, program).await?;
+    visit_the_site(window, program).await?;
+    change_a_price_by_saying_so(window, program).await?;
+    let faults = window.faults().await?;
+    ensure!(faults.is_empty(), "the browser complained: {faults:#?}");
+    expect_own_hosts_only(window, program).await
+}
+
+async fn see_the_landing_page(window: &Window, program: &Program) -> anyhow::Result<()> {
+    for (name, (width, height)) in [("landing-1280", DESK), ("landing-360", PHONE)] {
+        window.resize(width, height).await?;
+        window.open(&program.page()).await?;
+        window.wait("//h1").await?;
+        window.expect_no_overflow().await?;
+        window.picture(name).await?;
+    }
+    Ok(())
+}
+
+async fn answer_until_the_look(window: &Window) -> anyhow::Result<()> {
+    window.tap("//main//a[@data-open]").await?;
+    hear(window, "1/6").await?;
+    window.picture("chat-first-question").await?;
+    choose(window, "Kue & roti").await?;
+    hear(window, "2/6").await?;
+    say(window, "Dapur Ibu Ani").await?;
+    hear(window, "3/6").await?;
+    choose(window, "Ibu-ibu").await?;
+    hear(window, "4/6").await?;
+    say(window, "menu & harga, pesan lewat wa, jam buka").await?;
+    hear(window, "Misalnya").await?;
+    say(window, "Bolu Pandan 45rb, Nastar 85rb per toples, Donat Kentang 5rb").await?;
+    hear(window, "5/6").await
+}
+
+async fn reload_and_find_all_said(window: &Window) -> anyhow::Result<()> {
+    let before = window.ask(LINES).await?;
+    let count = before.as_array().map_or(0, Vec::len);
+    ensure!(count >= 11, "only {count} lines before the reload");
+    window.reload().await?;
+    hear(window, "5/6").await?;
+    let after = window.ask(LINES).await?;
+    ensure!(before == after, "before the reload: {before}\nafter: {after}");
+    Ok(())
+}
+
+async fn answer_the_rest(window: &Window) -> anyhow::Result<()> {
+    say(window, "warna pink, ceria").await?;
+    hear(window, "6/6").await?;
+    say(window, "WA 0812-3456-7801, Jl. Kaliurang 21 Yogyakarta, senin-sabtu 07.00-17.00").await?;
+    hear(window, "dapur-ibu-ani.localhost").await?;
+    window.picture("chat-summary").await?;
+    window.expect_no_overflow().await?;
+    choose(window, "Ya, buat sekarang").await?;
+    hear(window, "mulai saya buat").await?;
+    hear(window, "sudah tayang").await?;
+    window.expect_no_overflow().await?;
+    window.picture("chat-result").await
+}
+
+async fn see_the_site_beside_the_chat(window: &Window, program: &Program) -> anyhow::Result<()> {
+    window.tap("//button[@data-see]").await?;
+    let frame = format!(
+        "//div[@data-stage]/iframe[@src='{}' and not(contains(@class,'fresh'))]",
+        program.site("dapur-ibu-ani")
+    );
+    window.enter_frame(&frame).await?;
+    window.wait("//h1").await?;
+    let text = window.text().await?;
+    ensure!(text.contains("Bolu Pandan"), "the frame shows: {text}");
+    window.leave_frame().await?;
+    window.picture("chat-preview").await
+}
+
+async fn visit_the_site(window: &Window, program: &Program) -> anyhow::Result<()> {
+    for (name, (width, height)) in [("site-360", PHONE), ("site-1280", DESK)] {
+        window.resize(width, height).await?;
+        window.open(&program.site("dapur-ibu-ani")).await?;
+        window.wait("//a[starts-with(@href,'https://wa.me/6281234567801')]").await?;
+        let text = window.text().await?;
+        for fact in
+            ["Dapur Ibu Ani", "Bolu Pandan", "Rp45.000", "Rp85.000", "Jl. Kaliurang 21", "07.00"]
+        {
+            ensure!(text.contains(fact), "{fact} is missing at {width} px: {text}");
+        }
+        let title = window.ask("return document.title").await?;
+        ensure!(title.as_str().is_some_and(|title| title.contains("Dapur Ibu Ani")), "{title}");
+        window.expect_no_overflow().await?;
+        window.picture(name).await?;
+    }
+    Ok(())
+}
+
+async fn change_a_price_by_saying_so(window: &Window, program: &Program) -> anyhow::Result<()> {
+    window.resize(PHONE.0, PHONE.1).await?;
+    window.open(&format!("{}#chat", program.page())).await?;
+    hear(window, "sudah tayang").await?;
+    say(window, "harga donat kentang jadi 6rb").await?;
+    hear(window, "Sudah tayang!").await?;
+    window.open(&program.site("dapur-ibu-ani")).await?;
+    window.wait("//h1").await?;
+    let text = window.text().await?;
+    ensure!(text.contains("Rp6.000"), "the new price is not on the page: {text}");
+    ensure!(!text.contains("Rp5.000"), "the old price is still on the page: {text}");
+    Ok(())
+}
+
+async fn expect_own_hosts_only(window: &Window, program: &Program) -> anyhow::Result<()> {
+    let asked = window.hosts().await?;
+    let site = format!("dapur-ibu-ani.localhost:{}", program.port);
+    ensure!(asked.contains(&site), "no request to the site was seen, so the log is of no use");
+    let own = format!("localhost:{}", program.port);
+    let other: Vec<_> =
+        asked.iter().filter(|host| **host != own && !host.ends_with(&format!(".{own}"))).collect();
+    ensure!(other.is_empty(), "requests left for {other:?}");
+    Ok(())
+}
+
+/// Types and sends, as a thumb does.
+async fn say(window: &Window, text: &str) -> anyhow::Result<()> {
+    window.write(SAY, text).await?;
+    window.tap(SEND).await
+}
+
+/// Taps a choice that the bot offers.
+async fn choose(window: &Window, label: &str) -> anyhow::Result<()> {
+    window.tap(&format!("{OFFERED}[.='{label}']")).await
+}
+
+/// Waits until the bot has said this.
+async fn hear(window: &Window, words: &str) -> anyhow::Result<()> {
+    let path =
+        format!("//ol[@data-entries]/li[not(contains(@class,'own'))][contains(.,'{words}')]");
+    window.wait(&path).await.map(|_| ()).with_context(|| format!("the bot never said {words:?}"))
+}

@@ -1,0 +1,215 @@
+//! Models over real HTTP: what they write is on the page, what they do wrong is not.
+
+use std::collections::BTreeMap;
+
+use sitespark_core::llm::fake::{Behaviour, FAKE_KEY, FakeModel, Recorded, Script};
+use sitespark_core::queue::Lane;
+
+use crate::support::talk::Talk;
+use crate::support::{CAFE_FACTS, CAFE_HOST, Running, World};
+
+/// What an honest fake writes, and a lying and a hostile one besides.
+const ITS_WORDS: &str = "Selamat datang di Kopi Senja";
+const LIES: [&str; 6] = ["1987", "Adinata", "12.345", "5000 pelanggan", "Wirotomo", "juara"];
+
+/// A world with these models, in order of preference.
+fn model_world(models: &[&FakeModel]) -> World {
+    let mut world = World::new();
+    let names = ["satu", "dua"];
+    let settings = models.iter().zip(names).map(|(model, name)| model.setting(name, "FAKE_KEY"));
+    world.set("LLM_PROVIDERS", &settings.collect::<Vec<_>>().join(","));
+    world.set("FAKE_KEY", FAKE_KEY);
+    world
+}
+
+/// The café's way to its site; the price is taken once, the page tells the facts.
+async fn go_live(house: &Running) -> String {
+    Talk::new(house, "ani").go_live().await;
+    assert_live_and_paid_once(house).await
+}
+
+async fn assert_live_and_paid_once(house: &Running) -> String {
+    assert_eq!(house.tokens("ani").await, 50);
+    let captures = "select count(*) from transfers where phase = 'capture'";
+    assert_eq!(house.count(captures).await, 1);
+    let page = house.page(CAFE_HOST, "/").await;
+    for fact in CAFE_FACTS {
+        assert!(page.contains(fact), "{fact} is not on the page");
+    }
+    house.assert_tidy().await;
+    page
+}
+
+async fn with(behaviour: Behaviour) -> (FakeModel, String) {
+    let model = FakeModel::start(behaviour).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let page = go_live(&house).await;
+    house.stop().await;
+    assert_eq!(model.violations(), [""; 0]);
+    assert!(model.count() > 0, "the model was never asked");
+    (model, page)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_good_models_words_are_on_the_page_and_its_cost_is_kept() {
+    let model = FakeModel::start(Behaviour::Good).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let page = go_live(&house).await;
+    assert!(page.contains(ITS_WORDS), "{page}");
+    let stages = house.count("select count(*) from run_stages").await;
+    assert_eq!(usize::try_from(stages).unwrap(), model.count(), "each request is kept");
+    let unpriced =
+        "select count(*) from run_stages where cost_nano_usd <= 0 or prompt_tokens <> 1000";
+    assert_eq!(house.count(unpriced).await, 0);
+    assert_eq!(model.violations(), [""; 0]);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_model_is_waited_for() {
+    let (_, page) = with(Behaviour::Slow(150, Box::new(Behaviour::Good))).await;
+    assert!(page.contains(ITS_WORDS));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_model_is_asked_again() {
+    let limited = Behaviour::RateLimited(Some(20));
+    let model = FakeModel::start([limited.clone(), limited, Behaviour::Good]).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    assert!(go_live(&house).await.contains(ITS_WORDS));
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_cannot_be_used_is_written_by_the_house() {
+    for behaviour in [
+        Behaviour::Truncated,
+        Behaviour::Refusing,
+        Behaviour::WrongSchema,
+        Behaviour::Garbage,
+        Behaviour::Error(401, "invalid_api_key"),
+    ] {
+        let (_, page) = with(behaviour.clone()).await;
+        assert!(!page.contains(ITS_WORDS), "{behaviour:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_lie_reaches_the_page() {
+    let (_, page) = with(Behaviour::Lying).await;
+    for lie in LIES {
+        assert!(!page.contains(lie), "{lie}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_markup_and_no_link_of_a_model_reaches_the_page() {
+    let (_, page) = with(Behaviour::Injecting).await;
+    for trap in ["alert(1)", "evil.example", "<script>alert"] {
+        assert!(!page.contains(trap), "{trap}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_every_model_down_the_site_is_live_in_the_houses_words() {
+    let model = FakeModel::start(Behaviour::ServerError).await;
+    let mut world = model_world(&[&model]);
+    // Nobody listens on the second address at all.
+    let down = "dua=http://127.0.0.1:9/v1|gpt-4o-mini|FAKE_KEY|";
+    world.set("LLM_PROVIDERS", &format!("{},{down}", model.setting("satu", "FAKE_KEY")));
+    let house = world.start().await;
+    assert!(!go_live(&house).await.contains(ITS_WORDS));
+    assert!(model.count() > 0);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_first_model_is_down_the_second_writes() {
+    let first = FakeModel::start(Behaviour::Error(401, "invalid_api_key")).await;
+    let second = FakeModel::start(Behaviour::Good).await;
+    let world = model_world(&[&first, &second]);
+    let house = world.start().await;
+    assert!(go_live(&house).await.contains(ITS_WORDS));
+    assert!(first.count() > 0 && second.count() > 0);
+    let by_second = "select count(*) from run_stages where provider <> 'dua'";
+    assert_eq!(house.count(by_second).await, 0);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_cancels_in_time_gets_the_tokens_back_and_no_site() {
+    let model = FakeModel::start(Behaviour::Slow(400, Box::new(Behaviour::Good))).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    talk.begin("ya").await;
+    house.until("the model is asked", async || model.count() > 0).await;
+    assert_eq!(house.tokens("ani").await, 50);
+    talk.say("batal").await;
+    assert_eq!(house.tokens("ani").await, 100);
+    assert_eq!(house.get(CAFE_HOST, "/").await.status, 404);
+    house.assert_tidy().await;
+    model.set_script(Behaviour::Good);
+    talk.say("ya").await;
+    assert_live_and_paid_once(&house).await;
+    house.stop().await;
+}
+
+/// Which part of the site a request is about.
+fn part(request: &Recorded) -> String {
+    let mut words = request.message("system").to_owned();
+    words.push_str(request.message("user"));
+    words
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_goes_on_after_a_kill_and_asks_no_finished_part_again() {
+    // From the fifth request on the model hangs: the house is killed while it waits.
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let hangs = move |_: &Recorded| {
+        let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        if number < 4 {
+            Behaviour::Good
+        } else {
+            Behaviour::Slow(600_000, Box::new(Behaviour::Good))
+        }
+    };
+    let model = FakeModel::start(Script::by(hangs)).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    talk.begin("ya").await;
+    let kept = "select count(*) from run_stages";
+    house.until("four parts are kept", async || house.count(kept).await == 4).await;
+    house.until("more are asked", async || model.count() > 4).await;
+    let finished: Vec<String> = model.requests().iter().take(4).map(part).collect();
+    let asked = model.count();
+    house.kill().await;
+
+    model.set_script(Behaviour::Good);
+    let house = world.start().await;
+    // The killed house's lease ends.
+    house.advance_ms(601_000);
+    house.house.db.signals().wake(Lane::Jobs);
+    house.settle().await;
+    assert!(assert_live_and_paid_once(&house).await.contains(ITS_WORDS));
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for request in model.requests().iter().skip(asked) {
+        *times.entry(part(request)).or_default() += 1;
+    }
+    assert!(!times.is_empty());
+    assert!(
+        finished.iter().all(|part| !times.contains_key(part)),
+        "a finished part was asked again"
+    );
+    assert!(times.values().all(|times| *times == 1), "a part was asked twice");
+    let unkept = 4 + times.len();
+    assert_eq!(usize::try_from(house.count(kept).await).unwrap(), unkept);
+    assert_eq!(model.violations(), [""; 0]);
+    house.stop().await;
+}
