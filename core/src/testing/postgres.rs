@@ -7,10 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use super::server::{Server, Start, find_program, free_port};
+use super::server::{Server, Start, find_program, free_port, insist};
 
-/// Times a port is looked for: somebody else may take it before the server does.
-const STARTS: usize = 3;
 /// Connections of all tests of a process together.
 const MOST_CONNECTIONS: u32 = 600;
 /// Users the server may run as when the tests run as root, which it refuses to.
@@ -49,14 +47,7 @@ impl Cluster {
             super::skip("PostgreSQL server binaries");
             return None;
         };
-        let mut said = String::new();
-        for _ in 0..STARTS {
-            match start_with(&initdb, &postgres) {
-                Ok(cluster) => return Some(cluster),
-                Err(error) => said = error,
-            }
-        }
-        panic!("PostgreSQL is installed but did not start: {said}");
+        Some(insist("PostgreSQL", || start_with(&initdb, &postgres)))
     }
 
     /// Makes an empty database; answers its address.

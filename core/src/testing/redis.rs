@@ -1,9 +1,6 @@
 //! A temporary Redis that keeps nothing.
 
-use super::server::{Server, Start, find_program, free_port};
-
-/// Times a port is looked for: somebody else may take it before the server does.
-const STARTS: usize = 3;
+use super::server::{Server, Start, find_program, free_port, insist};
 
 /// A running redis-server; dropping it ends it.
 #[derive(Debug)]
@@ -19,14 +16,7 @@ impl RedisServer {
             super::skip("Redis server binaries");
             return None;
         };
-        let mut said = String::new();
-        for _ in 0..STARTS {
-            match start_with(&program.display().to_string()) {
-                Ok(server) => return Some(server),
-                Err(error) => said = error,
-            }
-        }
-        panic!("Redis is installed but did not start: {said}");
+        Some(insist("Redis", || start_with(&program.display().to_string())))
     }
 
     /// Its address.

@@ -1,9 +1,6 @@
 //! A temporary S3: `moto_server`, which `pip install 'moto[server]'` brings.
 
-use super::server::{Server, Start, find_program, free_port};
-
-/// Times a port is looked for: somebody else may take it before the server does.
-const STARTS: usize = 3;
+use super::server::{Server, Start, find_program, free_port, insist};
 
 /// A running emulator; dropping it ends it.
 #[derive(Debug)]
@@ -19,14 +16,7 @@ impl S3Server {
             super::skip("S3 emulator binaries (moto_server)");
             return None;
         };
-        let mut said = String::new();
-        for _ in 0..STARTS {
-            match start_with(&program.display().to_string()) {
-                Ok(server) => return Some(server),
-                Err(error) => said = error,
-            }
-        }
-        panic!("moto_server is installed but did not start: {said}");
+        Some(insist("moto_server", || start_with(&program.display().to_string())))
     }
 
     /// Its address.

@@ -13,7 +13,9 @@ use std::time::Duration;
 
 /// Longest a server may take to say that it is ready.
 const READY_WITHIN: Duration = Duration::from_secs(60);
-/// Last lines kept of what a server said, for when it does not come up.
+/// Times a server is started: somebody else may take its port before it does.
+const STARTS: usize = 3;
+/// First lines kept of what a server said, for when it does not come up.
 const MOST_LINES: usize = 40;
 
 /// Starts the program, ends it when the input ends. `$1` signal, `$2` folder, then the program.
@@ -108,6 +110,18 @@ fn shell_as(identity: Option<(u32, u32)>) -> Command {
     command.arg(format!("--reuid={user}")).arg(format!("--regid={group}"));
     command.arg("--clear-groups").arg("sh");
     command
+}
+
+/// Starts an installed server, on another port when the first was taken meanwhile.
+pub(super) fn insist<T>(name: &str, start: impl Fn() -> Result<T, String>) -> T {
+    let mut said = String::new();
+    for _ in 0..STARTS {
+        match start() {
+            Ok(server) => return server,
+            Err(error) => said = error,
+        }
+    }
+    panic!("{name} is installed but did not start: {said}");
 }
 
 /// A port nobody listens on right now.

@@ -21,6 +21,7 @@ both_engines![
     of_fifty_wishes_for_a_name_at_once_one_is_granted,
     a_free_name_is_proposed_beside_taken_ones,
     publishing_points_at_each_version_and_undo_points_back,
+    a_rebuilt_version_takes_the_place_of_the_live_one,
     the_same_cause_publishes_once,
     publishing_at_once_keeps_every_version,
     suspended_and_deleted_sites_refuse_publish,
@@ -164,6 +165,23 @@ async fn publishing_points_at_each_version_and_undo_points_back(home: &TestDb) {
     );
     assert_eq!((version.site, version.document), (id, document("four")));
     assert_eq!(version.manifest, pack("four").manifest);
+}
+
+async fn a_rebuilt_version_takes_the_place_of_the_live_one(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    let first = publish(home, id, "one", START_MS).await.unwrap();
+    publish(home, id, "two", START_MS).await.unwrap();
+    let rebuilt = commit(home, async |tx| {
+        let (document, pack) = (document("two"), pack("rebuilt"));
+        let change = sites::Change::Rebuilt;
+        sites::publish(tx, id, change, &document, &pack, "rebuild", START_MS).await.unwrap()
+    })
+    .await;
+    assert_eq!(rebuilt.number, 3);
+    let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+    assert_eq!(live.digest, pack("rebuilt").digest);
+    assert_eq!(undo(home, id).await.unwrap().version, first.version, "one undo leads past both");
 }
 
 async fn the_same_cause_publishes_once(home: &TestDb) {
