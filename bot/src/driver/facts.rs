@@ -40,12 +40,12 @@ impl Driver {
                 .collect(),
             sites: sites
                 .into_iter()
-                .map(|(site, document)| SiteFacts {
+                .map(|(site, items)| SiteFacts {
                     id: site.id,
                     url: self.publisher.url(&site.subdomain),
                     live: site.status == sites::SiteStatus::Live,
                     name: site.name,
-                    items: item_names(&document.0),
+                    items: item_names(&items.0),
                 })
                 .collect(),
             site_url_pattern: self.publisher.url("{name}"),
@@ -66,8 +66,7 @@ impl Driver {
     }
 }
 
-fn item_names(document: &serde_json::Value) -> Vec<String> {
-    let items = document["business"]["items"].as_array();
-    let names = items.into_iter().flatten().filter_map(|item| item["name"].as_str());
+fn item_names(items: &serde_json::Value) -> Vec<String> {
+    let names = items.as_array().into_iter().flatten().filter_map(|item| item["name"].as_str());
     names.map(str::to_owned).collect()
 }

@@ -146,7 +146,8 @@ pub async fn list_sites(db: &Db, limit: i64) -> Result<Vec<Site>, SitesError> {
 }
 
 /// A workspace's sites that have been live and are not deleted, newest first, at most `limit`, with
-/// the document visitors see.
+/// the items visitors see, as they stand in the document. Every message of an owner asks this: the
+/// rest of a document is not worth reading for it.
 pub async fn sites_of(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -156,14 +157,14 @@ pub async fn sites_of(
     struct Row {
         #[sqlx(flatten)]
         site: SiteRow,
-        document: Json<Value>,
+        items: Option<Json<Value>>,
     }
     let rows: Vec<Row> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select s.id, s.workspace_id, s.name, s.subdomain, s.status, s.version_id, s.created_at_ms, v.document
-         from sites s join versions v on v.id = s.version_id
+        "select s.id, s.workspace_id, s.name, s.subdomain, s.status, s.version_id, s.created_at_ms,
+         v.document -> 'business' -> 'items' as items from sites s join versions v on v.id = s.version_id
          where s.workspace_id = $1 and s.status <> 'deleted' order by s.created_at_ms desc limit $2")
         .bind(workspace).bind(limit).fetch_all(conn).await?);
-    rows.into_iter().map(|row| Ok((Site::try_from(row.site)?, row.document))).collect()
+    rows.into_iter().map(|row| Ok((Site::try_from(row.site)?, row.items.unwrap_or_default()))).collect()
 }
 
 /// Suspends or resumes a site: the operator's hand. A site that was never built resumes as a draft.
