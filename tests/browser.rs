@@ -7,7 +7,6 @@ mod rig;
 
 use anyhow::{Context, ensure};
 use rig::{Browser, Program, Window};
-use serde_json::Value;
 
 const PHONE: (u32, u32) = (360, 740);
 const DESK: (u32, u32) = (1280, 900);

@@ -22,28 +22,28 @@ use url::Url;
 const CHROMIUM: &str = "/usr/bin/chromium";
 const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 /// Longest any one thing is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Longest the program gets to put its work down.
 const DRAIN: Duration = Duration::from_secs(25);
 /// Lines a process may print before the one that is waited for.
 const MOST_LINES: usize = 100;
 
 /// What this test needs and this machine lacks.
-pub fn missing() -> Option<&'static str> {
+pub(crate) fn missing() -> Option<&'static str> {
     [CHROMIUM, CHROMEDRIVER].into_iter().find(|path| !Path::new(path).exists())
 }
 
 /// A running program with an empty data folder.
-pub struct Program {
+pub(crate) struct Program {
     child: Child,
     /// The one port of everything.
-    pub port: u16,
+    pub(crate) port: u16,
     _data: tempfile::TempDir,
 }
 
 impl Program {
     /// Starts `sitespark serve` and waits until it says where it listens.
-    pub async fn start() -> anyhow::Result<Self> {
+    pub(crate) async fn start() -> anyhow::Result<Self> {
         let data = tempfile::tempdir()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut child = Command::new(env!("CARGO_BIN_EXE_sitespark"))
@@ -65,17 +65,17 @@ impl Program {
     }
 
     /// The address of the page with the chat.
-    pub fn page(&self) -> String {
+    pub(crate) fn page(&self) -> String {
         format!("http://localhost:{}/?lang=id", self.port)
     }
 
     /// The address of a site.
-    pub fn site(&self, name: &str) -> String {
+    pub(crate) fn site(&self, name: &str) -> String {
         format!("http://{name}.localhost:{}/", self.port)
     }
 
     /// Asks it to end, and expects that it drains and says all is well.
-    pub async fn end(mut self) -> anyhow::Result<()> {
+    pub(crate) async fn end(mut self) -> anyhow::Result<()> {
         let pid = self.child.id().context("the program ended by itself")?;
         tell_to_end(u64::from(pid)).await?;
         let ended = tokio::time::timeout(DRAIN, self.child.wait()).await??;
@@ -85,17 +85,17 @@ impl Program {
 }
 
 /// Chromedriver and the browser it leads.
-pub struct Browser {
+pub(crate) struct Browser {
     driver: Child,
     chromium_pid: Option<u64>,
     /// Says what to do to the browser.
-    pub client: Client,
+    pub(crate) client: Client,
     _profile: tempfile::TempDir,
 }
 
 impl Browser {
     /// Opens an empty browser that logs its console and its requests.
-    pub async fn open() -> anyhow::Result<Self> {
+    pub(crate) async fn open() -> anyhow::Result<Self> {
         let profile = tempfile::tempdir()?;
         let mut driver = Command::new(CHROMEDRIVER)
             .arg("--port=0")
@@ -118,7 +118,7 @@ impl Browser {
     }
 
     /// Closes the browser, by its process id when it does not listen any more.
-    pub async fn close(mut self) -> anyhow::Result<()> {
+    pub(crate) async fn close(mut self) -> anyhow::Result<()> {
         let closed = tokio::time::timeout(PATIENCE, self.client.close()).await;
         if !matches!(closed, Ok(Ok(()))) {
             if let Some(pid) = self.chromium_pid {
@@ -131,14 +131,14 @@ impl Browser {
 
 /// The window every step looks through.
 #[derive(Clone)]
-pub struct Window {
+pub(crate) struct Window {
     client: Client,
     shots: PathBuf,
 }
 
 impl Window {
     /// Looks through this browser; pictures go to the folder for a target's temporary files.
-    pub fn of(browser: &Browser) -> anyhow::Result<Self> {
+    pub(crate) fn of(browser: &Browser) -> anyhow::Result<Self> {
         let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
         std::fs::create_dir_all(&shots)?;
         println!("pictures: {}", shots.display());
@@ -146,7 +146,7 @@ impl Window {
     }
 
     /// Makes the window this wide and high, as a phone or as a desk.
-    pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
         let metrics = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
         });
@@ -156,22 +156,22 @@ impl Window {
     }
 
     /// Opens an address.
-    pub async fn open(&self, address: &str) -> anyhow::Result<()> {
+    pub(crate) async fn open(&self, address: &str) -> anyhow::Result<()> {
         self.client.goto(address).await.with_context(|| format!("{address} does not open"))
     }
 
     /// Loads the page again.
-    pub async fn reload(&self) -> anyhow::Result<()> {
+    pub(crate) async fn reload(&self) -> anyhow::Result<()> {
         Ok(self.client.refresh().await?)
     }
 
     /// Waits until something fits this XPath, then taps it.
-    pub async fn tap(&self, path: &str) -> anyhow::Result<()> {
+    pub(crate) async fn tap(&self, path: &str) -> anyhow::Result<()> {
         self.wait(path).await?.click().await.with_context(|| format!("{path} cannot be tapped"))
     }
 
     /// Waits until something fits this XPath.
-    pub async fn wait(&self, path: &str) -> anyhow::Result<fantoccini::elements::Element> {
+    pub(crate) async fn wait(&self, path: &str) -> anyhow::Result<fantoccini::elements::Element> {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
         if found.is_err() {
             self.picture("what-was-there-instead").await?;
@@ -180,39 +180,39 @@ impl Window {
     }
 
     /// Types into what fits this XPath.
-    pub async fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
+    pub(crate) async fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
         Ok(self.wait(path).await?.send_keys(text).await?)
     }
 
     /// The first page of the frame becomes what the steps see.
-    pub async fn enter_frame(&self, path: &str) -> anyhow::Result<()> {
+    pub(crate) async fn enter_frame(&self, path: &str) -> anyhow::Result<()> {
         Ok(self.wait(path).await?.enter_frame().await?)
     }
 
     /// Back out of the frame.
-    pub async fn leave_frame(&self) -> anyhow::Result<()> {
+    pub(crate) async fn leave_frame(&self) -> anyhow::Result<()> {
         Ok(self.client.clone().enter_parent_frame().await?)
     }
 
     /// What a script returns.
-    pub async fn ask(&self, script: &str) -> anyhow::Result<Value> {
+    pub(crate) async fn ask(&self, script: &str) -> anyhow::Result<Value> {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
     /// All text of the page that a person can read.
-    pub async fn text(&self) -> anyhow::Result<String> {
+    pub(crate) async fn text(&self) -> anyhow::Result<String> {
         let text = self.ask("return document.body.innerText").await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
     /// Keeps what the window shows as a picture.
-    pub async fn picture(&self, name: &str) -> anyhow::Result<()> {
+    pub(crate) async fn picture(&self, name: &str) -> anyhow::Result<()> {
         let png = self.client.screenshot().await?;
         Ok(std::fs::write(self.shots.join(format!("{name}.png")), png)?)
     }
 
     /// Fails when the page can be pushed sideways.
-    pub async fn expect_no_overflow(&self) -> anyhow::Result<()> {
+    pub(crate) async fn expect_no_overflow(&self) -> anyhow::Result<()> {
         let over = self
             .ask("const d = document.documentElement; return d.scrollWidth - d.clientWidth")
             .await?;
@@ -221,14 +221,14 @@ impl Window {
     }
 
     /// Faults in the console, breaches of the content policy among them.
-    pub async fn faults(&self) -> anyhow::Result<Vec<String>> {
+    pub(crate) async fn faults(&self) -> anyhow::Result<Vec<String>> {
         let lines = self.log("browser").await?;
         let faults = lines.iter().filter(|line| line["level"] == "SEVERE");
         Ok(faults.map(|line| line["message"].to_string()).collect())
     }
 
     /// Where requests went: `host:port`.
-    pub async fn hosts(&self) -> anyhow::Result<BTreeSet<String>> {
+    pub(crate) async fn hosts(&self) -> anyhow::Result<BTreeSet<String>> {
         let mut hosts = BTreeSet::new();
         for line in self.log("performance").await? {
             let event: Value = serde_json::from_str(line["message"].as_str().unwrap_or_default())?;
