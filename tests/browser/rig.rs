@@ -37,7 +37,7 @@ pub(crate) fn missing() -> Option<&'static str> {
 pub(crate) struct Program {
     child: Child,
     /// The one port of everything.
-    pub port: u16,
+    pub(crate) port: u16,
     _data: tempfile::TempDir,
 }
 
@@ -89,7 +89,7 @@ pub(crate) struct Browser {
     driver: Child,
     chromium_pid: Option<u64>,
     /// Says what to do to the browser.
-    pub client: Client,
+    pub(crate) client: Client,
     _profile: tempfile::TempDir,
 }
 
