@@ -160,7 +160,7 @@ async fn of_statuses_in_disorder_the_furthest_stays() {
     let house = world.start().await;
     budi(&house, &fake).say("halo").await;
     let of = "select message_ref from deliveries where channel = 'whatsapp'";
-    let id: String = sqlx::query_scalar(of).fetch_one(house.pool()).await.unwrap();
+    let id: String = sqlx::query_scalar(of).fetch_one(&house.pool).await.unwrap();
     for status in ["read", "sent", "delivered", "read", "sent"] {
         let status = json!({ "id": id, "status": status, "timestamp": "1793509300", "recipient_id": NUMBER });
         deliver(

@@ -12,11 +12,11 @@ use sitespark::polling;
 use sitespark::serve::{ALL_ROLES, build_front, run_http};
 use sitespark_bot::channels::fakes::FakeGraph;
 use sitespark_core::clock::{Clock, ManualClock, SharedClock, SystemClock};
-use sitespark_core::db::Engine;
 use sitespark_core::queue::{self, Lane};
 use sitespark_core::users;
 use sitespark_core::wallet;
 use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -42,6 +42,8 @@ pub(crate) struct Running {
     pub(crate) house: House,
     pub(crate) address: SocketAddr,
     pub(crate) client: reqwest::Client,
+    /// Connections for looking at the tables.
+    pub(crate) pool: SqlitePool,
     clock: ManualClock,
     graph: Option<Arc<FakeGraph>>,
     stop: CancellationToken,
@@ -111,6 +113,13 @@ impl World {
         self.open(Arc::new(SystemClock)).await
     }
 
+    /// Connections that only read.
+    async fn look(&self) -> SqlitePool {
+        let file = self.data_dir().join("sitespark.db");
+        let options = SqliteConnectOptions::new().filename(file).read_only(true);
+        SqlitePool::connect_with(options).await.expect("the tables can be looked at")
+    }
+
     async fn open(&self, time: SharedClock) -> House {
         House::open_with_clock(self.settings(), time).await.expect("the house opens")
     }
@@ -140,7 +149,7 @@ impl World {
             .build()
             .expect("a client can be made");
         let (clock, graph) = (self.clock.clone(), self.graph.clone());
-        Running { house, address, client, clock, graph, stop, tasks }
+        Running { house, address, client, pool: self.look().await, clock, graph, stop, tasks }
     }
 }
 
@@ -152,17 +161,9 @@ struct Open {
 }
 
 impl Running {
-    /// Connections for looking at the tables.
-    pub(crate) fn pool(&self) -> &SqlitePool {
-        match self.house.db.engine() {
-            Engine::Sqlite(db) => db.readers(),
-            Engine::Postgres(_) => unreachable!("journeys run on the embedded database"),
-        }
-    }
-
     /// One number from the tables.
     pub(crate) async fn count(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(self.pool()).await.expect("the query is right")
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("the query is right")
     }
 
     /// Works until no row is open, moving the clock over every wait.
@@ -198,7 +199,7 @@ impl Running {
              from queue q where state in ('ready', 'running') and not exists (select 1 from queue e
              where e.lane = q.lane and e.key = q.key and e.seq < q.seq and e.state in ('ready', 'running'))",
         )
-        .fetch_one(self.pool())
+        .fetch_one(&self.pool)
         .await
         .expect("the queue can be read");
         let open = Open { running: open.0, next_at_ms: open.1 };
@@ -226,7 +227,7 @@ impl Running {
         sqlx::query_as(
             "select lane, cause, state, last_error from queue where state in ('ready', 'running')",
         )
-        .fetch_all(self.pool())
+        .fetch_all(&self.pool)
         .await
         .expect("the queue can be read")
     }
@@ -263,6 +264,7 @@ impl Running {
         while let Some(ended) = self.tasks.join_next().await {
             ended.expect("no task panics");
         }
+        self.pool.close().await;
         self.house.db.close().await;
     }
 
