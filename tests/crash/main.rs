@@ -7,6 +7,8 @@
 //!
 //! `CRASH_KILLS` sets how often it is killed, `CRASH_SEED` repeats a storm's plan.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
+
 mod evidence;
 mod model;
 mod people;

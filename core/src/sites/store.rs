@@ -164,7 +164,9 @@ pub async fn sites_of(
          v.document -> 'business' -> 'items' as items from sites s join versions v on v.id = s.version_id
          where s.workspace_id = $1 and s.status <> 'deleted' order by s.created_at_ms desc limit $2")
         .bind(workspace).bind(limit).fetch_all(conn).await?);
-    rows.into_iter().map(|row| Ok((Site::try_from(row.site)?, row.items.unwrap_or_default()))).collect()
+    rows.into_iter()
+        .map(|row| Ok((Site::try_from(row.site)?, row.items.unwrap_or_default())))
+        .collect()
 }
 
 /// Suspends or resumes a site: the operator's hand. A site that was never built resumes as a draft.
