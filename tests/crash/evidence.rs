@@ -333,7 +333,7 @@ fn check_calls(storm: &Storm, account: &Account, replies: usize, kills: usize) -
     let chat = account.person.chat();
     let is_theirs = |params: &Value| match &params["chat_id"] {
         Value::String(text) => *text == chat,
-        other => other.to_string() == chat,
+        other => *other == *chat,
     };
     let calls = storm.telegram.calls();
     let shown = calls

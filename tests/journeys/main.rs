@@ -1,6 +1,8 @@
 //! Journeys through the whole house: real settings, the real router on a real port, real workers;
 //! only the servers of other people are stand-ins, and those refuse what the real ones refuse.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
+
 mod host;
 mod models;
 mod operator;
