@@ -15,7 +15,7 @@ pub(super) async fn read_all(db: &Db) -> Result<Vec<(&'static str, Vec<String>)>
     let mut all = Vec::new();
     match db.engine() {
         Engine::Sqlite(sqlite) => {
-            let mut reader = sqlite.reader().await;
+            let mut reader = sqlite.reader().await?;
             let mut snapshot = reader.begin().await?;
             for table in TABLES {
                 let rows = sqlx::query(sqlx::AssertSqlSafe(select(table)))
@@ -189,7 +189,7 @@ mod tests {
             "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c
              where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like '_sqlx%'",
         )
-        .fetch_all(&mut *sqlite.reader().await)
+        .fetch_all(&mut *sqlite.reader().await?)
         .await
         .unwrap();
         let listed: Vec<(String, String)> = TABLES

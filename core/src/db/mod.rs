@@ -32,7 +32,7 @@ macro_rules! each_engine {
     (read $db:expr, $pool:ident => $body:expr) => {
         match $db.engine() {
             $crate::db::Engine::Sqlite(db) => {
-                let mut reader = db.reader().await;
+                let mut reader = db.reader().await?;
                 let $pool = &mut *reader;
                 $body
             }

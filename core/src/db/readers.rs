@@ -1,6 +1,6 @@
 //! Connections for reading the embedded database, lent one at a time.
 //!
-//! They are never closed and cannot break, so nobody asks them before and after each use whether
+//! They stay open as long as the house and cannot break, so nobody asks them before and after each use whether
 //! they are well, as a pool for servers does: that would be most of the price of a small read.
 
 use std::ops::{Deref, DerefMut};
@@ -36,14 +36,16 @@ impl Readers {
         Ok(Self { free: Semaphore::new(READERS), idle: Mutex::new(idle) })
     }
 
-    pub(super) async fn lend(&self) -> Reader<'_> {
-        let place = self.free.acquire().await.expect("the places are never closed");
+    /// A connection once one is free; an error once they are closed.
+    pub(super) async fn lend(&self) -> Result<Reader<'_>, sqlx::Error> {
+        let place = self.free.acquire().await.map_err(|_| sqlx::Error::PoolClosed)?;
         let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Reader { connection, home: self, _place: place }
+        Ok(Reader { connection, home: self, _place: place })
     }
 
-    /// Closes the connections that nobody has.
+    /// Lends nothing any more and closes the connections that nobody has.
     pub(super) async fn close(&self) {
+        self.free.close();
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         for connection in idle {
             if let Err(error) = sqlx::Connection::close(connection).await {

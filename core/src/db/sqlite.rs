@@ -85,8 +85,8 @@ impl SqliteDb {
     }
 
     /// A connection for reading, once one is free. Reads are short, and whoever waits here has a bound
-    /// of their own.
-    pub async fn reader(&self) -> Reader<'_> {
+    /// of their own. An error once the database is closed.
+    pub async fn reader(&self) -> Result<Reader<'_>, sqlx::Error> {
         self.readers.lend().await
     }
 
