@@ -8,10 +8,15 @@ use super::super::shop;
 use super::rename;
 use crate::brief::{Phone, Price, Rupiah};
 
+/// Longest shortened word before a full stop: "Jln.".
+const MOST_SHORT_LETTERS: usize = 3;
+
 /// Old words and what they say now; `None` when nothing takes their place.
 struct Fact {
     old: String,
     new: Option<String>,
+    /// Whether another item may stand in its place.
+    item: bool,
 }
 
 /// Makes the words of `after` agree with its business, as far as `before` was told in them.
@@ -46,36 +51,59 @@ fn refresh_section(section: &mut Section, facts: &[Fact], items: &[DocumentItem]
 
 /// Sentences that cannot be put right are left out.
 fn put_right(text: &mut String, facts: &[Fact], items: &[DocumentItem]) {
-    let touched = facts.iter().any(|fact| holds(text, &fact.old));
-    if !touched {
+    if !facts.iter().any(|fact| holds(text, &fact.old)) {
         return;
     }
-    let kept = text.split_inclusive(". ").filter_map(|sentence| corrected(sentence, facts, items));
-    *text = kept.collect::<String>().trim_end().to_owned();
+    // An old fact may hold a full stop ("Jl. Lama 1"): it is one letter while sentences are told apart.
+    let marks: Vec<(String, &Fact)> =
+        ('\u{e000}'..='\u{f8ff}').map(String::from).zip(facts).collect();
+    for (mark, fact) in &marks {
+        rename(text, &fact.old, mark);
+    }
+    let told = sentences(text);
+    *text = told.into_iter().filter_map(|said| corrected(said, &marks, items)).collect();
+    text.truncate(text.trim_end().len());
 }
 
-fn corrected(sentence: &str, facts: &[Fact], items: &[DocumentItem]) -> Option<String> {
-    let mut sentence = sentence.to_owned();
-    for fact in facts {
-        if !holds(&sentence, &fact.old) {
-            continue;
+/// Cut behind full stops; "Jl." and "No." end no sentence.
+fn sentences(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for part in text.split_inclusive(". ") {
+        match found.last_mut() {
+            Some(last) if goes_on => last.push_str(part),
+            Some(_) | None => found.push(part.to_owned()),
         }
-        let new = match &fact.new {
-            Some(new) => new.clone(),
-            None => stand_in(&sentence, &fact.old, items)?,
-        };
-        rename(&mut sentence, &fact.old, &new);
+        let last = part.trim_end_matches(". ").rsplit(' ').next().unwrap_or_default();
+        goes_on = last.len() <= MOST_SHORT_LETTERS && last.chars().all(char::is_alphabetic);
+    }
+    found
+}
+
+fn corrected(
+    mut sentence: String,
+    marks: &[(String, &Fact)],
+    items: &[DocumentItem],
+) -> Option<String> {
+    for (mark, fact) in marks {
+        if let Some(new) = &fact.new {
+            sentence = sentence.replace(mark, new);
+        }
+    }
+    for (mark, fact) in marks {
+        while sentence.contains(mark) {
+            let new = stand_in(&sentence, fact, items)?;
+            sentence = sentence.replacen(mark, &new, 1);
+        }
     }
     Some(sentence)
 }
 
 /// Another item for the place of one that is gone: "Nastar" or "Nastar Rp85.000" in a list.
-fn stand_in(sentence: &str, old: &str, items: &[DocumentItem]) -> Option<String> {
-    if old.starts_with("Rp") || old.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let free = items.iter().find(|item| !item.sold_out && !sentence.contains(&item.name))?;
-    if old.contains(" Rp") {
+fn stand_in(sentence: &str, fact: &Fact, items: &[DocumentItem]) -> Option<String> {
+    let fits = |item: &&DocumentItem| fact.item && !item.sold_out && !sentence.contains(&item.name);
+    let free = items.iter().find(fits)?;
+    if fact.old.contains(" Rp") {
         Some(format!("{} {}", free.name, price_of(free)?))
     } else {
         Some(free.name.clone())
@@ -106,7 +134,7 @@ fn changed(before: &Business, after: &Business, labels: &Labels) -> Vec<Fact> {
         for span in spans.filter(|span| span.starts_with(|c: char| c.is_ascii_digit())) {
             let kept = hours_line(after, labels).is_some_and(|line| line.contains(&span));
             if !kept {
-                facts.push(Fact { old: span, new: None });
+                facts.push(Fact { old: span, new: None, item: false });
             }
         }
     }
@@ -125,8 +153,9 @@ fn change_items(before: &Business, after: &Business, facts: &mut Vec<Fact>) {
         match now(item) {
             Some(kept) => add(facts, told(item), told(kept)),
             None => {
-                add(facts, told(item), None);
-                gone.push(Fact { old: item.name.clone(), new: None });
+                let old = told(item);
+                facts.extend(old.map(|old| Fact { old, new: None, item: true }));
+                gone.push(Fact { old: item.name.clone(), new: None, item: true });
             }
         }
     }
@@ -141,13 +170,13 @@ fn change_items(before: &Business, after: &Business, facts: &mut Vec<Fact>) {
     };
     let (old, new) = (amounts(before), amounts(after));
     for amount in old.iter().filter(|amount| !new.contains(amount)) {
-        facts.push(Fact { old: Rupiah(*amount).to_string(), new: None });
+        facts.push(Fact { old: Rupiah(*amount).to_string(), new: None, item: false });
     }
 }
 
 fn add(facts: &mut Vec<Fact>, old: Option<String>, new: Option<String>) {
     if let Some(old) = old.filter(|old| !old.is_empty() && Some(old) != new.as_ref()) {
-        facts.push(Fact { old, new });
+        facts.push(Fact { old, new, item: false });
     }
 }
 
