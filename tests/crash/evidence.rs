@@ -40,9 +40,12 @@ pub(crate) struct StageRow {
 impl StageRow {
     /// Every stored stage.
     pub(crate) async fn all(db: &Db) -> Result<Vec<Self>, DbError> {
-        each_engine!(read db, pool => sqlx::query_as(
+        async {
+            each_engine!(read db, pool => sqlx::query_as(
             "select run_id, stage, part, input_hash, provider, created_at_ms from run_stages")
             .fetch_all(pool).await)
+        }
+        .await
     }
 
     fn id(&self) -> (Uuid, String, String) {
@@ -165,10 +168,13 @@ pub(crate) async fn open_rows(
     db: &Db,
     key: &str,
 ) -> Vec<(String, String, String, i64, Option<String>)> {
-    let read: Result<Vec<_>, DbError> = each_engine!(read db, pool => sqlx::query_as(
+    let read: Result<Vec<_>, DbError> = async {
+        each_engine!(read db, pool => sqlx::query_as(
         "select lane, cause, state, attempt, last_error from queue
          where key = $1 and state in ('ready', 'running') order by seq")
-        .bind(key).fetch_all(pool).await);
+        .bind(key).fetch_all(pool).await)
+    }
+    .await;
     read.expect("the queue can be read")
 }
 
@@ -200,7 +206,8 @@ async fn check_holds(db: &Db) {
 
 async fn read_one(db: &Db, sql: &'static str) -> i64 {
     let read: Result<i64, DbError> =
-        each_engine!(read db, pool => sqlx::query_scalar(sql).fetch_one(pool).await);
+        async { each_engine!(read db, pool => sqlx::query_scalar(sql).fetch_one(pool).await) }
+            .await;
     read.unwrap()
 }
 
@@ -231,22 +238,31 @@ async fn check_account(storm: &Storm, db: &Db, account: &Account) -> Traces {
 
 /// The first version and the one change, no more, and the change is live.
 async fn check_versions(db: &Db, site: Uuid, business: &str) {
-    let read: Result<Vec<(i64, bool)>, DbError> = each_engine!(read db, pool => sqlx::query_as(
+    let read: Result<Vec<(i64, bool)>, DbError> = async {
+        each_engine!(read db, pool => sqlx::query_as(
         "select v.number, v.id = s.version_id from versions v join sites s on s.id = v.site_id
-         where s.id = $1 order by v.number").bind(site).fetch_all(pool).await);
+         where s.id = $1 order by v.number").bind(site).fetch_all(pool).await)
+    }
+    .await;
     assert_eq!(read.unwrap(), [(1, false), (2, true)], "{business}: its versions");
 }
 
 async fn check_wallet(db: &Db, workspace: Uuid, business: &str) {
-    let counters: Result<(i64, i64, i64), DbError> = each_engine!(read db, pool => sqlx::query_as(
+    let counters: Result<(i64, i64, i64), DbError> = async {
+        each_engine!(read db, pool => sqlx::query_as(
         "select credits_posted, debits_posted, debits_held from accounts where workspace_id = $1")
-        .bind(workspace).fetch_one(pool).await);
+        .bind(workspace).fetch_one(pool).await)
+    }
+    .await;
     assert_eq!(counters.unwrap(), WALLET, "{business}: its wallet");
-    let moves: Result<Vec<(String, String, i64)>, DbError> = each_engine!(read db, pool => sqlx::query_as(
+    let moves: Result<Vec<(String, String, i64)>, DbError> = async {
+        each_engine!(read db, pool => sqlx::query_as(
         "select t.kind, t.phase, t.amount from transfers t join accounts a
          on a.id = t.debit_account_id or a.id = t.credit_account_id
          where a.workspace_id = $1 order by t.kind, t.phase")
-        .bind(workspace).fetch_all(pool).await);
+        .bind(workspace).fetch_all(pool).await)
+    }
+    .await;
     let expected = MOVES.map(|(kind, phase, amount)| (kind.to_owned(), phase.to_owned(), amount));
     assert_eq!(moves.unwrap(), expected, "{business}: its transfers");
 }
@@ -355,8 +371,11 @@ async fn check_model(
 ) {
     assert_eq!(storm.model.violations(), Vec::<String>::new());
     assert_eq!(storm.telegram.violations(), Vec::<String>::new());
-    let names: Result<Vec<(Uuid, String)>, DbError> = each_engine!(read db, pool => sqlx::query_as(
-        "select r.id, s.name from runs r join sites s on s.id = r.site_id").fetch_all(pool).await);
+    let names: Result<Vec<(Uuid, String)>, DbError> = async {
+        each_engine!(read db, pool => sqlx::query_as(
+        "select r.id, s.name from runs r join sites s on s.id = r.site_id").fetch_all(pool).await)
+    }
+    .await;
     let business_of: BTreeMap<Uuid, String> = names.unwrap().into_iter().collect();
     let mut stored = BTreeMap::new();
     for row in stages {

@@ -189,7 +189,7 @@ mod tests {
             "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c
              where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like '_sqlx%'",
         )
-        .fetch_all(&mut *sqlite.reader().await?)
+        .fetch_all(&mut *sqlite.reader().await.unwrap())
         .await
         .unwrap();
         let listed: Vec<(String, String)> = TABLES

@@ -67,8 +67,11 @@ pub(crate) async fn execute(db: &Db, sql: &'static str) -> Result<u64, sqlx::Err
 
 /// One number from the database.
 pub(crate) async fn number(db: &Db, sql: &'static str) -> i64 {
-    sitespark_core::each_engine!(read db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)
-        .unwrap()
+    let read: Result<i64, sqlx::Error> = async {
+        sitespark_core::each_engine!(read db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)
+    }
+    .await;
+    read.unwrap()
 }
 
 /// What a newcomer says first.

@@ -75,10 +75,13 @@ fn start(worker: Worker) -> (CancellationToken, JoinHandle<()>) {
 }
 
 async fn state_of(db: &Db, cause: &str) -> (String, i64, i64, Option<String>) {
-    sitespark_core::each_engine!(read db, pool => sqlx::query_as(
-        "select state, attempt, run_at_ms, last_error from queue where cause = $1")
-        .bind(cause).fetch_one(pool).await)
-    .unwrap()
+    let read: Result<_, sqlx::Error> = async {
+        sitespark_core::each_engine!(read db, pool => sqlx::query_as(
+            "select state, attempt, run_at_ms, last_error from queue where cause = $1")
+            .bind(cause).fetch_one(pool).await)
+    }
+    .await;
+    read.unwrap()
 }
 
 async fn done_rows(db: &Db) -> i64 {
