@@ -22,7 +22,7 @@ use crate::program::{LOOK_AGAIN, Program};
 const TALKERS: usize = 3;
 /// Longest the program is let live once it answers: in tenths of the longest generation in peace, so
 /// that on any machine some are cut and some come to their end.
-const LONGEST_LIFE_TENTHS: u64 = 12;
+const LONGEST_LIFE_TENTHS: u64 = 15;
 /// How early it may be killed after its start, before it answers, milliseconds.
 const YOUNGEST_MS: u64 = 500;
 /// How often it is.

@@ -41,7 +41,7 @@ const POLL: Duration = Duration::from_millis(1_000);
 const POLL_SHARED_FILE: Duration = Duration::from_millis(250);
 /// Times a row is taken up before it is held to end its workers. Far above the tries of one that
 /// fails: whoever dies beside it counts here, too, and an innocent message must outlive a bad hour.
-pub const MOST_TAKEOVERS: i64 = 30;
+pub const MOST_TAKEOVERS: i64 = 60;
 /// Rest after the database failed.
 const STORAGE_REST: Duration = Duration::from_millis(500);
 /// How long running rows get when the process is told to stop.
