@@ -120,10 +120,10 @@ impl Browser {
     /// Closes the browser, by its process id when it does not listen any more.
     pub(crate) async fn close(mut self) -> anyhow::Result<()> {
         let closed = tokio::time::timeout(PATIENCE, self.client.close()).await;
-        if !matches!(closed, Ok(Ok(()))) {
-            if let Some(pid) = self.chromium_pid {
-                tell_to_end(pid).await?;
-            }
+        if !matches!(closed, Ok(Ok(())))
+            && let Some(pid) = self.chromium_pid
+        {
+            tell_to_end(pid).await?;
         }
         self.driver.kill().await.context("chromedriver does not end")
     }
