@@ -13,6 +13,8 @@ pub enum Channel {
     Telegram,
     /// WhatsApp Cloud API.
     Whatsapp,
+    /// Discord: private messages, commands and mentions.
+    Discord,
     /// The chat on the operator's own page.
     Web,
     /// `sitespark chat`.
@@ -21,13 +23,15 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 4] = [Self::Telegram, Self::Whatsapp, Self::Web, Self::Terminal];
+    pub const ALL: [Self; 5] =
+        [Self::Telegram, Self::Whatsapp, Self::Discord, Self::Web, Self::Terminal];
 
     /// The stable name.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Telegram => "telegram",
             Self::Whatsapp => "whatsapp",
+            Self::Discord => "discord",
             Self::Web => "web",
             Self::Terminal => "terminal",
         }

@@ -10,7 +10,7 @@ use sitespark_core::live::{Limit, Live, News};
 use sitespark_core::queue::{self, Claimed, Handler, QueueError, Verdict};
 use sitespark_core::users;
 
-use crate::channels::{ChannelPort, Pace, Ports, SendError, Sent};
+use crate::channels::{ChannelPort, Errand, Pace, Ports, SendError, Sent};
 use crate::outbox::OutboxRow;
 use crate::store::{self, Line};
 
@@ -75,9 +75,18 @@ impl Sender {
         if let Err(wait_ms) = self.keep_pace(&out, port.pace()).await {
             return Verdict::Later(wait_ms);
         }
-        let sent = match port.send(&out.chat, &out.piece, edit.as_deref()).await {
+        let errand = Errand {
+            chat: &out.chat,
+            piece: &out.piece,
+            edit: edit.as_deref(),
+            reply_to: out.reply_to.as_deref(),
+            once: &row.cause,
+        };
+        let sent = match port.deliver(errand).await {
             // What was sent before stays behind in the old chat: nothing can be edited in the new one.
-            Err(SendError::Moved { chat }) => port.send(&chat, &out.piece, None).await,
+            Err(SendError::Moved { chat }) => {
+                port.deliver(Errand { chat: &chat, edit: None, ..errand }).await
+            }
             other => other,
         };
         match sent {

@@ -98,6 +98,8 @@ struct Turn<'a> {
     chat: &'a str,
     external_id: &'a str,
     name: Option<String>,
+    /// What the channel wants named in the answer.
+    reply_to: Option<String>,
     /// As it stood before the first step.
     wallet: Option<Account>,
     cause: &'a str,
@@ -145,6 +147,7 @@ impl Driver {
                             chat,
                             external_id: &external_id,
                             name: None,
+                            reply_to: None,
                             wallet: None,
                             cause: &row.cause,
                             now_ms,
@@ -165,7 +168,7 @@ impl Driver {
         inbound: Inbound,
         now_ms: i64,
     ) -> Result<(), DriverError> {
-        let Inbound { channel, chat, sender, content, .. } = inbound;
+        let Inbound { channel, chat, sender, content, acknowledge, .. } = inbound;
         let blocked = matches!(content, Content::Blocked);
         let (user, wallet, found) =
             match store::find_known(tx, channel, &sender.external_id, &chat).await? {
@@ -200,6 +203,7 @@ impl Driver {
             chat: &chat,
             external_id: &external_id,
             name: sender.name,
+            reply_to: acknowledge,
             wallet,
             cause: &row.cause,
             now_ms,
@@ -290,6 +294,7 @@ impl Driver {
                 external_id: turn.external_id.to_owned(),
                 conversation: turn.conversation,
                 state: state.to_owned(),
+                reply_to: if number == 0 { turn.reply_to.take() } else { None },
                 piece,
             };
             let row = NewRow {
