@@ -36,6 +36,8 @@ pub struct Settings {
     pub telegram: Option<TelegramSettings>,
     /// WhatsApp, when its settings are there.
     pub whatsapp: Option<WhatsappSettings>,
+    /// Discord, when its token is set.
+    pub discord: Option<DiscordSettings>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
     /// `DEFAULT_LANGUAGE`.
@@ -93,6 +95,17 @@ pub struct WhatsappSettings {
     pub api_url: String,
 }
 
+/// Discord's settings.
+#[derive(Debug)]
+pub struct DiscordSettings {
+    /// `DISCORD_BOT_TOKEN`.
+    pub token: SecretString,
+    /// `DISCORD_PUBLIC_KEY`: for interactions over HTTP; without it they come over the gateway.
+    pub public_key: Option<String>,
+    /// `DISCORD_API_URL`.
+    pub api_url: String,
+}
+
 /// Every fault found in the settings, one sentence each.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.sentence())]
@@ -111,8 +124,7 @@ impl SettingsError {
 const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
 
 /// Known to the contract, not used yet.
-const UNUSED: [&str; 4] =
-    ["DISCORD_BOT_TOKEN", "DISCORD_PUBLIC_KEY", "DISCORD_API_URL", "IMAGE_PROVIDER"];
+const UNUSED: [&str; 1] = ["IMAGE_PROVIDER"];
 
 /// Reads settings and gathers their faults.
 struct Reader<'a> {
@@ -142,6 +154,7 @@ impl Settings {
             sites_domain: reader.sites_domain(),
             telegram: reader.telegram(&public),
             whatsapp: reader.whatsapp(),
+            discord: reader.discord(),
             providers,
             language: reader.language(),
             prices: Prices {
@@ -320,6 +333,26 @@ impl Reader<'_> {
         })
     }
 
+    fn discord(&mut self) -> Option<DiscordSettings> {
+        use sitespark_bot::channels::discord::{API_PATH, DEFAULT_API_URL};
+        let api_url = self.api_url("DISCORD_API_URL", DEFAULT_API_URL);
+        if !api_url.ends_with(API_PATH) {
+            self.fault("DISCORD_API_URL", &format!("an address that ends in {API_PATH}"));
+        }
+        let public_key = self.get("DISCORD_PUBLIC_KEY");
+        let is_key = |key: &String| key.len() == 64 && hex::decode(key).is_ok();
+        if !public_key.as_ref().is_none_or(is_key) {
+            self.fault("DISCORD_PUBLIC_KEY", "64 hexadecimal digits");
+        }
+        let Some(token) = self.get("DISCORD_BOT_TOKEN") else {
+            if public_key.is_some() {
+                self.fault("DISCORD_BOT_TOKEN", "set, because DISCORD_PUBLIC_KEY is");
+            }
+            return None;
+        };
+        Some(DiscordSettings { token: token.into(), public_key, api_url })
+    }
+
     fn api_url(&mut self, name: &str, default: &str) -> String {
         let url = self.or(name, default);
         if !Url::parse(&url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
@@ -404,6 +437,20 @@ mod tests {
         ])
         .unwrap();
         assert!(!format!("{settings:?}").contains("topsecret"));
+    }
+
+    #[test]
+    fn discord_needs_its_token_and_a_whole_key() {
+        let key = "ab".repeat(32);
+        let whole = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", &key)]).unwrap();
+        assert_eq!(whole.discord.unwrap().public_key, Some(key.clone()));
+        for wrong in [
+            &[("DISCORD_PUBLIC_KEY", key.as_str())][..],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", "abc")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com")],
+        ] {
+            assert!(read(wrong).unwrap_err().to_string().starts_with("1 setting is wrong"));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
+use sitespark_bot::channels::discord::{Discord, DiscordConfig};
 use sitespark_bot::channels::telegram::{Telegram, TelegramConfig};
 use sitespark_bot::channels::whatsapp::{Whatsapp, WhatsappConfig};
 use sitespark_bot::channels::{PictureSource, Ports};
@@ -54,6 +55,8 @@ pub struct House {
     pub ports: Arc<Ports>,
     /// Telegram, for set-up and polling.
     pub telegram: Option<Arc<Telegram>>,
+    /// Discord, for set-up and its gateway.
+    pub discord: Option<Arc<Discord>>,
     /// The bot's name on Telegram, once it is known.
     pub telegram_name: Arc<OnceLock<String>>,
     /// Models, if any are configured.
@@ -110,7 +113,11 @@ impl House {
         };
         let http = http_client()?;
         let telegram = open_telegram(&settings, &http, &objects);
-        let ports = open_ports(&settings, http, &objects, telegram.as_ref());
+        let discord = open_discord(&settings, &http, &objects, &clock);
+        let mut ports = open_ports(&settings, http, &objects, telegram.as_ref());
+        if let Some(discord) = &discord {
+            ports = ports.with(Arc::clone(discord) as _);
+        }
         Ok(Self {
             publisher: publisher(&settings, &objects),
             llm: open_models(&settings, &clock)?,
@@ -123,6 +130,7 @@ impl House {
             live,
             objects,
             telegram,
+            discord,
         })
     }
 
@@ -262,6 +270,22 @@ fn open_telegram(
     };
     let pictures = Arc::new(StoredPictures(objects.clone()));
     Some(Arc::new(Telegram::new(config, http.clone(), pictures)))
+}
+
+fn open_discord(
+    settings: &Settings,
+    http: &reqwest::Client,
+    objects: &Objects,
+    clock: &SharedClock,
+) -> Option<Arc<Discord>> {
+    let discord = settings.discord.as_ref()?;
+    let config = DiscordConfig {
+        token: discord.token.clone(),
+        api_url: discord.api_url.clone(),
+        public_url: settings.public_url.clone(),
+    };
+    let pictures = Arc::new(StoredPictures(objects.clone()));
+    Some(Arc::new(Discord::new(config, http.clone(), pictures, clock.clone())))
 }
 
 fn open_ports(

@@ -16,8 +16,8 @@ use sitespark_core::queue;
 use sitespark_site_host::{HostSettings, Place, SiteTable, SitesDomain, follow, host_of};
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
-    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router,
-    telegram_router, web, whatsapp_router,
+    BrowserChat, DiscordDoor, Readiness, TelegramDoor, WhatsappDoor, count_requests,
+    discord_router, ops_router, telegram_router, web, whatsapp_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -26,7 +26,7 @@ use tower::ServiceExt as _;
 
 use crate::cli::Role;
 use crate::house::{House, OPERATOR};
-use crate::{polling, summary};
+use crate::{gateway, polling, summary};
 
 /// Every role, for a house on one machine.
 pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
@@ -53,6 +53,9 @@ pub async fn serve(
     house.start(&roles, &stop, &mut tasks)?;
     if roles.contains(&Role::Webhook) || roles.contains(&Role::Bot) {
         polling::start(&house, roles.contains(&Role::Webhook), &stop, &mut tasks);
+    }
+    if roles.contains(&Role::Webhook) {
+        gateway::start(&house, &stop, &mut tasks);
     }
     summary::print(&house.settings, &roles, listener.local_addr()?);
     run_http(listener, front, &stop).await?;
@@ -171,6 +174,11 @@ fn doors(house: &House) -> Router {
             verify_token: whatsapp.verify_token.clone(),
             phone_number_id: whatsapp.phone_number_id.clone(),
         }));
+    }
+    let key = house.settings.discord.as_ref().and_then(|discord| discord.public_key.clone());
+    if let Some(public_key) = key {
+        let (intake, clock) = (house.intake.clone(), house.clock.clone());
+        router = router.merge(discord_router(DiscordDoor { intake, public_key, clock }));
     }
     router
 }

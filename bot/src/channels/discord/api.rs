@@ -15,12 +15,11 @@ use sitespark_core::clock::SharedClock;
 use crate::channels::http::{MAX_ANSWER_BYTES, ReadError, describe, read_bounded};
 use crate::channels::{FetchError, SendError};
 
+use super::DiscordConfig;
+
 /// How long an ordinary request may take, and one with a file.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 const FILE_TIMEOUT: Duration = Duration::from_secs(90);
-/// Discord blocks who does not say who they are.
-const AGENT: &str =
-    concat!("DiscordBot (https://crates.io/crates/sitespark, ", env!("CARGO_PKG_VERSION"), ")");
 /// Pause when Discord asks for one without saying how long, and when its outer wall does.
 const DEFAULT_PAUSE_MS: u64 = 5_000;
 const WALL_PAUSE_MS: u64 = 300_000;
@@ -36,6 +35,8 @@ pub(super) struct Api {
     http: reqwest::Client,
     base: String,
     token: SecretString,
+    /// Discord blocks who does not say who they are.
+    agent: String,
     clock: SharedClock,
     /// Routes that are closed, and until when.
     closed: Mutex<HashMap<String, i64>>,
@@ -63,14 +64,10 @@ pub(super) enum Cargo {
 }
 
 impl Api {
-    pub(super) fn new(
-        http: reqwest::Client,
-        base: &str,
-        token: SecretString,
-        clock: SharedClock,
-    ) -> Self {
-        let base = base.trim_end_matches('/').to_owned();
-        Self { http, base, token, clock, closed: Mutex::default() }
+    pub(super) fn new(http: reqwest::Client, config: &DiscordConfig, clock: SharedClock) -> Self {
+        let base = config.api_url.trim_end_matches('/').to_owned();
+        let agent = agent(&config.public_url);
+        Self { http, base, token: config.token.clone(), agent, clock, closed: Mutex::default() }
     }
 
     /// Asks for `path` (without a slash before it) as the bot.
@@ -100,7 +97,7 @@ impl Api {
 
     fn request(&self, method: Method, path: &str, cargo: Cargo) -> RequestBuilder {
         let request = self.http.request(method, format!("{}/{path}", self.base));
-        let request = request.header(USER_AGENT, AGENT);
+        let request = request.header(USER_AGENT, &self.agent);
         match cargo {
             Cargo::Nothing => request.timeout(CALL_TIMEOUT),
             Cargo::Json(body) => request.json(&body).timeout(CALL_TIMEOUT),
@@ -179,11 +176,16 @@ impl Api {
         let url = Url::parse(address).ok().filter(is_discords);
         let url =
             url.ok_or_else(|| FetchError::Gone("the file is at a foreign address".to_owned()))?;
-        let request = self.http.get(url).header(USER_AGENT, AGENT).timeout(FILE_TIMEOUT);
+        let request = self.http.get(url).header(USER_AGENT, &self.agent).timeout(FILE_TIMEOUT);
         let response = request.send().await;
         read_file(response.map_err(|error| FetchError::Transient(describe(error)))?, max_bytes)
             .await
     }
+}
+
+/// Who we say we are: the program, and where its operator is found.
+pub fn agent(public_url: &str) -> String {
+    format!("DiscordBot ({public_url}, {})", env!("CARGO_PKG_VERSION"))
 }
 
 async fn read_file(response: Response, max_bytes: usize) -> Result<Vec<u8>, FetchError> {

@@ -39,6 +39,7 @@ use crate::message::{Channel, FileRef, Message, Picture};
 use api::{Api, CallError, Cargo};
 use reply_to::{ReplyTo, Ticket};
 
+pub use api::agent;
 #[cfg(feature = "discord")]
 pub use gateway::{Heard, listen};
 pub use interaction::{ParsedInteraction, parse_interaction};
@@ -71,6 +72,8 @@ pub struct DiscordConfig {
     pub token: SecretString,
     /// [`DEFAULT_API_URL`], or a server of one's own with the same path.
     pub api_url: String,
+    /// Where the operator is found, for Discord to know.
+    pub public_url: String,
 }
 
 /// A bot on Discord.
@@ -97,7 +100,7 @@ impl Discord {
         let url = config.api_url.trim_end_matches('/');
         let origin = url.strip_suffix(API_PATH).unwrap_or(url).to_owned();
         Self {
-            api: Api::new(http, url, config.token.clone(), clock.clone()),
+            api: Api::new(http, &config, clock.clone()),
             pictures,
             clock,
             token: config.token,

@@ -22,8 +22,11 @@ struct Scene {
 async fn scene() -> Scene {
     let fake = FakeDiscord::start().await;
     let clock = ManualClock::at(fake.now_ms());
-    let config =
-        DiscordConfig { token: SecretString::from(fake.token()), api_url: fake.base_url() };
+    let config = DiscordConfig {
+        token: SecretString::from(fake.token()),
+        api_url: fake.base_url(),
+        public_url: "http://localhost:8080".to_owned(),
+    };
     let pictures = Arc::new(MemoryPictures::with("og.png", PNG_BYTES));
     let discord = Arc::new(Discord::new(config, http_client(), pictures, Arc::new(clock.clone())));
     Scene { fake, discord, clock }

@@ -7,7 +7,6 @@
 mod discord;
 mod graph;
 pub(crate) mod html;
-#[cfg(test)]
 pub(crate) mod markdown;
 mod server;
 mod telegram;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
+use crate::channels::fakes::markdown::read_markdown;
 use crate::channels::fakes::server::Call;
 
 use super::Seen;
@@ -192,9 +193,11 @@ pub(super) fn commands(commands: &Value) -> Result<(), Refused> {
 
 /// The message as it looks after this request.
 pub(super) fn seen(id: &str, call: &Call) -> Seen {
+    let content = string(&call.params, "content").to_owned();
     Seen {
         id: id.to_owned(),
-        content: string(&call.params, "content").to_owned(),
+        text: read_markdown(&content).into_iter().map(|(c, _)| c).collect(),
+        content,
         components: call.params.get("components").cloned().unwrap_or(json!([])),
         files: call.uploads.iter().filter_map(|upload| upload.file_name.clone()).collect(),
         thinking: false,

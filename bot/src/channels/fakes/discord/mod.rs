@@ -48,6 +48,8 @@ pub struct Seen {
     pub id: String,
     /// Its Markdown.
     pub content: String,
+    /// What the person reads of it.
+    pub text: String,
     /// What can be tapped under it.
     pub components: Value,
     /// Names of its files.
@@ -112,7 +114,11 @@ struct State {
 impl FakeDiscord {
     /// A server and a gateway on free local ports, the clock standing still.
     pub async fn start() -> Self {
-        let clock = ManualClock::at(START_MS);
+        Self::start_with(ManualClock::at(START_MS)).await
+    }
+
+    /// The same under a clock that others go by, too.
+    pub async fn start_with(clock: ManualClock) -> Self {
         let gateway = Gateway::start(TOKEN, APPLICATION).await;
         let state = Arc::new(Mutex::new(State {
             url: String::new(),
@@ -451,6 +457,7 @@ impl State {
             let seen = Seen {
                 id,
                 content: String::new(),
+                text: String::new(),
                 components: Value::Null,
                 files: Vec::new(),
                 thinking: true,
