@@ -40,6 +40,8 @@ pub struct Settings {
     pub discord: Option<DiscordSettings>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
+    /// `AUDIO_PROVIDER`: who hears voice notes.
+    pub audio: Option<ProviderConfig>,
     /// `DEFAULT_LANGUAGE`.
     pub language: Language,
     /// `TOKENS_*`.
@@ -93,6 +95,8 @@ pub struct WhatsappSettings {
     pub verify_token: SecretString,
     /// `WHATSAPP_API_URL`.
     pub api_url: String,
+    /// `WHATSAPP_TEMPLATE_NEWS`.
+    pub template: Option<String>,
 }
 
 /// Discord's settings.
@@ -156,6 +160,7 @@ impl Settings {
             whatsapp: reader.whatsapp(),
             discord: reader.discord(),
             providers,
+            audio: reader.audio(),
             language: reader.language(),
             prices: Prices {
                 signup: reader.tokens("TOKENS_SIGNUP", 100),
@@ -330,6 +335,7 @@ impl Reader<'_> {
             verify_token: verify.into(),
             api_url: self
                 .api_url("WHATSAPP_API_URL", sitespark_bot::channels::whatsapp::DEFAULT_API_URL),
+            template: self.get("WHATSAPP_TEMPLATE_NEWS"),
         })
     }
 
@@ -359,6 +365,23 @@ impl Reader<'_> {
             self.fault(name, "an http(s) address");
         }
         url.trim_end_matches('/').to_owned()
+    }
+
+    fn audio(&mut self) -> Option<ProviderConfig> {
+        let text = self.get("AUDIO_PROVIDER")?;
+        match ProviderConfig::parse_list(&text, self.lookup) {
+            Ok(mut list) if list.len() == 1 => list.pop(),
+            Ok(_) => {
+                self.fault("AUDIO_PROVIDER", "one entry name=base_url|model|key_env");
+                None
+            }
+            Err(faults) => {
+                let named =
+                    faults.iter().map(|fault| fault.replace("LLM_PROVIDERS", "AUDIO_PROVIDER"));
+                self.faults.extend(named);
+                None
+            }
+        }
     }
 
     fn language(&mut self) -> Language {

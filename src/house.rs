@@ -11,6 +11,7 @@ use sitespark_bot::channels::telegram::{Telegram, TelegramConfig};
 use sitespark_bot::channels::whatsapp::{Whatsapp, WhatsappConfig};
 use sitespark_bot::channels::{PictureSource, Ports};
 use sitespark_bot::driver::{Driver, HouseRules};
+use sitespark_bot::hearing::Ear;
 use sitespark_bot::inbox::Intake;
 use sitespark_bot::jobs::Jobs;
 use sitespark_bot::sender::Sender;
@@ -19,6 +20,7 @@ use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
 use sitespark_core::generation::Pipeline;
 use sitespark_core::live::Live;
+use sitespark_core::llm::speech::Speech;
 use sitespark_core::llm::{CallLimits, Llm, LlmStack, OpenAiProvider, Prompts, StackConfig};
 use sitespark_core::queue::{Backoff, Handler, Lane, Worker, WorkerSettings};
 use sitespark_core::sites::Publisher;
@@ -196,7 +198,14 @@ impl House {
             self.publisher.clone(),
             Arc::new(Texts::load()),
             rules,
-        ))
+        )
+        .with_ear(self.ear()?))
+    }
+
+    fn ear(&self) -> anyhow::Result<Option<Arc<Ear>>> {
+        let Some(audio) = &self.settings.audio else { return Ok(None) };
+        let speech = Speech::new(audio.clone(), http_client()?);
+        Ok(Some(Arc::new(Ear::new(speech, Arc::clone(&self.ports), self.objects.clone()))))
     }
 
     fn sender(&self) -> Sender {
@@ -305,6 +314,7 @@ fn open_ports(
             app_secret: whatsapp.app_secret.clone(),
             verify_token: whatsapp.verify_token.clone(),
             api_url: whatsapp.api_url.clone(),
+            template: whatsapp.template.clone(),
         };
         let pictures = Arc::new(StoredPictures(objects.clone()));
         ports = ports.with(Arc::new(Whatsapp::new(config, http, pictures)));

@@ -163,9 +163,9 @@ pub async fn build_front(
 fn doors(house: &House) -> Router {
     let mut router = Router::new();
     if let Some(telegram) = &house.settings.telegram {
-        let secret = telegram.webhook_secret.clone();
-        router =
-            router.merge(telegram_router(TelegramDoor { intake: house.intake.clone(), secret }));
+        let (secret, name) = (telegram.webhook_secret.clone(), Arc::clone(&house.telegram_name));
+        let door = TelegramDoor { intake: house.intake.clone(), secret, name };
+        router = router.merge(telegram_router(door));
     }
     if let Some(whatsapp) = &house.settings.whatsapp {
         router = router.merge(whatsapp_router(WhatsappDoor {

@@ -44,6 +44,10 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         None => "off (no WHATSAPP_ACCESS_TOKEN)".to_owned(),
         Some(_) => format!("on, {}/webhook/whatsapp", settings.public_url),
     };
+    let voice = match &settings.audio {
+        None => "asked to type (no AUDIO_PROVIDER)".to_owned(),
+        Some(audio) => format!("{} ({})", audio.name, audio.model),
+    };
     let discord = match &settings.discord {
         None => "off (no DISCORD_BOT_TOKEN)".to_owned(),
         Some(discord) if discord.public_key.is_none() => "on, by its gateway".to_owned(),
@@ -63,6 +67,7 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         ("storage", settings.storage_url.clone()),
         ("news", redis.to_owned()),
         ("words", models),
+        ("voice", voice),
         ("web chat", settings.public_url.clone()),
         ("telegram", telegram),
         ("whatsapp", whatsapp),

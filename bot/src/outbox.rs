@@ -21,6 +21,9 @@ pub struct OutboxRow {
     /// What this answers, as its channel named it; with the first piece of the answer only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    /// How often it failed on the way after the channel had taken it.
+    #[serde(default)]
+    pub tries: u32,
     /// One piece, ready for one request.
     pub piece: Message,
 }

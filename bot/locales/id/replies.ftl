@@ -96,6 +96,7 @@ say-photo-too-large = Fotonya terlalu besar. Coba kirim sebagai foto biasa, buka
 say-photo-unreadable = Fotonya tidak bisa saya buka. Coba kirim ulang dalam bentuk JPG atau PNG, ya.
 say-photo-gone = Fotonya tidak sampai. Boleh dikirim sekali lagi?
 say-photos-full = Fotonya sudah banyak sekali, cukup dulu ya.
+say-heard = 🎙️ <i>“{ $words }”</i>
 say-voice = Maaf{ $kak }, pesan suara belum bisa saya dengar. Boleh diketik saja?
 say-document = Makasih, tapi file belum bisa saya baca. Kirim sebagai foto atau ketik isinya, ya.
 say-sticker = 😄

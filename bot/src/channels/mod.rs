@@ -72,6 +72,23 @@ pub trait ChannelPort: Send + Sync {
 
     /// How fast this channel wants to be spoken to.
     fn pace(&self) -> Pace;
+
+    /// How long after the person's last message they may be answered freely; always, without one.
+    fn free_ms(&self) -> Option<i64> {
+        None
+    }
+
+    /// Asks a person to write, where nothing else may be said before they do. `false` where there
+    /// is no way to ask.
+    async fn nudge(&self, chat: &str, language: &str) -> Result<bool, SendError> {
+        let _ = (chat, language);
+        Ok(false)
+    }
+
+    /// Whether a message that was taken may be told to have failed later.
+    fn tells_failures_later(&self) -> bool {
+        false
+    }
 }
 
 /// One piece on its way.

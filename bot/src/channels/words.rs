@@ -14,6 +14,10 @@ pub(crate) struct Words {
     pub(crate) list_button: String,
     /// Under choices that became numbers.
     pub(crate) number_hint: String,
+    /// Said before others: the talk goes on in private.
+    pub(crate) pointer: String,
+    /// On the button that leads there.
+    pub(crate) open_chat: String,
     /// The command menu by language.
     pub(crate) commands: CommandMenus,
     /// What only Discord shows.
@@ -41,8 +45,6 @@ impl Bilingual {
 pub(crate) struct DiscordWords {
     /// What the option of `/start` is for.
     pub(crate) code: Bilingual,
-    /// Before others: the talk goes on in private.
-    pub(crate) pointer: String,
     /// Before others: the person's private messages are closed to us.
     pub(crate) closed: String,
     /// The form that tells everything at once.

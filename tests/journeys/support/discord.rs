@@ -6,7 +6,6 @@ use ed25519_dalek::{Signer, SigningKey};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sitespark_bot::channels::fakes::{FakeDiscord, Seen};
-use sitespark_core::clock::Clock;
 
 use super::http::{Reply, read};
 use super::{Running, World};

@@ -303,7 +303,7 @@ impl ChannelPort for Discord {
         };
         if let Some(reply_to) = &reply_to {
             match &sent {
-                Ok(_) => self.point(reply_to, &words().discord.pointer).await,
+                Ok(_) => self.point(reply_to, &words().pointer).await,
                 Err(SendError::Gone(_)) => self.point(reply_to, &words().discord.closed).await,
                 Err(_) => {}
             }
