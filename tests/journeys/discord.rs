@@ -129,6 +129,7 @@ async fn interactions_come_over_the_gateway_where_no_address_is_set() {
         asked[name] = value;
     }
     asked["user"] = json!({ "id": ANI, "username": "ani", "discriminator": "0", "avatar": null });
+    person.expect(&asked);
     fake.dispatch("INTERACTION_CREATE", asked).await;
     house
         .until("the answer is there", async || {

@@ -5,6 +5,7 @@
 
 mod conformance;
 mod discord;
+mod hearing;
 mod host;
 mod models;
 mod operator;

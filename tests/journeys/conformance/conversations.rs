@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{Act, Person, Stage, on_every_channel};
+use super::{Act, Person, Place, Stage, on_every_channel};
 use crate::support::pictures::jpeg;
 
 on_every_channel![recorded_conversations_end_with_a_live_site];
@@ -21,6 +21,8 @@ async fn recorded_conversations_end_with_a_live_site(first: Stage) {
         .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
         .collect();
     scripts.sort();
+    // A browser tells no name, after which a business without one could be called.
+    scripts.retain(|path| place != Place::Web || !path.ends_with("no-name-yet.txt"));
     assert!(scripts.len() >= FEWEST, "only {} conversations", scripts.len());
     drop(first);
     for script in scripts {

@@ -41,7 +41,7 @@ pub(crate) enum Update {
     DiscordGateway(Value),
     DiscordInteraction(Value),
     WebMessage(Value),
-    WebPhoto { id: String, caption: String, bytes: Vec<u8> },
+    WebFile { id: String, caption: String, bytes: Vec<u8>, name: &'static str },
     Inbound(Box<Inbound>),
 }
 
@@ -189,12 +189,11 @@ impl<'a> Person<'a> {
                 let request = self.request(Method::POST, "/chat/messages").json(body);
                 assert_eq!(read(request).await.status, StatusCode::ACCEPTED);
             }
-            (Update::WebPhoto { id, caption, bytes }, _) => {
-                let photo = Part::bytes(bytes.clone()).file_name("IMG.jpg");
-                let photo = photo.mime_str("image/jpeg").expect("a media type");
+            (Update::WebFile { id, caption, bytes, name }, _) => {
+                let file = Part::bytes(bytes.clone()).file_name(*name);
                 let form = Form::new().text("client_id", id.clone());
-                let form = form.text("caption", caption.clone()).part("photo", photo);
-                let request = self.request(Method::POST, "/chat/photos").multipart(form);
+                let form = form.text("caption", caption.clone()).part("file", file);
+                let request = self.request(Method::POST, "/chat/files").multipart(form);
                 assert_eq!(read(request).await.status, StatusCode::ACCEPTED);
             }
             (Update::Inbound(inbound), _) => {
@@ -316,16 +315,24 @@ impl<'a> Person<'a> {
             Act::Text(text) => Update::WebMessage(json!({ "client_id": id, "text": text })),
             Act::Choice(choice) => Update::WebMessage(json!({ "client_id": id, "choice": choice })),
             Act::Photo(bytes, caption) => {
-                Update::WebPhoto { id, caption: caption.unwrap_or_default(), bytes }
+                let caption = caption.unwrap_or_default();
+                Update::WebFile { id, caption, bytes, name: "IMG.jpg" }
             }
+            Act::Voice(bytes) => {
+                Update::WebFile { id, caption: String::new(), bytes, name: "suara" }
+            }
+            Act::Document => Update::WebFile {
+                id,
+                caption: String::new(),
+                bytes: b"%PDF-1.7".to_vec(),
+                name: "menu.pdf",
+            },
             Act::Location(latitude, longitude) => Update::WebMessage(json!({ "client_id": id,
                 "location": { "latitude": latitude, "longitude": longitude } })),
             Act::Contact(name, phone) => Update::WebMessage(json!({ "client_id": id,
                 "contact": { "name": name, "phone": phone } })),
-            // Its page sends these as files, which have a test of their own.
-            Act::Voice(_) | Act::Sticker | Act::Document => {
-                Update::WebMessage(json!({ "client_id": id, "text": "👍" }))
-            }
+            // There are no stickers on the page.
+            Act::Sticker => Update::WebMessage(json!({ "client_id": id, "text": "👍" })),
         }
     }
 
@@ -359,7 +366,11 @@ impl<'a> Person<'a> {
             channel: Channel::Terminal,
             chat: NUMBER.to_string(),
             cause: format!("terminal:conformance-{number}"),
-            sender: Sender { external_id: NUMBER.to_string(), ..Sender::default() },
+            sender: Sender {
+                external_id: NUMBER.to_string(),
+                name: Some("Ani".to_owned()),
+                ..Sender::default()
+            },
             sent_at_ms: 0,
             content,
             acknowledge: None,

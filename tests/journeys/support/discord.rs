@@ -64,7 +64,6 @@ impl Person<'_> {
         let token = format!("tok{}", TOKENS.fetch_add(1, Ordering::SeqCst));
         let id = self.fake.fresh_id();
         let channel = self.fake.channel_with(self.id);
-        self.fake.expect_interaction(&id, &token, &channel);
         let asked = json!({ "id": id, "application_id": self.fake.application(), "type": kind,
             "token": token, "version": 1, "channel_id": channel, "locale": "id", "data": data,
             "user": { "id": self.id, "username": "ani" } });
@@ -73,11 +72,18 @@ impl Person<'_> {
 
     /// Brings an interaction as Discord does and takes the first answer back there.
     pub(crate) async fn bring(&self, asked: &Value) -> Reply {
+        self.expect(asked);
         let reply = deliver(self.house, asked, &key()).await;
         if let Ok(answer) = serde_json::from_slice(&reply.body) {
             self.fake.answered(asked["token"].as_str().unwrap_or_default(), &answer);
         }
         reply
+    }
+
+    /// The server waits for a first answer from now on.
+    pub(crate) fn expect(&self, asked: &Value) {
+        let text = |name: &str| asked[name].as_str().unwrap_or_default();
+        self.fake.expect_interaction(text("id"), text("token"), text("channel_id"));
     }
 
     /// A tap on what is called so, wherever it is.

@@ -33,10 +33,11 @@ pub(super) fn discord_text(body: &Body) -> String {
             continue;
         }
         let rest = &plain[*at..];
-        let was_in_link = in_link && !c.is_whitespace();
-        in_link = was_in_link || is_address(rest);
-        // An address is taken whole: a style that begins or ends in it waits for its end.
-        if !was_in_link {
+        let touches_link = in_link;
+        in_link = (in_link && !c.is_whitespace()) || is_address(rest);
+        // An address is taken whole, with any mark that touches its end: a style that begins or
+        // ends there waits for the first letter after the blank.
+        if !touches_link {
             writer.shift(visible(&chars, index, *style));
         }
         writer.put(*c, at_line_start, in_link, rest);

@@ -288,7 +288,8 @@ impl State {
         if let Err(refused) = self.hold_head(&path, &request.headers) {
             return refuse(&refused);
         }
-        let scripted = self.failures.iter().position(|(start, _)| path.starts_with(start.as_str()));
+        let fails = |start: &String| path.starts_with(start.as_str()) && !path.ends_with("/typing");
+        let scripted = self.failures.iter().position(|(start, _)| fails(start));
         let failure = scripted.map(|index| self.failures.remove(index).1);
         match failure {
             Some(DiscordFailure::RateLimited { seconds, global }) => {
