@@ -175,6 +175,20 @@ pub struct Message {
     /// with `done` takes the bubble's place for good.
     #[serde(default)]
     pub progress: Option<Progress>,
+    /// What the person may share with one tap, where their app can do that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Request>,
+}
+
+/// What may be shared with one tap: the words on each button, at most 20 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Request {
+    /// The person's own number.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Where they are.
+    #[serde(default)]
+    pub place: Option<String>,
 }
 
 /// Text as spans: what is said and how strongly. Never markup of any channel.

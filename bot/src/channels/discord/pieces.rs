@@ -42,7 +42,7 @@ enum Look {
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
     let look = look_of(&message);
-    let Message { mut body, mut choices, mut links, picture, progress } = message;
+    let Message { mut body, mut choices, mut links, picture, progress, request: _ } = message;
     let in_text: Vec<LinkButton> = links.iter().filter(|link| !is_button(link)).cloned().collect();
     links.retain(is_button);
     if links.len() > MAX_ROW_BUTTONS {

@@ -106,6 +106,9 @@ fn check_interactive(content: &Value, uploaded: &HashMap<String, Vec<u8>>) -> Re
     match kind {
         "button" => check_buttons(content),
         "list" => check_list(content),
+        "location_request_message" => {
+            ensure(string(content, "/action/name") == "send_location", "action of an unknown name")
+        }
         "cta_url" => {
             let url = string(content, "/action/parameters/url");
             text(content, "/action/parameters/display_text", 20)?;
