@@ -83,3 +83,5 @@ word-section-contact = contact
 word-whatsapp = WA
 word-landline = Tel.
 word-unsaid = (not given)
+word-place = place on the map
+word-edit-place = the place on the map

@@ -83,3 +83,5 @@ word-section-contact = kontak
 word-whatsapp = WA
 word-landline = Telp
 word-unsaid = (tidak diisi)
+word-place = titik lokasi di peta
+word-edit-place = titik lokasi di peta

@@ -1,6 +1,6 @@
 //! Changes of a live site in words, so that the owner sees what was understood.
 
-use sitespark_core::brief::{Hours, OpenSpan, Phone, Rupiah};
+use sitespark_core::brief::{Hours, LinkKind, OpenSpan, Phone, Rupiah};
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::{DocumentHours, SectionKind};
 
@@ -70,7 +70,8 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
             with("word-edit-shown", gone(section_name(*section)))
         }
         Edit::AddPhoto { .. } => gone("word-edit-photo"),
-        Edit::PutLink { link } => with("word-edit-link", link.url.clone()),
+        Edit::PutLink { link } if link.kind == LinkKind::Maps.slug() => gone("word-edit-place"),
+        Edit::PutLink { link } => with("word-edit-link", summary::page(&link.url)),
     }
 }
 
