@@ -10,6 +10,7 @@ mod host;
 mod models;
 mod operator;
 mod polling;
+mod preview;
 mod support;
 mod telegram;
 mod telegram_troubles;

@@ -5,12 +5,15 @@
 mod apply;
 mod art;
 mod brands;
+pub(crate) mod choice;
 mod compile;
 pub mod document;
 mod edit;
 mod fixed;
 pub mod gate;
 mod labels;
+pub mod letters;
+pub mod likeness;
 mod markup;
 pub mod palette;
 mod pictures;
@@ -25,6 +28,7 @@ pub mod theme;
 mod trades;
 
 pub use apply::apply;
+pub(crate) use apply::retell;
 pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
 pub use edit::{Edit, EditError};
 pub use gate::{Fault, FaultKind};

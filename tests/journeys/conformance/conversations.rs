@@ -1,54 +1,66 @@
-//! The recorded conversations through the whole house, on every channel: each ends with a live
-//! site, within the limits of its channel.
+//! The written conversations through the whole house: each ends with a live site, within the limits
+//! of the channel it is held on.
+//!
+//! Every conversation is held on one of the channels, and which one goes round with their number;
+//! with `EVERYWHERE=1` each is held on all of them.
 
 use std::path::Path;
+
+use sitespark_bot::message::Content;
+use sitespark_bot::testing::{Conversation, Line, load_all};
 
 use super::{Act, Person, Place, Stage, on_every_channel};
 use crate::support::pictures::jpeg;
 
-on_every_channel![recorded_conversations_end_with_a_live_site];
+on_every_channel![written_conversations_end_with_a_live_site];
 
 const LIVE_SITES: &str = "select count(*) from sites where status = 'live'";
 /// Fewer would mean that they are not found.
-const FEWEST: usize = 12;
+const FEWEST: usize = 60;
 
-async fn recorded_conversations_end_with_a_live_site(first: Stage) {
+async fn written_conversations_end_with_a_live_site(first: Stage) {
     let place = first.place;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("bot/tests/conversations");
-    let mut scripts: Vec<_> = std::fs::read_dir(folder)
-        .expect("the folder is there")
-        .map(|entry| entry.expect("it can be read").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
-        .collect();
-    scripts.sort();
-    // A browser tells no name, after which a business without one could be called.
-    scripts.retain(|path| place != Place::Web || !path.ends_with("no-name-yet.txt"));
-    assert!(scripts.len() >= FEWEST, "only {} conversations", scripts.len());
+    let written = load_all(&folder).expect("the conversations can be read");
+    assert!(written.len() >= FEWEST, "only {} conversations", written.len());
     drop(first);
-    for script in scripts {
-        let text = std::fs::read_to_string(&script).expect("it is text");
-        let stage = Stage::open(place).await;
-        let house = stage.start().await;
-        let person = Person::new(&house, &stage).await;
-        for act in acts(&text) {
-            person.act(act).await;
-        }
-        let live = house.count(LIVE_SITES).await;
-        assert_eq!(live, 1, "{} on {place:?}: {:#?}", script.display(), person.heard().await);
-        stage.end(house).await;
+    let everywhere = std::env::var_os("EVERYWHERE").is_some();
+    let is_its_turn = |number: usize| everywhere || Place::ALL[number % Place::ALL.len()] == place;
+    for (_, conversation) in written.iter().enumerate().filter(|(number, _)| is_its_turn(*number)) {
+        hold(conversation, place).await;
     }
 }
 
-/// `> text`, `! choice id`, `photo caption`; other lines are claims of other tests.
-fn acts(script: &str) -> Vec<Act> {
-    let acts = script.lines().filter_map(|line| {
-        let (mark, rest) = line.split_once(' ').unwrap_or((line, ""));
-        match mark {
-            ">" => Some(Act::Text(rest.replace("\\n", "\n"))),
-            "!" => Some(Act::Choice(rest.to_owned())),
-            "photo" => Some(Act::Photo(jpeg(), (!rest.is_empty()).then(|| rest.to_owned()))),
-            _ => None,
-        }
+async fn hold(conversation: &Conversation, place: Place) {
+    let stage = Stage::open(place).await;
+    let house = stage.start().await;
+    let person = Person::new(&house, &stage).await;
+    let contents = conversation.lines.iter().filter_map(|line| match line {
+        Line::Says(content) => Some(content),
+        // It does so by itself here.
+        Line::GoesLive => None,
     });
-    acts.collect()
+    for act in contents.filter_map(act_of) {
+        person.act(act).await;
+    }
+    let live = house.count(LIVE_SITES).await;
+    assert_eq!(live, 1, "{} on {place:?}: {:#?}", conversation.name, person.heard().await);
+    stage.end(house).await;
+}
+
+fn act_of(content: &Content) -> Option<Act> {
+    Some(match content {
+        Content::Text { text } => Act::Text(text.clone()),
+        Content::Choice { id } => Act::Choice(id.clone()),
+        Content::Start { payload } => {
+            Act::Text(format!("/start {}", payload.as_deref().unwrap_or_default()).trim().to_owned())
+        }
+        Content::Photo { caption, .. } => Act::Photo(jpeg(), caption.clone()),
+        Content::Voice { .. } => Act::Voice(b"OggS".to_vec()),
+        Content::Location { latitude, longitude, .. } => Act::Location(*latitude, *longitude),
+        Content::Contact { name, phone } => Act::Contact(name.clone(), phone.clone()),
+        Content::Document { .. } => Act::Document,
+        Content::Sticker { .. } => Act::Sticker,
+        Content::Blocked | Content::Unsupported => return None,
+    })
 }

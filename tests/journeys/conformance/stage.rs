@@ -18,6 +18,12 @@ pub(crate) enum Place {
     Terminal,
 }
 
+impl Place {
+    /// Every channel.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Telegram, Self::Whatsapp, Self::Discord, Self::Web, Self::Terminal];
+}
+
 /// The server behind a channel; our own have none.
 pub(crate) enum Server {
     Telegram(FakeTelegram),
