@@ -11,7 +11,7 @@ use super::turn::{Args, Turn};
 use super::understand::command::Command;
 use super::understand::question;
 use super::understand::tap::{Field, Tap};
-use super::{general, live, names};
+use super::{general, live, media, names};
 use crate::message::{Body, Choice, Message, Picture, Progress};
 
 /// The run has begun.
@@ -205,7 +205,7 @@ fn of_this(state: Generating, report: RunReport, turn: &mut Turn<'_>) -> State {
             shown(&state, "say-live", &[("url", url.clone().into()), cost, balance], turn, {
                 picture_of(picture_key, picture_url)
             });
-            reviewing(state, url)
+            reviewing(state, url, turn)
         }
         RunReport::Shown { url, picture_key, picture_url } => {
             shown(&state, "say-shown", &[("url", url.clone().into())], turn, {
@@ -215,11 +215,11 @@ fn of_this(state: Generating, report: RunReport, turn: &mut Turn<'_>) -> State {
         }
         RunReport::Written { url, captured } => {
             written(state.run, &url, captured.0, turn);
-            reviewing(state, url)
+            reviewing(state, url, turn)
         }
         RunReport::Unwritten { url, released } => {
             let run = state.run;
-            let state = reviewing(state, url.clone());
+            let state = reviewing(state, url.clone(), turn);
             unwritten(state, run, &url, released.0, turn)
         }
         RunReport::Failed { reason, released } => failed(state, reason, released.0, turn),
@@ -242,10 +242,11 @@ fn shown(state: &Generating, line: &str, args: Args<'_>, turn: &mut Turn<'_>, pi
     turn.send(message);
 }
 
-fn reviewing(state: Generating, url: String) -> State {
+fn reviewing(state: Generating, url: String, turn: &mut Turn<'_>) -> State {
     let formal = State::Generating(state.clone()).formal();
     let live = Live { site: state.site, url, formal };
-    State::Reviewing(Reviewing { live, talk: state.talk })
+    let talk = Talk { late_photos: 0, ..state.talk.clone() };
+    media::put_late(State::Reviewing(Reviewing { live, talk }), &state, turn)
 }
 
 /// The last word of a run: in the place of its bubble where the channel can edit.
@@ -308,7 +309,7 @@ pub(crate) fn cancelled(state: Generating, released: i64, turn: &mut Turn<'_>) -
         let (run, url) = (state.run, state.url.clone());
         let body = turn.body("say-writing-stopped", &args);
         last_word(run, body, &url, live_choices(turn), turn);
-        return reviewing(state, url);
+        return reviewing(state, url, turn);
     }
     let (line, key) = if state.live {
         ("say-writing-cancelled", words_bubble(state.run))
