@@ -68,7 +68,13 @@ pub fn step(
         Event::Said(content) => said(state, content, &mut turn),
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
-        Event::Photo(report) => media::report(state, report, &mut turn),
+        Event::Photo(report) => match state {
+            State::Generating(open) if open.live => {
+                let put = |state, turn: &mut Turn<'_>| media::report(state, report, turn);
+                generating::beside(open, &mut turn, put)
+            }
+            state => media::report(state, report, &mut turn),
+        },
         Event::Visitor { name, contact, message } => {
             live::visitor(&[name, contact, message], &mut turn);
             state
