@@ -91,3 +91,5 @@ word-section-testimonials = what customers say
 word-whatsapp = WA
 word-landline = Tel.
 word-unsaid = (not given)
+word-place = place on the map
+word-edit-place = the place on the map

@@ -91,3 +91,5 @@ word-section-testimonials = kata pelanggan
 word-whatsapp = WA
 word-landline = Telp
 word-unsaid = (tidak diisi)
+word-place = titik lokasi di peta
+word-edit-place = titik lokasi di peta

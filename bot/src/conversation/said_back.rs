@@ -1,6 +1,6 @@
 //! Changes of a live site in words, so that the owner sees what was understood.
 
-use sitespark_core::brief::{Hours, OpenSpan, Phone, Rupiah};
+use sitespark_core::brief::{Hours, LinkKind, OpenSpan, Phone, Rupiah};
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::{DocumentHours, SectionKind};
 
@@ -77,7 +77,8 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
         }
         Edit::RemoveTestimonial { text } => with("word-edit-testimonial-gone", text.clone()),
         Edit::SetLook { section, .. } => with("word-edit-look", gone(section_name(*section))),
-        Edit::PutLink { link } => with("word-edit-link", link.url.clone()),
+        Edit::PutLink { link } if link.kind == LinkKind::Maps.slug() => gone("word-edit-place"),
+        Edit::PutLink { link } => with("word-edit-link", summary::page(&link.url)),
     }
 }
 
