@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sitespark_core::photos;
+use sitespark_core::photos::{self, Format};
 use sitespark_core::site::document::{Document, DocumentPhoto};
 use sitespark_core::site::{BuiltSite, Place, compile, palette};
 
@@ -36,6 +36,7 @@ fn main() -> Result<(), Failure> {
                     height_px: photo.height_px,
                     alt: format!("Warna sore {}", seed + 1),
                     colour: palette::hex(photo.colour),
+                    focus: photo.focus.stored(),
                 });
                 masters.push(photo);
             }
@@ -75,8 +76,8 @@ fn save_photos(
 ) -> Result<(), Failure> {
     for wanted in &built.photos {
         let Some(master) = masters.iter().find(|one| one.id.0 == wanted.photo) else { continue };
-        let files = photos::render(&master.jpeg, wanted.width_px)?;
-        let bytes = if wanted.path.ends_with(".webp") { files.webp } else { files.jpeg };
+        let image = photos::read(&master.jpeg)?;
+        let bytes = photos::render(&image, wanted.width_px, Format::of_path(&wanted.path))?;
         save(root, &wanted.path, &bytes)?;
     }
     Ok(())

@@ -323,7 +323,7 @@ pub(super) fn draft_so_far(run: &Run, records: Vec<StageRecord>) -> Document {
     assemble(brief, &plan, choice, words.collect(), described)
 }
 
-fn built_in_document(brief: &Brief) -> Document {
+pub(super) fn built_in_document(brief: &Brief) -> Document {
     let intent = intent::built_in(brief);
     let options = theme_options(brief, &intent);
     let choice = built_in_design(brief, &intent, &options);
@@ -359,7 +359,7 @@ fn assemble(
 
 /// The themes that fit best, best first.
 fn theme_options(brief: &Brief, intent: &Intent) -> Vec<ThemeOption> {
-    let colour = brief.style.as_ref().and_then(|style| style.value.colour);
+    let colour = design::wished_colour(brief);
     let features: std::collections::BTreeSet<Feature> =
         brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
     let first_seed = design::seed(brief);

@@ -145,6 +145,11 @@ async fn end_in_vain(
     Ok(Some(wallet::held_amount(tx, hold).await?))
 }
 
+/// What the built-in writer alone makes of a brief.
+pub fn built_in(brief: &Brief) -> Document {
+    draft::built_in_document(brief)
+}
+
 /// A run's document as far as its stages have come, for whoever watches it grow.
 pub async fn draft_so_far(db: &Db, run: &Run) -> Result<Document, GenerationError> {
     let records = store::stages_of(db, run.id).await?;

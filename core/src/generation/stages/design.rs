@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::fault::none_of;
+use super::images::{self, HeroImage};
 use super::intent::Intent;
 use super::{Breach, StageFault, facts, schema};
 use crate::brief::{Brief, Rgb, Trade};
 use crate::llm::{LlmRequest, Prompt, Prompts, Question};
+use crate::site::palette::accent;
 
 /// Most themes that are offered to a model.
 pub const MAX_THEMES: usize = 8;
@@ -95,7 +97,8 @@ pub fn parse(
 /// The look without a model: the first theme offered; `None` when none is.
 pub fn built_in(brief: &Brief, intent: &Intent, themes: &[ThemeOption]) -> Option<DesignChoice> {
     let theme = themes.first()?.id.clone();
-    let colour = owner_colour(brief).unwrap_or_else(|| trade_colour(intent.trade).to_owned());
+    let colour =
+        wished_colour(brief).map_or_else(|| trade_colour(intent.trade).to_owned(), Rgb::to_hex);
     Some(DesignChoice { theme, colour, seed: seed(brief) })
 }
 
@@ -106,6 +109,19 @@ fn offered(themes: &[ThemeOption]) -> &[ThemeOption] {
 fn owner_colour(brief: &Brief) -> Option<String> {
     let Rgb { r, g, b } = brief.style.as_ref()?.value.colour?;
     Some(format!("#{r:02x}{g:02x}{b:02x}"))
+}
+
+/// The colour a brief asks for: the owner's, else that of the photo that leads the site.
+pub(crate) fn wished_colour(brief: &Brief) -> Option<Rgb> {
+    let said = brief.style.as_ref().and_then(|style| style.value.colour);
+    said.or_else(|| {
+        let lead = match images::plan(brief).hero {
+            HeroImage::Photo(id) => brief.photos.iter().find(|photo| photo.id == id),
+            HeroImage::Art => None,
+        };
+        // A grey photo says nothing; the next one that does speaks for all.
+        lead.into_iter().chain(&brief.photos).find_map(|photo| accent(photo.colour))
+    })
 }
 
 fn hex_colour(text: &str) -> Option<String> {
@@ -193,6 +209,22 @@ mod tests {
         budi.name = Some(crate::brief::Answer::new("Roti Budi".to_owned(), "Roti Budi"));
         assert_eq!(seed(&ani), seed(&ani.clone()));
         assert_ne!(seed(&ani), seed(&budi));
+    }
+
+    #[test]
+    fn a_photo_gives_the_colour_when_the_owner_gave_none() {
+        let mut brief = sample::bakery();
+        assert_eq!(wished_colour(&brief).map(Rgb::to_hex).as_deref(), Some("#e891b2"));
+        brief.style = None;
+        let from_photo = wished_colour(&brief).expect("the sample has a photo in colour");
+        let choice = built_in(&brief, &intent::built_in(&brief), &themes(1)).unwrap();
+        assert_eq!(choice.colour, from_photo.to_hex());
+        for photo in &mut brief.photos {
+            photo.colour = Rgb { r: 120, g: 121, b: 122 };
+        }
+        assert_eq!(wished_colour(&brief), None);
+        let choice = built_in(&brief, &intent::built_in(&brief), &themes(1)).unwrap();
+        assert_eq!(choice.colour, trade_colour(Trade::Bakery));
     }
 
     #[test]
