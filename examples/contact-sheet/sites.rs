@@ -43,12 +43,13 @@ fn write_one(folder: &Path, case: &Case, port: u16) -> anyhow::Result<()> {
         save(folder, &file.path, &file.bytes)?;
     }
     let mut photo_bytes = 0;
-    for file in &built.photos {
-        let photo = master(&file.photo).context("a photo of this brief")?;
+    for photo in &case.photos {
         let image = photos::read(&photo.jpeg)?;
-        let bytes = photos::render(&image, file.width_px, Format::of_path(&file.path))?;
-        photo_bytes += bytes.len();
-        save(folder, &file.path, &bytes)?;
+        for file in built.photos.iter().filter(|file| file.photo == photo.id.0) {
+            let bytes = photos::render(&image, file.width_px, Format::of_path(&file.path))?;
+            photo_bytes += bytes.len();
+            save(folder, &file.path, &bytes)?;
+        }
     }
     save(folder, "/document.json", &serde_json::to_vec_pretty(&document)?)?;
     let home = built.files.iter().find(|file| file.path == "/index.html");
