@@ -72,6 +72,8 @@ struct WordList {
     /// In the spelling of [`canonical`].
     phrases: Vec<String>,
     known: HashSet<String>,
+    /// Words of the longest phrase.
+    longest: usize,
 }
 
 /// The lists of `words.txt` by name.
@@ -84,7 +86,8 @@ static LISTS: LazyLock<HashMap<&'static str, WordList>> = LazyLock::new(|| {
             let written: Vec<_> = words.split(',').map(str::trim).collect();
             let phrases: Vec<_> = written.iter().map(|phrase| canonical(phrase)).collect();
             let known = phrases.iter().cloned().collect();
-            (name.trim(), WordList { written, phrases, known })
+            let longest = phrases.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+            (name.trim(), WordList { written, phrases, known, longest })
         })
         .collect()
 });
@@ -129,10 +132,11 @@ pub(crate) fn is_laughter(word: &str) -> bool {
 /// ignored. Answers what follows, as written.
 pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    phrases(name)
-        .iter()
-        .filter_map(|phrase| cut_words(phrase, text))
-        .min_by_key(|rest| rest.len())
+    let list = LISTS.get(name)?;
+    let words = first_words(text, list.longest);
+    let ends = list.phrases.iter().filter_map(|phrase| end_of(phrase, &words));
+    ends.max()
+        .map(|end| &text[end..])
         .map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || ":=,-–.".contains(c)))
 }
 
@@ -182,22 +186,35 @@ pub(crate) fn split_at_word<'a>(name: &str, text: &'a str) -> Option<(&'a str, &
 /// Most words cut from one end.
 const MAX_CUTS: usize = 12;
 
-/// The rest of `text` after the words of `phrase`, when it begins with them.
-fn cut_words<'a>(phrase: &str, text: &'a str) -> Option<&'a str> {
-    let mut rest = text;
-    for word in phrase.split(' ') {
-        rest = rest.trim_start();
-        let end = rest
-            .char_indices()
-            .find(|(_, c)| !c.is_alphanumeric() && *c != '\'')
-            .map_or(rest.len(), |(at, _)| at);
-        let (first, after) = rest.split_at(end);
-        if first.is_empty() || canonical(&normalise(first)) != word {
+/// The first words of a text in the spelling of the lists, each with where it ends. Punctuation ends
+/// the row.
+fn first_words(text: &str, most: usize) -> Vec<(String, usize)> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    while words.len() < most {
+        let rest = text[at..].trim_start();
+        let length = rest.find(|c: char| !c.is_alphanumeric() && c != '\'').unwrap_or(rest.len());
+        if length == 0 {
+            break;
+        }
+        at = text.len() - rest.len() + length;
+        words.push((canonical(&normalise(&rest[..length])), at));
+    }
+    words
+}
+
+/// Where a phrase ends that the words begin with.
+fn end_of(phrase: &str, words: &[(String, usize)]) -> Option<usize> {
+    let mut end = None;
+    let mut words = words.iter();
+    for wanted in phrase.split(' ') {
+        let (word, at) = words.next()?;
+        if word != wanted {
             return None;
         }
-        rest = after;
+        end = Some(*at);
     }
-    Some(rest)
+    end
 }
 
 #[cfg(test)]
