@@ -52,9 +52,9 @@ fn act_of(content: &Content) -> Option<Act> {
     Some(match content {
         Content::Text { text } => Act::Text(text.clone()),
         Content::Choice { id } => Act::Choice(id.clone()),
-        Content::Start { payload } => {
-            Act::Text(format!("/start {}", payload.as_deref().unwrap_or_default()).trim().to_owned())
-        }
+        Content::Start { payload } => Act::Text(
+            format!("/start {}", payload.as_deref().unwrap_or_default()).trim().to_owned(),
+        ),
         Content::Photo { caption, .. } => Act::Photo(jpeg(), caption.clone()),
         Content::Voice { .. } => Act::Voice(b"OggS".to_vec()),
         Content::Location { latitude, longitude, .. } => Act::Location(*latitude, *longitude),
