@@ -144,6 +144,7 @@ pub async fn build_front(
             db: house.db.clone(),
             live: house.live.clone(),
             publisher: house.publisher.clone(),
+            objects: house.objects.clone(),
             sketches: Arc::new(Conversations(house.db.clone())),
             origin: house.settings.public_url.clone(),
         }));
