@@ -54,7 +54,12 @@ pub(crate) fn all(report: &mut Report) -> anyhow::Result<()> {
     })?;
     let median = percentile(&mut ratios, 0.5);
     report.add("words: model path over its slowest chain", median, "×", Aim::AtMost(AIM));
-    report.add("words: what the house adds, median", percentile(&mut over_ms, 0.5), "ms", Aim::None);
+    report.add(
+        "words: what the house adds, median",
+        percentile(&mut over_ms, 0.5),
+        "ms",
+        Aim::None,
+    );
     Ok(())
 }
 
