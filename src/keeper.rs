@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sitespark_bot::store;
+use sitespark_bot::{deliveries, store};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::generation;
@@ -17,6 +17,9 @@ const ROUND: Duration = Duration::from_secs(30);
 const MOST_HOLDS: i64 = 100;
 /// How long causes are remembered: longer than any channel repeats itself (WhatsApp: 7 days).
 const KEEP_CAUSES_MS: i64 = 8 * 24 * 60 * 60 * 1_000;
+
+/// How long a status waits for its message to be noted.
+const KEEP_STATUSES_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Looks after the house.
 pub(crate) struct Keeper {
@@ -52,6 +55,7 @@ impl Keeper {
         }
         let mut tx = self.db.begin().await?;
         queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
+        deliveries::purge_early(&mut tx, now_ms - KEEP_STATUSES_MS).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -127,7 +127,7 @@ async fn whatever_cannot_be_used_is_written_by_the_house() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_lie_reaches_the_page() {
-    let (_, page) = with(Behaviour::Lying).await;
+    let page = in_vain_with(Behaviour::Lying).await;
     for lie in LIES {
         assert!(!page.contains(lie), "{lie}");
     }
@@ -135,7 +135,7 @@ async fn no_lie_reaches_the_page() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_markup_and_no_link_of_a_model_reaches_the_page() {
-    let (_, page) = with(Behaviour::Injecting).await;
+    let page = in_vain_with(Behaviour::Injecting).await;
     for trap in ["alert(1)", "evil.example", "<script>alert"] {
         assert!(!page.contains(trap), "{trap}");
     }

@@ -99,6 +99,7 @@ say-photo-too-large = The photo is too large. Please send it as a normal photo, 
 say-photo-unreadable = I cannot open that photo. Please send it again as JPG or PNG.
 say-photo-gone = The photo did not arrive. Could you send it once more?
 say-photos-full = That is plenty of photos for now.
+say-heard = 🎙️ <i>“{ $words }”</i>
 
 say-document = Thanks, but I cannot read files yet. Please send it as a photo, or type the part that matters.
 say-sticker = 😄

@@ -99,6 +99,7 @@ say-photo-too-large = Fotonya terlalu besar. Coba kirim sebagai foto biasa, buka
 say-photo-unreadable = Fotonya tidak bisa saya buka. Coba kirim ulang dalam bentuk JPG atau PNG, ya.
 say-photo-gone = Fotonya tidak sampai. Boleh dikirim sekali lagi?
 say-photos-full = Fotonya sudah banyak sekali, cukup dulu ya.
+say-heard = 🎙️ <i>“{ $words }”</i>
 
 say-document = Makasih filenya{ $kak }, tapi isinya belum bisa saya baca. Boleh kirim sebagai foto, atau ketik bagian yang penting saja.
 say-sticker = 😄

@@ -211,6 +211,9 @@ fn of_this(state: Generating, report: RunReport, turn: &mut Turn<'_>) -> State {
             shown(&state, "say-shown", &[("url", url.clone().into())], turn, {
                 picture_of(picture_key, picture_url)
             });
+            if state.talk.late_photos > 0 {
+                return reviewing(state, url, turn);
+            }
             State::Generating(Generating { url, live: true, ..state })
         }
         RunReport::Written { url, captured } => {

@@ -48,8 +48,9 @@ use understand::Meaning;
 use understand::command::Command;
 use understand::gather::gather;
 use understand::mood::{self, Mood};
+use understand::question::Question;
 use understand::tap::Tap;
-use understand::words::{is_in, normalise};
+use understand::words::{is_in, mentions, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -68,7 +69,13 @@ pub fn step(
         Event::Said(content) => said(state, content, &mut turn),
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
-        Event::Photo(report) => media::report(state, report, &mut turn),
+        Event::Photo(report) => match state {
+            State::Generating(open) if open.live => {
+                let put = |state, turn: &mut Turn<'_>| media::report(state, report, turn);
+                generating::beside(open, &mut turn, put)
+            }
+            state => media::report(state, report, &mut turn),
+        },
         Event::Visitor { name, contact, message } => {
             live::visitor(&[name, contact, message], &mut turn);
             state
@@ -201,6 +208,9 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
 
 /// A text that is no choice and no command.
 fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
+    if mentions("wish-delete", &normalise(text)) {
+        return unwanted(state, turn);
+    }
     match mood_of(&state, text) {
         Some(mood) => general::answer_mood(state, mood, turn),
         None => match state {
@@ -215,6 +225,21 @@ fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
                 live::free(state, text, turn)
             }
         },
+    }
+}
+
+/// "hapus website saya": answers can be thrown away here, a live site cannot.
+fn unwanted(state: State, turn: &mut Turn<'_>) -> State {
+    match state {
+        State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {
+            command(state, Command::Cancel, turn)
+        }
+        State::Welcome => welcome::greet(turn),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            general::answer_question(Question::Delete, turn);
+            general::resume_again(&state, turn);
+            state
+        }
     }
 }
 

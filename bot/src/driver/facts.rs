@@ -62,7 +62,7 @@ impl Driver {
                 Some(format!("https://t.me/{name}?start=ref_{code}"))
             }
             Channel::Web => Some(format!("{}/?ref={code}", self.rules.public_url)),
-            Channel::Whatsapp | Channel::Terminal => None,
+            Channel::Whatsapp | Channel::Discord | Channel::Terminal => None,
         }
     }
 }

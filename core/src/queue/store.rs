@@ -181,6 +181,35 @@ pub(super) async fn extend(
     })
 }
 
+/// Gives rows that wait, and those beside them, another key.
+pub async fn rename_key(tx: &mut Tx, old: &str, new: &str) -> Result<(), sqlx::Error> {
+    for (old, new) in [(old.to_owned(), new.to_owned()), (beside(old), beside(new))] {
+        each_engine!(tx tx, conn => sqlx::query(
+            "update queue set key = $1 where key = $2 and state = 'ready'")
+            .bind(&new).bind(&old).execute(conn).await?);
+    }
+    Ok(())
+}
+
+/// Makes rows of a key due that were to wait until after `not_before_ms`.
+pub async fn hasten(
+    tx: &mut Tx,
+    lane: Lane,
+    key: &str,
+    not_before_ms: i64,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    let hastened = each_engine!(tx tx, conn => sqlx::query(
+        "update queue set run_at_ms = $1 where lane = $2 and key = $3 and state = 'ready'
+         and run_at_ms > $4")
+        .bind(now_ms).bind(lane.slug()).bind(key).bind(not_before_ms)
+        .execute(conn).await?.rows_affected());
+    if hastened > 0 {
+        tx.wake(lane);
+    }
+    Ok(())
+}
+
 /// Whether nothing of this key or beside it is open and due before `horizon_ms`, in any lane.
 pub async fn is_quiet(db: &Db, key: &str, horizon_ms: i64) -> Result<bool, sqlx::Error> {
     let open: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(
