@@ -11,6 +11,7 @@ use sitespark_bot::channels::whatsapp::{Whatsapp, WhatsappConfig};
 use sitespark_bot::channels::{PictureSource, Ports};
 use sitespark_bot::driver::{Driver, HouseRules};
 use sitespark_bot::inbox::Intake;
+use sitespark_bot::interpreter::ModelInterpreter;
 use sitespark_bot::jobs::Jobs;
 use sitespark_bot::sender::Sender;
 use sitespark_bot::texts::Texts;
@@ -180,7 +181,7 @@ impl House {
             telegram_name: Arc::clone(&self.telegram_name),
             language: self.settings.language,
         };
-        Ok(Driver::new(
+        let driver = Driver::new(
             self.db.clone(),
             self.clock.clone(),
             self.live.clone(),
@@ -188,7 +189,15 @@ impl House {
             self.publisher.clone(),
             Arc::new(Texts::load()),
             rules,
-        ))
+        );
+        Ok(match &self.llm {
+            Some(llm) => {
+                let prompts = Arc::new(Prompts::load()?);
+                let interpreter = ModelInterpreter::new(Arc::clone(llm), prompts);
+                driver.with_interpreter(Arc::new(interpreter))
+            }
+            None => driver,
+        })
     }
 
     fn sender(&self) -> Sender {

@@ -4,6 +4,7 @@ pub mod channels;
 pub mod conversation;
 pub mod driver;
 pub mod inbox;
+pub mod interpreter;
 pub mod jobs;
 pub mod message;
 pub mod outbox;

@@ -25,8 +25,11 @@ use sitespark_core::wallet::Account;
 use tokio::sync::Semaphore;
 
 use crate::channels::Ports;
-use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
+use crate::conversation::{
+    Effect, Event, State, StoredError, from_stored, not_understood, open_question, step, to_stored,
+};
 use crate::inbox::{InboxRow, chat_key, chat_of_key};
+use crate::interpreter::{Heard, Interpreter};
 use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
 use crate::store::{self, Conversation};
@@ -61,6 +64,7 @@ pub struct Driver {
     texts: Arc<Texts>,
     rules: HouseRules,
     attention: Arc<Semaphore>,
+    interpreter: Option<Arc<dyn Interpreter>>,
 }
 
 /// Effects of one step and its outcomes before something must be wrong.
@@ -87,6 +91,8 @@ enum DriverError {
     State(#[from] StoredError),
     #[error("the row cannot be read: {0}")]
     Malformed(String),
+    #[error("a message was not understood")]
+    NotUnderstood(Box<Heard>),
 }
 
 /// Everything one turn works with inside its transaction.
@@ -102,6 +108,8 @@ struct Turn<'a> {
     wallet: Option<Account>,
     cause: &'a str,
     now_ms: i64,
+    /// Whether an interpreter is to be asked about what is not understood.
+    asking: bool,
 }
 
 impl Driver {
@@ -116,15 +124,45 @@ impl Driver {
         rules: HouseRules,
     ) -> Self {
         let attention = Arc::new(Semaphore::new(MOST_ATTENTION));
-        Self { db, clock, live, ports, publisher, texts, rules, attention }
+        let interpreter = None;
+        Self { db, clock, live, ports, publisher, texts, rules, attention, interpreter }
     }
 
-    async fn work(&self, row: &Claimed, payload: InboxRow) -> Result<(), DriverError> {
+    /// Lets an interpreter look at what nobody understood.
+    #[must_use]
+    pub fn with_interpreter(self, interpreter: Arc<dyn Interpreter>) -> Self {
+        Self { interpreter: Some(interpreter), ..self }
+    }
+
+    /// Works a row; what is not understood is put into plain words outside of the transaction,
+    /// which is undone for it, and worked once more.
+    async fn work_patiently(&self, row: &Claimed, payload: InboxRow) -> Result<(), DriverError> {
+        let Some(interpreter) = &self.interpreter else {
+            return self.work(row, payload, false).await;
+        };
+        match self.work(row, payload.clone(), true).await {
+            Err(DriverError::NotUnderstood(heard)) => {
+                let plain = interpreter.plainly(&heard).await;
+                self.work(row, payload.in_words(plain), false).await
+            }
+            result => result,
+        }
+    }
+
+    /// One row, one transaction. With `asking`, a message that is not understood undoes it.
+    async fn work(
+        &self,
+        row: &Claimed,
+        payload: InboxRow,
+        asking: bool,
+    ) -> Result<(), DriverError> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         match payload {
-            InboxRow::Channel(inbound) => self.hear(&mut tx, row, inbound, now_ms).await?,
+            InboxRow::Channel(inbound) => {
+                self.hear(&mut tx, row, inbound, (now_ms, asking)).await?;
+            }
             InboxRow::House(report) => {
                 let Some((channel, chat)) = chat_of_key(&row.key) else {
                     return Err(DriverError::Malformed(format!("key {}", row.key)));
@@ -148,6 +186,7 @@ impl Driver {
                             wallet: None,
                             cause: &row.cause,
                             now_ms,
+                            asking: false,
                         };
                         self.turn(&mut turn, conversation, event).await?;
                     }
@@ -163,7 +202,7 @@ impl Driver {
         tx: &mut Tx,
         row: &Claimed,
         inbound: Inbound,
-        now_ms: i64,
+        (now_ms, asking): (i64, bool),
     ) -> Result<(), DriverError> {
         let Inbound { channel, chat, sender, content, .. } = inbound;
         let blocked = matches!(content, Content::Blocked);
@@ -203,6 +242,7 @@ impl Driver {
             wallet,
             cause: &row.cause,
             now_ms,
+            asking,
         };
         self.turn(&mut turn, conversation, Event::Said(content)).await
     }
@@ -246,7 +286,14 @@ impl Driver {
         let state = from_stored(&conversation.state)?;
         let mut said: Vec<Message> = Vec::new();
         let facts = self.facts(turn).await?;
+        let asked = turn.asking.then(|| (state.clone(), first.clone()));
         let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
+        if let Some((before, Event::Said(Content::Text { text }))) = asked
+            && not_understood(&before, &state)
+        {
+            let (language, open) = (facts.language, open_question(&before));
+            return Err(DriverError::NotUnderstood(Box::new(Heard { text, language, open })));
+        }
         let mut wishes = VecDeque::from(effects);
         let mut done = 0;
         while let Some(wish) = wishes.pop_front() {
@@ -348,7 +395,7 @@ impl Handler for Driver {
             }
             self.show_attention(inbound);
         }
-        match self.work(row, payload).await {
+        match self.work_patiently(row, payload).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
                 Verdict::Dead(with_causes(&error))

@@ -54,8 +54,35 @@ pub(crate) fn canonical(normalised: &str) -> String {
     out
 }
 
+/// A text as written, but with each word in the spelling of the lists: for parsers that need the
+/// punctuation.
+pub(crate) fn respelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    for c in text.chars().flat_map(char::to_lowercase).chain(['\n']) {
+        if c.is_alphabetic() {
+            word.push(c);
+            continue;
+        }
+        match SPELLINGS.get(&squeezed(&word)) {
+            Some(usual) => out.push_str(usual),
+            None => out.push_str(&word),
+        }
+        word.clear();
+        out.push(c);
+    }
+    out.truncate(out.len() - 1);
+    out
+}
+
+/// Words that are too short to be drawn out: "gg" is a lane and no long "g".
+const MAX_SHORT_CHARS: usize = 2;
+
 /// The same letter never twice in a row.
 fn squeezed(word: &str) -> String {
+    if word.chars().count() <= MAX_SHORT_CHARS {
+        return word.to_owned();
+    }
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
         if !(c.is_alphabetic() && out.ends_with(c)) {
@@ -216,6 +243,8 @@ mod tests {
         for text in ["gk ada", "ngga ada", "tdk ada", "mboten wonten", "henteu aya", "gaaak ada"] {
             assert_eq!(canonical(&normalise(text)), "gak ada", "{text}");
         }
+        assert_eq!(canonical("gg mawar"), "gg mawar");
+        assert_eq!(respelled("Jam 5 sore smpe 11.30 malem"), "jam 5 sore sampai 11.30 malam");
         assert!(is_in("days", "senin") && mentions("site-words", "bikin websait dong"));
     }
 
