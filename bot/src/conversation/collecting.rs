@@ -337,6 +337,7 @@ fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> St
             Pending::Cancel => general::cancelled(turn),
             Pending::Restart | Pending::NewOrChange { .. } => general::begin(turn),
             Pending::TakeName { .. } | Pending::Address => general::begin(turn),
+            Pending::WriteAgain { .. } => general::begin(turn),
         };
     }
     general::ask_pending(&pending, turn);
