@@ -404,8 +404,8 @@ const MIN_TYPO_CHARS: usize = 5;
 
 fn nearly_names(feature: Feature, word: &str) -> bool {
     let long = |text: &str| text.chars().count() >= MIN_TYPO_CHARS;
-    let near = |phrase: &&&str| long(phrase) && strsim::osa_distance(phrase, word) == 1;
-    long(word) && list(feature_words(feature)).iter().find(near).is_some()
+    let near = |phrase: &&str| long(phrase) && strsim::osa_distance(phrase, word) == 1;
+    long(word) && list(feature_words(feature)).iter().any(near)
 }
 
 /// "foto2" is how many write "foto-foto".

@@ -136,8 +136,8 @@ pub(crate) fn knows(name: &str, canonical: &str) -> bool {
 pub(crate) fn mentions(name: &str, normalised: &str) -> bool {
     let Some(list) = LISTS.get(name) else { return false };
     let text = canonical(normalised);
-    let starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
-    starts.into_iter().any(|start| {
+    let mut starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
+    starts.any(|start| {
         let rest = &text[start..];
         let ends = rest.match_indices(' ').map(|(at, _)| at).chain([rest.len()]);
         ends.take(list.longest).any(|end| list.known.contains(&rest[..end]))
