@@ -18,7 +18,10 @@ use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
 use sitespark_core::generation::Pipeline;
 use sitespark_core::live::Live;
-use sitespark_core::llm::{CallLimits, Llm, LlmStack, OpenAiProvider, Prompts, StackConfig};
+use sitespark_core::llm::{
+    AnswerCache, CallLimits, DbCallLog, Llm, LlmStack, Moderator, OpenAiProvider, Prompts, Records,
+    StackConfig,
+};
 use sitespark_core::queue::{Backoff, Handler, Lane, Worker, WorkerSettings};
 use sitespark_core::sites::Publisher;
 use sitespark_core::storage::Objects;
@@ -113,7 +116,7 @@ impl House {
         let ports = open_ports(&settings, http, &objects, telegram.as_ref());
         Ok(Self {
             publisher: publisher(&settings, &objects),
-            llm: open_models(&settings, &clock)?,
+            llm: open_models(&settings, &db, &live, &clock)?,
             intake: Intake::new(db.clone(), clock.clone()),
             telegram_name: Arc::new(OnceLock::new()),
             ports: Arc::new(ports),
@@ -191,6 +194,17 @@ impl House {
         ))
     }
 
+    /// Who judges briefs, if anybody may.
+    fn moderator(&self) -> anyhow::Result<Option<Arc<Moderator>>> {
+        if !self.settings.moderation {
+            return Ok(None);
+        }
+        let (log, clock) = (DbCallLog::new(self.db.clone()), self.clock.clone());
+        let providers = &self.settings.providers;
+        let moderator = Moderator::of(providers, http_client()?, Some(Arc::new(log)), clock);
+        Ok(moderator.map(Arc::new))
+    }
+
     fn sender(&self) -> Sender {
         let (db, clock) = (self.db.clone(), self.clock.clone());
         Sender::new(db, clock, self.live.clone(), Arc::clone(&self.ports))
@@ -205,7 +219,8 @@ impl House {
             self.publisher.clone(),
             self.llm.clone(),
             prompts,
-        );
+        )
+        .with_moderator(self.moderator()?);
         Ok(Jobs::new(
             self.db.clone(),
             self.clock.clone(),
@@ -288,7 +303,12 @@ fn open_ports(
     ports
 }
 
-fn open_models(settings: &Settings, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Llm>>> {
+fn open_models(
+    settings: &Settings,
+    db: &Db,
+    live: &Live,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<Arc<dyn Llm>>> {
     let providers = settings
         .providers
         .iter()
@@ -298,6 +318,10 @@ fn open_models(settings: &Settings, clock: &SharedClock) -> anyhow::Result<Optio
     if providers.is_empty() {
         return Ok(None);
     }
-    let stack = LlmStack::new(providers, StackConfig::default(), clock.clone());
-    Ok(Some(Arc::new(stack)))
+    let records = Records {
+        cache: Some(AnswerCache::new(db.clone(), live.shelf.clone())),
+        log: Some(Arc::new(DbCallLog::new(db.clone()))),
+    };
+    let config = StackConfig { spend: settings.spend, ..StackConfig::default() };
+    Ok(Some(Arc::new(LlmStack::with_records(providers, config, clock.clone(), records))))
 }

@@ -53,6 +53,26 @@ say-run-cancelled = Stopped. { $released } tokens are back, and I still have you
 say-run-not-cancelled = Too late to stop, it is just going live. You can still change it or take it back.
 say-failed-refused = Sorry, the content did not pass our checks, so I did not put it live. { $released } tokens are back. Change an answer a little and we try again.
 say-failed-internal = Sorry, something went wrong on our side and the website is not ready. { $released } tokens are back. Your answers are safe, just try again.
+say-failed-forbidden = Sorry, a website for { $kind ->
+        [sexual] sexual services or pornography
+        [gambling] gambling
+        [weapons] firearms or explosives
+        [drugs] drugs, or medicine that may not be sold freely
+        [hate] hate against a group of people
+        [scam] fraud or forged papers
+        [counterfeit] counterfeit or pirated goods
+       *[illicit] things the law forbids
+    } cannot go live here. { $released } tokens are back. If I misunderstood, change an answer and we try again.
+say-forbidden = Sorry, I cannot make a website for { $kind ->
+        [sexual] sexual services or pornography
+        [gambling] gambling
+        [weapons] firearms or explosives
+        [drugs] drugs, or medicine that may not be sold freely
+        [hate] hate against a group of people
+        [scam] fraud or forged papers
+        [counterfeit] counterfeit or pirated goods
+       *[illicit] things the law forbids
+    }. No tokens were used. If I misunderstood, change an answer and we try again.
 
 say-help-questions = I make a website from six answers. Tap the buttons or write freely; many answers at once are fine too.
     • <i>back</i>: the question before

@@ -171,15 +171,16 @@ pub(crate) fn live_choices(turn: &Turn<'_>) -> Vec<Choice> {
 }
 
 fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<'_>) -> State {
-    let key = match reason {
-        RunFailure::Refused => "say-failed-refused",
-        RunFailure::Internal => "say-failed-internal",
+    let (key, kind) = match reason {
+        RunFailure::Refused => ("say-failed-refused", ""),
+        RunFailure::Forbidden(kind) => ("say-failed-forbidden", kind.slug()),
+        RunFailure::Internal => ("say-failed-internal", ""),
     };
     let choices = vec![
         turn.button(Command::Yes, "label-try-again"),
         turn.choice(Tap::Change(None), "label-change"),
     ];
-    let body = turn.body(key, &[("released", released.into())]);
+    let body = turn.body(key, &[("released", released.into()), ("kind", kind.into())]);
     let progress = Some(Progress { key: bubble(state.run), done: true });
     turn.send(Message { body, choices, progress, ..Message::default() });
     reopened(state)

@@ -4,6 +4,7 @@ use super::event::Outcome;
 use super::state::{Pending, State};
 use super::turn::Turn;
 use super::understand::command::Command;
+use super::understand::tap::Tap;
 use super::{confirming, general, generating, live};
 
 /// Goes on after an outcome.
@@ -16,6 +17,14 @@ pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State
             State::Welcome | State::Collecting(_) | State::Generating(_) => state,
             State::Reviewing(_) | State::Refining(_) | State::Complete(_) => state,
         },
+        Outcome::Forbidden(kind) => {
+            let choices = vec![
+                turn.choice(Tap::Change(None), "label-change"),
+                turn.button(Command::Cancel, "label-cancel"),
+            ];
+            turn.ask("say-forbidden", &[("kind", kind.slug().into())], choices);
+            state
+        }
         Outcome::InsufficientTokens { available, price } => {
             let lack = price.0.saturating_sub(available.0);
             let args = [

@@ -230,6 +230,7 @@ impl Drafter {
         repair: impl Fn(FailedAnswer<'_>) -> Option<LlmRequest>,
     ) -> Result<Option<T>, GenerationError> {
         let Some(llm) = &self.llm else { return Ok(None) };
+        let request = LlmRequest { run: Some(question.run), ..request };
         let input_hash = hash_of(&request);
         if let Some(record) = question.kept.answered(question, &input_hash) {
             return Ok(record.output.get("answer").and_then(|answer| read(answer).ok()));
@@ -242,8 +243,11 @@ impl Drafter {
                 usable = match read(&answer.json) {
                     Ok(value) => Some((value, answer.json)),
                     Err(faults) => {
+                        llm.forget(&request).await;
                         let failed = FailedAnswer { answer: &answer.json, faults: &faults };
-                        self.ask_again(llm.as_ref(), repair(failed), &read, &mut spent).await
+                        let again =
+                            repair(failed).map(|again| LlmRequest { run: request.run, ..again });
+                        self.ask_again(llm.as_ref(), again, &read, &mut spent).await
                     }
                 };
             }
@@ -264,9 +268,16 @@ impl Drafter {
         read: &impl Fn(&Value) -> Result<T, Vec<String>>,
         spent: &mut Spent,
     ) -> Option<(T, Value)> {
-        let answer = llm.ask(&request?).await.ok()?;
+        let request = request?;
+        let answer = llm.ask(&request).await.ok()?;
         spent.add(&answer);
-        read(&answer.json).ok().map(|value| (value, answer.json))
+        match read(&answer.json) {
+            Ok(value) => Some((value, answer.json)),
+            Err(_) => {
+                llm.forget(&request).await;
+                None
+            }
+        }
     }
 
     async fn keep(

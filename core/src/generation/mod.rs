@@ -14,6 +14,7 @@ mod store;
 use crate::brief::Brief;
 use crate::db::{Db, Tx};
 use crate::ids::{ConversationId, RunId, SiteId, Tokens, WorkspaceId};
+use crate::safety;
 use crate::site::Subdomain;
 use crate::site::document::Document;
 use crate::sites;
@@ -54,6 +55,7 @@ pub async fn start(
     order: &Order<'_>,
     now_ms: i64,
 ) -> Result<(RunId, SiteId), GenerationError> {
+    safety::check_brief(order.brief)?;
     // Locks the wallet: of two starts at once, the second counts the first.
     let available = wallet::balance(tx, order.workspace).await?.available();
     if let Some(per_day) = order.tier.generations_per_day()

@@ -15,8 +15,9 @@ use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::{RunId, SiteId, VersionId};
 use crate::live::{Live, News};
-use crate::llm::{Llm, Prompts};
+use crate::llm::{Llm, Moderator, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
+use crate::safety;
 use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
 use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
@@ -34,6 +35,7 @@ pub struct Pipeline {
     live: Live,
     publisher: Publisher,
     drafter: Drafter,
+    moderator: Option<Arc<Moderator>>,
 }
 
 /// Why a job did not end in a live site.
@@ -70,7 +72,12 @@ impl Pipeline {
         prompts: Arc<Prompts>,
     ) -> Self {
         let drafter = Drafter::new(db.clone(), clock.clone(), live.clone(), llm, prompts);
-        Self { db, clock, live, publisher, drafter }
+        Self { db, clock, live, publisher, drafter, moderator: None }
+    }
+
+    /// The same, showing each brief to a service that judges it before anybody is paid.
+    pub fn with_moderator(self, moderator: Option<Arc<Moderator>>) -> Self {
+        Self { moderator, ..self }
     }
 
     /// Works a run to its end. Safe to be called again for the same run at any point.
@@ -95,6 +102,10 @@ impl Pipeline {
                 count_run("none", "cancelled");
                 Verdict::Done
             }
+            Err(Trouble::Generation(GenerationError::Forbidden(kind))) => {
+                tracing::warn!(run.id = %id, kind = kind.slug(), "a run is for what no site may be for");
+                self.give_up(row, &run, FailureReason::Forbidden(kind)).await
+            }
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(why)))) => {
                 tracing::warn!(run.id = %id, why, "the publish gate refused a run");
                 self.give_up(row, &run, FailureReason::Refused).await
@@ -108,6 +119,9 @@ impl Pipeline {
     }
 
     async fn make(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
+        if let Some(moderator) = &self.moderator {
+            moderator.check(&run.brief, run.id).await.map_err(GenerationError::from)?;
+        }
         let draft = self.drafter.draft(row, run).await?;
         self.drafter.announce(row, run, Stage::Publish).await?;
         let site = sites::find_site(&self.db, &run.site.to_string()).await?;
@@ -222,6 +236,7 @@ impl Pipeline {
             Ok(()) => return Verdict::Finished,
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
+            Err(Trouble::Generation(GenerationError::Forbidden(kind))) => kind.reason(),
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(_)))) => "refused",
             Err(trouble) if row.attempt < MOST_TRIES => {
                 return Verdict::Retry(with_causes(&trouble));
@@ -249,6 +264,7 @@ impl Pipeline {
         let base: VersionId = found.version.ok_or(SitesError::Closed)?;
         let before = sites::version(&self.db, base).await?;
         let document = apply(&before.document, edits)?;
+        safety::check_document(&document).map_err(GenerationError::from)?;
         let now_ms = self.clock.now_ms();
         let pack = self.publisher.build(document.clone(), &found.subdomain, now_ms).await?;
         self.publisher.store(&pack).await.map_err(SitesError::from)?;

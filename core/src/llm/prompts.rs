@@ -184,6 +184,7 @@ impl Prompts {
                 .expect("every file was rendered with the same slots when it was loaded")
         };
         LlmRequest {
+            run: None,
             stage: prompt.slug(),
             prompt: format!("{}@{}", prompt.slug(), file.head.version),
             tier: match file.head.tier {
