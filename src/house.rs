@@ -16,11 +16,11 @@ use sitespark_bot::sender::Sender;
 use sitespark_bot::texts::Texts;
 use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
-use sitespark_core::generation::Pipeline;
+use sitespark_core::generation::{Illustrator, Pipeline};
 use sitespark_core::live::Live;
 use sitespark_core::llm::{
-    AnswerCache, CallLimits, DbCallLog, Llm, LlmStack, Moderator, OpenAiProvider, Prompts, Records,
-    StackConfig,
+    AnswerCache, CallLimits, DbCallLog, Llm, LlmStack, Moderator, OpenAiProvider, Painter, Prompts,
+    Records, StackConfig,
 };
 use sitespark_core::queue::{Backoff, Handler, Lane, Worker, WorkerSettings};
 use sitespark_core::sites::Publisher;
@@ -194,6 +194,16 @@ impl House {
         ))
     }
 
+    /// Who paints pictures, if anybody may.
+    fn illustrator(&self, prompts: Arc<Prompts>) -> anyhow::Result<Option<Illustrator>> {
+        let Some(config) = self.settings.image_provider.clone() else { return Ok(None) };
+        let log = Arc::new(DbCallLog::new(self.db.clone()));
+        let spend = self.settings.spend;
+        let painter = Painter::new(config, CallLimits::default(), spend, log, self.clock.clone())
+            .context("the model for pictures cannot be set up")?;
+        Ok(Some(Illustrator::new(painter, prompts, self.objects.clone())))
+    }
+
     /// Who judges briefs, if anybody may.
     fn moderator(&self) -> anyhow::Result<Option<Arc<Moderator>>> {
         if !self.settings.moderation {
@@ -218,9 +228,10 @@ impl House {
             self.live.clone(),
             self.publisher.clone(),
             self.llm.clone(),
-            prompts,
+            Arc::clone(&prompts),
         )
-        .with_moderator(self.moderator()?);
+        .with_moderator(self.moderator()?)
+        .with_illustrator(self.illustrator(prompts)?);
         Ok(Jobs::new(
             self.db.clone(),
             self.clock.clone(),

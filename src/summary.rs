@@ -52,12 +52,17 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
             format!("{}, then the built-in writer", names.join(", "))
         }
     };
+    let pictures = match &settings.image_provider {
+        None => "built-in art (no IMAGE_PROVIDER)".to_owned(),
+        Some(painter) => format!("{} ({}), then the built-in art", painter.name, painter.model),
+    };
     vec![
         ("roles", names.join(", ")),
         ("database", database),
         ("storage", settings.storage_url.clone()),
         ("news", redis.to_owned()),
         ("words", models),
+        ("pictures", pictures),
         ("web chat", settings.public_url.clone()),
         ("telegram", telegram),
         ("whatsapp", whatsapp),

@@ -6,6 +6,7 @@
 mod host;
 mod models;
 mod operator;
+mod pipeline;
 mod polling;
 mod support;
 mod telegram;

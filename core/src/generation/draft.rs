@@ -11,6 +11,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::illustrate::{self, Illustrator};
 use super::stages::content::FailedAnswer;
 use super::stages::design::{DesignChoice, ThemeOption};
 use super::stages::intent::Intent;
@@ -22,9 +23,9 @@ use crate::clock::SharedClock;
 use crate::db::Db;
 use crate::ids::RunId;
 use crate::live::{Live, News};
-use crate::llm::{Llm, LlmAnswer, LlmError, LlmRequest, Prompts};
+use crate::llm::{Head, Llm, LlmAnswer, LlmError, LlmRequest, Prompt, Prompts};
 use crate::queue::{self, Claimed};
-use crate::site::document::{Design, Document, Meta, SectionKind, Words};
+use crate::site::document::{Design, Document, DocumentPhoto, Meta, SectionKind, Words};
 use crate::site::theme::theme;
 use crate::site::{Theme, match_theme};
 use crate::writer::{self, Plan};
@@ -48,6 +49,7 @@ pub(super) struct Drafter {
     live: Live,
     llm: Option<Arc<dyn Llm>>,
     prompts: Arc<Prompts>,
+    illustrator: Option<Illustrator>,
 }
 
 /// One question of a run.
@@ -80,7 +82,12 @@ impl Drafter {
         llm: Option<Arc<dyn Llm>>,
         prompts: Arc<Prompts>,
     ) -> Self {
-        Self { db, clock, live, llm, prompts }
+        Self { db, clock, live, llm, prompts, illustrator: None }
+    }
+
+    /// From now on pictures are painted too.
+    pub(super) fn set_illustrator(&mut self, illustrator: Option<Illustrator>) {
+        self.illustrator = illustrator;
     }
 
     /// Drafts a run's document.
@@ -97,14 +104,18 @@ impl Drafter {
             let words = self.section(run.id, brief, &intent, *kind, &kept).await?;
             Ok::<_, GenerationError>((*kind, words))
         });
-        let (written, described) =
-            tokio::join!(join_all(sections), self.meta(run.id, brief, &intent, &kept));
+        let (written, described, painted) = tokio::join!(
+            join_all(sections),
+            self.meta(run.id, brief, &intent, &kept),
+            self.illustration(run, &intent, &choice, &kept),
+        );
         let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
         let described = described?;
         self.announce(row, run, Stage::Images).await?;
         self.announce(row, run, Stage::Assembly).await?;
         let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
-        let document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
+        let mut document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
+        document.business.illustration = painted?;
         Ok(Draft { document, from_model })
     }
 
@@ -191,7 +202,8 @@ impl Drafter {
             if unproven.is_empty() { Ok(words) } else { Err(unproven) }
         };
         let repair = |failed: FailedAnswer<'_>| {
-            Some(content::repair_request(brief, intent, kind, failed, &self.prompts))
+            let again = || content::repair_request(brief, intent, kind, failed, &self.prompts);
+            Head::of(Prompt::Content).repair.then(again)
         };
         self.ask(&question, request, read, repair).await
     }
@@ -216,9 +228,32 @@ impl Drafter {
             if unproven.is_empty() { Ok(described) } else { Err(unproven) }
         };
         let repair = |failed: FailedAnswer<'_>| {
-            Some(meta::repair_request(brief, intent, failed, &self.prompts))
+            let again = || meta::repair_request(brief, intent, failed, &self.prompts);
+            Head::of(Prompt::Meta).repair.then(again)
         };
         self.ask(&question, request, read, repair).await
+    }
+
+    /// The picture of the first view, painted once a run; `None` means: the built-in art.
+    async fn illustration(
+        &self,
+        run: &Run,
+        intent: &Intent,
+        choice: &DesignChoice,
+        kept: &Kept,
+    ) -> Result<Option<DocumentPhoto>, GenerationError> {
+        let Some(illustrator) = &self.illustrator else { return Ok(None) };
+        let part = (Stage::Images.slug().to_owned(), illustrate::PART.to_owned());
+        if let Some(record) = kept.0.get(&part) {
+            return Ok(illustrate::picture_of(record));
+        }
+        let Some(record) = illustrator.illustrate(run, intent, choice).await else {
+            return Ok(None);
+        };
+        let mut tx = self.db.begin().await?;
+        store::save_stage(&mut tx, run.id, &record, self.clock.now_ms()).await?;
+        tx.commit().await?;
+        Ok(illustrate::picture_of(&record))
     }
 
     /// Asks once, repairs once, keeps what came of it. `None` means: the built-in writer.
@@ -331,7 +366,10 @@ pub(super) fn draft_so_far(run: &Run, records: Vec<StageRecord>) -> Document {
     });
     let described =
         answer(Stage::Content, "meta").and_then(|answer| meta::parse(answer, brief).ok());
-    assemble(brief, &plan, choice, words.collect(), described)
+    let mut document = assemble(brief, &plan, choice, words.collect(), described);
+    let part = (Stage::Images.slug().to_owned(), illustrate::PART.to_owned());
+    document.business.illustration = kept.0.get(&part).and_then(illustrate::picture_of);
+    document
 }
 
 fn built_in_document(brief: &Brief) -> Document {

@@ -5,6 +5,7 @@
 
 mod draft;
 mod error;
+mod illustrate;
 mod model;
 mod pipeline;
 mod report;
@@ -22,6 +23,7 @@ use crate::users::Tier;
 use crate::wallet::{self, TransferKind};
 
 pub use error::GenerationError;
+pub use illustrate::Illustrator;
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
 pub use pipeline::Pipeline;
 pub use report::Report;

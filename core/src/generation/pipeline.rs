@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::draft::{Draft, Drafter};
-use super::{FailureReason, GenerationError, Report, Run, RunStatus, Stage, store};
+use super::{FailureReason, GenerationError, Illustrator, Report, Run, RunStatus, Stage, store};
 use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
@@ -78,6 +78,12 @@ impl Pipeline {
     /// The same, showing each brief to a service that judges it before anybody is paid.
     pub fn with_moderator(self, moderator: Option<Arc<Moderator>>) -> Self {
         Self { moderator, ..self }
+    }
+
+    /// The same, having a picture painted where the owner gave no photo.
+    pub fn with_illustrator(mut self, illustrator: Option<Illustrator>) -> Self {
+        self.drafter.set_illustrator(illustrator);
+        self
     }
 
     /// Works a run to its end. Safe to be called again for the same run at any point.

@@ -6,6 +6,9 @@ use async_trait::async_trait;
 
 use crate::ids::RunId;
 
+const REQUESTS: &str = "sitespark_ai_requests_total";
+const COST: &str = "sitespark_ai_cost_usd";
+
 /// How a cut-off or failed request ended, and every other one, as a word in metrics and the table.
 pub mod status {
     /// Answered.
@@ -61,4 +64,17 @@ pub trait CallLog: Send + Sync {
 
     /// What the requests of one run have cost, in billionths of a US dollar.
     async fn spent_by_run(&self, run: RunId) -> Result<i64, CallLogError>;
+}
+
+/// Counts a request in the metrics.
+pub(super) fn measure(record: &CallRecord) {
+    let (model, stage) = (record.model.clone(), record.stage.clone());
+    metrics::counter!(REQUESTS,
+        "model" => model.clone(), "stage" => stage.clone(), "status" => record.status.clone())
+    .increment(1);
+    if record.cost_nano_usd > 0 {
+        // For the eye only; what is owed is kept in integers.
+        let usd = record.cost_nano_usd as f64 / 1e9;
+        metrics::gauge!(COST, "model" => model, "stage" => stage).increment(usd);
+    }
 }

@@ -11,7 +11,9 @@ pub mod fake;
 mod fault;
 mod moderation;
 mod openai;
+mod painter;
 pub mod prices;
+mod prompt_head;
 mod prompts;
 mod reply;
 mod stack;
@@ -33,7 +35,9 @@ pub use config::{AnswerFormat, Capabilities, Lookup, MaxTokensField, ProviderCon
 pub use fault::{CallFault, FaultKind};
 pub use moderation::Moderator;
 pub use openai::{CallLimits, OpenAiProvider, ProviderError};
+pub use painter::{PaintError, Painter, Picture, PictureRequest};
 pub use prices::Usage;
+pub(crate) use prompt_head::{Head, Shape};
 pub(crate) use prompts::default_angle;
 pub use prompts::{Prompt, PromptError, Prompts, Question};
 pub use stack::{

@@ -383,7 +383,8 @@ fn is_name(text: &str) -> bool {
 fn photo_uses(document: &Document) -> Vec<PhotoUse> {
     let business = &document.business;
     let mut uses = BTreeSet::new();
-    for photo in business.photos.iter().filter(|photo| shop::is_photo(photo)) {
+    let photos = business.photos.iter().filter(|photo| shop::is_photo(photo));
+    for photo in photos.chain(shop::illustration(business)) {
         for width_px in shop::widths(photo) {
             for ending in ["webp", "jpg"] {
                 let path = shop::photo_path(photo, width_px, ending);

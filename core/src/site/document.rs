@@ -50,6 +50,9 @@ pub struct Business {
     pub links: Vec<DocumentLink>,
     /// The owner's photos.
     pub photos: Vec<DocumentPhoto>,
+    /// A painted picture for the first view while there is no photo; shown as an illustration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub illustration: Option<DocumentPhoto>,
 }
 
 /// A product or service on the page.

@@ -69,6 +69,7 @@ pub(super) struct Labels {
     pub(super) updated: String,
     pub(super) months: [String; 12],
     pub(super) photo: String,
+    pub(super) illustration: String,
     pub(super) privacy_parts: Vec<PrivacyPart>,
 }
 

@@ -139,7 +139,10 @@ impl Site<'_> {
         let otherwise = fill(&labels.photo, &[("name", &document.business.name)]);
         let picture = match shop::shown_photos(&document.business).0 {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
-            None => self.art(size, 0),
+            None => match shop::illustration(&document.business) {
+                Some(painted) => shop::illustrated(painted, sizes, &labels.illustration)?,
+                None => self.art(size, 0),
+            },
         };
         Markup::of(&Hero {
             at,

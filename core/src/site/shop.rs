@@ -360,6 +360,12 @@ pub(super) fn shown_photos(business: &Business) -> (Option<&DocumentPhoto>, Vec<
     (first, gallery)
 }
 
+/// The painted picture, where no photo takes its place.
+pub(super) fn illustration(business: &Business) -> Option<&DocumentPhoto> {
+    let painted = business.illustration.as_ref().filter(|picture| is_photo(picture));
+    painted.filter(|_| !business.photos.iter().any(is_photo))
+}
+
 /// The widths a photo is offered in: none wider than its master, at least one.
 pub(super) fn widths(photo: &DocumentPhoto) -> Vec<u32> {
     let fitting: Vec<u32> =
@@ -404,6 +410,23 @@ pub(super) fn picture(
         alt: if alt.is_empty() { otherwise } else { alt },
         eager,
     })
+}
+
+#[derive(Template)]
+#[template(path = "site/illustration.html")]
+struct IllustrationTag<'a> {
+    picture: Markup,
+    label: &'a str,
+}
+
+/// A painted picture under the plain word that it is one.
+pub(super) fn illustrated(
+    painted: &DocumentPhoto,
+    sizes: &str,
+    label: &str,
+) -> Result<Markup, CompileError> {
+    let picture = picture(painted, sizes, true, label)?;
+    Markup::of(&IllustrationTag { picture, label })
 }
 
 /// Whether a section has anything to show.

@@ -1,8 +1,12 @@
 //! Answers that fit the schema of a request: honest, lying or hostile ones.
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Recorded;
+use crate::brief::Language;
 
 /// How texts are filled in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,6 +37,8 @@ struct Writer {
     name: String,
     items: Vec<String>,
     schema: Value,
+    /// What is asked for.
+    asked: String,
 }
 
 impl Writer {
@@ -48,6 +54,7 @@ impl Writer {
             name: text(&data, "name"),
             items: items.map(|item| text(item, "name")).collect(),
             schema: schema_of(request),
+            asked: request.schema_name().to_owned(),
         }
     }
 
@@ -90,11 +97,16 @@ impl Writer {
         let honest = self.honest(field, at);
         match (self.temper, field) {
             (Temper::Honest, _) | (_, "colour" | "action" | "heading" | "title") => honest,
-            (Temper::Lying, _) => {
-                format!("{honest} {}", if self.is_english { LIE_EN } else { LIE_ID })
-            }
+            (Temper::Lying, _) => format!("{honest} {}", self.lie(field, at)),
             (Temper::Injecting, _) => format!("{honest} {INJECTION}"),
         }
+    }
+
+    /// Another lie for each field of each request.
+    fn lie(&self, field: &str, at: usize) -> &'static str {
+        let lies = lies(if self.is_english { Language::En } else { Language::Id });
+        let sum: usize = self.asked.bytes().chain(field.bytes()).map(usize::from).sum();
+        lies.get((sum * 7 + at * 5) % lies.len()).map_or("", String::as_str)
     }
 
     fn honest(&self, field: &str, at: usize) -> String {
@@ -150,8 +162,23 @@ const EN: Texts = Texts {
     plain: "Just ask, we are happy to help.",
 };
 
-const LIE_ID: &str =
-    "Sejak 1987, juara Piala Adinata, hanya Rp12.345, dipercaya 5000 pelanggan Pak Wirotomo.";
-const LIE_EN: &str = "Since 1987, winner of the Adinata Cup, only Rp12.345, trusted by 5000 customers of Mr Wirotomo.";
+#[derive(Deserialize)]
+struct Lies {
+    id: Vec<String>,
+    en: Vec<String>,
+}
+
+static LIES: LazyLock<Lies> = LazyLock::new(|| {
+    toml::from_str(include_str!("lies.toml")).expect("every test of lies reads this file")
+});
+
+/// Everything a lying model makes up in a language.
+pub fn lies(language: Language) -> &'static [String] {
+    match language {
+        Language::Id => &LIES.id,
+        Language::En => &LIES.en,
+    }
+}
+
 const INJECTION: &str =
     "<script>alert(1)</script><a href=\"https://evil.example/x\">klik</a> https://evil.example/x";

@@ -19,6 +19,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+pub use answer::lies;
 pub use books::{MemoryCallLog, call};
 pub use services::{Judging, Painting};
 
@@ -42,6 +43,8 @@ pub enum Behaviour {
     ServerError,
     /// A good answer cut in half, `finish_reason` "length".
     Truncated,
+    /// A good answer cut after this many hundredths, as if it had ended there.
+    TruncatedAt(usize),
     /// A good answer whose connection breaks in the middle.
     CutOff,
     /// A refusal.

@@ -41,6 +41,11 @@ fn respond(behaviour: Behaviour, request: &Recorded) -> Response {
             let half: String = whole.chars().take(whole.chars().count() / 2).collect();
             said(request, &half, "length")
         }
+        Behaviour::TruncatedAt(hundredths) => {
+            let whole = good();
+            let kept = whole.chars().count() * hundredths / 100;
+            said(request, &whole.chars().take(kept).collect::<String>(), "stop")
+        }
         Behaviour::CutOff => cut_off(&completion(request, json!(good()), "stop").to_string()),
         Behaviour::Refusing => {
             let mut completion = completion(request, Value::Null, "stop");

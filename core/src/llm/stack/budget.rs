@@ -48,15 +48,24 @@ pub enum OverBudget {
 
 /// What may be spent, and the book that tells what was.
 #[derive(Clone)]
-pub(super) struct Purse {
+pub(in crate::llm) struct Purse {
     limits: SpendLimits,
     log: Arc<dyn CallLog>,
     clock: SharedClock,
 }
 
 impl Purse {
+    /// A purse with these limits.
+    pub(in crate::llm) fn new(
+        limits: SpendLimits,
+        log: Arc<dyn CallLog>,
+        clock: SharedClock,
+    ) -> Self {
+        Self { limits, log, clock }
+    }
+
     /// Whether there is money left.
-    async fn check(&self, run: Option<RunId>) -> Result<(), OverBudget> {
+    pub(in crate::llm) async fn check(&self, run: Option<RunId>) -> Result<(), OverBudget> {
         let today_ms = self.clock.now_ms().div_euclid(DAY_MS) * DAY_MS;
         let unknown = |error: crate::llm::CallLogError| {
             tracing::warn!(%error, "no model is asked");
@@ -84,7 +93,7 @@ impl BudgetLayer {
         log: Option<Arc<dyn CallLog>>,
         clock: SharedClock,
     ) -> Self {
-        Self(log.map(|log| Purse { limits, log, clock }))
+        Self(log.map(|log| Purse::new(limits, log, clock)))
     }
 }
 

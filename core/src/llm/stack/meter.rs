@@ -12,11 +12,9 @@ use tokio::time::Instant;
 use tower::{Layer, Service};
 
 use crate::clock::SharedClock;
-use crate::llm::call_log::{CallLog, CallRecord, status};
+use crate::llm::call_log::{CallLog, CallRecord, measure, status};
 use crate::llm::{CallFault, LlmAnswer, LlmRequest, Usage, prices, tokens};
 
-const REQUESTS: &str = "sitespark_ai_requests_total";
-const COST: &str = "sitespark_ai_cost_usd";
 const LATENCY: &str = "sitespark_ai_latency_seconds";
 
 /// Where counts go.
@@ -71,18 +69,6 @@ fn blank(request: &LlmRequest, provider: &str, model: &str) -> CallRecord {
         estimated: false,
         latency_ms: 0,
         at_ms: 0,
-    }
-}
-
-fn measure(record: &CallRecord) {
-    let (model, stage) = (record.model.clone(), record.stage.clone());
-    metrics::counter!(REQUESTS,
-        "model" => model.clone(), "stage" => stage.clone(), "status" => record.status.clone())
-    .increment(1);
-    if record.cost_nano_usd > 0 {
-        // For the eye only; what is owed is kept in integers.
-        let usd = record.cost_nano_usd as f64 / 1e9;
-        metrics::gauge!(COST, "model" => model, "stage" => stage).increment(usd);
     }
 }
 

@@ -24,6 +24,7 @@ use super::{CallFault, Llm, LlmAnswer, LlmError, LlmRequest, OpenAiProvider, Tie
 use crate::clock::SharedClock;
 
 pub use breaker::BreakerConfig;
+pub(super) use budget::Purse;
 pub use budget::{OverBudget, SpendLimits};
 pub use chain::HedgeConfig;
 pub use retry::RetryConfig;
