@@ -78,6 +78,11 @@ fn short(edit: &Edit) -> String {
         Edit::SetHeading { section, heading } => format!("heading {} {heading}", section.slug()),
         Edit::SetHidden { section, hidden } => format!("hidden {} {hidden}", section.slug()),
         Edit::AddPhoto { .. } => "photo".to_owned(),
+        Edit::PutPerson { person } => format!("person {}", person.name),
+        Edit::RemovePerson { name } => format!("remove person {name}"),
+        Edit::PutTestimonial { testimonial } => format!("said {}", testimonial.text),
+        Edit::RemoveTestimonial { text } => format!("remove said {text}"),
+        Edit::SetLook { section, variant, .. } => format!("look {} {variant:?}", section.slug()),
         Edit::PutLink { link } => format!("link {}", link.url),
     }
 }

@@ -45,6 +45,8 @@ fn talks() -> Vec<Talk> {
             pending,
             photos_waiting: 1,
             offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
+            answered: Some(Step::Name),
+            late_photos: 1,
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::question;
 use super::understand::tap::{Field, Tap};
-use super::{general, names};
+use super::{general, media, names};
 use crate::message::{Choice, Message, Picture, Progress};
 
 /// The run has begun.
@@ -158,7 +158,8 @@ fn live(state: Generating, url: String, picture: Picture, cost: i64, turn: &mut 
     };
     turn.send(message);
     let live = Live { site: state.site, url, formal };
-    State::Reviewing(Reviewing { live, talk: Talk::default() })
+    let reviewing = State::Reviewing(Reviewing { live, talk: Talk::default() });
+    media::put_late(reviewing, &state, turn)
 }
 
 /// What is tapped most after a site is live.

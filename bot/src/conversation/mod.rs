@@ -9,6 +9,7 @@ mod answers;
 mod collecting;
 mod confirming;
 mod convert;
+mod correcting;
 mod effect;
 mod event;
 mod general;
@@ -43,6 +44,8 @@ use crate::texts::Texts;
 use turn::Turn;
 use understand::Meaning;
 use understand::command::Command;
+use understand::gather::gather;
+use understand::mood::{self, Mood};
 use understand::tap::Tap;
 use understand::words::{is_in, normalise};
 
@@ -75,6 +78,14 @@ pub fn step(
     (state, turn.finish())
 }
 
+/// Whether the turn between two states ended in "I did not get that": what a model may be asked
+/// about, where there is one.
+pub fn not_understood(before: &State, after: &State) -> bool {
+    let error = |state: &State| state.talk().and_then(|talk| talk.last_error.clone());
+    let said = error(after).filter(|key| key.starts_with(turn::NOT_UNDERSTOOD));
+    said.is_some() && said != error(before)
+}
+
 fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
     let state = match (state, &content) {
         (state, Content::Blocked) => {
@@ -88,7 +99,7 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
             welcome::accept_referral(payload.as_deref(), turn);
             return welcome::greet(turn);
         }
-        (State::Welcome, _) => welcome::greet(turn),
+        (State::Welcome, _) => welcome::open(turn),
         (state, _) => state,
     };
     match content {
@@ -103,9 +114,14 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
             media::location(state, (latitude, longitude), label, turn)
         }
         Content::Contact { name: _, phone } => media::contact_card(state, &phone, turn),
-        Content::Voice { .. } => resumed(state, "say-voice", turn),
-        Content::Document { .. } => resumed(state, "say-document", turn),
-        Content::Sticker { .. } => resumed(state, "say-sticker", turn),
+        Content::Voice { .. } => media::voice(state, turn),
+        Content::Document { file, name: _, caption } => media::document(state, file, caption, turn),
+        Content::Sticker { emoji } => {
+            match emoji.as_deref().and_then(|emoji| Command::read(emoji, true)) {
+                Some(found) => command(state, found, turn),
+                None => resumed(state, "say-sticker", turn),
+            }
+        }
         Content::Unsupported | Content::Blocked => resumed(state, "say-unsupported", turn),
     }
 }
@@ -139,7 +155,15 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     match read {
         Meaning::Tap(tap) => tapped(state, tap, turn),
         Meaning::Command(found) => command(state, found, turn),
-        Meaning::Free => match state {
+        Meaning::Free => free(state, text, turn),
+    }
+}
+
+/// A text that is no choice and no command.
+fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
+    match mood_of(&state, text) {
+        Some(mood) => general::answer_mood(state, mood, turn),
+        None => match state {
             State::Welcome => welcome::text(text, turn),
             State::Collecting(mut state) => {
                 state.talk.pending = None;
@@ -152,6 +176,19 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
             }
         },
     }
+}
+
+/// The mood of a message that holds no answer; where any words can be one, only a plain mood counts.
+fn mood_of(state: &State, text: &str) -> Option<Mood> {
+    let strict = match state {
+        State::Welcome | State::Generating(_) => return None,
+        State::Confirming(_) => false,
+        State::Collecting(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            expects_free_text(state) || state.live().is_some()
+        }
+    };
+    let mood = mood::read(text, strict)?;
+    (!gather(text, None).is_telling()).then_some(mood)
 }
 
 /// Whether our own open question is about throwing answers away: "never mind" keeps them then.

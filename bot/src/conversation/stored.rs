@@ -125,6 +125,10 @@ struct StoredTalk {
     photos_waiting: u8,
     #[serde(default)]
     offered: Vec<StoredChoice>,
+    #[serde(default)]
+    answered: Option<String>,
+    #[serde(default)]
+    late_photos: u8,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -293,6 +297,8 @@ impl From<&Talk> for StoredTalk {
                 .iter()
                 .map(|choice| StoredChoice { id: choice.id.clone(), label: choice.label.clone() })
                 .collect(),
+            answered: talk.answered.map(|step| step.slug().to_owned()),
+            late_photos: talk.late_photos,
         }
     }
 }
@@ -308,6 +314,8 @@ impl From<StoredTalk> for Talk {
                 .into_iter()
                 .map(|choice| Choice { id: choice.id, label: choice.label })
                 .collect(),
+            answered: stored.answered.as_deref().and_then(Step::from_slug),
+            late_photos: stored.late_photos,
         }
     }
 }

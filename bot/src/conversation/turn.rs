@@ -10,6 +10,9 @@ use super::understand::tap::Tap;
 use crate::message::{Body, Choice, Message, Span};
 use crate::texts::{Arg, Texts};
 
+/// What the keys of sentences begin with that say an input was not understood.
+pub(crate) const NOT_UNDERSTOOD: &str = "oops-";
+
 /// Arguments of a message.
 pub(crate) type Args<'a> = &'a [(&'static str, Arg)];
 

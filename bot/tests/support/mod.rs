@@ -54,6 +54,12 @@ pub(crate) fn photo(caption: Option<&str>) -> Photo {
     }
 }
 
+/// The photo of a file: other files are other photos.
+pub(crate) fn photo_of(file: &str, caption: Option<&str>) -> Photo {
+    let id: String = file.bytes().map(|byte| format!("{byte:02x}")).collect();
+    Photo { id: PhotoId(format!("{id:0<64}").chars().take(64).collect()), ..photo(caption) }
+}
+
 pub(crate) struct Chat {
     pub(crate) state: State,
     pub(crate) facts: Facts,
@@ -85,6 +91,15 @@ impl Chat {
     pub(crate) fn tap(&mut self, id: &str) {
         let _ = writeln!(self.log, "\n> [{id}]");
         self.event(Event::Said(Content::Choice { id: id.to_owned() }));
+    }
+
+    /// Notes in the transcript what the person sends.
+    pub(crate) fn heard(&mut self, content: &Content) {
+        let shown = match content {
+            Content::Text { text } => text.replace('\n', " ⏎ "),
+            other => format!("[{other:?}]"),
+        };
+        let _ = writeln!(self.log, "\n> {shown}");
     }
 
     /// One event through storage and the step, with the outcomes of its effects.

@@ -25,13 +25,10 @@ use crate::ids::RunId;
 use crate::live::{Live, News};
 use crate::llm::{Head, Llm, LlmAnswer, LlmError, LlmRequest, Prompt, Prompts};
 use crate::queue::{self, Claimed};
+use crate::site::Theme;
 use crate::site::document::{Design, Document, DocumentPhoto, Meta, SectionKind, Words};
-use crate::site::theme::theme;
-use crate::site::{Theme, match_theme};
+use crate::site::theme::{ranked, theme};
 use crate::writer::{self, Plan};
-
-/// Themes a model may choose from.
-const THEMES_OFFERED: u32 = 6;
 
 /// A document and whose words are in it.
 #[derive(Debug, Clone)]
@@ -395,9 +392,12 @@ fn assemble(
         })
         .collect();
     let described = described.unwrap_or_else(|| writer::meta(brief, plan, choice.seed));
-    let looks = theme(&choice.theme);
-    let variant = |kind: SectionKind| looks.map_or("", |looks| looks.variant(kind)).to_owned();
-    let design = Design { theme: choice.theme.clone(), colour: choice.colour, seed: choice.seed };
+    let (looks, seed) = (theme(&choice.theme), choice.seed);
+    let pictured = brief.items.iter().any(|item| item.photo.is_some());
+    let variant =
+        |kind: SectionKind| looks.map_or("", |looks| looks.look(kind, seed, pictured)).to_owned();
+    let design = Design { theme: choice.theme, colour: choice.colour, seed, ..Design::default() };
+    let design = looks.map_or_else(|| design.clone(), |looks| looks.cut(seed).put_into(&design));
     let mut document = writer::assemble(brief, plan, &words, described, design, variant);
     // The first photo is the one of the first view.
     if let images::HeroImage::Photo(hero) = images::plan(brief).hero {
@@ -411,29 +411,22 @@ fn theme_options(brief: &Brief, intent: &Intent) -> Vec<ThemeOption> {
     let colour = brief.style.as_ref().and_then(|style| style.value.colour);
     let features: std::collections::BTreeSet<Feature> =
         brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
-    let first_seed = design::seed(brief);
-    let mut options: Vec<ThemeOption> = Vec::new();
-    for step in 0..THEMES_OFFERED {
-        let seed = first_seed.wrapping_add(step);
-        let tone = Some(intent.tone);
-        let fit: &Theme = match_theme(intent.trade.slug(), tone, colour, &features, seed);
-        if options.iter().all(|option| option.id != fit.id) {
-            options.push(ThemeOption { id: fit.id.clone(), summary: summary_of(fit) });
-        }
-    }
-    options
+    let seed = design::seed(brief);
+    let fitting = ranked(intent.trade.slug(), Some(intent.tone), colour, &features, seed);
+    let options = fitting.into_iter().take(design::MAX_THEMES);
+    options.map(|fit| ThemeOption { id: fit.id.clone(), summary: summary_of(fit) }).collect()
 }
 
 /// A theme in a line, as a model may read it.
 fn summary_of(theme: &Theme) -> String {
-    let words = [theme.tones.join(", "), theme.trades.join(", ")];
-    format!("tones: {}; trades: {}", words[0], words[1])
+    let (tones, trades) = (theme.tones.join(", "), theme.trades.join(", "));
+    format!("{} Tones: {tones}; trades: {trades}", theme.idea)
 }
 
 fn built_in_design(brief: &Brief, intent: &Intent, options: &[ThemeOption]) -> DesignChoice {
     design::built_in(brief, intent, options).unwrap_or_else(|| DesignChoice {
         theme: String::new(),
-        colour: crate::site::default_colour(intent.trade.slug(), design::seed(brief)).to_hex(),
+        colour: design::own_colour(brief, intent),
         seed: design::seed(brief),
     })
 }
@@ -476,3 +469,6 @@ fn hash_of(request: &LlmRequest) -> String {
     hash.update(request.max_tokens.to_le_bytes());
     hex::encode(hash.finalize())
 }
+
+#[cfg(test)]
+mod alike_tests;

@@ -17,11 +17,15 @@ use crate::brief::Rgb;
 use crate::causes::with_causes;
 use crate::llm::{Painter, Picture, PictureRequest, Prompts};
 use crate::photos::{self, PreparedPhoto};
-use crate::site::document::DocumentPhoto;
+use crate::site::document::{DocumentPhoto, SectionKind};
+use crate::site::theme::theme;
 use crate::storage::{Bytes, Objects};
 
 /// The part of the stage under which a painted picture is kept.
 pub(super) const PART: &str = "hero";
+
+/// Variants of the first view that have no room for a picture.
+const WITHOUT_PICTURE: [&str; 2] = ["type", "board"];
 
 /// Has pictures painted and stores them.
 pub struct Illustrator {
@@ -52,7 +56,8 @@ impl Illustrator {
         intent: &Intent,
         choice: &DesignChoice,
     ) -> Option<StageRecord> {
-        if images::plan(&run.brief).hero != HeroImage::Art {
+        let variant = theme(&choice.theme).map_or("", |theme| theme.variant(SectionKind::Hero));
+        if images::plan(&run.brief).hero != HeroImage::Art || WITHOUT_PICTURE.contains(&variant) {
             return None;
         }
         let colour = Rgb::from_hex(&choice.colour)?;

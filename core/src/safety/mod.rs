@@ -133,6 +133,10 @@ fn texts_of_document(document: &Document) -> Vec<&str> {
         texts.extend(item.note.as_deref());
     }
     texts.extend(business.photos.iter().map(|photo| photo.alt.as_str()));
+    texts.extend(business.people.iter().flat_map(|one| [one.name.as_str(), one.role.as_str()]));
+    texts.extend(
+        business.testimonials.iter().flat_map(|one| [one.text.as_str(), one.author.as_str()]),
+    );
     for section in document.pages.iter().flat_map(|page| &page.sections) {
         let words = &section.words;
         texts.extend([words.heading.as_str(), words.lead.as_str(), words.action.as_str()]);

@@ -5,12 +5,15 @@
 mod apply;
 mod art;
 mod brands;
+pub(crate) mod choice;
 mod compile;
 pub mod document;
 mod edit;
 mod fixed;
 pub mod gate;
 mod labels;
+pub mod letters;
+pub mod likeness;
 mod markup;
 pub mod palette;
 mod pictures;
