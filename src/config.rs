@@ -36,6 +36,8 @@ pub struct Settings {
     pub telegram: Option<TelegramSettings>,
     /// WhatsApp, when its settings are there.
     pub whatsapp: Option<WhatsappSettings>,
+    /// Discord, when its token is set.
+    pub discord: Option<DiscordSettings>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
     /// `LLM_BUDGET_RUN_USD`, `LLM_BUDGET_DAY_USD`.
@@ -44,6 +46,8 @@ pub struct Settings {
     pub moderation: bool,
     /// `IMAGE_PROVIDER`.
     pub image_provider: Option<ProviderConfig>,
+    /// `AUDIO_PROVIDER`: who hears voice notes.
+    pub audio: Option<ProviderConfig>,
     /// `DEFAULT_LANGUAGE`.
     pub language: Language,
     /// `TOKENS_*`.
@@ -54,8 +58,6 @@ pub struct Settings {
     pub log_json: bool,
     /// `QUEUE_LEASE_MS`.
     pub lease_ms: i64,
-    /// Settings that are there for what this version does not do yet.
-    pub unused: Vec<&'static str>,
 }
 
 /// Prices of the wallet.
@@ -97,6 +99,19 @@ pub struct WhatsappSettings {
     pub verify_token: SecretString,
     /// `WHATSAPP_API_URL`.
     pub api_url: String,
+    /// `WHATSAPP_TEMPLATE_NEWS`.
+    pub template: Option<String>,
+}
+
+/// Discord's settings.
+#[derive(Debug)]
+pub struct DiscordSettings {
+    /// `DISCORD_BOT_TOKEN`.
+    pub token: SecretString,
+    /// `DISCORD_PUBLIC_KEY`: for interactions over HTTP; without it they come over the gateway.
+    pub public_key: Option<String>,
+    /// `DISCORD_API_URL`.
+    pub api_url: String,
 }
 
 /// Every fault found in the settings, one sentence each.
@@ -115,9 +130,6 @@ impl SettingsError {
 
 /// Shortest and longest lease of queue rows.
 const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
-
-/// Known to the contract, not used yet.
-const UNUSED: [&str; 3] = ["DISCORD_BOT_TOKEN", "DISCORD_PUBLIC_KEY", "DISCORD_API_URL"];
 
 /// Reads settings and gathers their faults.
 struct Reader<'a> {
@@ -147,6 +159,7 @@ impl Settings {
             sites_domain: reader.sites_domain(),
             telegram: reader.telegram(&public),
             whatsapp: reader.whatsapp(),
+            discord: reader.discord(),
             providers,
             spend: SpendLimits {
                 run_nano_usd: reader.usd("LLM_BUDGET_RUN_USD", "0.25"),
@@ -154,6 +167,7 @@ impl Settings {
             },
             moderation: reader.one_of("MODERATION", &["auto", "off"]) == "auto",
             image_provider: reader.image_provider(),
+            audio: reader.audio(),
             language: reader.language(),
             prices: Prices {
                 signup: reader.tokens("TOKENS_SIGNUP", 100),
@@ -164,7 +178,6 @@ impl Settings {
             log: reader.log(),
             log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
             lease_ms: reader.lease_ms(),
-            unused: UNUSED.into_iter().filter(|name| reader.get(name).is_some()).collect(),
         };
         if reader.faults.is_empty() { Ok(settings) } else { Err(SettingsError(reader.faults)) }
     }
@@ -347,7 +360,28 @@ impl Reader<'_> {
             verify_token: verify.into(),
             api_url: self
                 .api_url("WHATSAPP_API_URL", sitespark_bot::channels::whatsapp::DEFAULT_API_URL),
+            template: self.get("WHATSAPP_TEMPLATE_NEWS"),
         })
+    }
+
+    fn discord(&mut self) -> Option<DiscordSettings> {
+        use sitespark_bot::channels::discord::{API_PATH, DEFAULT_API_URL};
+        let api_url = self.api_url("DISCORD_API_URL", DEFAULT_API_URL);
+        if !api_url.ends_with(API_PATH) {
+            self.fault("DISCORD_API_URL", &format!("an address that ends in {API_PATH}"));
+        }
+        let public_key = self.get("DISCORD_PUBLIC_KEY");
+        let is_key = |key: &String| key.len() == 64 && hex::decode(key).is_ok();
+        if !public_key.as_ref().is_none_or(is_key) {
+            self.fault("DISCORD_PUBLIC_KEY", "64 hexadecimal digits");
+        }
+        let Some(token) = self.get("DISCORD_BOT_TOKEN") else {
+            if public_key.is_some() {
+                self.fault("DISCORD_BOT_TOKEN", "set, because DISCORD_PUBLIC_KEY is");
+            }
+            return None;
+        };
+        Some(DiscordSettings { token: token.into(), public_key, api_url })
     }
 
     fn api_url(&mut self, name: &str, default: &str) -> String {
@@ -356,6 +390,23 @@ impl Reader<'_> {
             self.fault(name, "an http(s) address");
         }
         url.trim_end_matches('/').to_owned()
+    }
+
+    fn audio(&mut self) -> Option<ProviderConfig> {
+        let text = self.get("AUDIO_PROVIDER")?;
+        match ProviderConfig::parse_list(&text, self.lookup) {
+            Ok(mut list) if list.len() == 1 => list.pop(),
+            Ok(_) => {
+                self.fault("AUDIO_PROVIDER", "one entry name=base_url|model|key_env");
+                None
+            }
+            Err(faults) => {
+                let named =
+                    faults.iter().map(|fault| fault.replace("LLM_PROVIDERS", "AUDIO_PROVIDER"));
+                self.faults.extend(named);
+                None
+            }
+        }
     }
 
     fn language(&mut self) -> Language {
@@ -462,6 +513,20 @@ mod tests {
         ])
         .unwrap();
         assert!(!format!("{settings:?}").contains("topsecret"));
+    }
+
+    #[test]
+    fn discord_needs_its_token_and_a_whole_key() {
+        let key = "ab".repeat(32);
+        let whole = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", &key)]).unwrap();
+        assert_eq!(whole.discord.unwrap().public_key, Some(key.clone()));
+        for wrong in [
+            &[("DISCORD_PUBLIC_KEY", key.as_str())][..],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", "abc")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com")],
+        ] {
+            assert!(read(wrong).unwrap_err().to_string().starts_with("1 setting is wrong"));
+        }
     }
 
     #[test]

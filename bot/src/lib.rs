@@ -2,7 +2,9 @@
 
 pub mod channels;
 pub mod conversation;
+pub mod deliveries;
 pub mod driver;
+pub mod hearing;
 pub mod inbox;
 pub mod jobs;
 pub mod message;

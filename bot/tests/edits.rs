@@ -38,6 +38,7 @@ fn told(text: &str) -> String {
             Effect::Rename { subdomain, .. } => parts.push(format!("rename {subdomain}")),
             Effect::Undo(_) => parts.push("undo".to_owned()),
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => {}
+            Effect::WriteAgain(_) => {}
             Effect::CancelRun(_) | Effect::ClaimDaily | Effect::AcceptReferral { .. } => {}
             Effect::FetchPhoto { .. } | Effect::Mute => {}
         }

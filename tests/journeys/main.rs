@@ -3,11 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
+mod conformance;
+mod discord;
+mod hearing;
 mod host;
 mod models;
 mod operator;
 mod pipeline;
 mod polling;
+mod preview;
 mod support;
 mod telegram;
 mod telegram_troubles;

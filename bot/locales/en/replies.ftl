@@ -51,7 +51,10 @@ say-after-live = Please send it again once the website is live, and I will put i
 say-photo-later = I have kept your photo. As soon as the website is live, I will put it up.
 say-run-cancelled = Stopped. { $released } tokens are back, and I still have your answers.
 say-run-not-cancelled = Too late to stop, it is just going live. You can still change it or take it back.
-say-failed-refused = Sorry, the content did not pass our checks, so I did not put it live. { $released } tokens are back. Change an answer a little and we try again.
+say-failed-refused = Sorry, I cannot put the website live yet: { $why }. { $released } tokens are back. Change an answer a little and we try again.
+why-poses = it looks like the official site of a bank, a wallet, a marketplace or an office
+why-secrets = it asks for a PIN, a password, a one-time code or a card number
+why-unnamed = something in it did not pass our checks
 say-failed-internal = Sorry, something went wrong on our side and the website is not ready. { $released } tokens are back. Your answers are safe, just try again.
 say-failed-forbidden = Sorry, a website for { $kind ->
         [sexual] sexual services or pornography
@@ -116,6 +119,7 @@ say-photo-too-large = The photo is too large. Please send it as a normal photo, 
 say-photo-unreadable = I cannot open that photo. Please send it again as JPG or PNG.
 say-photo-gone = The photo did not arrive. Could you send it once more?
 say-photos-full = That is plenty of photos for now.
+say-heard = 🎙️ <i>“{ $words }”</i>
 
 say-document = Thanks, but I cannot read files yet. Please send it as a photo, or type the part that matters.
 say-sticker = 😄

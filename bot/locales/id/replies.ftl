@@ -51,7 +51,10 @@ say-after-live = Oke, kirim lagi setelah websitenya tayang ya{ $kak }, langsung 
 say-photo-later = Fotonya sudah saya simpan{ $kak }. Begitu websitenya tayang, langsung saya pasang.
 say-run-cancelled = Sudah saya hentikan. { $released } token kembali ke saldo, dan jawaban { $anda } masih saya simpan.
 say-run-not-cancelled = Sudah terlalu dekat{ $kak }, websitenya sedang ditayangkan. Nanti tetap bisa diubah atau dikembalikan.
-say-failed-refused = Maaf{ $kak }, isinya belum lolos pemeriksaan kami, jadi belum saya tayangkan. { $released } token sudah kembali. Coba ubah jawabannya sedikit, lalu kita ulang.
+say-failed-refused = Maaf{ $kak }, websitenya belum bisa saya tayangkan: { $why }. { $released } token sudah kembali. Ubah jawabannya sedikit, lalu kita ulang.
+why-poses = isinya mirip situs resmi bank, dompet digital, marketplace, atau instansi
+why-secrets = isinya meminta PIN, kata sandi, kode OTP, atau nomor kartu
+why-unnamed = ada isi yang belum lolos pemeriksaan kami
 say-failed-internal = Maaf{ $kak }, ada gangguan di tempat kami dan websitenya belum jadi. { $released } token sudah kembali. Jawaban { $anda } aman, tinggal dicoba lagi.
 say-failed-forbidden = Maaf{ $kak }, website untuk { $kind ->
         [sexual] layanan seksual atau pornografi
@@ -116,6 +119,7 @@ say-photo-too-large = Fotonya terlalu besar. Coba kirim sebagai foto biasa, buka
 say-photo-unreadable = Fotonya tidak bisa saya buka. Coba kirim ulang dalam bentuk JPG atau PNG, ya.
 say-photo-gone = Fotonya tidak sampai. Boleh dikirim sekali lagi?
 say-photos-full = Fotonya sudah banyak sekali, cukup dulu ya.
+say-heard = 🎙️ <i>“{ $words }”</i>
 
 say-document = Makasih filenya{ $kak }, tapi isinya belum bisa saya baca. Boleh kirim sebagai foto, atau ketik bagian yang penting saja.
 say-sticker = 😄

@@ -21,8 +21,14 @@ const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Featur
 
 /// Free text.
 pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> State {
-    if let Some(rest) = correction::read(text) {
+    if let Some(rest) = correction::read(text).or_else(|| correction::behind(text)) {
         return correcting::correct(state, rest, turn);
+    }
+    if let Some((first, meant)) = correction::within(text, state.step == Step::Name) {
+        let step = state.step;
+        let found = gather(first, Some(step));
+        absorb(&mut state, &found, first, Some(step));
+        return free(state, meant, turn);
     }
     let (asked, text) = asked_back(&state, text);
     let text = text.as_str();
@@ -326,6 +332,7 @@ fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> St
             Pending::Cancel => general::cancelled(turn),
             Pending::Restart | Pending::NewOrChange { .. } => general::begin(turn),
             Pending::TakeName { .. } | Pending::Address => general::begin(turn),
+            Pending::WriteAgain { .. } => general::begin(turn),
         };
     }
     general::ask_pending(&pending, turn);

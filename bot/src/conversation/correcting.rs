@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sitespark_core::brief::Answer;
 
 use super::absorb::absorb;
-use super::answers::Reply;
+use super::answers::{self, Reply};
 use super::collecting::{acknowledge, change_field, settle_answer, tapped};
 use super::questions;
 use super::state::{Collecting, State, Step};
@@ -40,6 +40,11 @@ pub(crate) fn correct(mut state: Collecting, rest: &str, turn: &mut Turn<'_>) ->
             state.picked.clear();
         }
         absorb(&mut state, &found, rest, Some(answered));
+        acknowledge(&before, &state, (answered, &Reply::Stay), turn);
+        return questions::advance(state, turn);
+    }
+    if answered == Step::Trade && state.brief.trade.is_some() {
+        answers::add_to_trade(&mut state.brief, rest);
         acknowledge(&before, &state, (answered, &Reply::Stay), turn);
         return questions::advance(state, turn);
     }

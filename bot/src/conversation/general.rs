@@ -87,6 +87,7 @@ fn help(state: &State, turn: &mut Turn<'_>) {
     match state {
         State::Welcome | State::Collecting(_) => turn.note("say-help-questions", &[]),
         State::Confirming(_) => turn.note("say-help-confirm", &[]),
+        State::Generating(open) if open.live => turn.note("say-help-live", &[]),
         State::Generating(_) => turn.note("say-help-generating", &[]),
         State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
             turn.note("say-help-live", &[]);
@@ -253,6 +254,7 @@ pub(crate) fn ask_pending(pending: &Pending, turn: &mut Turn<'_>) {
             let example = turn.facts.site_url_pattern.replace("{name}", "kopi-senja");
             turn.ask("ask-address", &[("example", example.into())], choices);
         }
+        Pending::WriteAgain { .. } => turn.ask("ask-write-again", &[], choices),
     }
 }
 
@@ -273,6 +275,12 @@ pub(crate) fn pending_choices(pending: &Pending, turn: &Turn<'_>) -> Vec<Choice>
             turn.choice(Tap::Keep, "label-other-name"),
         ],
         Pending::Address => vec![turn.choice(Tap::Keep, "label-keep-address")],
+        Pending::WriteAgain { .. } => {
+            vec![
+                turn.button(Command::Yes, "label-try-again"),
+                turn.choice(Tap::Keep, "label-as-it-is"),
+            ]
+        }
     }
 }
 

@@ -30,14 +30,16 @@ mod welcome;
 
 pub use effect::Effect;
 pub use event::{
-    EditRefusal, Event, Facts, HistoryLine, Outcome, PhotoRefusal, PhotoReport, RunFailure,
-    RunReport, SiteFacts,
+    EditRefusal, Event, Facts, HistoryLine, Objection, Outcome, PhotoRefusal, PhotoReport,
+    RunFailure, RunReport, SiteFacts,
 };
 pub use state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,
     Step, Talk,
 };
 pub use stored::{StoredError, from_stored, to_stored};
+
+use sitespark_core::brief::Brief;
 
 use crate::message::{Content, MAX_TEXT_CHARS};
 use crate::texts::Texts;
@@ -46,8 +48,9 @@ use understand::Meaning;
 use understand::command::Command;
 use understand::gather::gather;
 use understand::mood::{self, Mood};
+use understand::question::Question;
 use understand::tap::Tap;
-use understand::words::{is_in, normalise};
+use understand::words::{is_in, mentions, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -61,17 +64,27 @@ pub fn step(
     texts: &Texts,
 ) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(&state, facts, now_ms, texts);
+    let seen = is_worth_seeing(&state);
     let mut state = match event {
         Event::Said(content) => said(state, content, &mut turn),
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
-        Event::Photo(report) => media::report(state, report, &mut turn),
+        Event::Photo(report) => match state {
+            State::Generating(open) if open.live => {
+                let put = |state, turn: &mut Turn<'_>| media::report(state, report, turn);
+                generating::beside(open, &mut turn, put)
+            }
+            state => media::report(state, report, &mut turn),
+        },
         Event::Visitor { name, contact, message } => {
             live::visitor(&[name, contact, message], &mut turn);
             state
         }
         Event::Edit { site: _, result } => live::edit_report(state, result, &mut turn),
     };
+    if !seen && is_worth_seeing(&state) {
+        turn.offer_preview();
+    }
     if let (Some(offered), Some(talk)) = (turn.offered(), state.talk_mut()) {
         talk.offered = offered;
     }
@@ -84,6 +97,32 @@ pub fn not_understood(before: &State, after: &State) -> bool {
     let error = |state: &State| state.talk().and_then(|talk| talk.last_error.clone());
     let said = error(after).filter(|key| key.starts_with(turn::NOT_UNDERSTOOD));
     said.is_some() && said != error(before)
+}
+
+/// Whether enough is told that a draft shows something of its own.
+fn is_worth_seeing(state: &State) -> bool {
+    /// Answers before which every draft looks alike.
+    const ENOUGH: usize = 2;
+    let told = |brief: &Brief| {
+        let answers = [
+            brief.trade.is_some(),
+            brief.name.is_some(),
+            brief.audience.is_some(),
+            brief.features.is_some(),
+            brief.style.is_some(),
+            brief.contact.is_some(),
+        ];
+        answers.into_iter().filter(|told| *told).count() >= ENOUGH
+    };
+    match state {
+        State::Welcome => false,
+        State::Collecting(open) => told(&open.brief),
+        State::Confirming(open) => told(&open.brief),
+        // There is more to see than a draft.
+        State::Generating(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            true
+        }
+    }
 }
 
 fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
@@ -100,6 +139,14 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
             return welcome::greet(turn);
         }
         (State::Welcome, _) => welcome::open(turn),
+        (State::Generating(open), Content::Photo { .. } | Content::Location { .. })
+            if open.live =>
+        {
+            return generating::beside(open, turn, |state, turn| said(state, content, turn));
+        }
+        (State::Generating(open), Content::Contact { .. }) if open.live => {
+            return generating::beside(open, turn, |state, turn| said(state, content, turn));
+        }
         (state, _) => state,
     };
     match content {
@@ -161,6 +208,9 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
 
 /// A text that is no choice and no command.
 fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
+    if mentions("wish-delete", &normalise(text)) {
+        return unwanted(state, turn);
+    }
     match mood_of(&state, text) {
         Some(mood) => general::answer_mood(state, mood, turn),
         None => match state {
@@ -175,6 +225,21 @@ fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
                 live::free(state, text, turn)
             }
         },
+    }
+}
+
+/// "hapus website saya": answers can be thrown away here, a live site cannot.
+fn unwanted(state: State, turn: &mut Turn<'_>) -> State {
+    match state {
+        State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {
+            command(state, Command::Cancel, turn)
+        }
+        State::Welcome => welcome::greet(turn),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            general::answer_question(Question::Delete, turn);
+            general::resume_again(&state, turn);
+            state
+        }
     }
 }
 
@@ -196,7 +261,7 @@ fn asks_to_delete(state: &State) -> bool {
     match state.talk().and_then(|talk| talk.pending.as_ref()) {
         Some(Pending::Cancel | Pending::Restart) => true,
         Some(Pending::NewOrChange { .. } | Pending::TakeName { .. } | Pending::Address) => false,
-        None => false,
+        Some(Pending::WriteAgain { .. }) | None => false,
     }
 }
 

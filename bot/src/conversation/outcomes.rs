@@ -25,6 +25,14 @@ pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State
             turn.ask("say-forbidden", &[("kind", kind.slug().into())], choices);
             state
         }
+        Outcome::WritingAgain { run, site, url, preview_url, brief } => {
+            generating::enter_again(state, brief, (run, site), (url, preview_url), turn)
+        }
+        Outcome::NothingToWrite => {
+            turn.note("say-nothing-to-write", &[]);
+            general::resume_again(&state, turn);
+            state
+        }
         Outcome::InsufficientTokens { available, price } => {
             let lack = price.0.saturating_sub(available.0);
             let args = [

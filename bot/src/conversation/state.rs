@@ -128,6 +128,11 @@ pub enum Pending {
     },
     /// Which web address shall it be?
     Address,
+    /// Shall the models try once more to write the words?
+    WriteAgain {
+        /// The run they were silent in.
+        run: RunId,
+    },
 }
 
 /// A question. The six steps, and the small questions that follow from an answer.
@@ -244,6 +249,8 @@ pub struct Generating {
     pub url: String,
     /// Where its draft can be watched.
     pub preview_url: String,
+    /// Whether the site is live already, in built-in words, and can be changed.
+    pub live: bool,
     /// The talk itself.
     pub talk: Talk,
 }

@@ -91,6 +91,8 @@ enum StoredState {
         url: String,
         preview_url: String,
         #[serde(default)]
+        live: bool,
+        #[serde(default)]
         talk: StoredTalk,
     },
     Reviewing {
@@ -145,6 +147,7 @@ enum StoredPending {
     NewOrChange { said: String },
     TakeName { name: String },
     Address,
+    WriteAgain { run: RunId },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -197,6 +200,7 @@ impl From<&State> for StoredState {
                 site: state.site,
                 url: state.url.clone(),
                 preview_url: state.preview_url.clone(),
+                live: state.live,
                 talk: (&state.talk).into(),
             },
             State::Reviewing(state) => {
@@ -240,17 +244,25 @@ impl TryFrom<StoredState> for State {
                 subdomain,
                 talk: talk.into(),
             }),
-            StoredState::Generating { brief, subdomain, run, site, url, preview_url, talk } => {
-                Self::Generating(Generating {
-                    brief: loaded_brief(*brief)?,
-                    subdomain,
-                    run,
-                    site,
-                    url,
-                    preview_url,
-                    talk: talk.into(),
-                })
-            }
+            StoredState::Generating {
+                brief,
+                subdomain,
+                run,
+                site,
+                url,
+                preview_url,
+                live,
+                talk,
+            } => Self::Generating(Generating {
+                brief: loaded_brief(*brief)?,
+                subdomain,
+                run,
+                site,
+                url,
+                preview_url,
+                live,
+                talk: talk.into(),
+            }),
             StoredState::Reviewing { live, talk } => {
                 Self::Reviewing(Reviewing { live: live.into(), talk: talk.into() })
             }
@@ -328,6 +340,7 @@ impl From<&Pending> for StoredPending {
             Pending::NewOrChange { said } => Self::NewOrChange { said: said.clone() },
             Pending::TakeName { name } => Self::TakeName { name: name.clone() },
             Pending::Address => Self::Address,
+            Pending::WriteAgain { run } => Self::WriteAgain { run: *run },
         }
     }
 }
@@ -340,6 +353,7 @@ impl From<StoredPending> for Pending {
             StoredPending::NewOrChange { said } => Self::NewOrChange { said },
             StoredPending::TakeName { name } => Self::TakeName { name },
             StoredPending::Address => Self::Address,
+            StoredPending::WriteAgain { run } => Self::WriteAgain { run },
         }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         history: Vec::new(),
         sites: Vec::new(),
         site_url_pattern: "http://{name}.toko.test".to_owned(),
+        preview_url: None,
         utc_offset_min: 420,
     }
 }
@@ -132,6 +133,7 @@ impl Chat {
                 self.started = Some(*brief);
                 Some(self.start(&name))
             }
+            Effect::WriteAgain(_) => Some(Outcome::NothingToWrite),
             Effect::CancelRun(_) => Some(Outcome::RunCancelled { released: Tokens(50) }),
             Effect::Undo(_) => Some(Outcome::Undone { version: 1 }),
             Effect::ApplyEdits { edits, .. } => self.note(&format!("edits {edits:?}")),

@@ -1,5 +1,5 @@
-//! Drafting: intent, design, content, images and assembly, asked of a model where there is one and
-//! written by the built-in writer where there is none or its answer will not do.
+//! Drafting: the built-in writer's document at once; then intent, design, content, images and assembly
+//! asked of a model, with the built-in writer's words where an answer will not do.
 //!
 //! Every answer is kept with the hash of what was asked. The same question of the same run is answered
 //! from there, so a resumed run pays for nothing twice.
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use super::illustrate::{self, Illustrator};
 use super::stages::content::FailedAnswer;
@@ -24,7 +25,7 @@ use crate::db::Db;
 use crate::ids::RunId;
 use crate::live::{Live, News};
 use crate::llm::{Head, Llm, LlmAnswer, LlmError, LlmRequest, Prompt, Prompts};
-use crate::queue::{self, Claimed};
+use crate::queue;
 use crate::site::Theme;
 use crate::site::document::{Design, Document, DocumentPhoto, Meta, SectionKind, Words};
 use crate::site::theme::{ranked, theme};
@@ -47,6 +48,39 @@ pub(super) struct Drafter {
     llm: Option<Arc<dyn Llm>>,
     prompts: Arc<Prompts>,
     illustrator: Option<Illustrator>,
+}
+
+/// How many parts of a run's content have come, of how many. Whoever publishes meanwhile listens.
+#[derive(Debug)]
+pub(super) struct Growth(watch::Sender<Parts>);
+
+/// Parts of the content: its sections, title and description.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Parts {
+    /// Asked for; none before the plan is made.
+    pub(super) all: usize,
+    /// Answered, by whom ever.
+    pub(super) come: usize,
+}
+
+impl Growth {
+    /// Nothing has come yet.
+    pub(super) fn new() -> Self {
+        Self(watch::channel(Parts::default()).0)
+    }
+
+    /// Hears of each part.
+    pub(super) fn listen(&self) -> watch::Receiver<Parts> {
+        self.0.subscribe()
+    }
+
+    fn plan(&self, all: usize) {
+        self.0.send_replace(Parts { all, come: 0 });
+    }
+
+    fn one_more(&self) {
+        self.0.send_modify(|parts| parts.come += 1);
+    }
 }
 
 /// One question of a run.
@@ -87,33 +121,61 @@ impl Drafter {
         self.illustrator = illustrator;
     }
 
-    /// Drafts a run's document.
-    pub(super) async fn draft(&self, row: &Claimed, run: &Run) -> Result<Draft, GenerationError> {
-        let kept = Kept::of(store::stages_of(&self.db, run.id).await?);
+    /// Whether a model is asked at all.
+    pub(super) fn asks_models(&self) -> bool {
+        self.llm.is_some()
+    }
+
+    /// Drafts a run's document with its models and tells the conversation of `key` how far it is.
+    pub(super) async fn draft(
+        &self,
+        key: &str,
+        run: &Run,
+        growth: &Growth,
+    ) -> Result<Draft, GenerationError> {
+        let kept = &Kept::of(store::stages_of(&self.db, run.id).await?);
         let brief = &run.brief;
-        self.announce(row, run, Stage::Intent).await?;
-        let intent = self.intent(run.id, brief, &kept).await?;
-        self.announce(row, run, Stage::Design).await?;
-        let choice = self.design(run.id, brief, &intent, &kept).await?;
-        self.announce(row, run, Stage::Content).await?;
+        // Joined to the end, whatever fails: what a model has answered is kept first.
+        let (told, intent) =
+            tokio::join!(self.announce(key, run, Stage::Intent), self.intent(run.id, brief, kept));
+        told?;
+        let intent = intent?;
         let plan = self.plan(brief, &intent);
+        growth.plan(plan.sections.len() + 1);
         let sections = plan.sections.iter().map(|kind| async {
-            let words = self.section(run.id, brief, &intent, *kind, &kept).await?;
+            let words = self.section(run.id, brief, &intent, *kind, kept).await?;
+            growth.one_more();
             Ok::<_, GenerationError>((*kind, words))
         });
-        let (written, described, painted) = tokio::join!(
+        let meta = async {
+            let described = self.meta(run.id, brief, &intent, kept).await?;
+            growth.one_more();
+            Ok::<_, GenerationError>(described)
+        };
+        let looks = async {
+            let choice = self.design(run.id, brief, &intent, kept).await?;
+            let painted = self.illustration(run, &intent, &choice, kept).await?;
+            Ok::<_, GenerationError>((choice, painted))
+        };
+        // Looks and words need nothing of each other.
+        let (told, looks, written, described) = tokio::join!(
+            self.announce_all(key, run, &[Stage::Design, Stage::Content]),
+            looks,
             join_all(sections),
-            self.meta(run.id, brief, &intent, &kept),
-            self.illustration(run, &intent, &choice, &kept),
+            meta
         );
+        told?;
         let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let described = described?;
-        self.announce(row, run, Stage::Images).await?;
-        self.announce(row, run, Stage::Assembly).await?;
+        let ((choice, painted), described) = (looks?, described?);
         let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
         let mut document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
-        document.business.illustration = painted?;
+        document.business.illustration = painted;
         Ok(Draft { document, from_model })
+    }
+
+    /// The document as far as the stages have come.
+    pub(super) async fn so_far(&self, run: &Run) -> Result<Document, GenerationError> {
+        Ok(draft_so_far(run, store::stages_of(&self.db, run.id).await?))
     }
 
     /// The document in the built-in writer's words alone.
@@ -121,17 +183,21 @@ impl Drafter {
         built_in_document(&run.brief)
     }
 
-    /// Tells the conversation that a stage begins. Without a model all stages pass in a blink, and
-    /// nobody is told.
-    pub(super) async fn announce(
+    /// Tells the conversation that stages begin, one after the other.
+    pub(super) async fn announce_all(
         &self,
-        row: &Claimed,
+        key: &str,
         run: &Run,
-        stage: Stage,
+        stages: &[Stage],
     ) -> Result<(), GenerationError> {
-        if self.llm.is_none() {
-            return Ok(());
+        for stage in stages {
+            self.announce(key, run, *stage).await?;
         }
+        Ok(())
+    }
+
+    /// Tells the conversation that a stage begins; `Ended` when its run was stopped meanwhile.
+    async fn announce(&self, key: &str, run: &Run, stage: Stage) -> Result<(), GenerationError> {
         let now_ms = self.clock.now_ms();
         let status = store::find_run(&self.db, run.id).await?.status;
         if status != RunStatus::Running {
@@ -140,7 +206,7 @@ impl Drafter {
         let report = Report::Stage { run: run.id, stage: stage.slug().to_owned() };
         let cause = format!("run:{}:stage:{}", run.id, stage.slug());
         let mut tx = self.db.begin().await?;
-        queue::push(&mut tx, &report.into_row(&row.key, cause, now_ms), now_ms).await?;
+        queue::push(&mut tx, &report.into_row(key, cause, now_ms), now_ms).await?;
         tx.commit().await?;
         self.live.bus.publish(News::Preview { run: run.id.to_string() }).await;
         Ok(())
@@ -369,7 +435,8 @@ pub(super) fn draft_so_far(run: &Run, records: Vec<StageRecord>) -> Document {
     document
 }
 
-fn built_in_document(brief: &Brief) -> Document {
+/// The document in the built-in writer's words alone.
+pub(super) fn built_in_document(brief: &Brief) -> Document {
     let intent = intent::built_in(brief);
     let options = theme_options(brief, &intent);
     let choice = built_in_design(brief, &intent, &options);

@@ -9,11 +9,11 @@ use crate::safety::Forbidden;
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunStatus {
-    /// Being worked on; its price is on hold.
+    /// Being worked on; its price is on hold. Its site may be live already, in built-in words.
     Running,
-    /// Its site is live and paid.
+    /// Its site is live in its last words and paid.
     Live,
-    /// In vain; its hold was released.
+    /// In vain, or without a model's words; its hold was released.
     Failed,
     /// Stopped by its owner; its hold was released.
     Cancelled,
@@ -49,6 +49,8 @@ pub enum FailureReason {
     Internal,
     /// It took longer than its hold lasts.
     Expired,
+    /// No model had anything to say; the site is live in built-in words.
+    Unwritten,
 }
 
 impl FailureReason {
@@ -59,6 +61,7 @@ impl FailureReason {
             Self::Forbidden(kind) => kind.reason(),
             Self::Internal => "internal",
             Self::Expired => "expired",
+            Self::Unwritten => "unwritten",
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod prices;
 mod prompt_head;
 mod prompts;
 mod reply;
+pub mod speech;
 mod stack;
 mod store;
 #[cfg(any(test, feature = "fakes"))]

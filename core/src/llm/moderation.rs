@@ -22,7 +22,7 @@ use crate::ids::RunId;
 use crate::safety::{self, Forbidden};
 
 /// Longest the service is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(3);
 /// Largest body of an answer that is read.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 /// Most characters of a brief that are shown.

@@ -1,14 +1,18 @@
 //! The queue's SQL. The only text the engines spell differently is the locking of a claim.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError};
+use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError, beside};
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
 
-/// Puts a row in; `false` when its cause was there already.
+/// Puts a row in; `false` when its cause was there already. Rows of one key and lane are numbered in
+/// the order they are committed: who pushes to a key waits for whoever did before.
 pub async fn push(tx: &mut Tx, row: &NewRow, now_ms: i64) -> Result<bool, sqlx::Error> {
+    stand_in_line(tx, row.lane, &row.key).await?;
     let put = each_engine!(tx tx, conn => sqlx::query(
         "insert into queue (lane, key, cause, payload, run_at_ms, created_at_ms)
          values ($1, $2, $3, $4, $5, $6) on conflict (lane, cause) do nothing")
@@ -21,8 +25,30 @@ pub async fn push(tx: &mut Tx, row: &NewRow, now_ms: i64) -> Result<bool, sqlx::
     Ok(put == 1)
 }
 
-/// Puts rows in, in order; those whose cause was there already are passed over.
+/// On SQLite there is one writer anyway. On PostgreSQL a transaction that numbered its row first could
+/// commit it last, behind one that runs already; the lock ends with the transaction.
+async fn stand_in_line(tx: &mut Tx, lane: Lane, key: &str) -> Result<(), sqlx::Error> {
+    match tx.engine() {
+        TxEngine::Sqlite(_) => Ok(()),
+        TxEngine::Postgres(open) => {
+            sqlx::query("select pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind(format!("queue:{}:{key}", lane.slug()))
+                .execute(open.connection())
+                .await
+                .map(drop)
+        }
+    }
+}
+
+/// Puts rows in, in order; those whose cause was there already are passed over. Their keys are locked
+/// in one order first, so that two who push to the same keys never wait for each other in a ring.
 pub async fn push_all(tx: &mut Tx, rows: &[NewRow], now_ms: i64) -> Result<(), sqlx::Error> {
+    let keys: BTreeSet<_> = rows.iter().map(|row| (row.lane.slug(), row.key.as_str())).collect();
+    for (lane, key) in keys {
+        if let Some(lane) = Lane::from_slug(lane) {
+            stand_in_line(tx, lane, key).await?;
+        }
+    }
     for row in rows {
         push(tx, row, now_ms).await?;
     }
@@ -155,11 +181,40 @@ pub(super) async fn extend(
     })
 }
 
-/// Whether nothing of this key is open and due before `horizon_ms`, in any lane.
+/// Gives rows that wait, and those beside them, another key.
+pub async fn rename_key(tx: &mut Tx, old: &str, new: &str) -> Result<(), sqlx::Error> {
+    for (old, new) in [(old.to_owned(), new.to_owned()), (beside(old), beside(new))] {
+        each_engine!(tx tx, conn => sqlx::query(
+            "update queue set key = $1 where key = $2 and state = 'ready'")
+            .bind(&new).bind(&old).execute(conn).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Makes rows of a key due that were to wait until after `not_before_ms`.
+pub async fn hasten(
+    tx: &mut Tx,
+    lane: Lane,
+    key: &str,
+    not_before_ms: i64,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    let hastened = each_engine!(tx tx, conn => sqlx::query(
+        "update queue set run_at_ms = $1 where lane = $2 and key = $3 and state = 'ready'
+         and run_at_ms > $4")
+        .bind(now_ms).bind(lane.slug()).bind(key).bind(not_before_ms)
+        .execute(conn).await?.rows_affected());
+    if hastened > 0 {
+        tx.wake(lane);
+    }
+    Ok(())
+}
+
+/// Whether nothing of this key or beside it is open and due before `horizon_ms`, in any lane.
 pub async fn is_quiet(db: &Db, key: &str, horizon_ms: i64) -> Result<bool, sqlx::Error> {
     let open: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(
-        "select seq from queue where key = $1 and state in ('ready', 'running') and run_at_ms <= $2 limit 1")
-        .bind(key).bind(horizon_ms).fetch_optional(pool).await?);
+        "select seq from queue where key in ($1, $2) and state in ('ready', 'running') and run_at_ms <= $3 limit 1")
+        .bind(key).bind(beside(key)).bind(horizon_ms).fetch_optional(pool).await?);
     Ok(open.is_none())
 }
 

@@ -109,8 +109,21 @@ fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {
     let name = name.trim();
     ensure(NAME_CHARS.contains(&name.chars().count()), "the name is not 2 to 60 characters")?;
     let old = std::mem::replace(&mut document.business.name, name.to_owned());
+    rename_words(document, &old);
+    Ok(())
+}
+
+/// Makes the words of `after` agree with its business where they still tell that of `before`.
+pub(crate) fn retell(before: &Document, after: &mut Document) {
+    rename_words(after, &before.business.name);
+    stale::refresh(before, after);
+}
+
+/// The business's name in the place of an old one, in all words.
+fn rename_words(document: &mut Document, old: &str) {
+    let name = document.business.name.clone();
     if old.is_empty() || old == name {
-        return Ok(());
+        return;
     }
     let meta = &mut document.meta;
     let mut texts = vec![&mut meta.title, &mut meta.description];
@@ -121,11 +134,10 @@ fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {
         texts.extend(words.points.iter_mut().flat_map(|point| [&mut point.title, &mut point.text]));
     }
     for text in texts {
-        rename(text, &old, name);
+        rename(text, old, &name);
     }
     document.meta.title = super::compile::cut(&document.meta.title, 60);
     document.meta.description = super::compile::cut(&document.meta.description, 160);
-    Ok(())
 }
 
 /// Replaces whole occurrences only: "Ani" does not change "Aniversari".

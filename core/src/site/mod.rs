@@ -28,6 +28,7 @@ pub mod theme;
 mod trades;
 
 pub use apply::apply;
+pub(crate) use apply::retell;
 pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
 pub use edit::{Edit, EditError};
 pub use gate::{Fault, FaultKind};

@@ -150,6 +150,7 @@ impl Site<'_> {
             "centred" => (1200, 240),
             "poster" => (720, 360),
             "arch" => (480, 600),
+            "board" => (600, 338),
             "stack" => (960, 384),
             _ => (600, 480),
         };
@@ -164,8 +165,8 @@ impl Site<'_> {
         let photo = shop::shown_photos(&document.business).0;
         let painted = shop::illustration(&document.business);
         let slate = if at.variant == "board" { self.slate() } else { Vec::new() };
-        // Neither a row of drawings nor a board without a photo has room for a picture.
-        let bare = at.variant == "type" || !slate.is_empty();
+        // A row of drawings stands for the picture there.
+        let bare = at.variant == "type";
         let picture = match photo {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
             None if bare => Markup::default(),
@@ -212,7 +213,13 @@ impl Site<'_> {
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
         let seed = self.document.design.seed.wrapping_add(more);
-        let style = if self.thrift == Thrift::Bare { ArtStyle::Scene } else { self.theme.art };
+        // A second drawing in the style of the first looks like a copy of it.
+        let style = match (self.thrift, self.theme.art) {
+            (Thrift::Bare, _) => ArtStyle::Scene,
+            (Thrift::None | Thrift::TerseLinks, art) if more == 0 => art,
+            (Thrift::None | Thrift::TerseLinks, ArtStyle::Cloth) => ArtStyle::Scene,
+            (Thrift::None | Thrift::TerseLinks, _) => ArtStyle::Cloth,
+        };
         let drawn = art::compose(style, size, self.motifs, seed);
         let (width, height) = size;
         Markup::ours(format!(

@@ -291,7 +291,7 @@ fn shape(css: &mut String, theme: &Theme) {
     let space = match theme.shape.space {
         Space::Tight => ".78",
         Space::Normal => "1",
-        Space::Airy => "1.25",
+        Space::Airy => "1.2",
     };
     let (align, margin) = if theme.centred { ("center", "auto") } else { ("left", "0") };
     let _ = write!(

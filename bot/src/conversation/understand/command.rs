@@ -181,10 +181,12 @@ const MAX_LOOSE_WORDS: usize = 8;
 
 /// A yes, no or skip in whatever order of words: "oke siap kak lanjut", "belum ada, nanti aja ya".
 fn by_words(text: &str) -> Option<Command> {
-    const KINDS: [(&str, &str, Command); 3] = [
+    const KINDS: [(&str, &str, Command); 5] = [
         ("agree", "agree-more", Command::Yes),
         ("refuse", "refuse-more", Command::No),
         ("pass", "pass-more", Command::Skip),
+        ("leave", "leave-more", Command::Any),
+        ("enough", "enough-more", Command::Done),
     ];
     let words: Vec<&str> = text.split(' ').collect();
     let fits = |(core, more, _): &(&str, &str, Command)| {
@@ -239,6 +241,11 @@ mod tests {
     #[case("belum ada kak, nanti aja ya", Command::Skip)]
     #[case("mboten wonten", Command::Skip)]
     #[case("nggak deh kak", Command::No)]
+    #[case("gak ngerti, terserah lah", Command::Any)]
+    #[case("udah itu aja kak, lanjut", Command::Done)]
+    #[case("pun leres, monggo didamel", Command::Yes)]
+    #[case("Betul, silakan dibuat", Command::Yes)]
+    #[case("Ya, sudah sesuai", Command::Yes)]
     #[case("hatur nuhun", Command::Thanks)]
     #[case("👍🏽", Command::Yes)]
     fn commands_are_read(#[case] text: &str, #[case] expected: Command) {

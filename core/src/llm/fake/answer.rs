@@ -14,6 +14,7 @@ enum Temper {
     Honest,
     Lying,
     Injecting,
+    Obeying,
 }
 
 /// Says only what the owner data says.
@@ -31,6 +32,11 @@ pub(super) fn injecting(request: &Recorded) -> Value {
     Writer::of(request, Temper::Injecting).answer()
 }
 
+/// Does what the owner data orders: repeats its free words in every text.
+pub(super) fn obeying(request: &Recorded) -> Value {
+    Writer::of(request, Temper::Obeying).answer()
+}
+
 struct Writer {
     temper: Temper,
     is_english: bool,
@@ -39,6 +45,8 @@ struct Writer {
     schema: Value,
     /// What is asked for.
     asked: String,
+    /// What the owner told freely.
+    ordered: String,
 }
 
 impl Writer {
@@ -55,6 +63,7 @@ impl Writer {
             items: items.map(|item| text(item, "name")).collect(),
             schema: schema_of(request),
             asked: request.schema_name().to_owned(),
+            ordered: text(&data, "audience"),
         }
     }
 
@@ -99,7 +108,13 @@ impl Writer {
             (Temper::Honest, _) | (_, "colour" | "action" | "heading" | "title") => honest,
             (Temper::Lying, _) => format!("{honest} {}", self.lie(field, at)),
             (Temper::Injecting, _) => format!("{honest} {INJECTION}"),
+            (Temper::Obeying, _) => format!("{honest} {} {}", self.ordered, self.injection()),
         }
+    }
+
+    /// Markup, where the order asks for it.
+    fn injection(&self) -> &'static str {
+        if self.ordered.contains("HTML") { INJECTION } else { "" }
     }
 
     /// Another lie for each field of each request.

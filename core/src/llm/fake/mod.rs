@@ -59,6 +59,8 @@ pub enum Behaviour {
     Lying,
     /// Fits the schema and holds HTML, script and links.
     Injecting,
+    /// Fits the schema and does what the owner data orders.
+    Obeying,
     /// Status 429 with `insufficient_quota`.
     QuotaExhausted,
     /// Status 200 with a body that is not JSON.

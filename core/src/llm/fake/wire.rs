@@ -57,6 +57,7 @@ fn respond(behaviour: Behaviour, request: &Recorded) -> Response {
         Behaviour::Fenced => said(request, &format!("\u{feff}```json\n{}\n```\n", good()), "stop"),
         Behaviour::Lying => said(request, &answer::lying(request).to_string(), "stop"),
         Behaviour::Injecting => said(request, &answer::injecting(request).to_string(), "stop"),
+        Behaviour::Obeying => said(request, &answer::obeying(request).to_string(), "stop"),
         Behaviour::NullContent => json_response(200, &completion(request, Value::Null, "stop")),
         Behaviour::NoUsage => {
             let mut completion = completion(request, json!(good()), "stop");
