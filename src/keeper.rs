@@ -8,7 +8,7 @@ use sitespark_core::db::Db;
 use sitespark_core::generation;
 use sitespark_core::ids::TransferId;
 use sitespark_core::sites::Publisher;
-use sitespark_core::{queue, wallet};
+use sitespark_core::{llm, queue, wallet};
 use tokio_util::sync::CancellationToken;
 
 /// How often the house is looked over.
@@ -55,6 +55,7 @@ impl Keeper {
         }
         let mut tx = self.db.begin().await?;
         queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
+        llm::purge_answers(&mut tx, now_ms).await?;
         deliveries::purge_early(&mut tx, now_ms - KEEP_STATUSES_MS).await?;
         tx.commit().await?;
         Ok(())

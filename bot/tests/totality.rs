@@ -13,6 +13,7 @@ use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Language, Phone, Style, Tone, Trade};
 use sitespark_core::ids::Tokens;
+use sitespark_core::safety::Forbidden;
 
 fn brief() -> Brief {
     let phone = Phone::parse("0812 3456 7890").ok();
@@ -208,6 +209,7 @@ fn reports() -> Vec<Event> {
             url: url(),
             preview_url: url(),
         },
+        Outcome::Forbidden(Forbidden::Gambling),
         Outcome::WritingAgain {
             run: support::run_id(),
             site: support::site_id(),
@@ -250,6 +252,7 @@ fn reports() -> Vec<Event> {
         failed(RunFailure::Refused(Objection::Impersonation)),
         failed(RunFailure::Refused(Objection::AsksSecrets)),
         failed(RunFailure::Refused(Objection::Unnamed)),
+        failed(RunFailure::Forbidden(Forbidden::Drugs)),
         failed(RunFailure::Internal),
     ];
     let photos = [
@@ -258,8 +261,13 @@ fn reports() -> Vec<Event> {
         PhotoReport::Refused(PhotoRefusal::Unreadable),
         PhotoReport::Refused(PhotoRefusal::Gone),
     ];
-    let edits =
-        [Ok(()), Err(EditRefusal::NotFound), Err(EditRefusal::Refused), Err(EditRefusal::Internal)];
+    let edits = [
+        Ok(()),
+        Err(EditRefusal::NotFound),
+        Err(EditRefusal::Refused),
+        Err(EditRefusal::Forbidden(Forbidden::Scam)),
+        Err(EditRefusal::Internal),
+    ];
     let run = support::run_id();
     outcomes
         .into_iter()

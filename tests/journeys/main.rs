@@ -9,6 +9,7 @@ mod hearing;
 mod host;
 mod models;
 mod operator;
+mod pipeline;
 mod polling;
 mod preview;
 mod support;

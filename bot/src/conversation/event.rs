@@ -3,6 +3,7 @@
 use sitespark_core::brief::{Brief, Language, Photo};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
+use sitespark_core::safety::Forbidden;
 
 use crate::message::Content;
 
@@ -54,6 +55,8 @@ pub enum Outcome {
         /// Where its draft can be watched.
         preview_url: String,
     },
+    /// No site may be for this; nothing was taken.
+    Forbidden(Forbidden),
     /// A model tries once more to write the words of a live site; the price is on hold.
     WritingAgain {
         /// The new run.
@@ -183,6 +186,8 @@ pub enum RunReport {
 pub enum RunFailure {
     /// The publish gate refused the content.
     Refused(Objection),
+    /// No site may be for this.
+    Forbidden(Forbidden),
     /// Ours to mend; trying again may help.
     Internal,
 }
@@ -225,6 +230,8 @@ pub enum EditRefusal {
     NotFound,
     /// The publish gate refused the result.
     Refused,
+    /// No site may say this.
+    Forbidden(Forbidden),
     /// Ours to mend.
     Internal,
 }

@@ -289,7 +289,12 @@ pub(crate) fn live_choices(turn: &Turn<'_>) -> Vec<Choice> {
 }
 
 fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<'_>) -> State {
+    let kind = match reason {
+        RunFailure::Forbidden(kind) => kind.slug(),
+        RunFailure::Refused(_) | RunFailure::Internal => "",
+    };
     let (key, why) = match reason {
+        RunFailure::Forbidden(_) => ("say-failed-forbidden", "why-unnamed"),
         RunFailure::Refused(Objection::Impersonation) => ("say-failed-refused", "why-poses"),
         RunFailure::Refused(Objection::AsksSecrets) => ("say-failed-refused", "why-secrets"),
         RunFailure::Refused(Objection::Unnamed) => ("say-failed-refused", "why-unnamed"),
@@ -300,7 +305,8 @@ fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<
         turn.choice(Tap::Change(None), "label-change"),
     ];
     let why = turn.plain(why, &[]);
-    let body = turn.body(key, &[("released", released.into()), ("why", why.into())]);
+    let body = turn
+        .body(key, &[("released", released.into()), ("why", why.into()), ("kind", kind.into())]);
     let progress = Some(Progress { key: bubble(state.run), done: true });
     turn.send(Message { body, choices, progress, ..Message::default() });
     reopened(state)

@@ -363,16 +363,17 @@ pub(crate) fn edit_report(
     turn: &mut Turn<'_>,
 ) -> State {
     let url = state.live().map(|live| live.url.clone());
-    let key = match result {
-        Ok(()) => "say-edit-live",
-        Err(EditRefusal::NotFound) => "say-edit-not-found",
-        Err(EditRefusal::Refused) => "say-edit-refused",
-        Err(EditRefusal::Internal) => "say-edit-internal",
+    let (key, kind) = match result {
+        Ok(()) => ("say-edit-live", ""),
+        Err(EditRefusal::NotFound) => ("say-edit-not-found", ""),
+        Err(EditRefusal::Refused) => ("say-edit-refused", ""),
+        Err(EditRefusal::Forbidden(kind)) => ("say-edit-forbidden", kind.slug()),
+        Err(EditRefusal::Internal) => ("say-edit-internal", ""),
     };
     match url {
         Some(url) if result.is_ok() => general::say_with_link(turn, key, &url, Vec::new()),
         Some(_) | None if result.is_ok() => turn.say("say-edit-live-elsewhere", &[]),
-        Some(_) | None => turn.say(key, &[]),
+        Some(_) | None => turn.say(key, &[("kind", kind.into())]),
     }
     match state {
         State::Refining(state) => {

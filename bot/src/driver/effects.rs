@@ -97,6 +97,7 @@ impl Driver {
         };
         let (run, site) = match generation::start(turn.tx, &order, turn.now_ms).await {
             Ok(started) => started,
+            Err(GenerationError::Forbidden(kind)) => return Ok(Outcome::Forbidden(kind)),
             Err(GenerationError::InsufficientTokens { available, price }) => {
                 return Ok(Outcome::InsufficientTokens { available, price });
             }

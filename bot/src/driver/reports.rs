@@ -2,6 +2,7 @@
 
 use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
+use sitespark_core::safety::Forbidden;
 use sitespark_core::site::FaultKind;
 
 use crate::conversation::{
@@ -40,8 +41,11 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         }
         Report::Failed { run, reason, released, why } => {
             let refused = reason == FailureReason::Refused.slug();
-            let reason =
-                if refused { RunFailure::Refused(objection(&why)) } else { RunFailure::Internal };
+            let reason = match Forbidden::from_reason(&reason) {
+                Some(kind) => RunFailure::Forbidden(kind),
+                None if refused => RunFailure::Refused(objection(&why)),
+                None => RunFailure::Internal,
+            };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
         Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {
@@ -64,10 +68,11 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
-            result: Err(match reason.as_str() {
-                "not_found" => EditRefusal::NotFound,
-                "refused" => EditRefusal::Refused,
-                _ => EditRefusal::Internal,
+            result: Err(match (Forbidden::from_reason(&reason), reason.as_str()) {
+                (Some(kind), _) => EditRefusal::Forbidden(kind),
+                (None, "not_found") => EditRefusal::NotFound,
+                (None, "refused") => EditRefusal::Refused,
+                (None, _) => EditRefusal::Internal,
             }),
         },
     })

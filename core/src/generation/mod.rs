@@ -5,6 +5,7 @@
 
 mod draft;
 mod error;
+mod illustrate;
 mod merge;
 mod model;
 mod pipeline;
@@ -16,6 +17,7 @@ mod words;
 use crate::brief::Brief;
 use crate::db::{Db, Tx};
 use crate::ids::{ConversationId, RunId, SiteId, Tokens, WorkspaceId};
+use crate::safety;
 use crate::site::Subdomain;
 use crate::site::document::Document;
 use crate::sites;
@@ -23,6 +25,7 @@ use crate::users::Tier;
 use crate::wallet::{self, TransferKind};
 
 pub use error::GenerationError;
+pub use illustrate::Illustrator;
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
 pub use pipeline::Pipeline;
 pub use report::Report;
@@ -56,6 +59,7 @@ pub async fn start(
     order: &Order<'_>,
     now_ms: i64,
 ) -> Result<(RunId, SiteId), GenerationError> {
+    safety::check_brief(order.brief)?;
     check_means(tx, order, now_ms).await?;
     let site = reserve(tx, order, now_ms).await?;
     let run = begin(tx, order, site, now_ms).await?;

@@ -11,15 +11,16 @@ use tokio::sync::Semaphore;
 
 use super::draft::Drafter;
 use super::report::write_job;
-use super::{FailureReason, GenerationError, Report, Run, RunStatus, store};
+use super::{FailureReason, GenerationError, Illustrator, Report, Run, RunStatus, store};
 use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::{RunId, SiteId, Tokens, VersionId, WorkspaceId};
 use crate::live::{Live, News};
-use crate::llm::{Llm, Prompts};
+use crate::llm::{Llm, Moderator, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
+use crate::safety;
 use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
 use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
@@ -40,6 +41,7 @@ pub struct Pipeline {
     pub(super) publisher: Publisher,
     pub(super) drafter: Drafter,
     pub(super) writing: Semaphore,
+    moderator: Option<Arc<Moderator>>,
 }
 
 /// Why a job did not end in a live site.
@@ -77,7 +79,18 @@ impl Pipeline {
     ) -> Self {
         let drafter = Drafter::new(db.clone(), clock.clone(), live.clone(), llm, prompts);
         let writing = Semaphore::new(MOST_WRITING);
-        Self { db, clock, live, publisher, drafter, writing }
+        Self { db, clock, live, publisher, drafter, writing, moderator: None }
+    }
+
+    /// The same, showing each brief to a service that judges it before anybody is paid.
+    pub fn with_moderator(self, moderator: Option<Arc<Moderator>>) -> Self {
+        Self { moderator, ..self }
+    }
+
+    /// The same, having a picture painted where the owner gave no photo.
+    pub fn with_illustrator(mut self, illustrator: Option<Illustrator>) -> Self {
+        self.drafter.set_illustrator(illustrator);
+        self
     }
 
     /// Puts a run's site up in built-in words. Safe to be called again for the same run at any point.
@@ -101,6 +114,10 @@ impl Pipeline {
                 count_run("none", "cancelled", begun);
                 Verdict::Done
             }
+            Err(Trouble::Generation(GenerationError::Forbidden(kind))) => {
+                tracing::warn!(run.id = %id, kind = kind.slug(), "a run is for what no site may be for");
+                self.give_up(row, &run, FailureReason::Forbidden(kind), Vec::new()).await
+            }
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused {
                 kinds,
                 why,
@@ -118,6 +135,9 @@ impl Pipeline {
     }
 
     async fn put_up(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
+        if let Some(moderator) = &self.moderator {
+            moderator.check(&run.brief, run.id).await.map_err(GenerationError::from)?;
+        }
         let document = self.drafter.built_in(run);
         let site = sites::find_site(&self.db, &run.site.to_string()).await?;
         let now_ms = self.clock.now_ms();
@@ -246,6 +266,7 @@ impl Pipeline {
             Ok(()) => return Verdict::Finished,
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
+            Err(Trouble::Generation(GenerationError::Forbidden(kind))) => kind.reason(),
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused { .. }))) => {
                 "refused"
             }
@@ -275,6 +296,7 @@ impl Pipeline {
         let base: VersionId = found.version.ok_or(SitesError::Closed)?;
         let before = sites::version(&self.db, base).await?;
         let document = apply(&before.document, edits)?;
+        safety::check_document(&document).map_err(GenerationError::from)?;
         let now_ms = self.clock.now_ms();
         let pack = self.publisher.build(document.clone(), &found.subdomain, now_ms).await?;
         self.publisher.store(&pack).await.map_err(SitesError::from)?;

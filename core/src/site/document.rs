@@ -50,6 +50,9 @@ pub struct Business {
     pub links: Vec<DocumentLink>,
     /// The owner's photos.
     pub photos: Vec<DocumentPhoto>,
+    /// A painted picture for the first view while there is no photo; shown as an illustration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub illustration: Option<DocumentPhoto>,
     /// Who works here, only as the owner named them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<DocumentPerson>,

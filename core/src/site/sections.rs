@@ -163,6 +163,7 @@ impl Site<'_> {
         };
         let otherwise = fill(&labels.photo, &[("name", &document.business.name)]);
         let photo = shop::shown_photos(&document.business).0;
+        let painted = photo::illustration(&document.business);
         let slate = if at.variant == "board" { self.slate() } else { Vec::new() };
         // A row of drawings stands for the picture there, and where bytes are dear the board does.
         let scarce = self.thrift == Thrift::Bare && !slate.is_empty();
@@ -170,10 +171,13 @@ impl Site<'_> {
         let picture = match photo {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
             None if bare => Markup::default(),
-            None => self.art(size, 0),
+            None => match painted {
+                Some(painted) => photo::illustrated(painted, sizes, &labels.illustration)?,
+                None => self.art(size, 0),
+            },
         };
         Markup::of(&Hero {
-            drawn: photo.is_none(),
+            drawn: photo.is_none() && (bare || painted.is_none()),
             pictured: photo.is_some() || !bare,
             motifs: self.motifs,
             slate,

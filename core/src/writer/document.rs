@@ -64,6 +64,7 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
             .map(|link| DocumentLink { kind: link.kind.slug().to_owned(), url: link.url.clone() })
             .collect(),
         photos: brief.photos.iter().map(|shot| photo(shot, &name, voice)).collect(),
+        illustration: None,
         people: Vec::new(),
         testimonials: Vec::new(),
         name,
