@@ -53,7 +53,8 @@ pub fn files_of(photo: &str, width_px: u32) -> Vec<PhotoUse> {
 
 /// The files the pages of a business offer.
 pub(super) fn uses(business: &Business) -> Vec<PhotoUse> {
-    let shown = business.photos.iter().filter(|photo| is_photo(photo)).chain(illustration(business));
+    let shown =
+        business.photos.iter().filter(|photo| is_photo(photo)).chain(illustration(business));
     let mut uses: Vec<_> = shown.flat_map(|photo| files_of(&photo.id, photo.width_px)).collect();
     uses.sort();
     uses.dedup();

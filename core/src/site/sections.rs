@@ -163,7 +163,7 @@ impl Site<'_> {
         };
         let otherwise = fill(&labels.photo, &[("name", &document.business.name)]);
         let photo = shop::shown_photos(&document.business).0;
-        let painted = photo::illustration(&document.business);
+        let painted = shop::illustration(&document.business);
         let slate = if at.variant == "board" { self.slate() } else { Vec::new() };
         // A row of drawings stands for the picture there, and where bytes are dear the board does.
         let scarce = self.thrift == Thrift::Bare && !slate.is_empty();
@@ -172,7 +172,7 @@ impl Site<'_> {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
             None if bare => Markup::default(),
             None => match painted {
-                Some(painted) => photo::illustrated(painted, sizes, &labels.illustration)?,
+                Some(painted) => shop::illustrated(painted, sizes, &labels.illustration)?,
                 None => self.art(size, 0),
             },
         };
