@@ -486,7 +486,7 @@ impl Handler for Driver {
             }
             self.show_attention(inbound);
         }
-        match self.work_patiently(row, payload).await {
+        match self.work(row, payload).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
                 Verdict::Dead(with_causes(&error))
