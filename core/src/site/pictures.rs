@@ -138,8 +138,7 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
     const SIZES: [f32; 6] = [112.0, 96.0, 80.0, 68.0, 58.0, 50.0];
     const LEAD: f32 = 34.0;
     const LEAD_LINE: f32 = 45.0;
-    let (name, size) =
-        fitted(&printable(&document.business.name), &SIZES, (TEXT_WIDTH, 260.0));
+    let (name, size) = fitted(&printable(&document.business.name), &SIZES, (TEXT_WIDTH, 260.0));
     let leads = leads(document, LEAD, if name.len() > 2 { 2 } else { 3 });
     let line = size * 1.08;
     let rows = |count: usize| u16::try_from(count).map_or(0.0, f32::from);
