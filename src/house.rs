@@ -145,7 +145,8 @@ impl House {
         }
         if roles.contains(&Role::Worker) {
             self.work(Lane::Jobs, JOBS, Arc::new(self.jobs()?), stop, tasks);
-            let keeper = keeper::Keeper::new(self.db.clone(), self.clock.clone());
+            let (db, clock) = (self.db.clone(), self.clock.clone());
+            let keeper = keeper::Keeper::new(db, clock, self.publisher.clone());
             tasks.spawn(keeper.run(stop.clone()));
         }
         Ok(())
@@ -234,8 +235,10 @@ const OUTBOX: Bounds = Bounds {
     row_timeout: Duration::from_secs(90),
     backoff: Backoff { base_ms: 500, cap_ms: 300_000, max_attempts: 14 },
 };
+// Most of them wait for a model; how many do is bounded by the pipeline, so that a place is left for
+// whoever said yes.
 const JOBS: Bounds = Bounds {
-    concurrency: 16,
+    concurrency: 64,
     row_timeout: Duration::from_secs(15 * 60),
     backoff: Backoff { base_ms: 500, cap_ms: 60_000, max_attempts: 8 },
 };

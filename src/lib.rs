@@ -13,6 +13,7 @@ pub mod polling;
 mod portable;
 pub mod script;
 pub mod serve;
+mod sketches;
 mod summary;
 mod tell;
 

@@ -13,7 +13,9 @@ use axum::response::IntoResponse;
 use axum::{Router, ServiceExt};
 use metrics_exporter_prometheus::PrometheusHandle;
 use sitespark_core::queue;
-use sitespark_site_host::{HostSettings, Place, SiteTable, SitesDomain, follow, host_of};
+use sitespark_site_host::{
+    HostSettings, Place, PreviewSources, SiteTable, SitesDomain, follow, host_of, preview_router,
+};
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
     BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router,
@@ -26,6 +28,7 @@ use tower::ServiceExt as _;
 
 use crate::cli::Role;
 use crate::house::{House, OPERATOR};
+use crate::sketches::Conversations;
 use crate::{polling, summary};
 
 /// Every role, for a house on one machine.
@@ -134,15 +137,20 @@ pub async fn build_front(
     let mut router = ops_router(readiness);
     if roles.contains(&Role::Webhook) {
         router = router.merge(doors(house)).merge(page(house));
-        let (db, publisher) = (house.db.clone(), house.publisher.clone());
-        let origin = house.settings.public_url.clone();
-        router = router.merge(sitespark_site_host::preview_router(db, publisher, origin));
+        router = router.merge(preview_router(PreviewSources {
+            db: house.db.clone(),
+            live: house.live.clone(),
+            publisher: house.publisher.clone(),
+            sketches: Arc::new(Conversations(house.db.clone())),
+            origin: house.settings.public_url.clone(),
+        }));
     }
     let sites = if roles.contains(&Role::Host) {
         let settings = HostSettings {
             most_sites: MOST_SITES,
             cache_bytes: CACHE_BYTES,
             frame_ancestor: house.settings.public_url.clone(),
+            publisher: house.publisher.clone(),
         };
         let (db, objects) = (house.db.clone(), house.objects.clone());
         let (live, clock) = (house.live.clone(), house.clock.clone());

@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use serde::Deserialize;
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
-use sitespark_core::db::Db;
+use sitespark_core::db::{Db, Tx};
 use sitespark_core::generation::{Pipeline, Report};
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::photos::{self, PhotoFault};
-use sitespark_core::queue::{self, Claimed, Handler, QueueError, Verdict};
+use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
 use sitespark_core::site::{Edit, files_of};
 use sitespark_core::storage::Objects;
 
@@ -24,6 +24,10 @@ use crate::message::FileRef;
 #[serde(tag = "job", rename_all = "snake_case")]
 enum Job {
     Generate {
+        run: RunId,
+    },
+    /// The models' words for a run that is live in built-in ones.
+    Write {
         run: RunId,
     },
     Edit {
@@ -147,11 +151,22 @@ impl Handler for Jobs {
     async fn handle(&self, row: &Claimed) -> Verdict {
         match serde_json::from_value(row.payload.clone()) {
             Ok(Job::Generate { run }) => self.pipeline.generate(row, run).await,
+            Ok(Job::Write { run }) => self.pipeline.write(row, run).await,
             Ok(Job::Edit { site, edits, silent }) => {
                 self.pipeline.edit(row, site, &edits, silent).await
             }
             Ok(Job::Photo { file, caption }) => self.photo(row, &file, caption).await,
             Err(error) => Verdict::Dead(format!("the row cannot be read: {error}")),
+        }
+    }
+
+    /// A run that nobody works any more gives its tokens back at once.
+    async fn bury(&self, tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), Burial> {
+        match serde_json::from_value(row.payload.clone()) {
+            Ok(Job::Generate { run } | Job::Write { run }) => {
+                Ok(self.pipeline.bury(tx, row, run, now_ms).await?)
+            }
+            Ok(Job::Edit { .. } | Job::Photo { .. }) | Err(_) => Ok(()),
         }
     }
 }

@@ -9,4 +9,6 @@ pub mod message;
 pub mod outbox;
 pub mod sender;
 pub mod store;
+#[cfg(any(test, feature = "fakes"))]
+pub mod testing;
 pub mod texts;

@@ -59,6 +59,13 @@ pub async fn find_conversation(
     }))
 }
 
+/// How a conversation stands, as it is stored.
+pub async fn state_of(db: &Db, id: ConversationId) -> Result<Option<Value>, sqlx::Error> {
+    let state: Option<Json<Value>> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select state from conversations where id = $1").bind(id).fetch_optional(pool).await?);
+    Ok(state.map(|state| state.0))
+}
+
 /// Somebody who said hello before, with all a turn of theirs begins with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {

@@ -1,10 +1,15 @@
 //! Compiles the sample documents into a folder, to look at and to judge: `render_site FOLDER [DOCUMENT.json THEME COLOUR]`.
+//! `render_site FOLDER themes` compiles a site for each theme instead, in the words of its first trade.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use sitespark_core::brief::{Answer, Brief, Contact, Hours, Phone, Tone, Trade, parse_items};
 use sitespark_core::photos::{self, Format};
-use sitespark_core::site::document::{Document, DocumentPhoto};
-use sitespark_core::site::{BuiltSite, Place, compile, palette};
+use sitespark_core::site::document::{Design, Document, DocumentPhoto};
+use sitespark_core::site::theme::{self, Theme};
+use sitespark_core::site::{BuiltSite, Edit, Place, apply, compile, default_colour, palette};
+use sitespark_core::writer;
 
 /// Any error, for a tool that only prints it.
 type Failure = Box<dyn std::error::Error>;
@@ -24,26 +29,73 @@ fn main() -> Result<(), Failure> {
         document.design.colour.clone_from(colour);
         return write(&folder, "site", &document, &[]);
     }
+    if let [_, word] = arguments.as_slice()
+        && word == "themes"
+    {
+        return theme::themes().iter().enumerate().try_for_each(|(at, look)| {
+            let seed = u32::try_from(at)?;
+            let mut document = dressed(look, seed)?;
+            let masters = if at % 2 == 0 { Vec::new() } else { shoot(&mut document)? };
+            write(&folder, &look.id, &document, &masters)
+        });
+    }
     for (name, text) in SAMPLES {
         let mut document: Document = serde_json::from_str(text)?;
-        let mut masters = Vec::new();
-        if name == "barber" {
-            for seed in 0..5 {
-                let photo = photos::prepare(&painted(seed)?)?;
-                document.business.photos.push(DocumentPhoto {
-                    id: photo.id.0.clone(),
-                    width_px: photo.width_px,
-                    height_px: photo.height_px,
-                    alt: format!("Warna sore {}", seed + 1),
-                    colour: palette::hex(photo.colour),
-                    focus: photo.focus.stored(),
-                });
-                masters.push(photo);
-            }
-        }
+        let masters = if name == "barber" { shoot(&mut document)? } else { Vec::new() };
         write(&folder, name, &document, &masters)?;
     }
     Ok(())
+}
+
+/// Puts five painted photos into a document.
+fn shoot(document: &mut Document) -> Result<Vec<photos::PreparedPhoto>, Failure> {
+    let mut masters = Vec::new();
+    for seed in 0..5 {
+        let photo = photos::prepare(&painted(seed)?)?;
+        document.business.photos.push(DocumentPhoto {
+            id: photo.id.0.clone(),
+            width_px: photo.width_px,
+            height_px: photo.height_px,
+            alt: format!("Warna sore {}", seed + 1),
+            colour: palette::hex(photo.colour),
+            focus: photo.focus.stored(),
+        });
+        masters.push(photo);
+    }
+    Ok(masters)
+}
+
+/// A site of a theme's first trade in the built-in writer's words, with people and a customer's words.
+fn dressed(look: &Theme, seed: u32) -> Result<Document, Failure> {
+    let samples: BTreeMap<String, BTreeMap<String, [String; 6]>> =
+        toml::from_str(include_str!("../src/writer/samples.toml"))?;
+    let trade = Trade::from_slug(&look.trades[0]).ok_or("an unknown trade")?;
+    let [name, said, items, audience, city, note] = samples["id"][trade.slug()].clone();
+    let contact = Contact {
+        phone: Phone::parse("0812-3456-7890").ok(),
+        address: Some("Jl. Merdeka No. 12".to_owned()),
+        city: Some(city),
+        hours: Hours::parse("senin-jumat 08.00-17.00, sabtu 08.00-12.00"),
+        ..Contact::default()
+    };
+    let brief = Brief {
+        trade: Some(Answer::new(trade, said)),
+        name: Some(Answer::new(name.clone(), name)),
+        audience: Some(Answer::new(audience.clone(), audience)),
+        items: parse_items(&items),
+        contact: Some(Answer::new(contact, "")),
+        notes: vec![note],
+        ..Brief::default()
+    };
+    let plan = writer::plan(&brief);
+    let tone = Tone::from_slug(&look.tones[0]);
+    let colour = palette::hex(default_colour(trade.slug(), tone, seed));
+    let design = Design { theme: look.id.clone(), colour, seed, ..Design::default() };
+    let meta = writer::meta(&brief, &plan, seed);
+    let variant = |kind| look.variant(kind).to_owned();
+    let document = writer::assemble(&brief, &plan, &BTreeMap::new(), meta, design, variant);
+    let edits: Vec<Edit> = serde_json::from_str(include_str!("documents/people.json"))?;
+    Ok(apply(&document, &edits)?)
 }
 
 fn write(

@@ -18,6 +18,7 @@ label-begin-again = Make a website
 label-claim = Claim daily bonus
 label-invite = Invite a friend
 label-try-again = Try again
+label-as-it-is = Leave it so
 label-open-site = Open the website
 label-watch = Watch it grow
 label-change-colour = Change the colour

@@ -18,6 +18,7 @@ label-begin-again = Buat website
 label-claim = Klaim bonus harian
 label-invite = Undang teman
 label-try-again = Coba lagi
+label-as-it-is = Biarkan begini
 label-open-site = Buka website
 label-watch = Lihat prosesnya
 label-change-colour = Ganti warna

@@ -1,6 +1,6 @@
 //! Puts what was understood into the brief.
 
-use sitespark_core::brief::{Answer, Brief, Contact, Item, Link};
+use sitespark_core::brief::{Answer, Brief, Contact, Item, Link, Style};
 
 use super::state::{Collecting, Step};
 use super::turn::Turn;
@@ -48,8 +48,31 @@ pub(crate) fn absorb(state: &mut Collecting, found: &Found, said: &str, asked: O
     if found.has_contact() {
         take_contact(brief, found, &said);
     }
+    for field in &found.absent {
+        settle_absent(state, *field);
+    }
+    let brief = &mut state.brief;
     brief.notes.extend(found.notes.iter().map(|note| cut(note)));
     brief.notes.truncate(MAX_NOTES);
+}
+
+/// "wa nya gak ada" settles the question for it.
+fn settle_absent(state: &mut Collecting, field: Field) {
+    match field {
+        Field::Phone => state.settled.extend([Step::Phone]),
+        Field::Contact => state.settled.extend([Step::Contact, Step::Phone]),
+        Field::Items | Field::Price => state.settled.extend([Step::Items]),
+        Field::Colour => state.settled.extend([Step::Colour]),
+        Field::Style => {
+            state.brief.style.get_or_insert_with(|| Answer::new(Style::default(), ""));
+            state.settled.extend([Step::Colour]);
+        }
+        Field::Audience => {
+            state.brief.audience.get_or_insert_with(|| Answer::new(String::new(), ""));
+        }
+        Field::Trade | Field::Name | Field::Features | Field::Address | Field::Hours => {}
+        Field::Subdomain | Field::Heading => {}
+    }
 }
 
 pub(crate) fn cut(said: &str) -> String {

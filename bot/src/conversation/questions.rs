@@ -8,7 +8,7 @@ use super::state::{Collecting, State, Step, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::tap::{Audience, Swatch, Tap};
-use super::{confirming, general, names};
+use super::{address, confirming, general, names};
 use crate::message::Choice;
 
 /// Most choices of one message.
@@ -73,19 +73,18 @@ pub(crate) fn open_steps(state: &Collecting) -> i64 {
 /// Goes on: the next open question, or the summary when all is answered.
 pub(crate) fn advance(mut state: Collecting, turn: &mut Turn<'_>) -> State {
     state.talk.last_error = None;
-    turn.set_formal(is_formal(&state.brief));
+    turn.set_formal(address::is_formal(&state.brief));
+    if !is_open(state.step, &state) {
+        state.talk.answered = Some(state.step);
+    }
     match missing(&state) {
         Some(step) => {
             state.step = step;
             ask(&state, turn);
             State::Collecting(state)
         }
-        None => confirming::enter(state.brief, state.subdomain, turn),
+        None => confirming::enter(state, turn),
     }
-}
-
-fn is_formal(brief: &Brief) -> bool {
-    brief.trade.as_ref().is_some_and(|answer| answer.value == Trade::Clinic)
 }
 
 /// Asks the open question.

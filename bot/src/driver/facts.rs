@@ -49,6 +49,7 @@ impl Driver {
                 })
                 .collect(),
             site_url_pattern: self.publisher.url("{name}"),
+            preview_url: Some(format!("{}/preview/{}", self.rules.public_url, turn.conversation)),
             utc_offset_min: JAKARTA_MIN,
         })
     }

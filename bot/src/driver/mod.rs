@@ -17,7 +17,7 @@ use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{ConversationId, Tokens};
-use sitespark_core::live::{Limit, Live};
+use sitespark_core::live::{Limit, Live, News};
 use sitespark_core::queue::{self, Claimed, Handler, Lane, NewRow, QueueError, Verdict};
 use sitespark_core::sites::Publisher;
 use sitespark_core::users::{self, Tier, User, Welcome};
@@ -102,6 +102,8 @@ struct Turn<'a> {
     wallet: Option<Account>,
     cause: &'a str,
     now_ms: i64,
+    /// This conversation, when its draft looks different after this turn.
+    grown: Option<ConversationId>,
 }
 
 impl Driver {
@@ -123,8 +125,9 @@ impl Driver {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
+        let mut grown = None;
         match payload {
-            InboxRow::Channel(inbound) => self.hear(&mut tx, row, inbound, now_ms).await?,
+            InboxRow::Channel(inbound) => grown = self.hear(&mut tx, row, inbound, now_ms).await?,
             InboxRow::House(report) => {
                 let Some((channel, chat)) = chat_of_key(&row.key) else {
                     return Err(DriverError::Malformed(format!("key {}", row.key)));
@@ -148,23 +151,29 @@ impl Driver {
                             wallet: None,
                             cause: &row.cause,
                             now_ms,
+                            grown: None,
                         };
                         self.turn(&mut turn, conversation, event).await?;
+                        grown = turn.grown;
                     }
                 }
             }
         }
         tx.commit().await?;
+        if let Some(conversation) = grown {
+            self.live.bus.publish(News::Preview { run: conversation.to_string() }).await;
+        }
         Ok(())
     }
 
+    /// Answers the conversation when its draft looks different now.
     async fn hear(
         &self,
         tx: &mut Tx,
         row: &Claimed,
         inbound: Inbound,
         now_ms: i64,
-    ) -> Result<(), DriverError> {
+    ) -> Result<Option<ConversationId>, DriverError> {
         let Inbound { channel, chat, sender, content, .. } = inbound;
         let blocked = matches!(content, Content::Blocked);
         let (user, wallet, found) =
@@ -177,13 +186,13 @@ impl Driver {
                 }
                 // Somebody else may have begun the conversation of this chat.
                 None => match store::find_conversation(tx, channel, &chat).await? {
-                    None if blocked => return Ok(()),
+                    None if blocked => return Ok(None),
                     found => (self.welcome(tx, channel, &sender, now_ms).await?, None, found),
                 },
             };
         let conversation = match found {
             Some(conversation) => conversation,
-            None if blocked => return Ok(()),
+            None if blocked => return Ok(None),
             None => {
                 let begun = self.begin_conversation(&user, &sender.external_id);
                 // The row must exist before anything can point at it.
@@ -203,8 +212,10 @@ impl Driver {
             wallet,
             cause: &row.cause,
             now_ms,
+            grown: None,
         };
-        self.turn(&mut turn, conversation, Event::Said(content)).await
+        self.turn(&mut turn, conversation, Event::Said(content)).await?;
+        Ok(turn.grown)
     }
 
     async fn welcome(
@@ -244,6 +255,7 @@ impl Driver {
         first: Event,
     ) -> Result<(), DriverError> {
         let state = from_stored(&conversation.state)?;
+        let told = state.brief().cloned();
         let mut said: Vec<Message> = Vec::new();
         let facts = self.facts(turn).await?;
         let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
@@ -269,6 +281,9 @@ impl Driver {
         }
         if let Some(last) = said.iter().rev().find(|message| message.progress.is_none()) {
             conversation.offered.clone_from(&last.choices);
+        }
+        if state.brief().is_some_and(|brief| Some(brief) != told.as_ref()) {
+            turn.grown = Some(turn.conversation);
         }
         conversation.state = to_stored(&state);
         store::save_conversation(turn.tx, turn.channel, turn.chat, &conversation, turn.now_ms)

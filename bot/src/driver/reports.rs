@@ -2,8 +2,23 @@
 
 use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
+use sitespark_core::site::FaultKind;
 
-use crate::conversation::{EditRefusal, Event, PhotoRefusal, PhotoReport, RunFailure, RunReport};
+use crate::conversation::{
+    EditRefusal, Event, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
+};
+
+/// What of the gate's objections an owner can do something about.
+fn objection(kinds: &[String]) -> Objection {
+    let has = |kind: FaultKind| kinds.iter().any(|slug| slug == kind.slug());
+    if has(FaultKind::AsksSecrets) {
+        Objection::AsksSecrets
+    } else if has(FaultKind::Impersonation) {
+        Objection::Impersonation
+    } else {
+        Objection::Unnamed
+    }
+}
 
 /// The event of a report; `None` for one that says nothing we know.
 pub(super) fn event_of(report: Report) -> Option<Event> {
@@ -14,9 +29,19 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Live { run, url, picture_key, picture_url, captured } => {
             Event::Run { run, report: RunReport::Live { url, picture_key, picture_url, captured } }
         }
-        Report::Failed { run, reason, released } => {
+        Report::Shown { run, url, picture_key, picture_url } => {
+            Event::Run { run, report: RunReport::Shown { url, picture_key, picture_url } }
+        }
+        Report::Written { run, url, captured } => {
+            Event::Run { run, report: RunReport::Written { url, captured } }
+        }
+        Report::Unwritten { run, url, released } => {
+            Event::Run { run, report: RunReport::Unwritten { url, released } }
+        }
+        Report::Failed { run, reason, released, why } => {
             let refused = reason == FailureReason::Refused.slug();
-            let reason = if refused { RunFailure::Refused } else { RunFailure::Internal };
+            let reason =
+                if refused { RunFailure::Refused(objection(&why)) } else { RunFailure::Internal };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
         Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {

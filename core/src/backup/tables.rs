@@ -263,6 +263,12 @@ pub(super) const TABLES: &[Table] = &[
         order: "seq",
     },
     Table {
+        name: "former_names",
+        columns: &[("subdomain", Text), ("site_id", Uuid), ("until_ms", Number)],
+        numbered: false,
+        order: "subdomain",
+    },
+    Table {
         name: "site_changes",
         columns: &[("seq", Number), ("site_id", Uuid), ("subdomain", Text), ("at_ms", Number)],
         numbered: true,

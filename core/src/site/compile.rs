@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::document::{Document, DocumentPhoto, Page, Section, SectionKind};
 use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
+use super::letters;
 use super::markup::{Markup, pack};
 use super::palette::{Palette, hex, parse_hex};
 use super::photo::{self, PhotoUse};
@@ -20,7 +21,7 @@ use super::pictures::{card_path, pictures};
 use super::poster::poster;
 use super::sections::{self, Site};
 use super::shop::{self, Action, Thrift};
-use super::theme::{Theme, match_theme, theme};
+use super::theme::{Cut, Footer, Header, Theme, match_theme, theme};
 use super::{art, structured, style, trades};
 use crate::brief::Language;
 
@@ -127,6 +128,16 @@ pub(super) fn theme_of(document: &Document) -> &'static Theme {
     })
 }
 
+/// What a document says of letters, top and foot; the theme's first where it says nothing known.
+pub(super) fn cut_of(document: &Document, theme: &Theme) -> Cut {
+    let (design, usual) = (&document.design, theme.usual());
+    Cut {
+        letters: letters::letters(&design.letters).unwrap_or(usual.letters),
+        header: Header::from_slug(&design.header).unwrap_or(usual.header),
+        footer: Footer::from_slug(&design.footer).unwrap_or(usual.footer),
+    }
+}
+
 /// The palette of a document.
 pub(super) fn palette_of(document: &Document) -> Option<Palette> {
     let scheme = &theme_of(document).scheme;
@@ -158,6 +169,7 @@ pub(super) struct Frame<'a> {
     pub(super) labels: &'static Labels,
     pub(super) language: Language,
     pub(super) palette: Palette,
+    pub(super) cut: Cut,
     pub(super) css: String,
     pub(super) symbols: String,
     pub(super) site: Site<'a>,
@@ -172,10 +184,9 @@ impl<'a> Frame<'a> {
         let palette = palette_of(document)
             .ok_or_else(|| CompileError::Colour(document.design.colour.clone()))?;
         let motifs = trades::motifs(&document.business);
-        let looks = shown(document)
-            .map(|(_, section)| (section.kind.slug(), sections::variant(section, theme)))
-            .collect();
-        let css = style::sheet(theme, &palette, &looks) + &photo::rules(&document.business);
+        let cut = cut_of(document, theme);
+        let css = style::sheet(theme, cut, &palette, &used(document, theme))
+            + &photo::rules(&document.business);
         let href = |kind| {
             shown(document)
                 .find(|(_, section)| section.kind == kind)
@@ -187,12 +198,12 @@ impl<'a> Frame<'a> {
             theme,
             motifs: motifs.len(),
             thrift: Thrift::None,
-            items_href: href(SectionKind::Catalogue),
+            items_href: href(SectionKind::Catalogue).or_else(|| href(SectionKind::Prices)),
             form_href: href(SectionKind::Contact),
         };
         let icons = include_str!("../../templates/site/icons.svg").trim();
         let symbols = art::symbols(&motifs) + icons;
-        Ok(Self { document, place, labels, language, palette, css, symbols, site })
+        Ok(Self { document, place, labels, language, palette, cut, css, symbols, site })
     }
 
     /// One page of the document, as lavish as its bound allows.
@@ -277,6 +288,9 @@ impl<'a> Frame<'a> {
             css: Markup::ours(css.to_owned()),
             structured,
             symbols: self.used_symbols(body),
+            header: self.cut.header.slug(),
+            footer: self.cut.footer.slug(),
+            over: if self.cut.header == Header::Strip { self.site.facts() } else { Vec::new() },
             nav: self.nav(slug),
             dock: shop::main_action(business, self.labels),
             body,
@@ -299,7 +313,7 @@ impl<'a> Frame<'a> {
 
     /// The drawings a page refers to; the first stands beside the name, chat or call in the dock.
     fn used_symbols(&self, body: &Markup) -> Markup {
-        const IN_FRAME: [&str; 3] = ["_m0", "_i-chat", "_i-call"];
+        const IN_FRAME: [&str; 5] = ["_m0", "_i-chat", "_i-call", "_i-pin", "_i-clock"];
         let parts = self.symbols.split_inclusive("</symbol>").filter(|part| {
             let id = part.split('"').nth(1).unwrap_or_default();
             IN_FRAME.contains(&id) || body.as_str().contains(&format!("\"#{id}\""))
@@ -339,15 +353,40 @@ fn shown(document: &Document) -> impl Iterator<Item = (&Page, &Section)> {
     })
 }
 
+/// The looks and grounds of all pages. Which ground a section gets is counted as its page counts.
+fn used<'a>(document: &'a Document, theme: &'a Theme) -> style::Used<'a> {
+    let mut used = style::Used::default();
+    for page in &document.pages {
+        let parts = page.sections.iter().filter(|one| shop::has_content(document, one));
+        let headless = usize::from(!page.sections.iter().any(|one| is_hero(document, one)));
+        for (order, section) in parts.enumerate() {
+            let variant = sections::variant(section, theme);
+            let style = sections::style(section, theme, order + headless, variant);
+            used.add(section.kind, variant, style);
+        }
+    }
+    used
+}
+
+fn is_hero(document: &Document, section: &Section) -> bool {
+    section.kind == SectionKind::Hero && shop::has_content(document, section)
+}
+
 const fn in_nav(kind: SectionKind) -> bool {
     match kind {
         SectionKind::Catalogue
+        | SectionKind::Prices
+        | SectionKind::Team
         | SectionKind::Gallery
         | SectionKind::About
         | SectionKind::Faq
         | SectionKind::Visit
         | SectionKind::Contact => true,
-        SectionKind::Hero | SectionKind::Features | SectionKind::Steps | SectionKind::Cta => false,
+        SectionKind::Hero
+        | SectionKind::Features
+        | SectionKind::Steps
+        | SectionKind::Cta
+        | SectionKind::Testimonials => false,
     }
 }
 
@@ -421,6 +460,9 @@ struct PageTemplate<'a> {
     css: Markup,
     structured: Option<Markup>,
     symbols: Markup,
+    header: &'static str,
+    footer: &'static str,
+    over: Vec<Action>,
     nav: Vec<NavLink>,
     dock: Option<Action>,
     body: &'a Markup,

@@ -27,6 +27,9 @@ pub(super) struct Labels {
     visit: String,
     cta: String,
     contact: String,
+    prices: String,
+    team: String,
+    pub(super) testimonials: String,
     pub(super) chat: String,
     pub(super) chat_hello: String,
     pub(super) order_text: String,
@@ -116,6 +119,9 @@ impl Labels {
             SectionKind::Visit => &self.visit,
             SectionKind::Cta => &self.cta,
             SectionKind::Contact => &self.contact,
+            SectionKind::Prices => &self.prices,
+            SectionKind::Team => &self.team,
+            SectionKind::Testimonials => &self.testimonials,
         }
     }
 

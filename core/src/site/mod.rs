@@ -5,6 +5,7 @@
 mod apply;
 mod art;
 mod brands;
+pub(crate) mod choice;
 mod compile;
 pub mod document;
 mod edit;
@@ -12,6 +13,8 @@ mod fixed;
 pub mod gate;
 mod labels;
 mod lettering;
+pub mod letters;
+pub mod likeness;
 mod markup;
 pub mod palette;
 mod photo;
@@ -28,6 +31,7 @@ pub mod theme;
 mod trades;
 
 pub use apply::apply;
+pub(crate) use apply::retell;
 pub use compile::{
     BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
 };

@@ -138,13 +138,12 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
     const SIZES: [f32; 6] = [112.0, 96.0, 80.0, 68.0, 58.0, 50.0];
     const LEAD: f32 = 34.0;
     const LEAD_LINE: f32 = 45.0;
-    let (name, size) =
-        fitted(&printable(&document.business.name), &SIZES, (TEXT_WIDTH, 260.0));
+    let (name, size) = fitted(&printable(&document.business.name), &SIZES, (TEXT_WIDTH, 260.0));
     let leads = leads(document, LEAD, if name.len() > 2 { 2 } else { 3 });
     let line = size * 1.08;
     let rows = |count: usize| u16::try_from(count).map_or(0.0, f32::from);
     let tall = 40.0 + rows(name.len()) * line + 8.0 + rows(leads.len()) * LEAD_LINE;
-    let mut y = (285.0 - tall / 2.0 + 40.0 + size * 0.78).max(112.0 + size * 0.78);
+    let mut y = (295.0 - tall / 2.0 + 40.0 + size * 0.78).max(100.0 + size * 0.78);
     let bar = y - size * 0.78 - 40.0;
     let _ = write!(
         svg,
@@ -157,7 +156,8 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
         lettering::put(svg, &words, row(y, size, true, &ink));
         y += line;
     }
-    y += 4.0;
+    // From the name's last base line to the lead's first.
+    y += size * 0.3 + LEAD_LINE - line;
     for words in leads {
         lettering::put(svg, &words, row(y, LEAD, false, &soft));
         y += LEAD_LINE;

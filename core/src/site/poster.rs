@@ -56,7 +56,11 @@ fn draw(document: &Document, place: &Place) -> Option<String> {
     words(&mut svg, document, place, &shades);
     field(&mut svg, &code);
     svg.push_str("</svg>");
-    let options = WriteOptions { coordinates_precision: 1, transforms_precision: 4, ..WriteOptions::default() };
+    let options = WriteOptions {
+        coordinates_precision: 1,
+        transforms_precision: 4,
+        ..WriteOptions::default()
+    };
     Some(lettering::tree(&svg)?.to_string(&options))
 }
 

@@ -346,7 +346,9 @@ pub(super) fn has_content(document: &Document, section: &super::document::Sectio
             SectionKind::Features | SectionKind::Steps | SectionKind::Faq => {
                 !words.points.is_empty()
             }
-            SectionKind::Catalogue => !business.items.is_empty(),
+            SectionKind::Catalogue | SectionKind::Prices => !business.items.is_empty(),
+            SectionKind::Team => !business.people.is_empty(),
+            SectionKind::Testimonials => !business.testimonials.is_empty(),
             SectionKind::Gallery => !shown_photos(business).1.is_empty(),
             SectionKind::About => !words.paragraphs.is_empty() || !words.lead.is_empty(),
             SectionKind::Visit => place(business).is_some() || business.hours.is_some(),

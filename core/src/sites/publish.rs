@@ -122,13 +122,10 @@ fn build(
 ) -> Result<(BuiltSite, Pack), SitesError> {
     let built = compile_with(document, place, lead)
         .map_err(|error| SitesError::Unbuildable(error.to_string()))?;
-    let faults: Vec<String> = gate::check(document, &built)
-        .into_iter()
-        .filter(|fault| fault.kind.blocks())
-        .map(|fault| fault.detail)
-        .collect();
-    if !faults.is_empty() {
-        return Err(SitesError::Refused(faults.join("; ")));
+    let faults = gate::check(document, &built).into_iter().filter(|fault| fault.kind.blocks());
+    let (kinds, details): (Vec<_>, Vec<_>) = faults.map(|fault| (fault.kind, fault.detail)).unzip();
+    if !kinds.is_empty() {
+        return Err(SitesError::Refused { kinds, why: details.join("; ") });
     }
     let pack = Pack::build(&built.files, policy(&built.style_hashes), name);
     Ok((built, pack))
@@ -217,6 +214,34 @@ async fn point_at(
          where id = $4 and status in ('draft', 'live')")
         .bind(version).bind(name).bind(now_ms).bind(site).execute(conn).await?.rows_affected());
     if moved == 1 { Ok(()) } else { Err(SitesError::Closed) }
+}
+
+/// Shows again what a site showed before the versions of this cause and those that follow from it;
+/// a site that showed nothing is a draft again. Answers whether anything changed.
+pub async fn take_back(
+    tx: &mut Tx,
+    site: SiteId,
+    cause: &str,
+    now_ms: i64,
+) -> Result<bool, SitesError> {
+    let current = site_in(tx, site).await?;
+    if current.status != SiteStatus::Live {
+        return Ok(false);
+    }
+    let before: Option<VersionId> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select id from versions where site_id = $1 and cause <> $2 and cause not like $3
+         order by number desc limit 1")
+        .bind(site).bind(cause).bind(format!("{cause}:%")).fetch_optional(conn).await?);
+    if before == current.version {
+        return Ok(false);
+    }
+    let status = if before.is_some() { SiteStatus::Live } else { SiteStatus::Draft };
+    each_engine!(tx tx, conn => sqlx::query(
+        "update sites set version_id = $1, status = $2, updated_at_ms = $3 where id = $4")
+        .bind(before).bind(status.slug()).bind(now_ms).bind(site)
+        .execute(conn).await?.rows_affected());
+    note_change(tx, site, &current.subdomain, now_ms).await?;
+    Ok(true)
 }
 
 #[derive(sqlx::FromRow)]

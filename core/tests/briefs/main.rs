@@ -31,7 +31,7 @@ fn place(name: &str) -> Place {
 
 fn make(name: &str) -> Made {
     let case = briefs::case(name);
-    let document = generation::built_in(&case.brief);
+    let document = generation::sketch(&case.brief);
     let lead = lead_photo(&document)
         .and_then(|lead| case.photos.iter().find(|photo| photo.id.0 == lead.id))
         .map(|photo| photos::read(&photo.jpeg).unwrap());

@@ -7,10 +7,12 @@ use sitespark_core::brief::{
     parse_items,
 };
 
+use super::denial;
 use super::naming::{Business, business, clean_name, cut_city, title_case};
 use super::reach;
 use super::segments;
-use super::words::{cut_prefix, is_in, mentions, normalise};
+use super::tap::Field;
+use super::words::{cut_all, cut_end, cut_prefix, is_in, mentions, normalise};
 use crate::conversation::state::Step;
 
 /// Most words of a piece that can be nothing but a style.
@@ -39,6 +41,8 @@ pub(crate) struct Found {
     pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) notes: Vec<String>,
+    /// What was said not to be there.
+    pub(crate) absent: Vec<Field>,
     /// Pieces that are none of these.
     pub(crate) rest: Vec<String>,
 }
@@ -52,6 +56,11 @@ impl Found {
             || self.hours.is_some()
             || self.address.is_some()
             || self.city.is_some()
+    }
+
+    /// Whether it holds anything but pieces nobody can place.
+    pub(crate) fn is_telling(&self) -> bool {
+        *self != Self { rest: self.rest.clone(), ..Self::default() }
     }
 
     /// Whether it says how the site shall look.
@@ -75,8 +84,15 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
             at += used;
             continue;
         }
-        let piece = pieces[at].as_str();
+        let piece = without_lead(&pieces[at], asked);
         at += 1;
+        if let Some(field) = denial::read(piece) {
+            found.absent.push(field);
+            continue;
+        }
+        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, &mut found) {
+            continue;
+        }
         if take_address(piece, asked, in_address, &mut found)
             || in_address && take_district(piece, pieces.get(at), asked, &mut found)
         {
@@ -89,7 +105,27 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
             found.rest.push(piece.to_owned());
         }
     }
+    if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
+        found.trade = trade_of_items(&found.items);
+    }
     found
+}
+
+/// "catering harian box 25rb" names the trade in what is sold.
+fn trade_of_items(items: &[Item]) -> Option<Answer<Trade>> {
+    let said = items.iter().find_map(|item| Trade::parse(&item.name).map(|trade| (trade, item)));
+    said.map(|(trade, item)| Answer::new(trade, item.name.to_lowercase()))
+}
+
+/// A piece without "eh", "oiya" and the like before it; a name may begin with anything.
+fn without_lead(piece: &str, asked: Option<Step>) -> &str {
+    let rest = cut_all("interjection", piece);
+    let labelled = cut_prefix("name-label", rest).is_some();
+    if asked == Some(Step::Name) && !labelled || normalise(rest).is_empty() { piece } else { rest }
+}
+
+fn has_digits(piece: &str) -> bool {
+    piece.chars().any(|c| c.is_ascii_digit())
 }
 
 fn only_noise(piece: &str) -> bool {
@@ -230,9 +266,9 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     }
     if !free
         && let Some(rest) = cut_prefix("audience-label", piece)
-        && !rest.is_empty()
+        && !normalise(rest).is_empty()
     {
-        found.audience = Some(Answer::new(rest.to_owned(), piece));
+        found.audience = Some(Answer::new(cut_end("name-tail", rest).to_owned(), piece));
         return true;
     }
     false
@@ -253,7 +289,11 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
             let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
             take_features(piece, found) || short && take_style(piece, piece, found)
         }
-        Some(Step::Name | Step::Audience | Step::Items | Step::Contact | Step::Phone) => false,
+        Some(Step::Contact | Step::Phone) => {
+            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
+            short && !has_digits(piece) && take_style(piece, piece, found)
+        }
+        Some(Step::Name | Step::Audience | Step::Items) => false,
     }
 }
 
@@ -267,7 +307,7 @@ fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     if !found.style_said.is_empty() {
         found.style_said.push_str(", ");
     }
-    found.style_said.push_str(said.trim());
+    found.style_said.push_str(cut_end("name-tail", said));
     true
 }
 

@@ -29,10 +29,15 @@ pub(crate) fn business(piece: &str) -> Business {
     let words: Vec<&str> = subject.split_whitespace().collect();
     let found = Trade::parse(subject).or_else(|| Trade::parse(piece));
     let known = |word: &&str| is_in("generic-words", &normalise(word));
-    let name = name_in(&words, found.is_some(), sells);
-    let said: Vec<&str> = match name {
-        Some(_) => words.iter().copied().filter(known).collect(),
-        None => words.iter().copied().take(MAX_TRADE_WORDS).collect(),
+    let own = own_name(&words).filter(|_| found.is_some());
+    let name = match own {
+        Some(at) => Some(words[at..].join(" ")),
+        None => name_in(&words, found.is_some(), sells),
+    };
+    let said: Vec<&str> = match (own, &name) {
+        (Some(at), _) => words[..at].to_vec(),
+        (None, Some(_)) => words.iter().copied().filter(known).collect(),
+        (None, None) => words.iter().copied().take(MAX_TRADE_WORDS).collect(),
     };
     let said = if said.is_empty() { subject.to_owned() } else { said.join(" ") };
     Business {
@@ -47,7 +52,9 @@ pub(crate) fn clean_name(text: &str) -> Option<String> {
     let text = text.lines().next()?.trim();
     let text = cut_end("name-tail", text);
     let text = text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | '.' | ',' | '!' | ':' | '*' | '_')
+        let edge = matches!(c, '"' | '\'' | '.' | ',' | '!' | ':' | '*' | '_' | '~');
+        // What is no letter beyond ASCII is an emoji or a quotation mark.
+        edge || c.is_whitespace() || !c.is_ascii() && !c.is_alphanumeric()
     });
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let normalised = normalise(&joined);
@@ -60,6 +67,17 @@ pub(crate) fn clean_name(text: &str) -> Option<String> {
     sound.then(|| if written { joined.clone() } else { title_case(&joined) })
 }
 
+/// Where a name begins that starts with a word for a shop itself: "toko kue Rumah Manis".
+fn own_name(words: &[&str]) -> Option<usize> {
+    let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let at = words.iter().position(|word| capital(&word))?;
+    let run = &words[at..];
+    let bound = (2..=MAX_NAME_WORDS).contains(&run.len()) && run.iter().all(capital);
+    let shop = is_in("shop-words", &normalise(run[0]));
+    let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
+    (at > 0 && bound && shop && own).then_some(at)
+}
+
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     if words.is_empty() || words.len() > MAX_NAME_WORDS {
         return None;
@@ -68,7 +86,10 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let own: Vec<usize> =
         (0..words.len()).filter(|at| !is_in("generic-words", &normal[*at])).collect();
     let (first, last) = (*own.first()?, *own.last()?);
-    let capital = |at: &usize| words[*at].chars().next().is_some_and(char::is_uppercase);
+    // In a text that is all capitals they tell nothing.
+    let shouted = words.len() > 1 && !words.iter().any(|word| word.chars().any(char::is_lowercase));
+    let capital =
+        |at: &usize| !shouted && words[*at].chars().next().is_some_and(char::is_uppercase);
     let begins_as_shop = is_in("shop-words", &normal[0]);
     let all_capital = words.len() > 1 && (0..words.len()).all(|at| capital(&at));
     let one_piece = last + 1 - first == own.len();
@@ -140,6 +161,8 @@ mod tests {
     #[case("jualan kue kering rumahan", Some(Trade::Bakery), None)]
     #[case("kedai kopi senja", Some(Trade::Food), Some("Kedai Kopi Senja"))]
     #[case("Sinar Laundry", Some(Trade::Laundry), Some("Sinar Laundry"))]
+    #[case("toko kue Rumah Manis", Some(Trade::Bakery), Some("Rumah Manis"))]
+    #[case("JUALAN KERIPIK PISANG", Some(Trade::Food), None)]
     #[case("wedding photographer", Some(Trade::Photography), None)]
     #[case("fotografer wedding", Some(Trade::Photography), None)]
     fn business_is_read(
@@ -156,6 +179,8 @@ mod tests {
     #[case("kopi senja", Some("Kopi Senja"))]
     #[case("\"Kopi Senja\" ya kak", Some("Kopi Senja"))]
     #[case("ABC Laundry", Some("ABC Laundry"))]
+    #[case("Seblak Jeletot haha 😂", Some("Seblak Jeletot"))]
+    #[case("kopi tiang aja deh kak wkwk", Some("Kopi Tiang"))]
     #[case("?", None)]
     #[case("0812", None)]
     #[case("hmm apa ya", None)]

@@ -9,9 +9,10 @@ use super::fault::none_of;
 use super::images::{self, HeroImage};
 use super::intent::Intent;
 use super::{Breach, StageFault, facts, schema};
-use crate::brief::{Brief, Rgb, Trade};
+use crate::brief::{Brief, Rgb};
 use crate::llm::{LlmRequest, Prompt, Prompts, Question};
-use crate::site::palette::accent;
+use crate::site::default_colour;
+use crate::site::palette::leading;
 
 /// Most themes that are offered to a model.
 pub const MAX_THEMES: usize = 8;
@@ -97,9 +98,13 @@ pub fn parse(
 /// The look without a model: the first theme offered; `None` when none is.
 pub fn built_in(brief: &Brief, intent: &Intent, themes: &[ThemeOption]) -> Option<DesignChoice> {
     let theme = themes.first()?.id.clone();
-    let colour =
-        wished_colour(brief).map_or_else(|| trade_colour(intent.trade).to_owned(), Rgb::to_hex);
-    Some(DesignChoice { theme, colour, seed: seed(brief) })
+    Some(DesignChoice { theme, colour: own_colour(brief, intent), seed: seed(brief) })
+}
+
+/// The colour a brief asks for, else one that people expect of the trade.
+pub(crate) fn own_colour(brief: &Brief, intent: &Intent) -> String {
+    let expected = || default_colour(intent.trade.slug(), Some(intent.tone), seed(brief)).to_hex();
+    wished_colour(brief).map_or_else(expected, Rgb::to_hex)
 }
 
 fn offered(themes: &[ThemeOption]) -> &[ThemeOption] {
@@ -120,7 +125,7 @@ pub(crate) fn wished_colour(brief: &Brief) -> Option<Rgb> {
             HeroImage::Art => None,
         };
         // A grey photo says nothing; the next one that does speaks for all.
-        lead.into_iter().chain(&brief.photos).find_map(|photo| accent(photo.colour))
+        lead.into_iter().chain(&brief.photos).find_map(|photo| leading(photo.colour))
     })
 }
 
@@ -136,31 +141,13 @@ pub(crate) fn seed(brief: &Brief) -> u32 {
     digest.iter().take(4).fold(0, |seed, byte| seed << 8 | u32::from(*byte))
 }
 
-/// A colour that people expect of a trade.
-const fn trade_colour(trade: Trade) -> &'static str {
-    match trade {
-        Trade::Food => "#b5482f",
-        Trade::Bakery => "#a8643c",
-        Trade::Fashion => "#8a3b5c",
-        Trade::Salon => "#9a4f76",
-        Trade::Laundry => "#1f78a8",
-        Trade::Workshop => "#b3541e",
-        Trade::Clinic => "#16808a",
-        Trade::Tutoring => "#3d5fb8",
-        Trade::Photography => "#4a4e69",
-        Trade::Events => "#7a4e9c",
-        Trade::Contractor => "#8c6a1f",
-        Trade::Shop => "#2f7d4f",
-        Trade::Technology => "#2f5bd0",
-        Trade::Other => "#33708f",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::brief::{Tone, Trade};
     use crate::generation::stages::{intent, sample};
     use crate::llm::strict;
+    use crate::site::palette::{hue_of, parse_hex};
 
     fn themes(count: usize) -> Vec<ThemeOption> {
         let theme = |n| ThemeOption { id: format!("t{n}"), summary: "calm".to_owned() };
@@ -212,25 +199,30 @@ mod tests {
     }
 
     #[test]
-    fn a_photo_gives_the_colour_when_the_owner_gave_none() {
+    fn without_an_owners_colour_the_photo_leads_and_then_the_trade() {
         let mut brief = sample::bakery();
-        assert_eq!(wished_colour(&brief).map(Rgb::to_hex).as_deref(), Some("#e891b2"));
         brief.style = None;
-        let from_photo = wished_colour(&brief).expect("the sample has a photo in colour");
-        let choice = built_in(&brief, &intent::built_in(&brief), &themes(1)).unwrap();
-        assert_eq!(choice.colour, from_photo.to_hex());
-        for photo in &mut brief.photos {
-            photo.colour = Rgb { r: 120, g: 121, b: 122 };
-        }
-        assert_eq!(wished_colour(&brief), None);
-        let choice = built_in(&brief, &intent::built_in(&brief), &themes(1)).unwrap();
-        assert_eq!(choice.colour, trade_colour(Trade::Bakery));
+        let intent = intent::built_in(&brief);
+        let hue = |hex: &str| hue_of(parse_hex(hex).unwrap()).unwrap();
+        brief.photos[0].colour = Rgb { r: 40, g: 90, b: 200 };
+        assert!((240.0..290.0).contains(&hue(&own_colour(&brief, &intent))));
+        // A grey photo says nothing; the next one is asked.
+        brief.photos[0].colour = Rgb { r: 120, g: 121, b: 122 };
+        brief.photos[1].colour = Rgb { r: 30, g: 140, b: 70 };
+        assert!((130.0..170.0).contains(&hue(&own_colour(&brief, &intent))));
+        brief.photos[1].colour = Rgb { r: 120, g: 121, b: 122 };
+        let expected = own_colour(&brief, &intent);
+        brief.photos.clear();
+        assert_eq!(own_colour(&brief, &intent), expected);
     }
 
     #[test]
-    fn every_trade_has_a_colour() {
+    fn every_trade_has_a_colour_and_neighbours_have_other_ones() {
         for trade in Trade::ALL {
-            assert!(hex_colour(trade_colour(trade)).is_some(), "{trade:?}");
+            let colours: std::collections::BTreeSet<String> = (0..20)
+                .map(|seed| default_colour(trade.slug(), Some(Tone::Warm), seed).to_hex())
+                .collect();
+            assert!(colours.len() >= 15, "{trade:?}: {colours:?}");
         }
     }
 }
