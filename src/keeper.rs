@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
-use sitespark_bot::store;
+use sitespark_bot::{exports, reminders, store};
+use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::generation::{self, FailureReason, Report};
 use sitespark_core::ids::TransferId;
+use sitespark_core::storage::Objects;
 use sitespark_core::{queue, wallet};
 use tokio_util::sync::CancellationToken;
 
 /// How often the house is looked over.
 const ROUND: Duration = Duration::from_secs(30);
+/// How often exports whose days are over are removed.
+const SWEEP: Duration = Duration::from_secs(6 * 60 * 60);
 /// Holds given back in one round.
 const MOST_HOLDS: i64 = 100;
 /// How long causes are remembered: longer than any channel repeats itself (WhatsApp: 7 days).
@@ -21,21 +25,29 @@ const KEEP_CAUSES_MS: i64 = 8 * 24 * 60 * 60 * 1_000;
 pub(crate) struct Keeper {
     db: Db,
     clock: SharedClock,
+    objects: Objects,
 }
 
 impl Keeper {
     /// A keeper of this house.
-    pub(crate) fn new(db: Db, clock: SharedClock) -> Self {
-        Self { db, clock }
+    pub(crate) fn new(db: Db, clock: SharedClock, objects: Objects) -> Self {
+        Self { db, clock, objects }
     }
 
     /// Makes rounds until stopped.
     pub(crate) async fn run(self, stop: CancellationToken) {
         let mut rounds = tokio::time::interval(ROUND);
+        let mut sweeps = tokio::time::interval(SWEEP);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = rounds.tick() => {}
+                _ = sweeps.tick() => {
+                    if let Err(error) = exports::sweep(&self.objects, self.clock.now_ms()).await {
+                        tracing::warn!(error = with_causes(&error), "old exports could not be removed");
+                    }
+                    continue;
+                }
             }
             if let Err(error) = self.round().await {
                 tracing::warn!(error = format!("{error:#}"), "a round of housekeeping failed");
@@ -48,6 +60,7 @@ impl Keeper {
         for hold in wallet::expired_holds(&self.db, now_ms, MOST_HOLDS).await? {
             self.expire(hold, now_ms).await?;
         }
+        reminders::remind(&self.db, &self.clock).await?;
         let mut tx = self.db.begin().await?;
         queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
         tx.commit().await?;

@@ -16,7 +16,7 @@ use sitespark_core::queue;
 use sitespark_site_host::{HostSettings, Place, SiteTable, SitesDomain, follow, host_of};
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
-    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router,
+    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, exports_router, ops_router,
     telegram_router, web, whatsapp_router,
 };
 use tokio::net::TcpListener;
@@ -134,6 +134,7 @@ pub async fn build_front(
     let mut router = ops_router(readiness);
     if roles.contains(&Role::Webhook) {
         router = router.merge(doors(house)).merge(page(house));
+        router = router.merge(exports_router(house.objects.clone(), house.clock.clone()));
         let (db, publisher) = (house.db.clone(), house.publisher.clone());
         let origin = house.settings.public_url.clone();
         router = router.merge(sitespark_site_host::preview_router(db, publisher, origin));

@@ -14,7 +14,7 @@ use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{is_in, normalise};
 use super::understand::{change, tap};
 use super::understand::{language, question};
-use super::{confirming, general, names, questions};
+use super::{confirming, general, mine, names, questions};
 
 /// What features stand for "you choose".
 const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Feature::Visit];
@@ -222,6 +222,7 @@ pub(crate) fn tapped(mut state: Collecting, tap: Tap, turn: &mut Turn<'_>) -> St
         Tap::Change(None) => return ask_which(State::Collecting(state), turn),
         Tap::Command(command) => return commanded(state, command, turn),
         Tap::Sure | Tap::Keep | Tap::ChangeSite | Tap::Site(_) => return resume(state, turn),
+        Tap::Live(_) => return resume(state, turn),
     }
     questions::advance(state, turn)
 }
@@ -293,6 +294,7 @@ pub(crate) fn commanded(mut state: Collecting, command: Command, turn: &mut Turn
             general::inform(State::Collecting(state), command, turn)
         }
         Command::Repeat => resume(state, turn),
+        Command::Mine(mine) => mine::commanded(State::Collecting(state), mine, turn),
     }
 }
 
@@ -308,6 +310,10 @@ fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> St
             Pending::Cancel => general::cancelled(turn),
             Pending::Restart | Pending::NewOrChange { .. } => general::begin(turn),
             Pending::TakeName { .. } | Pending::Address => general::begin(turn),
+            Pending::Pick { .. } | Pending::DeleteSite { .. } | Pending::Forget => {
+                general::begin(turn)
+            }
+            Pending::Rewrite { .. } => general::begin(turn),
         };
     }
     general::ask_pending(&pending, turn);

@@ -12,7 +12,7 @@ use super::understand::gather::gather;
 use super::understand::tap::{Field, Tap};
 use super::understand::words::{cut_all, normalise};
 use super::understand::{change, question};
-use super::{address, collecting, general, questions, summary};
+use super::{address, collecting, general, mine, questions, summary};
 use crate::message::Choice;
 
 /// Shows the summary and asks for a yes.
@@ -179,6 +179,7 @@ pub(crate) fn commanded(mut state: Confirming, command: Command, turn: &mut Turn
         Command::Language(_) | Command::Sites => {
             general::inform(State::Confirming(state), command, turn)
         }
+        Command::Mine(mine) => mine::commanded(State::Confirming(state), mine, turn),
     }
 }
 
@@ -204,7 +205,12 @@ pub(crate) fn tapped(state: Confirming, tap: Tap, turn: &mut Turn<'_>) -> State 
         Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::Tone(_) | Tap::Colour(_) => {
             collecting::tapped(reopened(state), tap, turn)
         }
-        Tap::SuggestedName | Tap::Site(_) | Tap::Sure | Tap::Keep | Tap::ChangeSite => {
+        Tap::SuggestedName
+        | Tap::Site(_)
+        | Tap::Sure
+        | Tap::Keep
+        | Tap::ChangeSite
+        | Tap::Live(_) => {
             ask_again(&state, turn);
             State::Confirming(state)
         }

@@ -9,7 +9,7 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::question;
 use super::understand::tap::{Field, Tap};
-use super::{general, names};
+use super::{general, mine, names};
 use crate::message::{Choice, Message, Picture, Progress};
 
 /// The run has begun.
@@ -97,6 +97,7 @@ pub(crate) fn commanded(state: Generating, command: Command, turn: &mut Turn<'_>
         Command::Sites | Command::Repeat => {
             general::inform(State::Generating(state), command, turn)
         }
+        Command::Mine(mine) => mine::commanded(State::Generating(state), mine, turn),
     }
 }
 
@@ -110,7 +111,7 @@ pub(crate) fn tapped(state: Generating, tap: Tap, turn: &mut Turn<'_>) -> State 
         Tap::Change(_) | Tap::Site(_) | Tap::SuggestedName | Tap::Sure | Tap::Keep => {
             wait(state, turn)
         }
-        Tap::ChangeSite => wait(state, turn),
+        Tap::ChangeSite | Tap::Live(_) => wait(state, turn),
     }
 }
 
@@ -155,6 +156,7 @@ fn live(state: Generating, url: String, picture: Picture, cost: i64, turn: &mut 
         links: vec![general::link(turn, "label-open-site", &url)],
         picture: Some(picture),
         progress: Some(Progress { key: bubble(state.run), done: true }),
+        document: None,
     };
     turn.send(message);
     let live = Live { site: state.site, url, formal };
@@ -168,6 +170,11 @@ pub(crate) fn live_choices(turn: &Turn<'_>) -> Vec<Choice> {
         turn.choice(Tap::Change(Some(Field::Items)), "label-add-item"),
         turn.button(Command::Done, "label-finished"),
     ]
+}
+
+/// What ends the talk about changes.
+pub(crate) fn done_choice(turn: &Turn<'_>) -> Choice {
+    turn.button(Command::Done, "label-finished")
 }
 
 fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<'_>) -> State {

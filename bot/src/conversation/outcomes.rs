@@ -4,7 +4,7 @@ use super::event::Outcome;
 use super::state::{Pending, State};
 use super::turn::Turn;
 use super::understand::command::Command;
-use super::{confirming, general, generating, live};
+use super::{confirming, general, generating, live, mine};
 
 /// Goes on after an outcome.
 pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State {
@@ -65,6 +65,7 @@ pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State
             state
         }
         Outcome::ReferralIgnored => state,
+        Outcome::Did(done) => mine::did(state, done, turn),
     }
 }
 

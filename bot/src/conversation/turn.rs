@@ -81,7 +81,7 @@ impl<'a> Turn<'a> {
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => None,
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
-            Effect::FetchPhoto { .. } | Effect::Mute => None,
+            Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
         })
     }
 

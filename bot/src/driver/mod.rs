@@ -3,6 +3,8 @@
 //! The driver decides nothing: `step` does. Here its wishes are carried out through core, their
 //! outcomes are fed back, and everything commits together. No network call is made in here.
 
+mod bursts;
+mod deeds;
 mod effects;
 mod facts;
 mod reports;
@@ -29,8 +31,11 @@ use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, 
 use crate::inbox::{InboxRow, chat_key, chat_of_key};
 use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
+use crate::reminders::remind_at;
 use crate::store::{self, Conversation};
 use crate::texts::Texts;
+
+use bursts::{Burst, MOST_JOINED};
 
 /// Prices and places a conversation speaks of.
 #[derive(Debug, Clone)]
@@ -41,6 +46,8 @@ pub struct HouseRules {
     pub daily: Tokens,
     /// What a generation costs.
     pub generate: Tokens,
+    /// What a change by a model costs; `None` where there is none to ask.
+    pub refine: Option<Tokens>,
     /// Given to both for an accepted invitation.
     pub referral: Tokens,
     /// Where the chat and previews are reached, without a slash at the end.
@@ -102,6 +109,8 @@ struct Turn<'a> {
     wallet: Option<Account>,
     cause: &'a str,
     now_ms: i64,
+    /// The person has just been erased: nothing of this turn is kept.
+    forgotten: bool,
 }
 
 impl Driver {
@@ -119,17 +128,22 @@ impl Driver {
         Self { db, clock, live, ports, publisher, texts, rules, attention }
     }
 
-    async fn work(&self, row: &Claimed, payload: InboxRow) -> Result<(), DriverError> {
+    async fn work(
+        &self,
+        row: &Claimed,
+        payload: InboxRow,
+        burst: Burst,
+    ) -> Result<(), DriverError> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         match payload {
-            InboxRow::Channel(inbound) => self.hear(&mut tx, row, inbound, now_ms).await?,
+            InboxRow::Channel(inbound) => self.hear(&mut tx, row, inbound, burst, now_ms).await?,
             InboxRow::House(report) => {
                 let Some((channel, chat)) = chat_of_key(&row.key) else {
                     return Err(DriverError::Malformed(format!("key {}", row.key)));
                 };
-                let event = reports::event_of(report);
+                let event = reports::event_of(report, &self.rules.public_url);
                 let found = store::find_conversation(&mut tx, channel, chat).await?;
                 // Its owner may have asked to be forgotten meanwhile.
                 if let (Some(conversation), Some(event)) = (found, event) {
@@ -148,6 +162,7 @@ impl Driver {
                             wallet: None,
                             cause: &row.cause,
                             now_ms,
+                            forgotten: false,
                         };
                         self.turn(&mut turn, conversation, event).await?;
                     }
@@ -163,6 +178,7 @@ impl Driver {
         tx: &mut Tx,
         row: &Claimed,
         inbound: Inbound,
+        burst: Burst,
         now_ms: i64,
     ) -> Result<(), DriverError> {
         let Inbound { channel, chat, sender, content, .. } = inbound;
@@ -192,6 +208,8 @@ impl Driver {
             }
         };
         let external_id = sender.external_id.clone();
+        let (content, told) = burst.join(content, &conversation.offered);
+        queue::finish_behind(tx, row, &told, now_ms).await?;
         let mut turn = Turn {
             tx,
             user,
@@ -203,6 +221,7 @@ impl Driver {
             wallet,
             cause: &row.cause,
             now_ms,
+            forgotten: false,
         };
         self.turn(&mut turn, conversation, Event::Said(content)).await
     }
@@ -222,7 +241,10 @@ impl Driver {
             phone: sender.phone.as_deref(),
             language: told.unwrap_or(self.rules.language),
         };
-        Ok(users::welcome(tx, &welcome, self.rules.signup, now_ms).await?)
+        // Whoever asked to be forgotten was welcomed once.
+        let again = users::is_forgotten(tx, channel.slug(), &sender.external_id).await?;
+        let bonus = if again { Tokens(0) } else { self.rules.signup };
+        Ok(users::welcome(tx, &welcome, bonus, now_ms).await?)
     }
 
     fn begin_conversation(&self, user: &User, external_id: &str) -> Conversation {
@@ -233,6 +255,7 @@ impl Driver {
             external_id: external_id.to_owned(),
             state: to_stored(&State::Welcome),
             offered: Vec::new(),
+            remind_at_ms: None,
         }
     }
 
@@ -270,9 +293,12 @@ impl Driver {
         if let Some(last) = said.iter().rev().find(|message| message.progress.is_none()) {
             conversation.offered.clone_from(&last.choices);
         }
-        conversation.state = to_stored(&state);
-        store::save_conversation(turn.tx, turn.channel, turn.chat, &conversation, turn.now_ms)
-            .await?;
+        if !turn.forgotten {
+            conversation.state = to_stored(&state);
+            conversation.remind_at_ms = remind_at(turn.channel, &state, turn.now_ms);
+            let (channel, chat) = (turn.channel, turn.chat);
+            store::save_conversation(turn.tx, channel, chat, &conversation, turn.now_ms).await?;
+        }
         self.say_all(turn, said, state.name()).await
     }
 
@@ -340,7 +366,16 @@ impl Handler for Driver {
                 return Verdict::Dead(DriverError::Malformed(error.to_string()).to_string());
             }
         };
+        let mut burst = Burst::default();
         if let InboxRow::Channel(inbound) = &payload {
+            let now_ms = self.clock.now_ms();
+            match queue::behind(&self.db, row, MOST_JOINED).await {
+                Ok(behind) => burst = Burst::of(inbound, &behind, now_ms),
+                Err(error) => return Verdict::Retry(error.to_string()),
+            }
+            if let Some(wait_ms) = burst.wait_ms(row, now_ms) {
+                return Verdict::Later(wait_ms);
+            }
             match self.must_wait(inbound).await {
                 Ok(None) => {}
                 Ok(Some(wait_ms)) => return Verdict::Later(wait_ms),
@@ -348,7 +383,7 @@ impl Handler for Driver {
             }
             self.show_attention(inbound);
         }
-        match self.work(row, payload).await {
+        match self.work(row, payload, burst).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
                 Verdict::Dead(with_causes(&error))

@@ -3,10 +3,14 @@
 use sitespark_core::brief::{Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
 
-use crate::conversation::{EditRefusal, Event, PhotoRefusal, PhotoReport, RunFailure, RunReport};
+use crate::conversation::{
+    EditRefusal, Event, ExportFile, PhotoRefusal, PhotoReport, RunFailure, RunReport,
+};
+
+use crate::exports::{EXPORTS, ZIP};
 
 /// The event of a report; `None` for one that says nothing we know.
-pub(super) fn event_of(report: Report) -> Option<Event> {
+pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
     Some(match report {
         Report::Stage { run, stage } => {
             Event::Run { run, report: RunReport::Stage(Stage::from_slug(&stage)?) }
@@ -35,12 +39,23 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Visitor { site: _, name, contact, message } => {
             Event::Visitor { name, contact, message }
         }
+        Report::Rewritten { site, captured } => Event::Rewritten { site, captured },
+        Report::Exported { site, key, name, size_bytes: _ } => {
+            let token = key.trim_start_matches(EXPORTS).trim_end_matches(ZIP);
+            let url = format!("{public_url}/files/{token}/{name}");
+            Event::Exported { site, file: Some(ExportFile { key: key.clone(), name, url }) }
+        }
+        Report::ExportFailed { site } => Event::Exported { site, file: None },
+        Report::Silence {} => Event::Silence,
+        Report::LinkedElsewhere {} => Event::LinkedElsewhere,
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
             result: Err(match reason.as_str() {
                 "not_found" => EditRefusal::NotFound,
                 "refused" => EditRefusal::Refused,
+                "locked" => EditRefusal::Locked,
+                "nothing" => EditRefusal::Nothing,
                 _ => EditRefusal::Internal,
             }),
         },

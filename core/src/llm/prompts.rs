@@ -31,12 +31,14 @@ pub enum Prompt {
     Meta,
     /// Words again, without their faults.
     Repair,
+    /// Words again, in another manner.
+    Rewrite,
 }
 
 impl Prompt {
     /// Every prompt.
-    pub const ALL: [Self; 5] =
-        [Self::Intent, Self::Design, Self::Content, Self::Meta, Self::Repair];
+    pub const ALL: [Self; 6] =
+        [Self::Intent, Self::Design, Self::Content, Self::Meta, Self::Repair, Self::Rewrite];
 
     /// The name of the file and of its stage in metrics.
     pub const fn slug(self) -> &'static str {
@@ -46,6 +48,7 @@ impl Prompt {
             Self::Content => "content",
             Self::Meta => "meta",
             Self::Repair => "repair",
+            Self::Rewrite => "rewrite",
         }
     }
 
@@ -56,6 +59,7 @@ impl Prompt {
             Self::Content => include_str!("../../prompts/content.md"),
             Self::Meta => include_str!("../../prompts/meta.md"),
             Self::Repair => include_str!("../../prompts/repair.md"),
+            Self::Rewrite => include_str!("../../prompts/rewrite.md"),
         }
     }
 }

@@ -14,6 +14,7 @@ mod labels;
 mod markup;
 pub mod palette;
 mod pictures;
+mod restore;
 #[cfg(test)]
 mod sample;
 mod sections;
@@ -26,9 +27,10 @@ mod trades;
 
 pub use apply::apply;
 pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
-pub use edit::{Edit, EditError};
+pub use edit::{Edit, EditError, ItemPlace, PhotoPick, SectionPlace};
 pub use gate::{Fault, FaultKind};
 pub use pictures::{og_png, pictures};
+pub use restore::{Part, changed_parts, is_same_part, restore_section};
 pub use shop::{PHOTO_WIDTHS, PhotoUse};
 pub use subdomain::{Subdomain, SubdomainError};
 pub use theme::{Theme, default_colour, match_theme, themes};

@@ -4,12 +4,18 @@
 //! feed of site changes, which running hosts follow.
 
 mod error;
+mod export;
+mod forget;
+mod history;
 mod model;
 mod pack;
 mod publish;
 mod store;
 
 pub use error::SitesError;
+pub use export::{BYTES_AT_MOST, DOCUMENT, ExportedFile, exported_files, zip_of};
+pub use forget::{erase_sites, objects_of};
+pub use history::{Moment, VersionLine, document_at, redo, versions_of};
 pub use model::{ChangeLine, LiveSite, Site, SiteStatus, Version};
 pub use pack::{Encoded, Manifest, Pack, PackedFile};
 pub use publish::{Change, Published, Publisher, publish, undo};

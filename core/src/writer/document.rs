@@ -30,6 +30,7 @@ pub fn assemble(
         variant: variants(*kind),
         words: words.get(kind).cloned().unwrap_or_else(|| write(brief, plan, *kind, design.seed)),
         hidden: false,
+        locked: false,
     };
     let sections = plan.sections.iter().map(section).collect();
     let title = slots::language_words(brief.language).home.clone();

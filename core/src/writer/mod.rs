@@ -7,6 +7,7 @@
 mod document;
 mod facts;
 mod phrases;
+mod revise;
 mod slots;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::site::document::{Meta, Point, SectionKind, Words};
 
 pub use document::assemble;
 pub use facts::unproven;
+pub use revise::{brief_of, open_sections, other_voice, translated, with_words};
 
 use phrases::{Slots, Voice, pick};
 

@@ -25,10 +25,11 @@ pub(crate) fn normalise(text: &str) -> String {
     out
 }
 
-/// The lists of `words.txt` by name.
+/// The lists of `words.txt` and `edits.txt` by name.
 static LISTS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    include_str!("../../../data/words.txt")
-        .lines()
+    [include_str!("../../../data/words.txt"), include_str!("../../../data/edits.txt")]
+        .into_iter()
+        .flat_map(str::lines)
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
         .map(|(name, words)| (name.trim(), words.split(',').map(str::trim).collect()))
