@@ -289,7 +289,7 @@ const TABLE: &[(&str, &str)] = &[
     ("tulisan tombolnya ganti jadi Pesan Sekarang", "action hero Pesan Sekarang"),
     ("tentang kami ganti jadi: Kami buka sejak pagi.", "paragraph about 1 Kami buka sejak pagi."),
     ("paragraf kedua tentang kami ganti jadi Mampir ya.", "paragraph about 2 Mampir ya."),
-    ("tambah pertanyaan: Bisa COD? Bisa kak", "point faq Bisa COD? = Bisa kak"),
+    ("tambah pertanyaan: Bisa COD? Sekitar Bandung", "point faq Bisa COD? = Sekitar Bandung"),
     ("judul google jadi Kopi Senja Bandung", "title Kopi Senja Bandung"),
     // Photos.
     ("fotonya yang kedua hapus", "no photo Number { number: 2 }"),

@@ -293,4 +293,6 @@ fn ensure(sound: bool, otherwise: &str) -> Result<(), EditError> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -80,9 +80,12 @@ const MAX_EDITS: usize = 20;
 /// Reads a message about a site. `None` when it is no change.
 pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let wish = cut_end("politeness", cut_end("name-tail", cut_all("politeness", text)));
+    // Who dictates a sentence to its end means its last word, too.
+    let dictated = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
+    let told = if dictated { cut_all("politeness", text) } else { wish };
     looks::rather(wish)
         .or_else(|| corrected(wish, shelf))
-        .or_else(|| whole(wish, shelf))
+        .or_else(|| whole(told, shelf))
         .or_else(|| read_several(wish, shelf))
         .or_else(|| read_one(wish, shelf))
 }

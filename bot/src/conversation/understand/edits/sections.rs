@@ -61,7 +61,7 @@ pub(super) fn shown(text: &str) -> Option<Wish> {
 pub(super) fn restored(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let rest = cut_prefix("restore-verbs", text)?;
     let normal = normalise(rest);
-    if let Some(number) = cut_prefix("version-words", rest) {
+    if let Some(number) = cut_prefix("version-words", cut_all("connectors", rest)) {
         let number = normalise(number).split(' ').next()?.parse().ok()?;
         let wish = Refinement::Restore { section: None, before_ms: None, number: Some(number) };
         return Some(Wish::Refine(wish));
@@ -195,22 +195,22 @@ pub(super) fn words(text: &str) -> Option<Wish> {
 
 /// What words a text begins with, and what follows.
 fn target(text: &str) -> Option<(SectionKind, WordPart, &str)> {
-    if let Some(rest) = cut_prefix("word-lead", text) {
+    if let Some(rest) = cut_prefix("words-lead", text) {
         let (kind, rest) = at_front(rest).unwrap_or((SectionKind::Hero, rest));
         return Some((kind, WordPart::Lead, rest));
     }
-    if let Some(rest) = cut_prefix("word-action", text) {
+    if let Some(rest) = cut_prefix("words-action", text) {
         let (kind, rest) = at_front(rest).unwrap_or((SectionKind::Hero, rest));
         return Some((kind, WordPart::Action, rest));
     }
-    if let Some(rest) = cut_prefix("word-heading", text) {
+    if let Some(rest) = cut_prefix("words-heading", text) {
         if let Some(rest) = cut_prefix("heading-top", rest) {
             return Some((SectionKind::Hero, WordPart::Heading, rest));
         }
         let (kind, rest) = at_front(rest)?;
         return says_change(rest).then_some((kind, WordPart::Heading, rest));
     }
-    if let Some(rest) = cut_prefix("word-paragraph", text) {
+    if let Some(rest) = cut_prefix("words-paragraph", text) {
         let (number, rest) = super::photos::ordinal_at_front(rest).unwrap_or((1, rest));
         let (kind, rest) = at_front(rest)?;
         return says_change(rest).then_some((kind, WordPart::Paragraph(number), rest));
