@@ -10,6 +10,8 @@ use sitespark_core::storage::{Bytes, Objects};
 pub const EXPORTS: &str = "exports/";
 /// See [`EXPORTS`].
 pub const ZIP: &str = ".zip";
+/// Largest export, in bytes: what every channel still takes as one file.
+const BYTES_AT_MOST: usize = 48 * 1_024 * 1_024;
 /// How long an export can be fetched.
 const KEPT_DAYS: i64 = 7;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -43,6 +45,9 @@ pub async fn store(
     let bytes = tokio::task::spawn_blocking(move || sites::zip_of(&files))
         .await
         .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
+    if bytes.len() > BYTES_AT_MOST {
+        return Err(SitesError::Refused("the export is too large for one file".to_owned()));
+    }
     let size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let token = token(now_ms, rand::rng().random());
     let key = key_of(&token);

@@ -7,6 +7,7 @@ mod host;
 mod models;
 mod operator;
 mod polling;
+mod refine;
 mod support;
 mod telegram;
 mod telegram_troubles;

@@ -7,8 +7,6 @@ use crate::storage::Objects;
 
 /// The document's name beside the built files.
 pub const DOCUMENT: &str = "document.json";
-/// Largest export, in bytes: what every channel still takes as one file.
-pub const BYTES_AT_MOST: usize = 48 * 1_024 * 1_024;
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +51,7 @@ fn file_name(path: &str) -> String {
 /// The files as one `.zip`.
 ///
 /// # Errors
-/// When they are more than a channel takes.
+/// When they cannot be written as one.
 pub fn zip_of(files: &[ExportedFile]) -> Result<Vec<u8>, SitesError> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let failed = |error: zip::result::ZipError| SitesError::Unbuildable(error.to_string());
@@ -62,11 +60,7 @@ pub fn zip_of(files: &[ExportedFile]) -> Result<Vec<u8>, SitesError> {
             .map_err(failed)?;
         zip.write_all(&file.bytes).map_err(|error| SitesError::Unbuildable(error.to_string()))?;
     }
-    let bytes = zip.finish().map_err(failed)?.into_inner();
-    if bytes.len() > BYTES_AT_MOST {
-        return Err(SitesError::Refused("the export is too large for one file".to_owned()));
-    }
-    Ok(bytes)
+    Ok(zip.finish().map_err(failed)?.into_inner())
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod publish;
 mod store;
 
 pub use error::SitesError;
-pub use export::{BYTES_AT_MOST, DOCUMENT, ExportedFile, exported_files, zip_of};
+pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
 pub use forget::{erase_sites, objects_of};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
 pub use model::{ChangeLine, LiveSite, Site, SiteStatus, Version};

@@ -114,28 +114,28 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(Edit::SetPhone { phone: Some("+6281355556666".to_owned()) }),
         any_text().prop_map(|text| Edit::SetAddress { address: Some(text), city: None }),
     ];
-    let words =
-        prop_oneof![
-            (any_kind(), any_text())
-                .prop_map(|(section, heading)| Edit::SetHeading { section, heading }),
-            (any_kind(), any_text()).prop_map(|(section, lead)| Edit::SetLead { section, lead }),
-            (any_kind(), 1_u32..4, any_text())
-                .prop_map(|(section, number, text)| Edit::SetParagraph { section, number, text }),
-            (any_kind(), any_text(), any_text()).prop_map(|(section, title, text)| {
-                Edit::PutPoint { section, point: Point { title, text } }
-            }),
-            (any_kind(), 1_u32..4)
-                .prop_map(|(section, number)| Edit::RemovePoint { section, number }),
-            (any_kind(), any_words())
-                .prop_map(|(section, words)| Edit::SetWords { section, words }),
-            (any_kind(), any::<bool>())
-                .prop_map(|(section, hidden)| Edit::SetHidden { section, hidden }),
-            any_kind().prop_map(|section| Edit::AddSection { section, words: None }),
-            any_kind().prop_map(|section| Edit::RemoveSection { section }),
-            (any_kind(), place).prop_map(|(section, place)| Edit::MoveSection { section, place }),
-            (any_kind(), any::<bool>())
-                .prop_map(|(section, locked)| Edit::SetLocked { section, locked }),
-        ];
+    let words = prop_oneof![
+        (any_kind(), any_text())
+            .prop_map(|(section, heading)| Edit::SetHeading { section, heading }),
+        (any_kind(), any_text()).prop_map(|(section, lead)| Edit::SetLead { section, lead }),
+        (any_kind(), 1_u32..4, any_text()).prop_map(|(section, number, text)| Edit::SetParagraph {
+            section,
+            number,
+            text
+        }),
+        (any_kind(), any_text(), any_text()).prop_map(|(section, title, text)| {
+            Edit::PutPoint { section, point: Point { title, text } }
+        }),
+        (any_kind(), 1_u32..4).prop_map(|(section, number)| Edit::RemovePoint { section, number }),
+        (any_kind(), any_words()).prop_map(|(section, words)| Edit::SetWords { section, words }),
+        (any_kind(), any::<bool>())
+            .prop_map(|(section, hidden)| Edit::SetHidden { section, hidden }),
+        any_kind().prop_map(|section| Edit::AddSection { section, words: None }),
+        any_kind().prop_map(|section| Edit::RemoveSection { section }),
+        (any_kind(), place).prop_map(|(section, place)| Edit::MoveSection { section, place }),
+        (any_kind(), any::<bool>())
+            .prop_map(|(section, locked)| Edit::SetLocked { section, locked }),
+    ];
     prop_oneof![facts, words]
 }
 
