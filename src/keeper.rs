@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use sitespark_bot::{exports, reminders, store};
+use sitespark_bot::{deliveries, exports, reminders, store};
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
-use sitespark_core::generation::{self, FailureReason, Report};
+use sitespark_core::generation;
 use sitespark_core::ids::TransferId;
-use sitespark_core::storage::Objects;
+use sitespark_core::sites::Publisher;
 use sitespark_core::{queue, wallet};
 use tokio_util::sync::CancellationToken;
 
@@ -21,17 +21,20 @@ const MOST_HOLDS: i64 = 100;
 /// How long causes are remembered: longer than any channel repeats itself (WhatsApp: 7 days).
 const KEEP_CAUSES_MS: i64 = 8 * 24 * 60 * 60 * 1_000;
 
+/// How long a status waits for its message to be noted.
+const KEEP_STATUSES_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// Looks after the house.
 pub(crate) struct Keeper {
     db: Db,
     clock: SharedClock,
-    objects: Objects,
+    publisher: Publisher,
 }
 
 impl Keeper {
     /// A keeper of this house.
-    pub(crate) fn new(db: Db, clock: SharedClock, objects: Objects) -> Self {
-        Self { db, clock, objects }
+    pub(crate) fn new(db: Db, clock: SharedClock, publisher: Publisher) -> Self {
+        Self { db, clock, publisher }
     }
 
     /// Makes rounds until stopped.
@@ -43,7 +46,7 @@ impl Keeper {
                 () = stop.cancelled() => return,
                 _ = rounds.tick() => {}
                 _ = sweeps.tick() => {
-                    if let Err(error) = exports::sweep(&self.objects, self.clock.now_ms()).await {
+                    if let Err(error) = exports::sweep(self.publisher.objects(), self.clock.now_ms()).await {
                         tracing::warn!(error = with_causes(&error), "old exports could not be removed");
                     }
                     continue;
@@ -63,18 +66,17 @@ impl Keeper {
         reminders::remind(&self.db, &self.clock).await?;
         let mut tx = self.db.begin().await?;
         queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
+        deliveries::purge_early(&mut tx, now_ms - KEEP_STATUSES_MS).await?;
         tx.commit().await?;
         Ok(())
     }
 
     async fn expire(&self, hold: TransferId, now_ms: i64) -> anyhow::Result<()> {
         let mut tx = self.db.begin().await?;
-        let told = generation::expire(&mut tx, hold, now_ms).await?;
-        if let Some((run, conversation, released)) = told
+        let told = generation::expire(&mut tx, hold, &self.publisher, now_ms).await?;
+        if let Some((run, conversation, report)) = told
             && let Some(key) = store::key_in(&mut tx, conversation).await?
         {
-            let reason = FailureReason::Expired.slug().to_owned();
-            let report = Report::Failed { run, reason, released };
             let row = report.into_row(&key, format!("run:{run}:failed"), now_ms);
             queue::push(&mut tx, &row, now_ms).await?;
         }

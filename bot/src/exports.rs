@@ -46,7 +46,7 @@ pub async fn store(
         .await
         .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
     if bytes.len() > BYTES_AT_MOST {
-        return Err(SitesError::Refused("the export is too large for one file".to_owned()));
+        return Err(SitesError::Unbuildable("the export is too large for one file".to_owned()));
     }
     let size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let token = token(now_ms, rand::rng().random());

@@ -2,8 +2,10 @@
 
 pub mod channels;
 pub mod conversation;
+pub mod deliveries;
 pub mod driver;
 pub mod exports;
+pub mod hearing;
 pub mod inbox;
 pub mod jobs;
 pub mod message;
@@ -11,4 +13,6 @@ pub mod outbox;
 pub mod reminders;
 pub mod sender;
 pub mod store;
+#[cfg(any(test, feature = "fakes"))]
+pub mod testing;
 pub mod texts;

@@ -13,6 +13,8 @@ pub enum Channel {
     Telegram,
     /// WhatsApp Cloud API.
     Whatsapp,
+    /// Discord: private messages, commands and mentions.
+    Discord,
     /// The chat on the operator's own page.
     Web,
     /// `sitespark chat`.
@@ -21,13 +23,15 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 4] = [Self::Telegram, Self::Whatsapp, Self::Web, Self::Terminal];
+    pub const ALL: [Self; 5] =
+        [Self::Telegram, Self::Whatsapp, Self::Discord, Self::Web, Self::Terminal];
 
     /// The stable name.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Telegram => "telegram",
             Self::Whatsapp => "whatsapp",
+            Self::Discord => "discord",
             Self::Web => "web",
             Self::Terminal => "terminal",
         }
@@ -172,8 +176,22 @@ pub struct Message {
     #[serde(default)]
     pub progress: Option<Progress>,
     /// A file to take away.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<OutFile>,
+    /// What the person may share with one tap, where their app can do that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Request>,
+}
+
+/// What may be shared with one tap: the words on each button, at most 20 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Request {
+    /// The person's own number.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Where they are.
+    #[serde(default)]
+    pub place: Option<String>,
 }
 
 /// A file the bot hands over.

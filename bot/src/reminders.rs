@@ -22,7 +22,7 @@ const MOST_REMINDED: i64 = 100;
 pub fn remind_at(channel: Channel, state: &State, now_ms: i64) -> Option<i64> {
     let silence_ms = match channel {
         Channel::Whatsapp => SILENCE_WHATSAPP_MS,
-        Channel::Telegram | Channel::Web => SILENCE_MS,
+        Channel::Telegram | Channel::Discord | Channel::Web => SILENCE_MS,
         Channel::Terminal => return None,
     };
     match state {

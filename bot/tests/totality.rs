@@ -6,9 +6,9 @@ mod support;
 use proptest::prelude::*;
 use sitespark_bot::conversation::{
     Collecting, Complete, Confirming, Deed, Done, EditRefusal, Effect, Event, ExportFile, Facts,
-    Generating, HistoryLine, Live, Outcome, Pending, PhotoRefusal, PhotoReport, PickOption,
-    Refining, Reviewing, RunFailure, RunReport, SiteFacts, Slot, State, Step, Talk, WordPart,
-    from_stored, step, to_stored,
+    Generating, HistoryLine, Live, Objection, Outcome, Pending, PhotoRefusal, PhotoReport,
+    PickOption, Refining, Reviewing, RunFailure, RunReport, SiteFacts, Slot, State, Step, Talk,
+    WordPart, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
@@ -52,6 +52,7 @@ fn talks() -> Vec<Talk> {
             section: Some(SectionKind::About),
             said: "lebih santai".to_owned(),
         }),
+        Some(Pending::WriteAgain { run: support::run_id() }),
     ];
     pending
         .into_iter()
@@ -60,6 +61,8 @@ fn talks() -> Vec<Talk> {
             pending,
             photos_waiting: 1,
             offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
+            answered: Some(Step::Name),
+            late_photos: 1,
         })
         .collect()
 }
@@ -107,15 +110,18 @@ fn states() -> Vec<State> {
                 subdomain: subdomain.clone(),
                 talk: talk.clone(),
             }));
-            states.push(State::Generating(Generating {
-                brief,
-                subdomain,
-                run: support::run_id(),
-                site: support::site_id(),
-                url: "http://k.toko.test".to_owned(),
-                preview_url: "http://toko.test/preview/7".to_owned(),
-                talk: talk.clone(),
-            }));
+            for live in [false, true] {
+                states.push(State::Generating(Generating {
+                    brief: brief.clone(),
+                    subdomain: subdomain.clone(),
+                    run: support::run_id(),
+                    site: support::site_id(),
+                    url: "http://k.toko.test".to_owned(),
+                    preview_url: "http://toko.test/preview/7".to_owned(),
+                    live,
+                    talk: talk.clone(),
+                }));
+            }
         }
         states.push(State::Reviewing(Reviewing { live: live.clone(), talk: talk.clone() }));
         for slot in slots().into_iter().map(Some).chain([None]) {
@@ -239,6 +245,14 @@ fn reports() -> Vec<Event> {
             url: url(),
             preview_url: url(),
         },
+        Outcome::WritingAgain {
+            run: support::run_id(),
+            site: support::site_id(),
+            url: url(),
+            preview_url: url(),
+            brief: Box::default(),
+        },
+        Outcome::NothingToWrite,
         Outcome::InsufficientTokens { available: Tokens(3), price: Tokens(50) },
         Outcome::GenerationsUsedUp { per_day: 3 },
         Outcome::SubdomainRefused {
@@ -289,11 +303,17 @@ fn reports() -> Vec<Event> {
         picture_url: url(),
         captured: Tokens(50),
     };
+    let shown = RunReport::Shown { url: url(), picture_key: "og".to_owned(), picture_url: url() };
     let failed = |reason| RunReport::Failed { reason, released: Tokens(50) };
     let runs = [
         RunReport::Stage(sitespark_core::generation::Stage::Intent),
         live,
-        failed(RunFailure::Refused),
+        shown,
+        RunReport::Written { url: url(), captured: Tokens(50) },
+        RunReport::Unwritten { url: url(), released: Tokens(50) },
+        failed(RunFailure::Refused(Objection::Impersonation)),
+        failed(RunFailure::Refused(Objection::AsksSecrets)),
+        failed(RunFailure::Refused(Objection::Unnamed)),
         failed(RunFailure::Internal),
     ];
     let photos = [
@@ -365,6 +385,7 @@ fn answers(effect: &Effect) -> bool {
         Effect::Say(_) | Effect::StartRun { .. } | Effect::CancelRun(_) | Effect::Undo(_) => true,
         Effect::Rename { .. } | Effect::ClaimDaily | Effect::FetchPhoto { .. } => true,
         Effect::SetLanguage(_) | Effect::ApplyEdits { .. } => false,
+        Effect::WriteAgain(_) => true,
         Effect::AcceptReferral { .. } | Effect::Mute => false,
         Effect::Do(deed) => match deed {
             Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
@@ -459,6 +480,7 @@ fn the_same_error_sentence_never_comes_twice_in_a_row() {
                     Effect::Say(message) => Some(message.body.to_plain()),
                     Effect::SetLanguage(_) | Effect::StartRun { .. } | Effect::CancelRun(_) => None,
                     Effect::Undo(_) | Effect::ApplyEdits { .. } | Effect::Rename { .. } => None,
+                    Effect::WriteAgain(_) => None,
                     Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
                     Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
                 })

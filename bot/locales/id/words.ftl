@@ -68,6 +68,11 @@ word-edit-hidden = bagian { $value } disembunyikan
 word-edit-shown = bagian { $value } ditampilkan
 word-edit-photo = foto masuk galeri
 word-edit-link = tautan { $value }
+word-edit-person = { $value } masuk bagian tim
+word-edit-person-gone = { $value } dihapus dari bagian tim
+word-edit-testimonial = kata pelanggan ditambahkan: "{ $value }"
+word-edit-testimonial-gone = kata pelanggan dihapus: "{ $value }"
+word-edit-look = tampilan bagian { $value } diganti
 
 word-section-hero = pembuka
 word-section-features = keunggulan
@@ -79,7 +84,12 @@ word-section-faq = tanya jawab
 word-section-visit = jam buka & lokasi
 word-section-cta = ajakan
 word-section-contact = kontak
+word-section-prices = daftar harga
+word-section-team = tim
+word-section-testimonials = kata pelanggan
 
 word-whatsapp = WA
 word-landline = Telp
 word-unsaid = (tidak diisi)
+word-place = titik lokasi di peta
+word-edit-place = titik lokasi di peta

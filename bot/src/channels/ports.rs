@@ -35,7 +35,7 @@ impl Ports {
     pub const fn is_local(channel: Channel) -> bool {
         match channel {
             Channel::Web | Channel::Terminal => true,
-            Channel::Telegram | Channel::Whatsapp => false,
+            Channel::Telegram | Channel::Whatsapp | Channel::Discord => false,
         }
     }
 
@@ -52,7 +52,7 @@ impl Ports {
 fn as_shown(channel: Channel, mut message: Message) -> Message {
     match channel {
         Channel::Web => message.links.extend(message.document.take().map(|file| file.link())),
-        Channel::Telegram | Channel::Whatsapp | Channel::Terminal => {}
+        Channel::Telegram | Channel::Whatsapp | Channel::Discord | Channel::Terminal => {}
     }
     message
 }

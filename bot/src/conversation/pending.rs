@@ -41,6 +41,7 @@ pub(crate) fn commanded(
 ) -> Result<State, Box<State>> {
     let pending = state.talk().and_then(|talk| talk.pending.as_ref());
     let answer = match (command, pending) {
+        (Command::Done, Some(Pending::WriteAgain { .. })) => Answer::Else,
         (Command::Yes | Command::Done, _) => Answer::Yes,
         (Command::New, Some(Pending::NewOrChange { .. })) => Answer::Yes,
         (Command::Cancel, Some(Pending::Cancel)) => Answer::Yes,
@@ -111,6 +112,11 @@ fn settle(mut state: State, answer: Answer, turn: &mut Turn<'_>) -> Result<State
             Ok(state)
         }
         (Answer::No, Pending::TakeName { .. }) => Ok(other_name(state, turn)),
+        (Answer::Yes, Pending::WriteAgain { run }) => {
+            turn.wish(Effect::WriteAgain(run));
+            Ok(state)
+        }
+        (Answer::No, Pending::WriteAgain { .. }) => Ok(resumed(state, turn)),
     }
 }
 

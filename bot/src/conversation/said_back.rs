@@ -1,6 +1,6 @@
 //! Changes of a live site in words, so that the owner sees what was understood.
 
-use sitespark_core::brief::{Hours, OpenSpan, Phone, Rupiah, Tone};
+use sitespark_core::brief::{Hours, LinkKind, OpenSpan, Phone, Rupiah, Tone};
 use sitespark_core::site::document::{DocumentHours, SectionKind};
 use sitespark_core::site::{Edit, Part};
 
@@ -73,7 +73,15 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
             with("word-edit-shown", gone(section_name(*section)))
         }
         Edit::AddPhoto { .. } => gone("word-edit-photo"),
-        Edit::PutLink { link } => with("word-edit-link", link.url.clone()),
+        Edit::PutPerson { person } => with("word-edit-person", person.name.clone()),
+        Edit::RemovePerson { name } => with("word-edit-person-gone", name.clone()),
+        Edit::PutTestimonial { testimonial } => {
+            with("word-edit-testimonial", testimonial.text.clone())
+        }
+        Edit::RemoveTestimonial { text } => with("word-edit-testimonial-gone", text.clone()),
+        Edit::SetLook { section, .. } => with("word-edit-look", gone(section_name(*section))),
+        Edit::PutLink { link } if link.kind == LinkKind::Maps.slug() => gone("word-edit-place"),
+        Edit::PutLink { link } => with("word-edit-link", summary::page(&link.url)),
         Edit::RemoveLink { kind } => with("word-edit-link-gone", kind.clone()),
         Edit::SetEmail { email: Some(email) } => with("word-edit-email", email.clone()),
         Edit::SetEmail { email: None } => gone("word-edit-email-gone"),
@@ -151,6 +159,8 @@ const fn part_name(part: Part) -> &'static str {
         Part::Address => "word-part-address",
         Part::Hours => "word-part-hours",
         Part::Photos => "word-part-photos",
+        Part::People => section_name(SectionKind::Team),
+        Part::Testimonials => section_name(SectionKind::Testimonials),
         Part::Colour => "word-part-colour",
         Part::Theme => "word-part-theme",
         Part::Language => "word-part-language",
@@ -185,5 +195,8 @@ const fn section_name(kind: SectionKind) -> &'static str {
         SectionKind::Visit => "word-section-visit",
         SectionKind::Cta => "word-section-cta",
         SectionKind::Contact => "word-section-contact",
+        SectionKind::Prices => "word-section-prices",
+        SectionKind::Team => "word-section-team",
+        SectionKind::Testimonials => "word-section-testimonials",
     }
 }

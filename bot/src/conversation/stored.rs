@@ -93,6 +93,8 @@ enum StoredState {
         url: String,
         preview_url: String,
         #[serde(default)]
+        live: bool,
+        #[serde(default)]
         talk: StoredTalk,
     },
     Reviewing {
@@ -129,6 +131,10 @@ struct StoredTalk {
     photos_waiting: u8,
     #[serde(default)]
     offered: Vec<StoredChoice>,
+    #[serde(default)]
+    answered: Option<String>,
+    #[serde(default)]
+    late_photos: u8,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -149,6 +155,9 @@ enum StoredPending {
         name: String,
     },
     Address,
+    WriteAgain {
+        run: RunId,
+    },
     Pick {
         options: Vec<StoredOption>,
     },
@@ -227,6 +236,7 @@ impl From<&State> for StoredState {
                 site: state.site,
                 url: state.url.clone(),
                 preview_url: state.preview_url.clone(),
+                live: state.live,
                 talk: (&state.talk).into(),
             },
             State::Reviewing(state) => {
@@ -271,17 +281,25 @@ impl TryFrom<StoredState> for State {
                 subdomain,
                 talk: talk.into(),
             }),
-            StoredState::Generating { brief, subdomain, run, site, url, preview_url, talk } => {
-                Self::Generating(Generating {
-                    brief: loaded_brief(*brief)?,
-                    subdomain,
-                    run,
-                    site,
-                    url,
-                    preview_url,
-                    talk: talk.into(),
-                })
-            }
+            StoredState::Generating {
+                brief,
+                subdomain,
+                run,
+                site,
+                url,
+                preview_url,
+                live,
+                talk,
+            } => Self::Generating(Generating {
+                brief: loaded_brief(*brief)?,
+                subdomain,
+                run,
+                site,
+                url,
+                preview_url,
+                live,
+                talk: talk.into(),
+            }),
             StoredState::Reviewing { live, talk } => {
                 Self::Reviewing(Reviewing { live: live.into(), talk: talk.into() })
             }
@@ -331,6 +349,8 @@ impl From<&Talk> for StoredTalk {
                 .iter()
                 .map(|choice| StoredChoice { id: choice.id.clone(), label: choice.label.clone() })
                 .collect(),
+            answered: talk.answered.map(|step| step.slug().to_owned()),
+            late_photos: talk.late_photos,
         }
     }
 }
@@ -346,6 +366,8 @@ impl From<StoredTalk> for Talk {
                 .into_iter()
                 .map(|choice| Choice { id: choice.id, label: choice.label })
                 .collect(),
+            answered: stored.answered.as_deref().and_then(Step::from_slug),
+            late_photos: stored.late_photos,
         }
     }
 }
@@ -372,6 +394,7 @@ impl From<&Pending> for StoredPending {
                 section: section.map(|kind| kind.slug().to_owned()),
                 said: said.clone(),
             },
+            Pending::WriteAgain { run } => Self::WriteAgain { run: *run },
         }
     }
 }
@@ -395,6 +418,7 @@ impl From<StoredPending> for Pending {
             StoredPending::Rewrite { section, said } => {
                 Self::Rewrite { section: section.as_deref().and_then(SectionKind::from_slug), said }
             }
+            StoredPending::WriteAgain { run } => Self::WriteAgain { run },
         }
     }
 }

@@ -1,13 +1,25 @@
 //! What the house reports, as events of the conversation.
 
-use sitespark_core::brief::{Photo, PhotoId, Rgb};
+use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
+use sitespark_core::site::FaultKind;
 
 use crate::conversation::{
-    EditRefusal, Event, ExportFile, PhotoRefusal, PhotoReport, RunFailure, RunReport,
+    EditRefusal, Event, ExportFile, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
 };
-
 use crate::exports::{EXPORTS, ZIP};
+
+/// What of the gate's objections an owner can do something about.
+fn objection(kinds: &[String]) -> Objection {
+    let has = |kind: FaultKind| kinds.iter().any(|slug| slug == kind.slug());
+    if has(FaultKind::AsksSecrets) {
+        Objection::AsksSecrets
+    } else if has(FaultKind::Impersonation) {
+        Objection::Impersonation
+    } else {
+        Objection::Unnamed
+    }
+}
 
 /// The event of a report; `None` for one that says nothing we know.
 pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
@@ -18,15 +30,26 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
         Report::Live { run, url, picture_key, picture_url, captured } => {
             Event::Run { run, report: RunReport::Live { url, picture_key, picture_url, captured } }
         }
-        Report::Failed { run, reason, released } => {
+        Report::Shown { run, url, picture_key, picture_url } => {
+            Event::Run { run, report: RunReport::Shown { url, picture_key, picture_url } }
+        }
+        Report::Written { run, url, captured } => {
+            Event::Run { run, report: RunReport::Written { url, captured } }
+        }
+        Report::Unwritten { run, url, released } => {
+            Event::Run { run, report: RunReport::Unwritten { url, released } }
+        }
+        Report::Failed { run, reason, released, why } => {
             let refused = reason == FailureReason::Refused.slug();
-            let reason = if refused { RunFailure::Refused } else { RunFailure::Internal };
+            let reason =
+                if refused { RunFailure::Refused(objection(&why)) } else { RunFailure::Internal };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
-        Report::PhotoReady { id, width_px, height_px, caption, colour } => {
+        Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {
             let colour = Rgb::from_hex(&colour)?;
             let id = PhotoId(id);
-            let photo = Photo { id, width_px, height_px, caption, colour };
+            let focus = Focus::from_stored(focus);
+            let photo = Photo { id, width_px, height_px, caption, colour, focus };
             Event::Photo(PhotoReport::Ready(photo))
         }
         Report::PhotoRefused { reason } => {

@@ -74,7 +74,9 @@ impl Pipeline {
             Err(Trouble::Edit(EditError::Locked(_))) => "locked",
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
-            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(_)))) => "refused",
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused { .. }))) => {
+                "refused"
+            }
             Err(Trouble::Generation(GenerationError::Sites(SitesError::NothingToUndo))) => {
                 "nothing"
             }

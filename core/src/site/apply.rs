@@ -2,6 +2,7 @@
 
 mod items;
 mod looks;
+mod people;
 mod photos;
 mod sections;
 mod stale;
@@ -86,6 +87,13 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
         Edit::SetHeading { section, heading } => set_heading(document, *section, heading),
         Edit::SetHidden { section, hidden } => set_hidden(document, *section, *hidden),
         Edit::AddPhoto { photo } => add_photo(document, photo),
+        Edit::PutPerson { person } => people::put_person(document, person),
+        Edit::RemovePerson { name } => people::remove_person(document, name),
+        Edit::PutTestimonial { testimonial } => people::put_testimonial(document, testimonial),
+        Edit::RemoveTestimonial { text } => people::remove_testimonial(document, text),
+        Edit::SetLook { section, variant, style } => {
+            people::set_look(document, *section, variant.as_deref(), *style)
+        }
         Edit::PutLink { link } => {
             ensure(is_page(&link.url), "the link is not an https page")?;
             let links = &mut business.links;
@@ -157,8 +165,21 @@ fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {
     let name = name.trim();
     ensure(NAME_CHARS.contains(&name.chars().count()), "the name is not 2 to 60 characters")?;
     let old = std::mem::replace(&mut document.business.name, name.to_owned());
+    rename_words(document, &old);
+    Ok(())
+}
+
+/// Makes the words of `after` agree with its business where they still tell that of `before`.
+pub(crate) fn retell(before: &Document, after: &mut Document) {
+    rename_words(after, &before.business.name);
+    stale::refresh(before, after);
+}
+
+/// The business's name in the place of an old one, in all words.
+fn rename_words(document: &mut Document, old: &str) {
+    let name = document.business.name.clone();
     if old.is_empty() || old == name {
-        return Ok(());
+        return;
     }
     let meta = &mut document.meta;
     let mut texts = vec![&mut meta.title, &mut meta.description];
@@ -169,11 +190,10 @@ fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {
         texts.extend(words.points.iter_mut().flat_map(|point| [&mut point.title, &mut point.text]));
     }
     for text in texts {
-        rename(text, &old, name);
+        rename(text, old, &name);
     }
     document.meta.title = super::compile::cut(&document.meta.title, 60);
     document.meta.description = super::compile::cut(&document.meta.description, 160);
-    Ok(())
 }
 
 /// Replaces whole occurrences only: "Ani" does not change "Aniversari".
@@ -209,7 +229,31 @@ fn put_item(document: &mut Document, item: &DocumentItem) -> Result<(), EditErro
             document.business.items.push(item.clone());
         }
     }
+    if item.photo.is_some() {
+        show_pictures(document);
+    }
     Ok(())
+}
+
+/// A list of prices has no room for photos: it becomes a list that has.
+fn show_pictures(document: &mut Document) {
+    let (theme, seed) = (super::compile::theme_of(document), document.design.seed);
+    for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
+        if is_list(section.kind) {
+            section.kind = SectionKind::Catalogue;
+            let chosen = theme.look(SectionKind::Catalogue, seed, true);
+            chosen.clone_into(&mut section.variant);
+        }
+    }
+}
+
+/// The families that list the items; owners call both the same.
+pub(super) const fn is_list(kind: SectionKind) -> bool {
+    matches!(kind, SectionKind::Catalogue | SectionKind::Prices)
+}
+
+pub(super) fn is_meant(section: &Section, kind: SectionKind) -> bool {
+    section.kind == kind || (is_list(section.kind) && is_list(kind))
 }
 
 fn find_item<'a>(
@@ -232,9 +276,12 @@ fn key(name: &str) -> String {
 
 fn set_theme(document: &mut Document, id: &str) -> Result<(), EditError> {
     let theme = theme(id).ok_or_else(|| EditError::NotFound(id.to_owned()))?;
+    let seed = document.design.seed;
     document.design.theme = theme.id.clone();
+    document.design = theme.cut(seed).put_into(&document.design);
+    let pictured = document.business.items.iter().any(|item| item.photo.is_some());
     for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
-        section.variant = theme.variant(section.kind).to_owned();
+        section.variant = theme.look(section.kind, seed, pictured).to_owned();
     }
     Ok(())
 }
@@ -250,7 +297,7 @@ fn set_heading(document: &mut Document, kind: SectionKind, heading: &str) -> Res
 fn set_hidden(document: &mut Document, kind: SectionKind, hidden: bool) -> Result<(), EditError> {
     let mut found = false;
     for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
-        if section.kind == kind {
+        if is_meant(section, kind) {
             sections::refuse_locked(section)?;
             section.hidden = hidden;
             found = true;

@@ -143,6 +143,8 @@ fn written(document: &Document) -> String {
         lines.push(&item.name);
         lines.extend(&item.note);
     }
+    lines.extend(business.people.iter().flat_map(|person| [&person.name, &person.role]));
+    lines.extend(business.testimonials.iter().flat_map(|said| [&said.text, &said.author]));
     for page in &document.pages {
         lines.push(&page.title);
         for section in &page.sections {

@@ -5,15 +5,21 @@
 mod apply;
 mod art;
 mod brands;
+pub(crate) mod choice;
 mod compile;
 pub mod document;
 mod edit;
 mod fixed;
 pub mod gate;
 mod labels;
+mod lettering;
+pub mod letters;
+pub mod likeness;
 mod markup;
 pub mod palette;
+mod photo;
 mod pictures;
+mod poster;
 mod restore;
 #[cfg(test)]
 mod sample;
@@ -26,11 +32,14 @@ pub mod theme;
 mod trades;
 
 pub use apply::apply;
-pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
+pub(crate) use apply::retell;
+pub use compile::{
+    BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
+};
 pub use edit::{Edit, EditError, ItemPlace, PhotoPick, SectionPlace};
 pub use gate::{Fault, FaultKind};
+pub use photo::{PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
 pub use restore::{Part, changed_parts, is_same_part, restore_section};
-pub use shop::{PHOTO_WIDTHS, PhotoUse};
 pub use subdomain::{Subdomain, SubdomainError};
 pub use theme::{Theme, default_colour, match_theme, themes};

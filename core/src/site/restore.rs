@@ -1,7 +1,7 @@
 //! What changed between two documents, and one part of a site as it was before.
 
-use super::apply::refresh;
-use super::document::{Business, Document, Page, Section, SectionKind};
+use super::apply::{is_meant, refresh};
+use super::document::{Business, Design, Document, Page, Section, SectionKind};
 
 /// Something about a site that a person would call one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub enum Part {
     Hours,
     /// Photos.
     Photos,
+    /// Who works here.
+    People,
+    /// What customers said.
+    Testimonials,
     /// The main colour.
     Colour,
     /// The theme.
@@ -39,6 +43,7 @@ pub enum Part {
 /// What is not the same in two documents, in the order of the page.
 pub fn changed_parts(before: &Document, after: &Document) -> Vec<Part> {
     let (old, new) = (&before.business, &after.business);
+    let uncoloured = Design { colour: before.design.colour.clone(), ..after.design.clone() };
     let facts = [
         (Part::Name, old.name != new.name),
         (Part::Trade, old.trade != new.trade || old.trade_said != new.trade_said),
@@ -48,8 +53,10 @@ pub fn changed_parts(before: &Document, after: &Document) -> Vec<Part> {
         (Part::Address, old.address != new.address || old.city != new.city),
         (Part::Hours, old.hours != new.hours),
         (Part::Photos, old.photos != new.photos),
+        (Part::People, old.people != new.people),
+        (Part::Testimonials, old.testimonials != new.testimonials),
         (Part::Colour, before.design.colour != after.design.colour),
-        (Part::Theme, before.design.theme != after.design.theme),
+        (Part::Theme, before.design != uncoloured),
         (Part::Language, before.language != after.language),
         (Part::Meta, before.meta != after.meta),
         (Part::Order, kinds(before) != kinds(after) && sorted(before) == sorted(after)),
@@ -62,8 +69,7 @@ pub fn changed_parts(before: &Document, after: &Document) -> Vec<Part> {
 
 /// Whether a visitor finds the same in a family of sections: its words, and the facts it shows.
 pub fn is_same_part(one: &Document, other: &Document, kind: SectionKind) -> bool {
-    said(one, kind) == said(other, kind)
-        && facts_of(&one.business, kind) == facts_of(&other.business, kind)
+    said(one, kind) == said(other, kind) && shows_the_same(&one.business, &other.business, kind)
 }
 
 /// The document with one family of sections, and the facts it shows, as they were in an older one.
@@ -81,8 +87,8 @@ pub fn restore_section(now: &Document, then: &Document, kind: SectionKind) -> Do
 }
 
 fn restore_on(page: &mut Page, old: &Page, kind: SectionKind) {
-    page.sections.retain(|section| section.kind != kind);
-    for (at, section) in old.sections.iter().enumerate().filter(|(_, one)| one.kind == kind) {
+    page.sections.retain(|section| !is_meant(section, kind));
+    for (at, section) in old.sections.iter().enumerate().filter(|(_, one)| is_meant(one, kind)) {
         let above = old.sections[..at].iter().rev();
         let below = above
             .filter_map(|one| page.sections.iter().position(|other| other.id == one.id))
@@ -94,7 +100,9 @@ fn restore_on(page: &mut Page, old: &Page, kind: SectionKind) {
 
 fn restore_facts(now: &mut Business, then: &Business, kind: SectionKind) {
     match kind {
-        SectionKind::Catalogue => now.items.clone_from(&then.items),
+        SectionKind::Catalogue | SectionKind::Prices => now.items.clone_from(&then.items),
+        SectionKind::Team => now.people.clone_from(&then.people),
+        SectionKind::Testimonials => now.testimonials.clone_from(&then.testimonials),
         SectionKind::Gallery => now.photos.clone_from(&then.photos),
         SectionKind::Visit => {
             now.hours.clone_from(&then.hours);
@@ -111,24 +119,22 @@ fn restore_facts(now: &mut Business, then: &Business, kind: SectionKind) {
     }
 }
 
-/// The facts a family shows, as one comparable value.
-fn facts_of(business: &Business, kind: SectionKind) -> Business {
-    let nothing = Business {
-        name: String::new(),
-        trade: String::new(),
-        trade_said: String::new(),
-        items: Vec::new(),
-        phone: None,
-        address: None,
-        city: None,
-        hours: None,
-        email: None,
-        links: Vec::new(),
-        photos: Vec::new(),
-    };
-    let mut shown = nothing;
-    restore_facts(&mut shown, business, kind);
-    shown
+/// Whether two businesses show the same in a family.
+fn shows_the_same(one: &Business, other: &Business, kind: SectionKind) -> bool {
+    match kind {
+        SectionKind::Catalogue | SectionKind::Prices => one.items == other.items,
+        SectionKind::Gallery => one.photos == other.photos,
+        SectionKind::Visit => {
+            one.hours == other.hours && one.address == other.address && one.city == other.city
+        }
+        SectionKind::Contact => {
+            one.phone == other.phone && one.email == other.email && one.links == other.links
+        }
+        SectionKind::Team => one.people == other.people,
+        SectionKind::Testimonials => one.testimonials == other.testimonials,
+        SectionKind::Hero | SectionKind::Features | SectionKind::About | SectionKind::Steps => true,
+        SectionKind::Faq | SectionKind::Cta => true,
+    }
 }
 
 fn sections(document: &Document) -> impl Iterator<Item = &Section> {
@@ -138,7 +144,7 @@ fn sections(document: &Document) -> impl Iterator<Item = &Section> {
 /// A family's sections but for their looks.
 fn said(document: &Document, kind: SectionKind) -> Vec<Section> {
     let plain = |section: &Section| Section { variant: String::new(), ..section.clone() };
-    sections(document).filter(|section| section.kind == kind).map(plain).collect()
+    sections(document).filter(|section| is_meant(section, kind)).map(plain).collect()
 }
 
 fn kinds(document: &Document) -> Vec<SectionKind> {

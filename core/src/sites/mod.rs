@@ -6,6 +6,7 @@
 mod error;
 mod export;
 mod forget;
+mod former;
 mod history;
 mod model;
 mod pack;
@@ -15,12 +16,13 @@ mod store;
 pub use error::SitesError;
 pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
 pub use forget::{erase_sites, objects_of};
+pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
-pub use model::{ChangeLine, LiveSite, Site, SiteStatus, Version};
+pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version};
 pub use pack::{Encoded, Manifest, Pack, PackedFile};
-pub use publish::{Change, Published, Publisher, publish, undo};
+pub use publish::{Change, Published, Publisher, publish, take_back, undo};
 pub use store::{
-    add_page_views, all_names, changes_since, create_site, delete_site, find_live, find_site,
-    free_subdomain, list_sites, name_is_free, note_change, rename_site, save_form, set_status,
-    site_in, sites_of, version,
+    add_page_views, all_names, changes_since, create_site, delete_site, document_of_cause,
+    find_live, find_site, free_subdomain, has_followers, list_sites, name_is_free, note_change,
+    rename_site, save_form, set_status, site_in, sites_of, version,
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::brief::{Brief, Contact, Hours, Item, Photo, Rgb};
 use crate::site::document::{
     Business, Design, Document, DocumentHours, DocumentItem, DocumentLink, DocumentPhoto,
-    DocumentSpan, Meta, Page, SCHEMA, Section, SectionKind, Words,
+    DocumentSpan, Meta, Page, SCHEMA, Section, SectionKind, SectionStyle, Words,
 };
 
 use super::phrases::{Slots, Voice, render};
@@ -31,6 +31,7 @@ pub fn assemble(
         words: words.get(kind).cloned().unwrap_or_else(|| write(brief, plan, *kind, design.seed)),
         hidden: false,
         locked: false,
+        style: SectionStyle::default(),
     };
     let sections = plan.sections.iter().map(section).collect();
     let title = slots::language_words(brief.language).home.clone();
@@ -64,6 +65,8 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
             .map(|link| DocumentLink { kind: link.kind.slug().to_owned(), url: link.url.clone() })
             .collect(),
         photos: brief.photos.iter().map(|shot| photo(shot, &name, voice)).collect(),
+        people: Vec::new(),
+        testimonials: Vec::new(),
         name,
     }
 }
@@ -100,5 +103,6 @@ fn photo(photo: &Photo, name: &str, voice: Voice) -> DocumentPhoto {
         height_px: photo.height_px,
         alt: usable.or_else(named).unwrap_or_default(),
         colour: Rgb::to_hex(photo.colour),
+        focus: photo.focus.stored(),
     }
 }

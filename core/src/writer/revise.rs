@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Plan, meta, write};
 use crate::brief::{
-    Answer, Brief, Contact, Email, Feature, Hours, Item, Language, Link, LinkKind, OpenSpan, Phone,
-    Photo, PhotoId, Price, Rgb, Rupiah, Trade,
+    Answer, Brief, Contact, Email, Feature, Focus, Hours, Item, Language, Link, LinkKind, OpenSpan,
+    Phone, Photo, PhotoId, Price, Rgb, Rupiah, Trade,
 };
 use crate::site::Edit;
 use crate::site::document::{
@@ -157,5 +157,6 @@ fn photo(photo: &DocumentPhoto) -> Option<Photo> {
         height_px: photo.height_px,
         caption: None,
         colour: Rgb::from_hex(&photo.colour)?,
+        focus: Focus::from_stored(photo.focus),
     })
 }

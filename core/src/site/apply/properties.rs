@@ -80,6 +80,7 @@ fn any_document() -> impl Strategy<Value = Document> {
                     variant: String::new(),
                     words,
                     hidden,
+                    style: Default::default(),
                     locked: false,
                 }
             })

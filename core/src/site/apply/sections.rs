@@ -1,14 +1,14 @@
 //! Sections in and out, up and down, locked and open.
 
 use super::super::compile::{language_of, theme_of};
-use super::super::document::{Document, Page, Section, SectionKind, Words};
+use super::super::document::{Document, Page, Section, SectionKind, SectionStyle, Words};
 use super::super::edit::{EditError, SectionPlace};
 use super::super::labels::labels;
-use super::ensure;
+use super::{ensure, is_meant};
 
 /// The first section of a family, if it is not locked.
 pub(super) fn open(document: &mut Document, kind: SectionKind) -> Result<&mut Section, EditError> {
-    let section = all(document).find(|one| one.kind == kind).ok_or_else(|| missing(kind))?;
+    let section = all(document).find(|one| is_meant(one, kind)).ok_or_else(|| missing(kind))?;
     refuse_locked(section)?;
     Ok(section)
 }
@@ -27,8 +27,8 @@ pub(super) fn add(
     kind: SectionKind,
     words: Option<&Words>,
 ) -> Result<(), EditError> {
-    if all(document).any(|one| one.kind == kind) {
-        for section in all(document).filter(|one| one.kind == kind) {
+    if all(document).any(|one| is_meant(one, kind)) {
+        for section in all(document).filter(|one| is_meant(one, kind)) {
             refuse_locked(section)?;
             section.hidden = false;
         }
@@ -46,7 +46,7 @@ pub(super) fn remove(document: &mut Document, kind: SectionKind) -> Result<(), E
     ensure(kind != SectionKind::Hero, "the first view cannot be taken out")?;
     open(document, kind)?;
     for page in &mut document.pages {
-        page.sections.retain(|one| one.kind != kind || one.locked);
+        page.sections.retain(|one| !is_meant(one, kind) || one.locked);
     }
     Ok(())
 }
@@ -59,9 +59,9 @@ pub(super) fn shift(
 ) -> Result<(), EditError> {
     ensure(kind != SectionKind::Hero, "the first view stays on top")?;
     open(document, kind)?;
-    let holds = |page: &&mut Page| page.sections.iter().any(|one| one.kind == kind);
+    let holds = |page: &&mut Page| page.sections.iter().any(|one| is_meant(one, kind));
     let page = document.pages.iter_mut().find(holds).ok_or_else(|| missing(kind))?;
-    let from = page.sections.iter().position(|one| one.kind == kind);
+    let from = page.sections.iter().position(|one| is_meant(one, kind));
     let section = page.sections.remove(from.ok_or_else(|| missing(kind))?);
     let found = landing(page, from.unwrap_or(0), place);
     let at = found.as_ref().map_or(from.unwrap_or(0), |at| *at);
@@ -72,7 +72,7 @@ pub(super) fn shift(
 /// Where a section that stood at `from` comes to stand among the others.
 fn landing(page: &Page, from: usize, place: SectionPlace) -> Result<usize, EditError> {
     let find = |kind: SectionKind| {
-        page.sections.iter().position(|one| one.kind == kind).ok_or_else(|| missing(kind))
+        page.sections.iter().position(|one| is_meant(one, kind)).ok_or_else(|| missing(kind))
     };
     let top = usize::from(page.sections.first().is_some_and(|one| one.kind == SectionKind::Hero));
     let shown_above = page.sections[..from].iter().rposition(|one| !one.hidden);
@@ -95,7 +95,7 @@ pub(super) fn lock(
     locked: bool,
 ) -> Result<(), EditError> {
     let mut found = false;
-    for section in all(document).filter(|one| one.kind == kind) {
+    for section in all(document).filter(|one| is_meant(one, kind)) {
         section.locked = locked;
         found = true;
     }
@@ -109,14 +109,15 @@ pub(super) fn fresh(document: &Document, kind: SectionKind, words: Option<&Words
     Section {
         id: free_id(document, kind),
         kind,
-        variant: theme_of(document).variant(kind).to_owned(),
+        variant: theme_of(document).variant_for(kind, document.design.seed).to_owned(),
         words: words.cloned().unwrap_or_else(|| Words { heading: heading(), ..Words::default() }),
         hidden: false,
+        style: SectionStyle::default(),
         locked: false,
     }
 }
 
-fn free_id(document: &Document, kind: SectionKind) -> String {
+pub(super) fn free_id(document: &Document, kind: SectionKind) -> String {
     let taken = |id: &str| {
         document.pages.iter().flat_map(|page| &page.sections).any(|section| section.id == id)
     };
