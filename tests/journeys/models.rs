@@ -10,7 +10,7 @@ use crate::support::{CAFE_FACTS, CAFE_HOST, Running, World};
 
 /// What an honest fake writes, and a lying and a hostile one besides.
 const ITS_WORDS: &str = "Selamat datang di Kopi Senja";
-const LIES: [&str; 6] = ["1987", "Adinata", "12.345", "5000 pelanggan", "Wirotomo", "juara"];
+const LIES: [&str; 6] = ["1987", "Adinata", "12.345", "lima ribu", "Wirotomo", "Juara"];
 
 /// A world with these models, in order of preference.
 fn model_world(models: &[&FakeModel]) -> World {

@@ -56,6 +56,26 @@ why-poses = it looks like the official site of a bank, a wallet, a marketplace o
 why-secrets = it asks for a PIN, a password, a one-time code or a card number
 why-unnamed = something in it did not pass our checks
 say-failed-internal = Sorry, something went wrong on our side and the website is not ready. { $released } tokens are back. Your answers are safe, just try again.
+say-failed-forbidden = Sorry, a website for { $kind ->
+        [sexual] sexual services or pornography
+        [gambling] gambling
+        [weapons] firearms or explosives
+        [drugs] drugs, or medicine that may not be sold freely
+        [hate] hate against a group of people
+        [scam] fraud or forged papers
+        [counterfeit] counterfeit or pirated goods
+       *[illicit] things the law forbids
+    } cannot go live here. { $released } tokens are back. If I misunderstood, change an answer and we try again.
+say-forbidden = Sorry, I cannot make a website for { $kind ->
+        [sexual] sexual services or pornography
+        [gambling] gambling
+        [weapons] firearms or explosives
+        [drugs] drugs, or medicine that may not be sold freely
+        [hate] hate against a group of people
+        [scam] fraud or forged papers
+        [counterfeit] counterfeit or pirated goods
+       *[illicit] things the law forbids
+    }. No tokens were used. If I misunderstood, change an answer and we try again.
 
 say-help-questions = I make a website from six answers. Tap the buttons or write freely; many answers at once are fine too.
     • <i>back</i>: the question before

@@ -56,6 +56,26 @@ why-poses = isinya mirip situs resmi bank, dompet digital, marketplace, atau ins
 why-secrets = isinya meminta PIN, kata sandi, kode OTP, atau nomor kartu
 why-unnamed = ada isi yang belum lolos pemeriksaan kami
 say-failed-internal = Maaf{ $kak }, ada gangguan di tempat kami dan websitenya belum jadi. { $released } token sudah kembali. Jawaban { $anda } aman, tinggal dicoba lagi.
+say-failed-forbidden = Maaf{ $kak }, website untuk { $kind ->
+        [sexual] layanan seksual atau pornografi
+        [gambling] perjudian
+        [weapons] senjata api atau bahan peledak
+        [drugs] narkoba atau obat yang tidak boleh dijual bebas
+        [hate] kebencian terhadap suatu golongan
+        [scam] penipuan atau surat palsu
+        [counterfeit] barang tiruan atau bajakan
+       *[illicit] hal yang dilarang hukum
+    } tidak bisa saya tayangkan. { $released } token sudah kembali. Kalau saya salah paham, ubah saja jawabannya, lalu kita ulang.
+say-forbidden = Maaf{ $kak }, saya tidak bisa membuatkan website untuk { $kind ->
+        [sexual] layanan seksual atau pornografi
+        [gambling] perjudian
+        [weapons] senjata api atau bahan peledak
+        [drugs] narkoba atau obat yang tidak boleh dijual bebas
+        [hate] kebencian terhadap suatu golongan
+        [scam] penipuan atau surat palsu
+        [counterfeit] barang tiruan atau bajakan
+       *[illicit] hal yang dilarang hukum
+    }. Tidak ada token yang terpakai. Kalau saya salah paham, ubah saja jawabannya, lalu kita ulang.
 
 say-help-questions = Saya buatkan website dari enam jawaban. Boleh pilih tombol atau menulis bebas, sekaligus banyak juga boleh.
     • <i>kembali</i>: ke pertanyaan sebelumnya
