@@ -86,7 +86,14 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         found.name = Some(Answer::new(name, text.clone()));
     }
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
-    let pieces = segments::split(&text, inline);
+    read_pieces(&segments::split(&text, inline), asked, &mut found);
+    if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
+        found.trade = trade_of_items(&found.items);
+    }
+    found
+}
+
+fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
     let mut at = 0;
     let mut in_address = false;
     while at < pieces.len() {
@@ -102,25 +109,21 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
             found.absent.push(field);
             continue;
         }
-        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, &mut found) {
+        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, found) {
             continue;
         }
-        if take_address(piece, asked, in_address, &mut found)
-            || in_address && take_district(piece, pieces.get(at), asked, &mut found)
+        if take_address(piece, asked, in_address, found)
+            || in_address && take_district(piece, pieces.get(at), asked, found)
         {
             in_address = true;
             continue;
         }
         in_address = false;
-        let taken = take_labelled(piece, asked, &mut found) || take_asked(piece, asked, &mut found);
+        let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
         if !taken && !only_noise(piece) {
             found.rest.push(piece.to_owned());
         }
     }
-    if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
-        found.trade = trade_of_items(&found.items);
-    }
-    found
 }
 
 /// Fewest parts of a site that are an answer to any question when nothing else is said.
