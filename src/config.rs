@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use sitespark_core::brief::Language;
 use sitespark_core::ids::Tokens;
-use sitespark_core::llm::ProviderConfig;
+use sitespark_core::llm::{ProviderConfig, SpendLimits};
 use url::Url;
 
 /// Where a setting is looked up: the environment, or a test's table.
@@ -36,8 +36,18 @@ pub struct Settings {
     pub telegram: Option<TelegramSettings>,
     /// WhatsApp, when its settings are there.
     pub whatsapp: Option<WhatsappSettings>,
+    /// Discord, when its token is set.
+    pub discord: Option<DiscordSettings>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
+    /// `LLM_BUDGET_RUN_USD`, `LLM_BUDGET_DAY_USD`.
+    pub spend: SpendLimits,
+    /// `MODERATION=auto`: briefs are shown to a provider that judges them.
+    pub moderation: bool,
+    /// `IMAGE_PROVIDER`.
+    pub image_provider: Option<ProviderConfig>,
+    /// `AUDIO_PROVIDER`: who hears voice notes.
+    pub audio: Option<ProviderConfig>,
     /// `DEFAULT_LANGUAGE`.
     pub language: Language,
     /// `TOKENS_*`.
@@ -48,8 +58,6 @@ pub struct Settings {
     pub log_json: bool,
     /// `QUEUE_LEASE_MS`.
     pub lease_ms: i64,
-    /// Settings that are there for what this version does not do yet.
-    pub unused: Vec<&'static str>,
 }
 
 /// Prices of the wallet.
@@ -61,6 +69,8 @@ pub struct Prices {
     pub daily: Tokens,
     /// `TOKENS_GENERATE`.
     pub generate: Tokens,
+    /// `TOKENS_REFINE`.
+    pub refine: Tokens,
     /// `TOKENS_REFERRAL`.
     pub referral: Tokens,
 }
@@ -91,6 +101,19 @@ pub struct WhatsappSettings {
     pub verify_token: SecretString,
     /// `WHATSAPP_API_URL`.
     pub api_url: String,
+    /// `WHATSAPP_TEMPLATE_NEWS`.
+    pub template: Option<String>,
+}
+
+/// Discord's settings.
+#[derive(Debug)]
+pub struct DiscordSettings {
+    /// `DISCORD_BOT_TOKEN`.
+    pub token: SecretString,
+    /// `DISCORD_PUBLIC_KEY`: for interactions over HTTP; without it they come over the gateway.
+    pub public_key: Option<String>,
+    /// `DISCORD_API_URL`.
+    pub api_url: String,
 }
 
 /// Every fault found in the settings, one sentence each.
@@ -109,10 +132,6 @@ impl SettingsError {
 
 /// Shortest and longest lease of queue rows.
 const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
-
-/// Known to the contract, not used yet.
-const UNUSED: [&str; 4] =
-    ["DISCORD_BOT_TOKEN", "DISCORD_PUBLIC_KEY", "DISCORD_API_URL", "IMAGE_PROVIDER"];
 
 /// Reads settings and gathers their faults.
 struct Reader<'a> {
@@ -142,18 +161,26 @@ impl Settings {
             sites_domain: reader.sites_domain(),
             telegram: reader.telegram(&public),
             whatsapp: reader.whatsapp(),
+            discord: reader.discord(),
             providers,
+            spend: SpendLimits {
+                run_nano_usd: reader.usd("LLM_BUDGET_RUN_USD", "0.25"),
+                day_nano_usd: reader.usd("LLM_BUDGET_DAY_USD", "10"),
+            },
+            moderation: reader.one_of("MODERATION", &["auto", "off"]) == "auto",
+            image_provider: reader.image_provider(),
+            audio: reader.audio(),
             language: reader.language(),
             prices: Prices {
                 signup: reader.tokens("TOKENS_SIGNUP", 100),
                 daily: reader.tokens("TOKENS_DAILY", 10),
                 generate: reader.tokens("TOKENS_GENERATE", 50),
+                refine: reader.tokens("TOKENS_REFINE", 10),
                 referral: reader.tokens("TOKENS_REFERRAL", 25),
             },
             log: reader.log(),
             log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
             lease_ms: reader.lease_ms(),
-            unused: UNUSED.into_iter().filter(|name| reader.get(name).is_some()).collect(),
         };
         if reader.faults.is_empty() { Ok(settings) } else { Err(SettingsError(reader.faults)) }
     }
@@ -203,6 +230,25 @@ impl Reader<'_> {
             Some(_) => {
                 self.fault(name, "a whole number from 0 to 1000000000");
                 Tokens(default)
+            }
+        }
+    }
+
+    /// Dollars as they are written, in billionths.
+    fn usd(&mut self, name: &str, default: &str) -> i64 {
+        nano_usd(&self.or(name, default)).unwrap_or_else(|| {
+            self.fault(name, "US dollars such as 0.25, from 0 to 100000");
+            0
+        })
+    }
+
+    fn image_provider(&mut self) -> Option<ProviderConfig> {
+        let entry = self.get("IMAGE_PROVIDER")?;
+        match ProviderConfig::parse_one("IMAGE_PROVIDER", &entry, self.lookup) {
+            Ok(provider) => Some(provider),
+            Err(faults) => {
+                self.faults.extend(faults);
+                None
             }
         }
     }
@@ -317,7 +363,28 @@ impl Reader<'_> {
             verify_token: verify.into(),
             api_url: self
                 .api_url("WHATSAPP_API_URL", sitespark_bot::channels::whatsapp::DEFAULT_API_URL),
+            template: self.get("WHATSAPP_TEMPLATE_NEWS"),
         })
+    }
+
+    fn discord(&mut self) -> Option<DiscordSettings> {
+        use sitespark_bot::channels::discord::{API_PATH, DEFAULT_API_URL};
+        let api_url = self.api_url("DISCORD_API_URL", DEFAULT_API_URL);
+        if !api_url.ends_with(API_PATH) {
+            self.fault("DISCORD_API_URL", &format!("an address that ends in {API_PATH}"));
+        }
+        let public_key = self.get("DISCORD_PUBLIC_KEY");
+        let is_key = |key: &String| key.len() == 64 && hex::decode(key).is_ok();
+        if !public_key.as_ref().is_none_or(is_key) {
+            self.fault("DISCORD_PUBLIC_KEY", "64 hexadecimal digits");
+        }
+        let Some(token) = self.get("DISCORD_BOT_TOKEN") else {
+            if public_key.is_some() {
+                self.fault("DISCORD_BOT_TOKEN", "set, because DISCORD_PUBLIC_KEY is");
+            }
+            return None;
+        };
+        Some(DiscordSettings { token: token.into(), public_key, api_url })
     }
 
     fn api_url(&mut self, name: &str, default: &str) -> String {
@@ -326,6 +393,23 @@ impl Reader<'_> {
             self.fault(name, "an http(s) address");
         }
         url.trim_end_matches('/').to_owned()
+    }
+
+    fn audio(&mut self) -> Option<ProviderConfig> {
+        let text = self.get("AUDIO_PROVIDER")?;
+        match ProviderConfig::parse_list(&text, self.lookup) {
+            Ok(mut list) if list.len() == 1 => list.pop(),
+            Ok(_) => {
+                self.fault("AUDIO_PROVIDER", "one entry name=base_url|model|key_env");
+                None
+            }
+            Err(faults) => {
+                let named =
+                    faults.iter().map(|fault| fault.replace("LLM_PROVIDERS", "AUDIO_PROVIDER"));
+                self.faults.extend(named);
+                None
+            }
+        }
     }
 
     fn language(&mut self) -> Language {
@@ -349,6 +433,21 @@ impl Reader<'_> {
         }
         lease
     }
+}
+
+/// Most dollars a budget may have.
+const MOST_USD: i64 = 100_000;
+
+/// "0.25" as billionths; no float ever holds money.
+fn nano_usd(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 9 {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok().filter(|whole| *whole <= MOST_USD)?;
+    let part: i64 = format!("{part:0<9}").parse().ok()?;
+    Some(whole * 1_000_000_000 + part)
 }
 
 fn host_with_port(url: &Url) -> String {
@@ -396,6 +495,19 @@ mod tests {
     }
 
     #[test]
+    fn budgets_are_read_to_the_billionth() {
+        for (text, nano) in [("0", 0), ("0.25", 250_000_000), ("10", 10_000_000_000)] {
+            assert_eq!(nano_usd(text), Some(nano), "{text}");
+        }
+        assert_eq!(nano_usd("0.000000001"), Some(1));
+        for text in ["", ".5", "-1", "1,5", "0.0000000001", "100001", "1e3", "Rp5"] {
+            assert_eq!(nano_usd(text), None, "{text}");
+        }
+        let wrong = read(&[("LLM_BUDGET_DAY_USD", "much"), ("MODERATION", "maybe")]).unwrap_err();
+        assert_eq!(wrong.0.len(), 2, "{wrong}");
+    }
+
+    #[test]
     fn secrets_do_not_show() {
         let settings = read(&[
             ("TELEGRAM_BOT_TOKEN", "123:topsecret"),
@@ -404,6 +516,20 @@ mod tests {
         ])
         .unwrap();
         assert!(!format!("{settings:?}").contains("topsecret"));
+    }
+
+    #[test]
+    fn discord_needs_its_token_and_a_whole_key() {
+        let key = "ab".repeat(32);
+        let whole = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", &key)]).unwrap();
+        assert_eq!(whole.discord.unwrap().public_key, Some(key.clone()));
+        for wrong in [
+            &[("DISCORD_PUBLIC_KEY", key.as_str())][..],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", "abc")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com")],
+        ] {
+            assert!(read(wrong).unwrap_err().to_string().starts_with("1 setting is wrong"));
+        }
     }
 
     #[test]

@@ -18,8 +18,8 @@ use sitespark_site_host::{
 };
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
-    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router,
-    telegram_router, web, whatsapp_router,
+    BrowserChat, DiscordDoor, Readiness, TelegramDoor, WhatsappDoor, count_requests,
+    discord_router, exports_router, ops_router, telegram_router, web, whatsapp_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -29,7 +29,7 @@ use tower::ServiceExt as _;
 use crate::cli::Role;
 use crate::house::{House, OPERATOR};
 use crate::sketches::Conversations;
-use crate::{polling, summary};
+use crate::{gateway, polling, summary};
 
 /// Every role, for a house on one machine.
 pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
@@ -56,6 +56,9 @@ pub async fn serve(
     house.start(&roles, &stop, &mut tasks)?;
     if roles.contains(&Role::Webhook) || roles.contains(&Role::Bot) {
         polling::start(&house, roles.contains(&Role::Webhook), &stop, &mut tasks);
+    }
+    if roles.contains(&Role::Webhook) {
+        gateway::start(&house, &stop, &mut tasks);
     }
     summary::print(&house.settings, &roles, listener.local_addr()?);
     run_http(listener, front, &stop).await?;
@@ -137,10 +140,12 @@ pub async fn build_front(
     let mut router = ops_router(readiness);
     if roles.contains(&Role::Webhook) {
         router = router.merge(doors(house)).merge(page(house));
+        router = router.merge(exports_router(house.objects.clone(), house.clock.clone()));
         router = router.merge(preview_router(PreviewSources {
             db: house.db.clone(),
             live: house.live.clone(),
             publisher: house.publisher.clone(),
+            objects: house.objects.clone(),
             sketches: Arc::new(Conversations(house.db.clone())),
             origin: house.settings.public_url.clone(),
         }));
@@ -168,9 +173,9 @@ pub async fn build_front(
 fn doors(house: &House) -> Router {
     let mut router = Router::new();
     if let Some(telegram) = &house.settings.telegram {
-        let secret = telegram.webhook_secret.clone();
-        router =
-            router.merge(telegram_router(TelegramDoor { intake: house.intake.clone(), secret }));
+        let (secret, name) = (telegram.webhook_secret.clone(), Arc::clone(&house.telegram_name));
+        let door = TelegramDoor { intake: house.intake.clone(), secret, name };
+        router = router.merge(telegram_router(door));
     }
     if let Some(whatsapp) = &house.settings.whatsapp {
         router = router.merge(whatsapp_router(WhatsappDoor {
@@ -179,6 +184,11 @@ fn doors(house: &House) -> Router {
             verify_token: whatsapp.verify_token.clone(),
             phone_number_id: whatsapp.phone_number_id.clone(),
         }));
+    }
+    let key = house.settings.discord.as_ref().and_then(|discord| discord.public_key.clone());
+    if let Some(public_key) = key {
+        let (intake, clock) = (house.intake.clone(), house.clock.clone());
+        router = router.merge(discord_router(DiscordDoor { intake, public_key, clock }));
     }
     router
 }

@@ -20,9 +20,6 @@ pub(crate) fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
     if settings.scheme == "https" && settings.sites_domain.starts_with("localhost") {
         say!("Note: PUBLIC_URL is public, but SITES_DOMAIN is still {}.", settings.sites_domain);
     }
-    for name in &settings.unused {
-        say!("Note: {name} is set, but this version does not use it.");
-    }
 }
 
 /// The summary as pairs of part and state.
@@ -44,6 +41,15 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         None => "off (no WHATSAPP_ACCESS_TOKEN)".to_owned(),
         Some(_) => format!("on, {}/webhook/whatsapp", settings.public_url),
     };
+    let voice = match &settings.audio {
+        None => "asked to type (no AUDIO_PROVIDER)".to_owned(),
+        Some(audio) => format!("{} ({})", audio.name, audio.model),
+    };
+    let discord = match &settings.discord {
+        None => "off (no DISCORD_BOT_TOKEN)".to_owned(),
+        Some(discord) if discord.public_key.is_none() => "on, by its gateway".to_owned(),
+        Some(_) => format!("on, {}/webhook/discord and its gateway", settings.public_url),
+    };
     let models = match settings.providers.as_slice() {
         [] => "built-in writer (no LLM_PROVIDERS)".to_owned(),
         providers => {
@@ -52,16 +58,22 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
             format!("{}, then the built-in writer", names.join(", "))
         }
     };
+    let pictures = match &settings.image_provider {
+        None => "built-in art (no IMAGE_PROVIDER)".to_owned(),
+        Some(painter) => format!("{} ({}), then the built-in art", painter.name, painter.model),
+    };
     vec![
         ("roles", names.join(", ")),
         ("database", database),
         ("storage", settings.storage_url.clone()),
         ("news", redis.to_owned()),
         ("words", models),
+        ("pictures", pictures),
+        ("voice", voice),
         ("web chat", settings.public_url.clone()),
         ("telegram", telegram),
         ("whatsapp", whatsapp),
-        ("discord", "off (not in this version)".to_owned()),
+        ("discord", discord),
         ("sites", format!("{}://NAME.{}", settings.scheme, settings.sites_domain)),
     ]
 }

@@ -8,7 +8,9 @@ use sitespark_core::brief::{Answer, Brief, Contact, Hours, Phone, Tone, Trade, p
 use sitespark_core::photos::{self, Format};
 use sitespark_core::site::document::{Design, Document, DocumentPhoto};
 use sitespark_core::site::theme::{self, Theme};
-use sitespark_core::site::{BuiltSite, Edit, Place, apply, compile, default_colour, palette};
+use sitespark_core::site::{
+    BuiltSite, Edit, Place, apply, compile, compile_pages, default_colour, palette,
+};
 use sitespark_core::writer;
 
 /// Any error, for a tool that only prints it.
@@ -32,12 +34,7 @@ fn main() -> Result<(), Failure> {
     if let [_, word] = arguments.as_slice()
         && word == "themes"
     {
-        return theme::themes().iter().enumerate().try_for_each(|(at, look)| {
-            let seed = u32::try_from(at)?;
-            let mut document = dressed(look, seed)?;
-            let masters = if at % 2 == 0 { Vec::new() } else { shoot(&mut document)? };
-            write(&folder, &look.id, &document, &masters)
-        });
+        return dress_all(&folder);
     }
     for (name, text) in SAMPLES {
         let mut document: Document = serde_json::from_str(text)?;
@@ -63,6 +60,36 @@ fn shoot(document: &mut Document) -> Result<Vec<photos::PreparedPhoto>, Failure>
         masters.push(photo);
     }
     Ok(masters)
+}
+
+/// A site for each theme, every other one with photos; pages only, for the pictures take long.
+fn dress_all(folder: &Path) -> Result<(), Failure> {
+    let mut pictured: Document = serde_json::from_str(SAMPLES[0].1)?;
+    let masters = shoot(&mut pictured)?;
+    let mut developed: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (at, look) in theme::themes().iter().enumerate() {
+        let mut document = dressed(look, u32::try_from(at)?)?;
+        if at % 2 == 1 {
+            document.business.photos.clone_from(&pictured.business.photos);
+        }
+        let built = compile_pages(&document, &place(&look.id))?;
+        let root = folder.join(&look.id);
+        for file in &built.files {
+            save(&root, &file.path, &file.bytes)?;
+        }
+        for wanted in &built.photos {
+            if !developed.contains_key(&wanted.path) {
+                let one =
+                    BuiltSite { files: Vec::new(), photos: vec![wanted.clone()], ..built.clone() };
+                save_photos(&folder.join("_photos"), &one, &masters)?;
+                let path = folder.join("_photos").join(wanted.path.trim_start_matches('/'));
+                developed.insert(wanted.path.clone(), std::fs::read(path)?);
+            }
+            save(&root, &wanted.path, &developed[&wanted.path])?;
+        }
+        tell(&look.id, &document, &built);
+    }
+    Ok(())
 }
 
 /// A site of a theme's first trade in the built-in writer's words, with people and a customer's words.
@@ -104,21 +131,28 @@ fn write(
     document: &Document,
     masters: &[photos::PreparedPhoto],
 ) -> Result<(), Failure> {
-    let place = Place {
-        origin: format!("http://{name}.localhost:18431"),
-        operator: "Demo".to_owned(),
-        updated_at_ms: 1_790_000_000_000,
-    };
-    let built = compile(document, &place)?;
+    let built = compile(document, &place(name))?;
     let root = folder.join(name);
     for file in &built.files {
         save(&root, &file.path, &file.bytes)?;
     }
     save_photos(&root, &built, masters)?;
-    let faults = sitespark_core::site::gate::check(document, &built);
+    tell(name, document, &built);
+    Ok(())
+}
+
+fn place(name: &str) -> Place {
+    Place {
+        origin: format!("http://{name}.localhost:18431"),
+        operator: "Demo".to_owned(),
+        updated_at_ms: 1_790_000_000_000,
+    }
+}
+
+fn tell(name: &str, document: &Document, built: &BuiltSite) {
+    let faults = sitespark_core::site::gate::check(document, built);
     let size = built.files.iter().find(|file| file.path == "/index.html").map(|f| f.bytes.len());
     println!("{name}: {size:?} bytes, style {:?}, faults {faults:?}", built.style_hashes);
-    Ok(())
 }
 
 fn save_photos(

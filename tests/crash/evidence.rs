@@ -289,8 +289,8 @@ async fn check_page(storm: &Storm, account: &Account, subdomain: &str) {
 
 async fn traces(db: &Db, account: &Account) -> Result<Traces, DbError> {
     let person = &account.person;
-    let (workspace, state): (Uuid, Json<Value>) = each_engine!(read db, pool => sqlx::query_as(
-        "select workspace_id, state from conversations where channel = $1 and chat = $2")
+    let (conversation, workspace, state): (Uuid, Uuid, Json<Value>) = each_engine!(read db, pool => sqlx::query_as(
+        "select id, workspace_id, state from conversations where channel = $1 and chat = $2")
         .bind(person.channel()).bind(person.chat()).fetch_one(pool).await?);
     let runs: Vec<(Uuid, String)> = each_engine!(read db, pool => sqlx::query_as(
         "select id, status from runs where workspace_id = $1").bind(workspace).fetch_all(pool).await?);
@@ -302,7 +302,8 @@ async fn traces(db: &Db, account: &Account) -> Result<Traces, DbError> {
     let said: Vec<Json<Value>> = each_engine!(read db, pool => sqlx::query_scalar(
         "select message from transcript where channel = $1 and chat = $2 and from_bot order by seq")
         .bind(person.channel()).bind(person.chat()).fetch_all(pool).await?);
-    let names = names_of(account, &runs, &sites);
+    let mut names = names_of(account, &runs, &sites);
+    names.push((conversation.to_string(), "CONVERSATION".to_owned()));
     for row in &mut rows {
         row.1 = without(&names, &row.1);
     }

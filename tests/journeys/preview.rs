@@ -75,7 +75,7 @@ async fn a_draft_grows_with_each_answer_from_the_second_on() {
 async fn an_id_nobody_has_shows_nothing() {
     let world = World::new();
     let house = world.start().await;
-    for id in ["x", "01990000-0000-7000-8000-000000000000", "%2e%2e"] {
+    for id in ["x", "01990000-0000-7000-8000-000000000000"] {
         for path in [format!("/preview/{id}"), format!("/preview/{id}/page")] {
             assert_eq!(house.get(HOST, &path).await.status, StatusCode::NOT_FOUND, "{path}");
         }

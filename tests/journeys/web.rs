@@ -83,6 +83,20 @@ async fn a_browser_hears_everything_until_the_site_is_live() {
     house.stop().await;
 }
 
+/// The draft shows the photo before there is a site.
+async fn assert_photo_in_draft(house: &Running) {
+    let id = sqlx::query_scalar("select lower(hex(id)) from conversations");
+    let id: String = id.fetch_one(&house.pool).await.expect("there is a conversation");
+    let draft = house.page(HOST, &format!("/preview/{id}/page")).await;
+    let mut words = draft.split(['"', ' ', ',']);
+    let is_photo = |word: &&str| word.starts_with("photos/") && word.ends_with(".jpg");
+    let photo = words.find(is_photo).expect("the draft shows the photo");
+    let photo = house.get(HOST, &format!("/preview/{id}/{photo}")).await;
+    assert_eq!(photo.status, StatusCode::OK);
+    assert!(image::load_from_memory(&photo.body).is_ok());
+    assert_eq!(house.get(HOST, &format!("/preview/{id}/photos/x.jpg")).await.status, 404);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_owners_photo_comes_to_the_site_without_its_exif() {
     let world = World::new();
@@ -99,9 +113,11 @@ async fn an_owners_photo_comes_to_the_site_without_its_exif() {
     let reply = read(browser.request(Method::POST, "/chat/photos").multipart(form)).await;
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
     house.settle().await;
-    for (number, line) in CAFE[4..].iter().chain(&["ya"]).enumerate() {
+    for (number, line) in CAFE[4..].iter().enumerate() {
         browser.say(100 + number, line).await;
     }
+    assert_photo_in_draft(&house).await;
+    browser.say(200, "ya").await;
     let page = house.page(CAFE_HOST, "/").await;
     assert!(page.contains("Nastar") && page.contains("Rp85.000"), "{page}");
     let pictures: Vec<&str> = page

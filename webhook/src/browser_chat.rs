@@ -21,6 +21,9 @@ use crate::web::{Entry, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
 const CHANGED_BOUND: Duration = Duration::from_millis(700);
 /// Messages one browser may send.
 const MESSAGES: Limit = Limit { per_minute: 60, burst: 30 };
+/// What stands for a recording and before the name of a file in the transcript.
+const VOICE_SIGN: &str = "🎙️";
+const FILE_SIGN: &str = "📎";
 /// Photos one browser may send.
 const UPLOADS: Limit = Limit { per_minute: 20, burst: 20 };
 
@@ -137,9 +140,12 @@ fn shown(content: &Content, conversation: Option<&store::Conversation>) -> Optio
             label.clone().unwrap_or_else(|| format!("{latitude:.5}, {longitude:.5}"))
         }
         Content::Contact { name, phone } => format!("{name} {phone}"),
+        Content::Voice { .. } => VOICE_SIGN.to_owned(),
+        Content::Document { name, caption, .. } => {
+            let named = format!("{FILE_SIGN} {}", name.as_deref().unwrap_or_default());
+            caption.iter().chain([&named]).map(|line| line.trim()).collect::<Vec<_>>().join("\n")
+        }
         Content::Start { .. }
-        | Content::Voice { .. }
-        | Content::Document { .. }
         | Content::Sticker { .. }
         | Content::Blocked
         | Content::Unsupported => return None,

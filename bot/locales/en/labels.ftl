@@ -88,3 +88,5 @@ label-field-hours = Opening hours
 label-field-subdomain = Web address
 label-field-heading = Heading
 label-field-price = Price
+label-share-number = 📱 Share my number
+label-share-place = 📍 Share location

@@ -88,3 +88,5 @@ label-field-hours = Jam buka
 label-field-subdomain = Alamat website
 label-field-heading = Judul
 label-field-price = Harga
+label-share-number = 📱 Kirim nomor saya
+label-share-place = 📍 Kirim lokasi

@@ -38,6 +38,11 @@ pub(crate) fn absorb(state: &mut Collecting, found: &Found, said: &str, asked: O
     if !found.features.is_empty() {
         let mut features = std::mem::take(&mut state.picked);
         features.extend(found.features.iter().copied());
+        if asked != Some(Step::Features)
+            && let Some(before) = &brief.features
+        {
+            features.extend(before.value.iter().copied());
+        }
         brief.features = Some(Answer::new(features, said.clone()));
     }
     if found.has_style() {
@@ -80,10 +85,19 @@ pub(crate) fn cut(said: &str) -> String {
 }
 
 fn take_style(brief: &mut Brief, found: &Found) {
-    let mut style = brief.style.take().map(|answer| answer.value).unwrap_or_default();
-    style.tone = found.style.tone.or(style.tone);
-    style.colour = found.style.colour.or(style.colour);
-    brief.style = Some(Answer::new(style, cut(&found.style_said)));
+    let before = brief.style.take().unwrap_or_else(|| Answer::new(Style::default(), ""));
+    let style = Style {
+        tone: found.style.tone.or(before.value.tone),
+        colour: found.style.colour.or(before.value.colour),
+    };
+    // A tone and a colour told one after the other are said together; a second colour is the colour.
+    let replaces = found.style.tone.is_some() && before.value.tone.is_some()
+        || found.style.colour.is_some() && before.value.colour.is_some();
+    let said = match before.said.as_str() {
+        said if replaces || said.is_empty() => found.style_said.clone(),
+        said => format!("{said}, {}", found.style_said),
+    };
+    brief.style = Some(Answer::new(style, cut(&said)));
 }
 
 /// Adds items; one of the same name is replaced.
@@ -153,6 +167,7 @@ pub(crate) fn noted(before: &Brief, after: &Brief, turn: &Turn<'_>) -> Vec<Strin
     let mut lines = Vec::new();
     if before.trade != after.trade
         && let Some(trade) = &after.trade
+        && after.name.as_ref().is_none_or(|name| !name.value.eq_ignore_ascii_case(&trade.said))
     {
         lines.push(super::summary::trade(trade, turn));
     }

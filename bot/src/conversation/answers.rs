@@ -1,12 +1,14 @@
 //! Whether a free text answers the open question, and what to say when it does not.
 
-use sitespark_core::brief::{Answer, Brief, Feature, Item, PhoneError, Price, Trade, parse_items};
+use sitespark_core::brief::{
+    Answer, Brief, Feature, Item, PhoneError, Price, Rgb, Tone, Trade, parse_items,
+};
 
-use super::absorb::{add_items, cut};
+use super::absorb::{absorb, add_items, cut};
 use super::questions;
 use super::state::{Collecting, Step};
 use super::turn::Turn;
-use super::understand::gather::Found;
+use super::understand::gather::{Found, gather};
 use super::understand::naming::clean_name;
 use super::understand::tap::Field;
 use super::understand::words::{cut_all, cut_end, cut_prefix, mentions, normalise};
@@ -25,6 +27,8 @@ pub(crate) enum Reply {
 
 /// Most words of an item that is told without a price.
 const MAX_ITEM_WORDS: usize = 6;
+/// Most words of a piece that can be nothing but looks.
+const MAX_LOOK_WORDS: usize = 2;
 /// Longest name of a business, in characters.
 const MAX_NAME_CHARS: usize = 60;
 /// Fewest words of a text that is taken as an address when one is expected.
@@ -103,9 +107,12 @@ fn continues(text: &str) -> bool {
     small && cut_prefix("continuing", text).is_some_and(|rest| !normalise(rest).is_empty())
 }
 
-fn add_to_trade(brief: &mut Brief, text: &str) {
+/// Keeps what else was said about the trade.
+pub(crate) fn add_to_trade(brief: &mut Brief, text: &str) {
     if let Some(trade) = brief.trade.as_mut().filter(|trade| !trade.said.is_empty()) {
-        trade.said = cut(&format!("{}, {}", trade.said, cut_all("continuing", text)));
+        let more = cut_all("continuing", text).trim();
+        let between = if more.contains(' ') { ", " } else { " " };
+        trade.said = cut(&format!("{}{between}{more}", trade.said));
     }
 }
 
@@ -123,6 +130,9 @@ fn with_degrees(mut name: String, behind: &[String]) -> String {
     for piece in behind.iter().take_while(degree) {
         name.push_str(", ");
         name.push_str(piece);
+        if !name.ends_with('.') {
+            name.push('.');
+        }
     }
     name.chars().take(MAX_NAME_CHARS).collect()
 }
@@ -137,7 +147,7 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         state.brief.audience = Some(Answer::new(cut(told), cut(text)));
         return Reply::Settled;
     }
-    if found.has_contact() || !found.items.is_empty() || found.has_style() || found.name.is_some() {
+    if found.is_telling() {
         return Reply::Stay;
     }
     oops("oops-audience-1", "oops-audience-2")
@@ -164,6 +174,12 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if !found.absent.is_empty() && state.settled.contains(&Step::Items) {
         return Reply::Settled;
     }
+    if !found.features.is_empty() {
+        return Reply::Stay;
+    }
+    if looks_only(state, &found.rest) {
+        return Reply::Stay;
+    }
     let mut told = parse_items(text);
     if told.is_empty() {
         told = priced_alone(&state.brief, text);
@@ -179,6 +195,27 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return Reply::Stay;
     }
     oops("oops-items-1", "oops-items-2")
+}
+
+/// Whether the pieces are looks and no goods, which go where they belong: "resmi", or "ungu" where
+/// nothing is eaten.
+fn looks_only(state: &mut Collecting, rest: &[String]) -> bool {
+    let eaten = state
+        .brief
+        .trade
+        .as_ref()
+        .is_some_and(|trade| matches!(trade.value, Trade::Food | Trade::Bakery));
+    let looks = |piece: &String| {
+        piece.split_whitespace().count() <= MAX_LOOK_WORDS
+            && (Tone::parse(piece).is_some() || !eaten && Rgb::parse_name(piece).is_some())
+    };
+    if rest.is_empty() || !rest.iter().all(looks) {
+        return false;
+    }
+    let said = rest.join(", ");
+    let found = gather(&said, Some(Step::Style));
+    absorb(state, &found, &said, Some(Step::Style));
+    true
 }
 
 /// "from 7,5jt" alone is what the trade itself costs.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sitespark_core::brief::Answer;
 
 use super::absorb::absorb;
-use super::answers::Reply;
+use super::answers::{self, Reply};
 use super::collecting::{acknowledge, change_field, settle_answer, tapped};
 use super::questions;
 use super::state::{Collecting, State, Step};
@@ -27,7 +27,11 @@ pub(crate) fn correct(mut state: Collecting, rest: &str, turn: &mut Turn<'_>) ->
     let open = state.step;
     let answered = state.talk.answered.unwrap_or(open);
     state.step = answered;
-    if let Some(tap) = understand::offered_choice(rest, &questions::choices(&state, turn)) {
+    let choices = questions::choices(&state, turn);
+    if let Some(tap) = understand::offered_choice(rest, &choices) {
+        let meant = choices.into_iter().find(|choice| choice.id == tap.id());
+        let label = meant.map(|choice| choice.label).unwrap_or_default();
+        turn.note("say-corrected", &[("what", label.into())]);
         return choose_instead(state, tap, turn);
     }
     let found = gather(rest, Some(answered));
@@ -40,6 +44,11 @@ pub(crate) fn correct(mut state: Collecting, rest: &str, turn: &mut Turn<'_>) ->
             state.picked.clear();
         }
         absorb(&mut state, &found, rest, Some(answered));
+        acknowledge(&before, &state, (answered, &Reply::Stay), turn);
+        return questions::advance(state, turn);
+    }
+    if answered == Step::Trade && state.brief.trade.is_some() {
+        answers::add_to_trade(&mut state.brief, rest);
         acknowledge(&before, &state, (answered, &Reply::Stay), turn);
         return questions::advance(state, turn);
     }

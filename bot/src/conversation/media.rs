@@ -153,10 +153,15 @@ fn on_site(state: State, photo: Photo, turn: &mut Turn<'_>) -> State {
     let name =
         turn.facts.sites.iter().find(|site| state.live().is_some_and(|live| live.site == site.id));
     let alt = name.map_or_else(|| turn.plain("word-photo", &[]), |site| site.name.clone());
-    let mut edits = vec![Edit::AddPhoto { photo: convert::photo(&photo, &alt) }];
-    let items = captioned(&photo);
-    edits.extend(items.iter().map(|item| Edit::PutItem { item: convert::item(item) }));
-    live::change(state, edits, turn)
+    live::change(state, shown(&photo, &alt), turn)
+}
+
+/// A photo on a live site, and the items its caption tells.
+fn shown(photo: &Photo, alt: &str) -> Vec<Edit> {
+    let add = Edit::AddPhoto { photo: convert::photo(photo, alt) };
+    let items = captioned(photo);
+    let put = items.iter().map(|item| Edit::PutItem { item: convert::item(item) });
+    std::iter::once(add).chain(put).collect()
 }
 
 /// A photo that comes while the site is being made goes up once it is live.
@@ -177,8 +182,8 @@ pub(crate) fn put_late(state: State, making: &Generating, turn: &mut Turn<'_>) -
     }
     let alt = making.brief.name.as_ref().map_or("", |name| &name.value);
     let photos = &making.brief.photos[making.brief.photos.len() - late..];
-    let edits = photos.iter().map(|photo| Edit::AddPhoto { photo: convert::photo(photo, alt) });
-    live::change(state, edits.collect(), turn)
+    let edits = photos.iter().flat_map(|photo| shown(photo, alt)).collect();
+    live::change(state, edits, turn)
 }
 
 /// A pin on the map.

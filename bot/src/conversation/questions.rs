@@ -9,7 +9,7 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::tap::{Audience, Swatch, Tap};
 use super::{address, confirming, general, names};
-use crate::message::Choice;
+use crate::message::{Choice, Message, Request};
 
 /// Most choices of one message.
 const MAX_CHOICES: usize = 10;
@@ -103,10 +103,18 @@ pub(crate) fn ask(state: &Collecting, turn: &mut Turn<'_>) {
         Step::Items => return turn.ask(items_question(&state.brief), &[], choices),
         Step::Style => return turn.ask("ask-style", &[("name", name.into())], choices),
         Step::Colour => "ask-colour",
-        Step::Contact => "ask-contact",
-        Step::Phone => "ask-phone",
+        Step::Contact => return ask_to_share("ask-contact", true, choices, turn),
+        Step::Phone => return ask_to_share("ask-phone", false, choices, turn),
     };
     turn.ask(key, &[], choices);
+}
+
+/// Asks for what an app can share with one tap: the number, and perhaps the place.
+fn ask_to_share(key: &str, with_place: bool, choices: Vec<Choice>, turn: &mut Turn<'_>) {
+    let place = with_place.then(|| turn.plain("label-share-place", &[]));
+    let request = Some(Request { number: Some(turn.plain("label-share-number", &[])), place });
+    let body = turn.body(key, &[]);
+    turn.send(Message { body, choices, request, ..Message::default() });
 }
 
 /// Asks the open question again in other words.

@@ -46,10 +46,12 @@ pub fn wrong_facts(brief: &Brief, claims: &BTreeMap<String, String>) -> Vec<Stri
     wrong
 }
 
+/// "Tune up Rp350.000"; that a price is the lowest of several is left out.
 fn item(item: &Item) -> String {
-    let price = item.price.as_ref().map(|price| format!(" {price}")).unwrap_or_default();
-    let note = item.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-    format!("{}{price}{note}", item.name)
+    match &item.price {
+        Some(price) => format!("{} {}", item.name, price.to_string().trim_start_matches("mulai ")),
+        None => item.name.clone(),
+    }
 }
 
 /// "12345 08:00-17:00; 6 08:00-12:00", or "always".

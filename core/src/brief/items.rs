@@ -209,6 +209,11 @@ fn starting(before: &str) -> Option<String> {
     said.into_iter().find_map(|word| LISTS.starting.get(&word.text).cloned())
 }
 
+/// Whether an item's remark says that its price is the lowest of several.
+pub(crate) fn is_lowest(note: &str) -> bool {
+    LISTS.starting.values().any(|remark| remark == note)
+}
+
 /// What stands behind the price of a lone item, such as "isi 50".
 fn remark(tail: &str) -> Option<String> {
     let text = tail.trim().trim_matches(|c: char| !c.is_alphanumeric() && c != '%');

@@ -20,6 +20,7 @@ mod trade;
 
 pub use colour::Rgb;
 pub use hours::{Hours, OpenSpan};
+pub(crate) use items::is_lowest;
 pub use items::{MAX_ITEMS, parse_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{

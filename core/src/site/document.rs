@@ -50,6 +50,9 @@ pub struct Business {
     pub links: Vec<DocumentLink>,
     /// The owner's photos.
     pub photos: Vec<DocumentPhoto>,
+    /// A painted picture for the first view while there is no photo; shown as an illustration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub illustration: Option<DocumentPhoto>,
     /// Who works here, only as the owner named them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<DocumentPerson>,
@@ -202,6 +205,9 @@ pub struct Section {
     /// Kept but not shown.
     #[serde(default)]
     pub hidden: bool,
+    /// Kept as it is: no edit of its words, place or presence is taken until it is opened again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
     /// How this one departs from its theme.
     #[serde(default, skip_serializing_if = "SectionStyle::is_empty")]
     pub style: SectionStyle,

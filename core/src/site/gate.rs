@@ -51,6 +51,8 @@ pub enum FaultKind {
     Impersonation,
     /// Asks for a PIN, a password, a code or a card number.
     AsksSecrets,
+    /// Is for what no site may be for.
+    Forbidden,
 }
 
 impl FaultKind {
@@ -62,7 +64,8 @@ impl FaultKind {
             | Self::Headings
             | Self::StructuredData
             | Self::Impersonation
-            | Self::AsksSecrets => true,
+            | Self::AsksSecrets
+            | Self::Forbidden => true,
             Self::Phone | Self::Size | Self::Meta | Self::AltText => false,
         }
     }
@@ -80,6 +83,7 @@ impl FaultKind {
             Self::AltText => "alt_text",
             Self::Impersonation => "impersonation",
             Self::AsksSecrets => "asks_secrets",
+            Self::Forbidden => "forbidden",
         }
     }
 }
@@ -90,6 +94,9 @@ pub fn check(document: &Document, built: &BuiltSite) -> Vec<Fault> {
     contrasts(document, &mut faults);
     facts(document, &mut faults);
     phishing(document, &mut faults);
+    if let Err(kind) = crate::safety::check_document(document) {
+        put(&mut faults, FaultKind::Forbidden, kind.slug().to_owned());
+    }
     for page in built.files.iter().filter(|file| file.path.ends_with(".html")) {
         match std::str::from_utf8(&page.bytes) {
             Ok(html) => check_page(page, html, built, &mut faults),

@@ -102,6 +102,24 @@ impl Face {
         }
     }
 
+    /// Whether it can be read at the size of text; others are for large headings alone.
+    const fn reads_small(self) -> bool {
+        match self {
+            Self::Script | Self::Hand => false,
+            Self::Humanist
+            | Self::Geometric
+            | Self::Plain
+            | Self::OldStyle
+            | Self::Transitional
+            | Self::Didone
+            | Self::Slab
+            | Self::Rounded
+            | Self::Condensed
+            | Self::Mono
+            | Self::Typewriter => true,
+        }
+    }
+
     /// The family an Android phone shows instead: what pairings may rely on to differ.
     pub const fn on_android(self) -> &'static str {
         match self {
@@ -216,10 +234,11 @@ impl Letters {
         };
         let _ = write!(
             css,
-            "--fd:{};--fb:{};--hw:{};--hw3:{};--ht:{:.3}em;--hc:{case};--hv:{caps};--hs:{};\
+            "--fd:{};--fb:{};--f3:var({});--hw:{};--hw3:{};--ht:{:.3}em;--hc:{case};--hv:{caps};--hs:{};\
              --hl:{:.2};--h0:clamp({h0});--h1:clamp({h1});--h2:clamp({h2});--fs:{:.2}rem;--fl:{:.2};",
             self.display.stack(),
             self.body.stack(),
+            if self.display.reads_small() { "--fd" } else { "--fb" },
             self.weight,
             self.minor_weight,
             f32::from(self.tracking) / 1000.0,

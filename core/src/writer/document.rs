@@ -30,6 +30,7 @@ pub fn assemble(
         variant: variants(*kind),
         words: words.get(kind).cloned().unwrap_or_else(|| write(brief, plan, *kind, design.seed)),
         hidden: false,
+        locked: false,
         style: SectionStyle::default(),
     };
     let sections = plan.sections.iter().map(section).collect();
@@ -64,6 +65,7 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
             .map(|link| DocumentLink { kind: link.kind.slug().to_owned(), url: link.url.clone() })
             .collect(),
         photos: brief.photos.iter().map(|shot| photo(shot, &name, voice)).collect(),
+        illustration: None,
         people: Vec::new(),
         testimonials: Vec::new(),
         name,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::brief::{Brief, Hours, Item, Language, OpenSpan, Price, Rupiah, Trade};
+use crate::brief::{Brief, Hours, Item, Language, OpenSpan, Price, Rupiah, Trade, is_lowest};
 
 use crate::site::choice::pick;
 
@@ -70,8 +70,11 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
     let word = |key: &str| voice.own.vocab.get(key).cloned();
     let place = place_in(&said, voice).or_else(|| word("place"));
     let kind = word("kind").unwrap_or_default();
-    let prices = Prices::of(&brief.items);
-    let named: Vec<String> = brief.items.iter().filter_map(|item| fact(&item.name)).collect();
+    let prices = Prices::of(&brief.items, words);
+    let list = price_list(&brief.items, words);
+    let more = || Some(String::new());
+    let named: Vec<String> =
+        brief.items.iter().filter_map(|item| inside(&item.name, words)).collect();
     let hours = contact.and_then(|c| c.hours.as_ref()).map(|hours| hours_line(hours, words));
     let fits = |text: String| (text.chars().count() <= 160).then_some(text);
     let facts = [
@@ -96,7 +99,9 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("price_low", prices.low),
         ("price_high", prices.high),
         ("priced_item", prices.item),
-        ("price_list", price_list(&brief.items, words).and_then(fits)),
+        ("more_prices", more().filter(|_| list.as_ref().is_some_and(|(_, more)| *more))),
+        ("price_list", list.map(|(list, _)| list).and_then(fits)),
+        ("more_items", more().filter(|_| brief.items.len() > named.len().min(MAX_NAMED_ITEMS))),
     ];
     facts.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect()
 }
@@ -149,7 +154,7 @@ struct Prices {
 }
 
 impl Prices {
-    fn of(items: &[Item]) -> Self {
+    fn of(items: &[Item], words: &LanguageWords) -> Self {
         let priced: Vec<(&Item, &Price)> =
             items.iter().filter_map(|item| Some((item, item.price.as_ref()?))).collect();
         let amounts: BTreeSet<Rupiah> =
@@ -160,8 +165,10 @@ impl Prices {
             return Self::default();
         };
         let any = Some(low.to_string());
-        if units.len() > 1 {
-            return Self { any, ..Self::default() }; // A kilogram and a piece make no range.
+        let open = priced.iter().any(|(item, _)| is_open(item));
+        if units.len() > 1 || (open && priced.len() > 1) {
+            // A kilogram and a piece make no range, nor do prices that only begin somewhere.
+            return Self { any, ..Self::default() };
         }
         let unit = units.first().copied().flatten().and_then(fact);
         let shown = |amount: &Rupiah| match &unit {
@@ -170,20 +177,31 @@ impl Prices {
         };
         let several = low < high;
         let first = priced.first().filter(|_| !several);
+        let begins = if open { format!("{} ", words.from) } else { String::new() };
         Self {
             any,
-            low: Some(shown(low)),
+            low: Some(format!("{begins}{}", shown(low))),
             high: several.then(|| shown(high)),
-            item: first.and_then(|(item, _)| fact(&item.name)),
+            item: first.and_then(|(item, _)| inside(&item.name, words)),
         }
     }
 }
 
-/// "Nastar Rp85.000/toples dan Bolu Rp40.000", when at least two have a price.
-fn price_list(items: &[Item], words: &LanguageWords) -> Option<String> {
-    let priced = |item: &Item| Some(format!("{} {}", fact(&item.name)?, item.price.as_ref()?));
+/// Whether an item's price only begins where it says.
+fn is_open(item: &Item) -> bool {
+    item.note.as_deref().is_some_and(is_lowest)
+}
+
+/// "Nastar Rp85.000/toples dan Bolu mulai Rp40.000", when at least two have a price; and whether
+/// more have one than are named.
+fn price_list(items: &[Item], words: &LanguageWords) -> Option<(String, bool)> {
+    let priced = |item: &Item| {
+        let begins = if is_open(item) { format!("{} ", words.from) } else { String::new() };
+        Some(format!("{} {begins}{}", inside(&item.name, words)?, item.price.as_ref()?))
+    };
     let all: Vec<String> = items.iter().filter_map(priced).collect();
-    (all.len() > 1).then(|| listed(&all, words))
+    let with_price = items.iter().filter(|item| item.price.is_some()).count();
+    (all.len() > 1).then(|| (listed(&all, words), with_price > all.len().min(MAX_NAMED_ITEMS)))
 }
 
 /// "Senin–Jumat 08.00–17.00, Sabtu 08.00–12.00".
@@ -225,7 +243,10 @@ fn joined(names: &[String], words: &LanguageWords) -> String {
     match names {
         [] => String::new(),
         [only] => only.clone(),
-        [most @ .., last] => format!("{} {} {last}", most.join(", "), words.and),
+        [most @ .., last] => {
+            let comma = if words.comma_before_and && most.len() > 1 { "," } else { "" };
+            format!("{}{comma} {} {last}", most.join(", "), words.and)
+        }
     }
 }
 
@@ -263,6 +284,14 @@ fn fact(text: &str) -> Option<String> {
     let clean = cleaned(text);
     let clean = clean.trim_end_matches(['.', ',', ';', ':', '!', '?', ' ']).to_owned();
     (!clean.is_empty() && clean.chars().count() <= MAX_FACT_CHARS).then_some(clean)
+}
+
+/// A name as it stands inside a sentence: a common noun small, a name of its own as told.
+fn inside(name: &str, words: &LanguageWords) -> Option<String> {
+    let name = fact(name)?;
+    let first = name.split([' ', '-']).next().unwrap_or_default();
+    let common = words.nouns.contains(&first.to_lowercase());
+    Some(if common { lowered(&name) } else { name })
 }
 
 /// One line without control characters, braces and angle brackets.

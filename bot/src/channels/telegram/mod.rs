@@ -3,6 +3,7 @@
 //! The token stands in every address: no error and no log of this module carries an address.
 
 mod api;
+mod group;
 mod pieces;
 mod setup;
 #[cfg(test)]
@@ -10,20 +11,21 @@ mod tests;
 mod update;
 mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use reqwest::multipart::{Form, Part};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::choices::is_blank;
+use super::choices::{is_blank, with_links};
 use super::http::{ReadError, describe, read_bounded};
 use super::markup::telegram_html;
-use super::{ChannelPort, FetchError, Pace, PictureSource, SendError, Sent};
-use crate::message::{Channel, FileRef, Message, Picture};
+use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent};
+use crate::message::{Channel, FileRef, Message, OutFile, Picture};
 
 use api::{Api, CallError};
+use group::Call;
 
 pub use setup::BotAccount;
 pub use update::{MAX_FILE_BYTES, ParsedUpdate, parse_update};
@@ -67,6 +69,8 @@ pub struct Telegram {
     api: Api,
     webhook_secret: SecretString,
     pictures: Arc<dyn PictureSource>,
+    /// Our name without `@`, once we were told.
+    name: OnceLock<String>,
 }
 
 impl Telegram {
@@ -80,6 +84,7 @@ impl Telegram {
             api: Api::new(http, &config.api_url, config.token),
             webhook_secret: config.webhook_secret,
             pictures,
+            name: OnceLock::new(),
         }
     }
 
@@ -142,6 +147,32 @@ impl Telegram {
             }
             Err(error) => Err(error.into_send_error()),
         }
+    }
+
+    /// Sends a file with its text; where there are no bytes, its link stands in the text.
+    async fn send_document(
+        &self,
+        chat: &str,
+        piece: &Message,
+        file: &OutFile,
+    ) -> Result<Sent, SendError> {
+        let Some(bytes) = self.pictures.bytes(&file.key).await else {
+            let body = with_links(piece.body.clone(), &[file.link()]);
+            let piece = Message { body, document: None, ..piece.clone() };
+            return self.send_text(chat, &piece).await.map_err(CallError::into_send_error);
+        };
+        let part = Part::bytes(bytes).file_name(file.name.clone());
+        let part = part.mime_str(&file.media_type);
+        let part = part.map_err(|error| SendError::Rejected(describe(error)))?;
+        let mut form = Form::new().text("chat_id", chat.to_owned()).part("document", part);
+        if !is_blank(&piece.body) {
+            form = form.text("caption", telegram_html(&piece.body)).text("parse_mode", "HTML");
+        }
+        if let Some(keyboard) = pieces::keyboard(piece) {
+            form = form.text("reply_markup", keyboard.to_string());
+        }
+        let result = self.api.upload("sendDocument", form).await;
+        result.map(|result| sent(&result)).map_err(CallError::into_send_error)
     }
 
     async fn send_without_picture(
@@ -225,6 +256,9 @@ impl ChannelPort for Telegram {
         piece: &Message,
         edit: Option<&str>,
     ) -> Result<Sent, SendError> {
+        if let Some(file) = &piece.document {
+            return self.send_document(chat, piece, file).await;
+        }
         let earlier: Option<i64> = edit.and_then(|name| name.parse().ok());
         match (&piece.picture, earlier) {
             (Some(picture), earlier) => {
@@ -241,6 +275,19 @@ impl ChannelPort for Telegram {
         }
     }
 
+    /// Who called us in a group finds a pointer there, whether or not they let us write to them.
+    async fn deliver(&self, errand: Errand<'_>) -> Result<Sent, SendError> {
+        let sent = self.send(errand.chat, errand.piece, errand.edit).await;
+        let is_settled = matches!(sent, Ok(_) | Err(SendError::Gone(_)));
+        if let Some(call) = errand.reply_to.and_then(Call::from_word).filter(|_| is_settled) {
+            let params = call.pointer(self.name.get().map(String::as_str));
+            if let Err(error) = self.api.call("sendMessage", &params).await {
+                tracing::debug!(?error, "no pointer was left in a group");
+            }
+        }
+        sent
+    }
+
     async fn show_typing(&self, chat: &str, _inbound_ref: Option<&str>) {
         let params = json!({ "chat_id": chat_id(chat), "action": "typing" });
         if let Err(error) = self.api.call("sendChatAction", &params).await {
@@ -249,6 +296,9 @@ impl ChannelPort for Telegram {
     }
 
     async fn acknowledge(&self, inbound_ref: &str) {
+        if Call::from_word(inbound_ref).is_some() {
+            return;
+        }
         let params = json!({ "callback_query_id": inbound_ref });
         if let Err(error) = self.api.call("answerCallbackQuery", &params).await {
             tracing::debug!(?error, "a tap stays unanswered");

@@ -11,7 +11,7 @@ const MIN_PHONE_DIGITS: usize = 4;
 
 /// Moves what it finds into `found`; answers the text without it.
 pub(crate) fn take_reach(text: &str, asked: Option<Step>, found: &mut Found) -> String {
-    let lines: Vec<String> = text.lines().map(|line| take_words(line, found)).collect();
+    let lines: Vec<String> = text.lines().map(|line| take_words(line, asked, found)).collect();
     let mut text = lines.join("\n");
     match Phone::find(&text) {
         Some((phone, range)) => {
@@ -24,7 +24,7 @@ pub(crate) fn take_reach(text: &str, asked: Option<Step>, found: &mut Found) -> 
 }
 
 /// Reads links, e-mail addresses and handles word by word.
-fn take_words(line: &str, found: &mut Found) -> String {
+fn take_words(line: &str, asked: Option<Step>, found: &mut Found) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let words: Vec<&str> = line.split_whitespace().collect();
     for (at, word) in words.iter().enumerate() {
@@ -35,7 +35,7 @@ fn take_words(line: &str, found: &mut Found) -> String {
             found.email = Some(email);
         } else if let Some(link) = handle_link(bare, page, last) {
             found.links.push(link);
-        } else if let Some(link) = looks_like_link(bare).then(|| Link::parse(bare)).flatten() {
+        } else if let Some(link) = page_link(bare, &kept, asked) {
             found.links.push(link);
         } else {
             kept.push(word);
@@ -67,6 +67,17 @@ fn page_before(kept: &[&str]) -> Option<&'static str> {
     }
     let normal = normalise(named);
     PAGES.iter().find(|(list, _)| is_in(list, &normal)).map(|(_, page)| *page)
+}
+
+/// A page, unless it stands where a name is: "namanya Hijabies.id".
+fn page_link(word: &str, kept: &[&str], asked: Option<Step>) -> Option<Link> {
+    let named = kept.last().is_some_and(|last| is_in("name-label", &normalise(last)))
+        || asked == Some(Step::Name) && kept.is_empty();
+    let plain = !word.contains('/') && !word.starts_with("www.");
+    if named && plain || !looks_like_link(word) {
+        return None;
+    }
+    Link::parse(word)
 }
 
 fn looks_like_link(word: &str) -> bool {

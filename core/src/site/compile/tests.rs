@@ -198,3 +198,84 @@ fn all_small(document: &mut Document) {
         assert!(html.len() <= gate::PAGE_BYTES_AT_MOST, "{} {items}: {}", theme.id, html.len());
     }
 }
+
+#[test]
+fn a_sections_own_style_is_classes_from_a_list_and_reads_on_its_ground() {
+    use super::super::document::{Align, Density, SectionStyle, Surface};
+    let mut document = sample::coffee();
+    for (at, surface) in Surface::ALL.into_iter().cycle().enumerate().take(8) {
+        let style = SectionStyle {
+            surface: Some(surface),
+            align: Some(if at % 2 == 0 { Align::Centre } else { Align::Start }),
+            density: Some(if at % 2 == 0 { Density::Snug } else { Density::Airy }),
+        };
+        if let Some(section) = document.pages[0].sections.get_mut(at) {
+            section.style = style;
+        }
+    }
+    let html = home(&document);
+    for piece in
+        [" deep al-", " on al-", " tint al-", ".deep{", ".on{", ".tint{", ".d-a{", ".al-c{"]
+    {
+        assert!(html.contains(piece), "{piece}");
+    }
+    let plain = home(&sample::coffee());
+    assert!(!plain.contains(".d-a{") && !plain.contains(".al-c{"));
+}
+
+#[test]
+fn letters_top_and_foot_follow_the_document_and_fall_back_to_the_theme() {
+    let mut document = sample::coffee();
+    document.design.theme = "warung".to_owned();
+    let usual = home(&document);
+    document.design.letters = "kursif".to_owned();
+    document.design.header = "strip".to_owned();
+    document.design.footer = "columns".to_owned();
+    let chosen = home(&document);
+    assert!(chosen.contains("Dancing Script") && chosen.contains("class=\"over\""));
+    document.design.letters = "gone".to_owned();
+    document.design.header = "};".to_owned();
+    document.design.footer = "<b>".to_owned();
+    assert_eq!(home(&document), usual);
+}
+
+#[test]
+fn every_variant_of_every_family_passes_the_gate() {
+    use super::super::document::{DocumentPerson, DocumentTestimonial};
+    let mut document = sample::coffee();
+    document.business.people.push(DocumentPerson {
+        name: "Sari Wulan".to_owned(),
+        role: String::new(),
+        photo: None,
+    });
+    document
+        .business
+        .testimonials
+        .push(DocumentTestimonial { text: "Enak.".to_owned(), author: String::new() });
+    for kind in SectionKind::ALL {
+        for variant in theme::variants(kind) {
+            let mut one = document.clone();
+            let words = one.pages[0].sections[1].words.clone();
+            let mut section = one.pages[0].sections[1].clone();
+            section.kind = kind;
+            section.id = "tried".to_owned();
+            section.variant = (*variant).to_owned();
+            section.words = super::super::document::Words {
+                points: vec![
+                    super::super::document::Point {
+                        title: "Satu".to_owned(),
+                        text: "Dua.".to_owned()
+                    };
+                    3
+                ],
+                paragraphs: vec!["Satu.".to_owned(), "Dua.".to_owned()],
+                ..words
+            };
+            one.pages[0].sections.insert(1, section);
+            let built = compile_pages(&one, &sample::place()).expect("a site");
+            assert_eq!(gate::check(&one, &built), vec![], "{} {variant}", kind.slug());
+            let shown = home(&one).contains("id=\"tried\"");
+            assert!(shown, "{} {variant}", kind.slug());
+        }
+    }
+}
