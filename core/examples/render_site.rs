@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use sitespark_core::brief::{Answer, Brief, Contact, Hours, Phone, Tone, Trade, parse_items};
+use sitespark_core::photos::{self, Format};
 use sitespark_core::site::document::{Design, Document, DocumentPhoto};
 use sitespark_core::site::theme::{self, Theme};
 use sitespark_core::site::{
     BuiltSite, Edit, Place, apply, compile, compile_pages, default_colour, palette,
 };
-use sitespark_core::{photos, writer};
+use sitespark_core::writer;
 
 /// Any error, for a tool that only prints it.
 type Failure = Box<dyn std::error::Error>;
@@ -54,6 +55,7 @@ fn shoot(document: &mut Document) -> Result<Vec<photos::PreparedPhoto>, Failure>
             height_px: photo.height_px,
             alt: format!("Warna sore {}", seed + 1),
             colour: palette::hex(photo.colour),
+            focus: photo.focus.stored(),
         });
         masters.push(photo);
     }
@@ -160,8 +162,8 @@ fn save_photos(
 ) -> Result<(), Failure> {
     for wanted in &built.photos {
         let Some(master) = masters.iter().find(|one| one.id.0 == wanted.photo) else { continue };
-        let files = photos::render(&master.jpeg, wanted.width_px)?;
-        let bytes = if wanted.path.ends_with(".webp") { files.webp } else { files.jpeg };
+        let image = photos::read(&master.jpeg)?;
+        let bytes = photos::render(&image, wanted.width_px, Format::of_path(&wanted.path))?;
         save(root, &wanted.path, &bytes)?;
     }
     Ok(())

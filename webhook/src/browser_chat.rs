@@ -11,6 +11,7 @@ use sitespark_bot::store::{self, Line};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, DbError};
 use sitespark_core::live::{Limit, Live, News};
+use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::storage::Objects;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -213,14 +214,18 @@ impl WebChat for BrowserChat {
         &self,
         session: &Session,
         bytes: Bytes,
-        media_type: &str,
+        _media_type: &str,
     ) -> Result<FileRef, WebChatError> {
         self.allow(session, "upload", UPLOADS).await?;
-        let size_bytes = i64::try_from(bytes.len()).ok();
-        let digest = hex::encode(Sha256::digest(&bytes));
-        let id = format!("uploads/{}/{digest}", chat_of(session));
-        self.objects.put(&id, bytes).await.map_err(unavailable)?;
-        Ok(FileRef { id, media_type: Some(media_type.to_owned()), size_bytes })
+        // Where it was taken and with what is nobody's business: only the pixels are kept.
+        let photo = photos::clean(bytes.into()).await.map_err(|fault| match fault {
+            PhotoFault::TooManyBytes | PhotoFault::TooManyPixels => WebChatError::TooLarge,
+            PhotoFault::NotAPicture | PhotoFault::Damaged => WebChatError::NotAPicture,
+        })?;
+        let size_bytes = i64::try_from(photo.jpeg.len()).ok();
+        let id = format!("uploads/{}/{}", chat_of(session), photo.id.0);
+        self.objects.put(&id, Bytes::from(photo.jpeg)).await.map_err(unavailable)?;
+        Ok(FileRef { id, media_type: Some("image/jpeg".to_owned()), size_bytes })
     }
 
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)> {

@@ -59,6 +59,8 @@ say-change-dropped = Okay, dropped. Anything else to change?
 say-nothing-open = There is nothing to cancel. Your website stays live.
 say-complete = Great, thank you! 🙏 Your website stays live at { $url }. Whenever something changes, just write here.
 
+    A poster with its QR code is ready to print at { $url }/poster.svg
+
 ask-anything-else = Anything else to change?
 ask-what-to-change = What would you like to change? For example <i>change the phone number to 0813…</i>, <i>add Iced Tea 5k</i>, or send a photo.
 ask-slot-name = What is the new name?

@@ -59,6 +59,8 @@ say-change-dropped = Oke, tidak jadi. Ada lagi yang mau diubah?
 say-nothing-open = Tidak ada yang sedang berjalan{ $kak }. Websitenya tetap tayang.
 say-complete = Sip, terima kasih{ $kak }! 🙏 Websitenya tetap tayang di { $url }. Kapan pun mau ubah sesuatu, tinggal chat di sini.
 
+    Poster dengan kode QR siap dicetak di { $url }/poster.svg
+
 ask-anything-else = Ada lagi yang mau diubah?
 ask-what-to-change = Apa yang mau diubah? Misalnya <i>ganti nomor WA jadi 0813…</i>, <i>tambah menu Es Teh 5rb</i>, atau kirim foto.
 ask-slot-name = Nama barunya apa{ $kak }?

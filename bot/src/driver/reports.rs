@@ -1,6 +1,6 @@
 //! What the house reports, as events of the conversation.
 
-use sitespark_core::brief::{Photo, PhotoId, Rgb};
+use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
 use sitespark_core::safety::Forbidden;
 use sitespark_core::site::FaultKind;
@@ -48,10 +48,11 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
             };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
-        Report::PhotoReady { id, width_px, height_px, caption, colour } => {
+        Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {
             let colour = Rgb::from_hex(&colour)?;
             let id = PhotoId(id);
-            let photo = Photo { id, width_px, height_px, caption, colour };
+            let focus = Focus::from_stored(focus);
+            let photo = Photo { id, width_px, height_px, caption, colour, focus };
             Event::Photo(PhotoReport::Ready(photo))
         }
         Report::PhotoRefused { reason } => {

@@ -7,7 +7,7 @@ use sitespark_bot::conversation::{
 };
 use sitespark_bot::message::{Content, FileRef, Message};
 use sitespark_bot::texts::Texts;
-use sitespark_core::brief::{Brief, Language, Photo, PhotoId, Rgb};
+use sitespark_core::brief::{Brief, Focus, Language, Photo, PhotoId, Rgb};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
 use uuid::Uuid;
@@ -52,6 +52,7 @@ pub(crate) fn photo(caption: Option<&str>) -> Photo {
         height_px: 900,
         caption: caption.map(str::to_owned),
         colour: Rgb { r: 120, g: 80, b: 40 },
+        focus: Focus::default(),
     }
 }
 

@@ -475,7 +475,7 @@ fn assemble(
 
 /// The themes that fit best, best first.
 fn theme_options(brief: &Brief, intent: &Intent) -> Vec<ThemeOption> {
-    let colour = brief.style.as_ref().and_then(|style| style.value.colour);
+    let colour = design::wished_colour(brief);
     let features: std::collections::BTreeSet<Feature> =
         brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
     let seed = design::seed(brief);

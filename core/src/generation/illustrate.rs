@@ -123,7 +123,7 @@ pub(super) fn picture_of(record: &StageRecord) -> Option<DocumentPhoto> {
     let kept: Kept = serde_json::from_value(record.output.get("photo")?.clone()).ok()?;
     let Kept { id, width_px, height_px, colour } = kept;
     // The label of the page stands in for a description.
-    Some(DocumentPhoto { id, width_px, height_px, alt: String::new(), colour })
+    Some(DocumentPhoto { id, width_px, height_px, alt: String::new(), colour, focus: None })
 }
 
 fn blank(request: &PictureRequest, hash: &str) -> StageRecord {

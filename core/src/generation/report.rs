@@ -94,6 +94,9 @@ pub enum Report {
         caption: Option<String>,
         /// Dominant colour, `#rrggbb`.
         colour: String,
+        /// What frames of another shape keep in sight; the middle when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        focus: Option<[u8; 2]>,
     },
     /// An owner's photo cannot be used.
     PhotoRefused {

@@ -7,17 +7,20 @@ use std::collections::BTreeSet;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use image::RgbImage;
 use sha2::{Digest, Sha256};
 
-use super::document::{Document, Page, Section, SectionKind};
+use super::document::{Document, DocumentPhoto, Page, Section, SectionKind};
 use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
 use super::letters;
 use super::markup::{Markup, pack};
 use super::palette::{Palette, hex, parse_hex};
-use super::pictures::pictures;
+use super::photo::{self, PhotoUse};
+use super::pictures::{card_path, pictures};
+use super::poster::poster;
 use super::sections::{self, Site};
-use super::shop::{self, Action, PhotoUse, Thrift};
+use super::shop::{self, Action, Thrift};
 use super::theme::{Cut, Footer, Header, Theme, match_theme, theme};
 use super::{art, structured, style, trades};
 use crate::brief::Language;
@@ -82,11 +85,26 @@ pub enum CompileError {
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 
-/// Pages and pictures together.
+/// Pages and pictures together, the card drawn.
 pub fn compile(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
+    compile_with(document, place, None)
+}
+
+/// Pages and pictures together; `lead` holds the pixels of [`lead_photo`], for the card.
+pub fn compile_with(
+    document: &Document,
+    place: &Place,
+    lead: Option<&RgbImage>,
+) -> Result<BuiltSite, CompileError> {
     let mut built = compile_pages(document, place)?;
-    built.files.extend(pictures(document));
+    built.files.extend(pictures(document, lead));
+    built.files.extend(poster(document, place));
     Ok(built)
+}
+
+/// The photo that leads a site, if there is one.
+pub fn lead_photo(document: &Document) -> Option<&DocumentPhoto> {
+    shop::shown_photos(&document.business).0
 }
 
 /// Everything but the rendered PNG pictures, which [`pictures`] makes apart.
@@ -99,7 +117,7 @@ pub fn compile_pages(document: &Document, place: &Place) -> Result<BuiltSite, Co
     files.extend(frame.fixed_pages()?);
     files.extend(frame.small_files()?);
     let style_hashes = vec![STANDARD.encode(Sha256::digest(frame.css.as_bytes()))];
-    Ok(BuiltSite { files, photos: photo_uses(document), style_hashes })
+    Ok(BuiltSite { files, photos: photo::uses(&document.business), style_hashes })
 }
 
 /// The theme a document names, or the best match when it is no longer known.
@@ -167,7 +185,8 @@ impl<'a> Frame<'a> {
             .ok_or_else(|| CompileError::Colour(document.design.colour.clone()))?;
         let motifs = trades::motifs(&document.business);
         let cut = cut_of(document, theme);
-        let css = style::sheet(theme, cut, &palette, &used(document, theme));
+        let css = style::sheet(theme, cut, &palette, &used(document, theme))
+            + &photo::rules(&document.business);
         let href = |kind| {
             shown(document)
                 .find(|(_, section)| section.kind == kind)
@@ -261,6 +280,7 @@ impl<'a> Frame<'a> {
             index: description.is_some(),
             url: format!("{}{}", self.place.origin, page_href(slug)),
             origin: &self.place.origin,
+            card: card_path(self.document),
             name: &business.name,
             labels: self.labels,
             scheme: style::schemes(&self.palette),
@@ -418,21 +438,6 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
 }
 
-fn photo_uses(document: &Document) -> Vec<PhotoUse> {
-    let business = &document.business;
-    let mut uses = BTreeSet::new();
-    let photos = business.photos.iter().filter(|photo| shop::is_photo(photo));
-    for photo in photos.chain(shop::illustration(business)) {
-        for width_px in shop::widths(photo) {
-            for ending in ["webp", "jpg"] {
-                let path = shop::photo_path(photo, width_px, ending);
-                uses.insert(PhotoUse { path, photo: photo.id.clone(), width_px });
-            }
-        }
-    }
-    uses.into_iter().collect()
-}
-
 struct NavLink {
     href: String,
     label: String,
@@ -445,6 +450,7 @@ struct PageTemplate<'a> {
     title: &'a str,
     description: &'a str,
     index: bool,
+    card: &'static str,
     url: String,
     origin: &'a str,
     name: &'a str,

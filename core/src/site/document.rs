@@ -146,6 +146,9 @@ pub struct DocumentPhoto {
     pub alt: String,
     /// Dominant colour as `#rrggbb`.
     pub colour: String,
+    /// What frames of another shape keep in sight, across and down in hundredths; the middle when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<[u8; 2]>,
 }
 
 /// For search results and shared links.

@@ -12,11 +12,14 @@ mod edit;
 mod fixed;
 pub mod gate;
 mod labels;
+mod lettering;
 pub mod letters;
 pub mod likeness;
 mod markup;
 pub mod palette;
+mod photo;
 mod pictures;
+mod poster;
 #[cfg(test)]
 mod sample;
 mod sections;
@@ -29,10 +32,12 @@ mod trades;
 
 pub use apply::apply;
 pub(crate) use apply::retell;
-pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
+pub use compile::{
+    BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
+};
 pub use edit::{Edit, EditError};
 pub use gate::{Fault, FaultKind};
+pub use photo::{PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
-pub use shop::{PHOTO_WIDTHS, PhotoUse};
 pub use subdomain::{Subdomain, SubdomainError};
 pub use theme::{Theme, default_colour, match_theme, themes};

@@ -5,14 +5,11 @@ use super::document::{
 };
 use super::labels::{Labels, fill};
 use super::markup::Markup;
-use super::palette::parse_hex;
 use crate::brief::Rupiah;
 
 use super::compile::CompileError;
-use askama::Template;
 
-/// Widths photos are offered in.
-pub const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1600];
+pub(super) use super::photo::{illustrated, illustration, is_photo, picture};
 
 /// How much a page says twice; raised step by step until the page is small enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,17 +71,6 @@ impl HoursRow {
     pub(super) fn is_open(&self, labels: &Labels) -> bool {
         self.spans.iter().all(|span| *span != labels.closed)
     }
-}
-
-/// A photo on a page of the site: which file of which photo.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PhotoUse {
-    /// The path on the site.
-    pub path: String,
-    /// SHA-256 of the master in hex.
-    pub photo: String,
-    /// How wide the file is.
-    pub width_px: u32,
 }
 
 /// A well-formed E.164 number: a plus sign and 8 to 15 digits.
@@ -337,15 +323,6 @@ fn spans_of(hours: &DocumentHours, day: u8, labels: &Labels) -> Vec<String> {
     spans.iter().map(|span| format!("{}–{}", time(span.opens_min), time(span.closes_min))).collect()
 }
 
-/// A stored photo that can be shown: its id is a hash and it has a size.
-pub(super) fn is_photo(photo: &DocumentPhoto) -> bool {
-    photo.id.len() == 64
-        && photo.id.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && photo.width_px > 0
-        && photo.height_px > 0
-        && parse_hex(&photo.colour).is_some()
-}
-
 /// The photos of the first view and of the gallery.
 pub(super) fn shown_photos(business: &Business) -> (Option<&DocumentPhoto>, Vec<&DocumentPhoto>) {
     let of_item = |photo: &DocumentPhoto| {
@@ -358,75 +335,6 @@ pub(super) fn shown_photos(business: &Business) -> (Option<&DocumentPhoto>, Vec<
         gallery.remove(0);
     }
     (first, gallery)
-}
-
-/// The painted picture, where no photo takes its place.
-pub(super) fn illustration(business: &Business) -> Option<&DocumentPhoto> {
-    let painted = business.illustration.as_ref().filter(|picture| is_photo(picture));
-    painted.filter(|_| !business.photos.iter().any(is_photo))
-}
-
-/// The widths a photo is offered in: none wider than its master, at least one.
-pub(super) fn widths(photo: &DocumentPhoto) -> Vec<u32> {
-    let fitting: Vec<u32> =
-        PHOTO_WIDTHS.into_iter().filter(|width| *width <= photo.width_px).collect();
-    if fitting.is_empty() { vec![photo.width_px] } else { fitting }
-}
-
-/// The path of one file of a photo.
-pub(super) fn photo_path(photo: &DocumentPhoto, width: u32, ending: &str) -> String {
-    format!("/photos/{}-{width}.{ending}", &photo.id[..16])
-}
-
-#[derive(Template)]
-#[template(path = "site/picture.html")]
-struct PictureTag<'a> {
-    srcset: Vec<String>,
-    src: String,
-    sizes: &'a str,
-    width: u32,
-    height: u32,
-    alt: &'a str,
-    eager: bool,
-}
-
-/// The picture element of a photo; `otherwise` stands in for a missing description.
-pub(super) fn picture(
-    photo: &DocumentPhoto,
-    sizes: &str,
-    eager: bool,
-    otherwise: &str,
-) -> Result<Markup, CompileError> {
-    let widths = widths(photo);
-    let srcset = widths.iter().map(|w| format!("{} {w}w", photo_path(photo, *w, "webp"))).collect();
-    let fallback = widths.iter().copied().filter(|w| *w <= 960).max().unwrap_or(widths[0]);
-    let alt = photo.alt.trim();
-    Markup::of(&PictureTag {
-        srcset,
-        src: photo_path(photo, fallback, "jpg"),
-        sizes,
-        width: photo.width_px,
-        height: photo.height_px,
-        alt: if alt.is_empty() { otherwise } else { alt },
-        eager,
-    })
-}
-
-#[derive(Template)]
-#[template(path = "site/illustration.html")]
-struct IllustrationTag<'a> {
-    picture: Markup,
-    label: &'a str,
-}
-
-/// A painted picture under the plain word that it is one.
-pub(super) fn illustrated(
-    painted: &DocumentPhoto,
-    sizes: &str,
-    label: &str,
-) -> Result<Markup, CompileError> {
-    let picture = picture(painted, sizes, true, label)?;
-    Markup::of(&IllustrationTag { picture, label })
 }
 
 /// Whether a section has anything to show.

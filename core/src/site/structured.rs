@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{Document, DocumentItem};
+use super::pictures::card_path;
 use super::shop;
 use super::trades;
 
@@ -21,7 +22,7 @@ pub(super) fn business(document: &Document, origin: &str, offers: bool) -> Value
     data.insert("name".into(), json!(business.name));
     data.insert("url".into(), json!(format!("{origin}/")));
     data.insert("description".into(), json!(document.meta.description));
-    data.insert("image".into(), json!([format!("{origin}/og.png")]));
+    data.insert("image".into(), json!([format!("{origin}{}", card_path(document))]));
     if let Some(phone) = shop::phone(business) {
         data.insert("telephone".into(), json!(phone));
     }

@@ -103,5 +103,6 @@ fn photo(photo: &Photo, name: &str, voice: Voice) -> DocumentPhoto {
         height_px: photo.height_px,
         alt: usable.or_else(named).unwrap_or_default(),
         colour: Rgb::to_hex(photo.colour),
+        focus: photo.focus.stored(),
     }
 }

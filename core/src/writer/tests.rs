@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::brief::{
-    Answer, Contact, Hours, Item, Language, Phone, Photo, PhotoId, Price, Rgb, Rupiah, parse_items,
+    Answer, Contact, Focus, Hours, Item, Language, Phone, Photo, PhotoId, Price, Rgb, Rupiah,
+    parse_items,
 };
 use crate::site::document::Design;
 
@@ -38,7 +39,8 @@ fn sample(trade: Trade, language: Language) -> Brief {
 
 fn photo() -> Photo {
     let colour = Rgb { r: 10, g: 20, b: 30 };
-    Photo { id: PhotoId("ab".repeat(32)), width_px: 800, height_px: 600, caption: None, colour }
+    let id = PhotoId("ab".repeat(32));
+    Photo { id, width_px: 800, height_px: 600, caption: None, colour, focus: Focus::default() }
 }
 
 /// Everything written for a brief, as one text.

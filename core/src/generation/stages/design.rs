@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::fault::none_of;
+use super::images::{self, HeroImage};
 use super::intent::Intent;
 use super::{Breach, StageFault, facts, schema};
 use crate::brief::{Brief, Rgb};
 use crate::llm::{LlmRequest, Prompt, Prompts, Question};
 use crate::site::default_colour;
-use crate::site::palette::leading;
+use crate::site::palette::accent;
 
 /// Most themes that are offered to a model.
 pub const MAX_THEMES: usize = 8;
@@ -100,11 +101,10 @@ pub fn built_in(brief: &Brief, intent: &Intent, themes: &[ThemeOption]) -> Optio
     Some(DesignChoice { theme, colour: own_colour(brief, intent), seed: seed(brief) })
 }
 
-/// The owner's colour, else that of the first photo, else one that people expect of the trade.
+/// The owner's colour, else that of a photo, else one that people expect of the trade.
 pub(crate) fn own_colour(brief: &Brief, intent: &Intent) -> String {
-    let expected = || default_colour(intent.trade.slug(), Some(intent.tone), seed(brief)).to_hex();
-    let pictured = || brief.photos.first().and_then(|photo| leading(photo.colour));
-    owner_colour(brief).unwrap_or_else(|| pictured().map_or_else(expected, Rgb::to_hex))
+    let expected = || default_colour(intent.trade.slug(), Some(intent.tone), seed(brief));
+    wished_colour(brief).unwrap_or_else(expected).to_hex()
 }
 
 fn offered(themes: &[ThemeOption]) -> &[ThemeOption] {
@@ -114,6 +114,19 @@ fn offered(themes: &[ThemeOption]) -> &[ThemeOption] {
 fn owner_colour(brief: &Brief) -> Option<String> {
     let Rgb { r, g, b } = brief.style.as_ref()?.value.colour?;
     Some(format!("#{r:02x}{g:02x}{b:02x}"))
+}
+
+/// The colour a brief asks for: the owner's, else that of the photo that leads the site.
+pub(crate) fn wished_colour(brief: &Brief) -> Option<Rgb> {
+    let said = brief.style.as_ref().and_then(|style| style.value.colour);
+    said.or_else(|| {
+        let lead = match images::plan(brief).hero {
+            HeroImage::Photo(id) => brief.photos.iter().find(|photo| photo.id == id),
+            HeroImage::Art => None,
+        };
+        // A grey photo says nothing; the next one that does speaks for all.
+        lead.into_iter().chain(&brief.photos).find_map(|photo| accent(photo.colour))
+    })
 }
 
 fn hex_colour(text: &str) -> Option<String> {
@@ -186,14 +199,17 @@ mod tests {
     }
 
     #[test]
-    fn without_an_owners_colour_the_photo_leads_and_then_the_trade() {
+    fn a_photo_gives_the_colour_when_the_owner_gave_none_and_then_the_trade() {
         let mut brief = sample::bakery();
-        brief.style = None;
         let intent = intent::built_in(&brief);
-        let hue = |hex: &str| hue_of(parse_hex(hex).unwrap()).unwrap();
-        brief.photos[0].colour = Rgb { r: 40, g: 90, b: 200 };
-        assert!((240.0..290.0).contains(&hue(&own_colour(&brief, &intent))));
-        brief.photos[0].colour = Rgb { r: 120, g: 121, b: 122 };
+        assert_eq!(wished_colour(&brief).map(Rgb::to_hex).as_deref(), Some("#e891b2"));
+        brief.style = None;
+        let from_photo = wished_colour(&brief).expect("the sample has a photo in colour");
+        assert_eq!(own_colour(&brief, &intent), from_photo.to_hex());
+        for photo in &mut brief.photos {
+            photo.colour = Rgb { r: 120, g: 121, b: 122 };
+        }
+        assert_eq!(wished_colour(&brief), None);
         let expected = own_colour(&brief, &intent);
         brief.photos.clear();
         assert_eq!(own_colour(&brief, &intent), expected);

@@ -23,6 +23,7 @@ fn photo(letter: &str) -> DocumentPhoto {
         height_px: 800,
         alt: String::new(),
         colour: "#102030".to_owned(),
+        focus: None,
     }
 }
 

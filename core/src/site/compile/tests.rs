@@ -165,11 +165,15 @@ fn photos_are_offered_in_widths_up_to_their_own() {
         height_px: 700,
         alt: "Meja depan".to_owned(),
         colour: "#aabbcc".to_owned(),
+        focus: Some([20, 50]),
     });
     let built = compile_pages(&document, &sample::place()).expect("a site");
     let widths: BTreeSet<_> = built.photos.iter().map(|photo| photo.width_px).collect();
     assert_eq!(widths, BTreeSet::from([480, 960]));
-    assert!(home(&document).contains("alt=\"Meja depan\""));
+    let html = home(&document);
+    assert!(html.contains("alt=\"Meja depan\""));
+    assert!(html.contains(".xccccccc{background:#aabbcc;object-position:20% 50%}"));
+    assert!(html.contains("class=\"xccccccc\""));
 }
 
 #[test]
