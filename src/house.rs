@@ -13,6 +13,7 @@ use sitespark_bot::channels::{PictureSource, Ports};
 use sitespark_bot::driver::{Driver, HouseRules};
 use sitespark_bot::hearing::Ear;
 use sitespark_bot::inbox::Intake;
+use sitespark_bot::interpreter::{Interpreter, ModelInterpreter};
 use sitespark_bot::jobs::Jobs;
 use sitespark_bot::sender::Sender;
 use sitespark_bot::texts::Texts;
@@ -203,7 +204,14 @@ impl House {
             Arc::new(Texts::load()),
             rules,
         )
-        .with_ear(self.ear()?))
+        .with_ear(self.ear()?)
+        .with_interpreter(self.interpreter()?))
+    }
+
+    fn interpreter(&self) -> anyhow::Result<Option<Arc<dyn Interpreter>>> {
+        let Some(llm) = &self.llm else { return Ok(None) };
+        let prompts = Arc::new(Prompts::load()?);
+        Ok(Some(Arc::new(ModelInterpreter::new(Arc::clone(llm), prompts))))
     }
 
     fn ear(&self) -> anyhow::Result<Option<Arc<Ear>>> {

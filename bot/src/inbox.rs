@@ -9,7 +9,7 @@ use sitespark_core::queue::{self, Lane, NewRow};
 use crate::channels::telegram::ParsedUpdate;
 use crate::channels::whatsapp::{NumberChange, ParsedWebhook};
 use crate::deliveries;
-use crate::message::{Channel, Inbound};
+use crate::message::{Channel, Content, Inbound};
 use crate::store;
 
 /// A row of the inbox. Its JSON form is stored; variants are only ever added.
@@ -20,6 +20,18 @@ pub enum InboxRow {
     Channel(Inbound),
     /// The house reports.
     House(Report),
+}
+
+impl InboxRow {
+    /// The same row with its text said in other words.
+    pub(crate) fn in_words(self, plain: Option<String>) -> Self {
+        match (self, plain) {
+            (Self::Channel(inbound), Some(text)) => {
+                Self::Channel(Inbound { content: Content::Text { text }, ..inbound })
+            }
+            (row, _) => row,
+        }
+    }
 }
 
 /// The ordering key of a chat: everything of one chat is handled one at a time, in order.

@@ -6,6 +6,7 @@ pub mod deliveries;
 pub mod driver;
 pub mod hearing;
 pub mod inbox;
+pub mod interpreter;
 pub mod jobs;
 pub mod message;
 pub mod outbox;

@@ -191,3 +191,6 @@ say-hurry-1 = Right, let's speed up! Skip whatever is not ready.
 say-hurry-2 = Nearly there. Short answers are fine.
 say-stray-1 = I am afraid I cannot do that 😅 I am good at one thing: making websites.
 say-stray-2 = That is beyond me. Let's get back to your website.
+say-hello-heard = Hi { $name }! 👋 Great, I will help you with that website. It costs { $price } tokens, which your sign-up bonus of { $balance } covers.
+say-hello-nameless-heard = Hi there! 👋 Great, I will help you with that website. It costs { $price } tokens, which your sign-up bonus of { $balance } covers.
+say-corrected = Okay, changed to <b>{ $what }</b>.

@@ -191,3 +191,6 @@ say-hurry-1 = Siap, kita percepat{ $kak }! Yang belum siap boleh dilewati.
 say-hurry-2 = Sebentar lagi selesai{ $kak }. Jawab singkat saja sudah cukup.
 say-stray-1 = Wah, kalau itu saya tidak bisa{ $kak } 😅 Keahlian saya cuma satu: bikin website.
 say-stray-2 = Yang itu di luar kemampuan saya{ $kak }. Kita balik ke websitenya, ya.
+say-hello-heard = Halo Kak { $name }! 👋 Siap, saya bantu buatkan websitenya. Biayanya { $price } token, sudah cukup dari bonus daftar Kakak ({ $balance } token).
+say-hello-nameless-heard = Halo Kak! 👋 Siap, saya bantu buatkan websitenya. Biayanya { $price } token, sudah cukup dari bonus daftar Kakak ({ $balance } token).
+say-corrected = Oke, saya ganti jadi <b>{ $what }</b>.

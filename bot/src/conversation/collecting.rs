@@ -30,6 +30,7 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         absorb(&mut state, &found, first, Some(step));
         return free(state, meant, turn);
     }
+    follow_language(&mut state, text, turn);
     let (asked, text) = asked_back(&state, text);
     let text = text.as_str();
     if asked.is_none()
@@ -47,14 +48,15 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         turn.note("say-removed", &[("what", gone.into())]);
         return resume(state, turn);
     }
-    follow_language(&mut state, text, turn);
     let before = state.brief.clone();
     let step = state.step;
     let found = gather(text, Some(step));
     absorb(&mut state, &found, text, Some(step));
     if let Some(question) = asked {
         let nothing = normalise(text).is_empty()
-            || question == Question::Other && state.brief == before && found.phone_error.is_none();
+            || matches!(question, Question::Other | Question::Can)
+                && state.brief == before
+                && found.phone_error.is_none();
         if nothing || question != Question::Other {
             general::answer_question(question, turn);
         }
@@ -124,6 +126,9 @@ pub(crate) fn acknowledge(
     if let ([_], Some(name)) = (lines.as_slice(), &state.brief.name)
         && before.name != state.brief.name
     {
+        if before.name.is_some() {
+            return turn.note("say-corrected", &[("what", name.value.clone().into())]);
+        }
         return turn.note("say-name-noted", &[("name", name.value.clone().into())]);
     }
     let obvious = matches!(taken.0, Step::Trade | Step::Audience | Step::Features) && settled;

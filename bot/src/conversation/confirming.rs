@@ -11,7 +11,7 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::tap::{Field, Tap};
 use super::understand::words::{cut_all, normalise};
-use super::understand::{change, correction, question};
+use super::understand::{change, correction, denial, question};
 use super::{address, collecting, correcting, general, questions, summary};
 use crate::message::Choice;
 
@@ -95,6 +95,10 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
     }
     if let Some(rest) = correction::read(text) {
         return correcting::correct(reopened(state), rest, turn);
+    }
+    if denial::read(text).is_some() {
+        ask_again(&state, turn);
+        return State::Confirming(state);
     }
     let wish = change::read(text);
     if let Some(change::Change { field: None, .. }) = wish {

@@ -241,6 +241,7 @@ fn shown(state: &Generating, line: &str, args: Args<'_>, turn: &mut Turn<'_>, pi
         links: vec![general::link(turn, "label-open-site", &state.url)],
         picture: Some(picture),
         progress: Some(Progress { key: bubble(state.run), done: true }),
+        ..Message::default()
     };
     turn.send(message);
 }
@@ -256,7 +257,7 @@ fn reviewing(state: Generating, url: String, turn: &mut Turn<'_>) -> State {
 fn last_word(run: RunId, body: Body, url: &str, choices: Vec<Choice>, turn: &mut Turn<'_>) {
     let links = vec![general::link(turn, "label-open-site", url)];
     let progress = Some(Progress { key: words_bubble(run), done: true });
-    turn.send(Message { body, links, choices, progress, picture: None });
+    turn.send(Message { body, links, choices, progress, ..Message::default() });
 }
 
 fn written(run: RunId, url: &str, cost: i64, turn: &mut Turn<'_>) {

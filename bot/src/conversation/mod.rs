@@ -99,6 +99,15 @@ pub fn not_understood(before: &State, after: &State) -> bool {
     said.is_some() && said != error(before)
 }
 
+/// The question that is open, or else the state, by its stable name.
+pub fn open_question(state: &State) -> &'static str {
+    match state {
+        State::Collecting(state) => state.step.slug(),
+        State::Welcome | State::Confirming(_) | State::Generating(_) => state.name(),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => state.name(),
+    }
+}
+
 /// Whether enough is told that a draft shows something of its own.
 fn is_worth_seeing(state: &State) -> bool {
     /// Answers before which every draft looks alike.

@@ -25,10 +25,13 @@ use sitespark_core::wallet::Account;
 use tokio::sync::Semaphore;
 
 use crate::channels::Ports;
-use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
+use crate::conversation::{
+    Effect, Event, State, StoredError, from_stored, not_understood, open_question, step, to_stored,
+};
 use crate::deliveries::HOLD_MS;
 use crate::hearing::Ear;
 use crate::inbox::{InboxRow, chat_key, chat_of_key};
+use crate::interpreter::{Heard, Interpreter};
 use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
 use crate::store::{self, Conversation};
@@ -63,6 +66,7 @@ pub struct Driver {
     texts: Arc<Texts>,
     rules: HouseRules,
     attention: Arc<Semaphore>,
+    interpreter: Option<Arc<dyn Interpreter>>,
     ear: Option<Arc<Ear>>,
 }
 
@@ -90,6 +94,8 @@ enum DriverError {
     State(#[from] StoredError),
     #[error("the row cannot be read: {0}")]
     Malformed(String),
+    #[error("a message was not understood")]
+    NotUnderstood(Box<Heard>),
 }
 
 /// Everything one turn works with inside its transaction.
@@ -111,6 +117,8 @@ struct Turn<'a> {
     wallet: Option<Account>,
     cause: &'a str,
     now_ms: i64,
+    /// Whether an interpreter is to be asked about what is not understood.
+    asking: bool,
     /// This conversation, when its draft looks different after this turn.
     grown: Option<ConversationId>,
 }
@@ -127,7 +135,8 @@ impl Driver {
         rules: HouseRules,
     ) -> Self {
         let attention = Arc::new(Semaphore::new(MOST_ATTENTION));
-        Self { db, clock, live, ports, publisher, texts, rules, attention, ear: None }
+        let (ear, interpreter) = (None, None);
+        Self { db, clock, live, ports, publisher, texts, rules, attention, ear, interpreter }
     }
 
     /// A driver that hears voice notes.
@@ -152,18 +161,47 @@ impl Driver {
         Ok(heard)
     }
 
+    /// A driver that lets an interpreter look at what nobody understood.
+    #[must_use]
+    pub fn with_interpreter(mut self, interpreter: Option<Arc<dyn Interpreter>>) -> Self {
+        self.interpreter = interpreter;
+        self
+    }
+
+    /// Works a row. A voice note is heard before, and what nobody understood is put into plain
+    /// words after its transaction was undone: neither keeps one open.
     async fn work(&self, row: &Claimed, mut payload: InboxRow) -> Result<(), DriverError> {
         let heard = match &mut payload {
             InboxRow::Channel(inbound) => self.listen(inbound).await?,
             InboxRow::House(_) => None,
         };
+        let Some(interpreter) = &self.interpreter else {
+            return self.attempt(row, payload, heard, false).await;
+        };
+        match self.attempt(row, payload.clone(), heard.clone(), true).await {
+            Err(DriverError::NotUnderstood(puzzle)) => {
+                let plain = interpreter.plainly(&puzzle).await;
+                self.attempt(row, payload.in_words(plain), heard, false).await
+            }
+            result => result,
+        }
+    }
+
+    /// One row, one transaction. With `asking`, a message that is not understood undoes it.
+    async fn attempt(
+        &self,
+        row: &Claimed,
+        payload: InboxRow,
+        heard: Option<String>,
+        asking: bool,
+    ) -> Result<(), DriverError> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         let mut grown = None;
         match payload {
             InboxRow::Channel(inbound) => {
-                grown = self.hear(&mut tx, row, inbound, heard, now_ms).await?;
+                grown = self.hear(&mut tx, row, inbound, heard, (now_ms, asking)).await?;
             }
             InboxRow::House(report) => {
                 let Some((channel, chat)) = chat_of_key(&row.key) else {
@@ -193,6 +231,7 @@ impl Driver {
                             wallet: None,
                             cause: &row.cause,
                             now_ms,
+                            asking: false,
                             grown: None,
                         };
                         self.turn(&mut turn, conversation, event).await?;
@@ -215,7 +254,7 @@ impl Driver {
         row: &Claimed,
         inbound: Inbound,
         heard: Option<String>,
-        now_ms: i64,
+        (now_ms, asking): (i64, bool),
     ) -> Result<Option<ConversationId>, DriverError> {
         let Inbound { channel, chat, sender, content, acknowledge, sent_at_ms, .. } = inbound;
         // The key goes with the chat when it moves to another name; what was told does not.
@@ -261,6 +300,7 @@ impl Driver {
             wallet,
             cause: &row.cause,
             now_ms,
+            asking,
             grown: None,
         };
         self.turn(&mut turn, conversation, Event::Said(content)).await?;
@@ -323,7 +363,14 @@ impl Driver {
             said.push(Message { body, ..Message::default() });
         }
         let facts = self.facts(turn).await?;
+        let asked = turn.asking.then(|| (state.clone(), first.clone()));
         let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
+        if let Some((before, Event::Said(Content::Text { text }))) = asked
+            && not_understood(&before, &state)
+        {
+            let (language, open) = (facts.language, open_question(&before));
+            return Err(DriverError::NotUnderstood(Box::new(Heard { text, language, open })));
+        }
         let mut wishes = VecDeque::from(effects);
         let mut done = 0;
         while let Some(wish) = wishes.pop_front() {

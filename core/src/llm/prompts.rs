@@ -32,12 +32,14 @@ pub enum Prompt {
     Meta,
     /// Words again, without their faults.
     Repair,
+    /// What a message means that nobody understood.
+    Understand,
 }
 
 impl Prompt {
     /// Every prompt.
-    pub const ALL: [Self; 5] =
-        [Self::Intent, Self::Design, Self::Content, Self::Meta, Self::Repair];
+    pub const ALL: [Self; 6] =
+        [Self::Intent, Self::Design, Self::Content, Self::Meta, Self::Repair, Self::Understand];
 
     /// The name of the file and of its stage in metrics.
     pub const fn slug(self) -> &'static str {
@@ -47,6 +49,7 @@ impl Prompt {
             Self::Content => "content",
             Self::Meta => "meta",
             Self::Repair => "repair",
+            Self::Understand => "understand",
         }
     }
 
@@ -57,6 +60,7 @@ impl Prompt {
             Self::Content => include_str!("../../prompts/content.md"),
             Self::Meta => include_str!("../../prompts/meta.md"),
             Self::Repair => include_str!("../../prompts/repair.md"),
+            Self::Understand => include_str!("../../prompts/understand.md"),
         }
     }
 }

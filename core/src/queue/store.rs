@@ -186,7 +186,7 @@ pub async fn rename_key(tx: &mut Tx, old: &str, new: &str) -> Result<(), sqlx::E
     for (old, new) in [(old.to_owned(), new.to_owned()), (beside(old), beside(new))] {
         each_engine!(tx tx, conn => sqlx::query(
             "update queue set key = $1 where key = $2 and state = 'ready'")
-            .bind(&new).bind(&old).execute(conn).await?.rows_affected());
+            .bind(&new).bind(&old).execute(conn).await.map(drop))?;
     }
     Ok(())
 }

@@ -72,10 +72,10 @@ pub(super) struct Labels {
     pub(super) updated: String,
     pub(super) months: [String; 12],
     pub(super) photo: String,
-    pub(super) illustration: String,
     pub(super) poster_order: String,
     pub(super) poster_ask: String,
     pub(super) poster_site: String,
+    pub(super) illustration: String,
     pub(super) privacy_parts: Vec<PrivacyPart>,
 }
 

@@ -51,16 +51,10 @@ pub fn files_of(photo: &str, width_px: u32) -> Vec<PhotoUse> {
     modern.chain([file(small(&widths), Format::Jpeg)]).collect()
 }
 
-/// The painted picture, where no photo takes its place.
-pub(super) fn illustration(business: &Business) -> Option<&DocumentPhoto> {
-    let painted = business.illustration.as_ref().filter(|picture| is_photo(picture));
-    painted.filter(|_| !business.photos.iter().any(is_photo))
-}
-
 /// The files the pages of a business offer.
 pub(super) fn uses(business: &Business) -> Vec<PhotoUse> {
-    let shown = business.photos.iter().filter(|photo| is_photo(photo));
-    let shown = shown.chain(illustration(business));
+    let shown =
+        business.photos.iter().filter(|photo| is_photo(photo)).chain(illustration(business));
     let mut uses: Vec<_> = shown.flat_map(|photo| files_of(&photo.id, photo.width_px)).collect();
     uses.sort();
     uses.dedup();
@@ -102,18 +96,10 @@ pub(super) fn rules(business: &Business) -> String {
     css
 }
 
-#[derive(Template)]
-#[template(path = "site/picture.html")]
-struct PictureTag<'a> {
-    avif: String,
-    webp: String,
-    src: String,
-    sizes: &'a str,
-    class: String,
-    width: u32,
-    height: u32,
-    alt: &'a str,
-    eager: bool,
+/// The painted picture, where no photo takes its place.
+pub(super) fn illustration(business: &Business) -> Option<&DocumentPhoto> {
+    let painted = business.illustration.as_ref().filter(|picture| is_photo(picture));
+    painted.filter(|_| !business.photos.iter().any(is_photo))
 }
 
 #[derive(Template)]
@@ -131,6 +117,20 @@ pub(super) fn illustrated(
 ) -> Result<Markup, CompileError> {
     let picture = picture(painted, sizes, true, label)?;
     Markup::of(&IllustrationTag { picture, label })
+}
+
+#[derive(Template)]
+#[template(path = "site/picture.html")]
+struct PictureTag<'a> {
+    avif: String,
+    webp: String,
+    src: String,
+    sizes: &'a str,
+    class: String,
+    width: u32,
+    height: u32,
+    alt: &'a str,
+    eager: bool,
 }
 
 /// The picture element of a photo, `eager` for the one that leads a page; `otherwise` stands in for a

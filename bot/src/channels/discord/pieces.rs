@@ -211,6 +211,7 @@ mod tests {
                 body, choices: many(count), picture: pictured.then_some(picture),
                 links: vec![link; linked],
                 progress: Some(Progress { key: "run".into(), done: false }),
+                request: None,
             };
             let mut seen = String::new();
             for (number, piece) in split(message).into_iter().enumerate() {

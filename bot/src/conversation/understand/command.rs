@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sitespark_core::brief::Language;
 
-use super::words::{canonical, is_in, is_laughter, list, normalise};
+use super::words::{canonical, is_laughter, knows, list, normalise};
 
 /// What a person can ask for at any time. What some of them mean depends on the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,7 +172,7 @@ fn allowed_errors(phrase: &str) -> usize {
 
 /// The text without laughter and the small words people wrap a command in.
 fn without_courtesy(text: &str) -> String {
-    let kept = text.split(' ').filter(|word| !is_in("courtesy", word) && !is_laughter(word));
+    let kept = text.split(' ').filter(|word| !knows("courtesy", word) && !is_laughter(word));
     kept.collect::<Vec<_>>().join(" ")
 }
 
@@ -191,9 +191,9 @@ fn by_words(text: &str) -> Option<Command> {
     let words: Vec<&str> = text.split(' ').collect();
     let fits = |(core, more, _): &(&str, &str, Command)| {
         let known = |word: &&str| {
-            is_in(core, word) || is_in(more, word) || is_in("courtesy", word) || is_laughter(word)
+            knows(core, word) || knows(more, word) || knows("courtesy", word) || is_laughter(word)
         };
-        words.iter().any(|word| is_in(core, word)) && words.iter().all(known)
+        words.iter().any(|word| knows(core, word)) && words.iter().all(known)
     };
     let read = || KINDS.into_iter().find(fits).map(|(_, _, command)| command);
     (2..=MAX_LOOSE_WORDS).contains(&words.len()).then(read).flatten()
