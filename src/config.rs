@@ -69,6 +69,8 @@ pub struct Prices {
     pub daily: Tokens,
     /// `TOKENS_GENERATE`.
     pub generate: Tokens,
+    /// `TOKENS_REFINE`.
+    pub refine: Tokens,
     /// `TOKENS_REFERRAL`.
     pub referral: Tokens,
 }
@@ -173,6 +175,7 @@ impl Settings {
                 signup: reader.tokens("TOKENS_SIGNUP", 100),
                 daily: reader.tokens("TOKENS_DAILY", 10),
                 generate: reader.tokens("TOKENS_GENERATE", 50),
+                refine: reader.tokens("TOKENS_REFINE", 10),
                 referral: reader.tokens("TOKENS_REFERRAL", 25),
             },
             log: reader.log(),

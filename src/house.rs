@@ -159,8 +159,8 @@ impl House {
         }
         if roles.contains(&Role::Worker) {
             self.work(Lane::Jobs, JOBS, Arc::new(self.jobs()?), stop, tasks);
-            let (db, clock) = (self.db.clone(), self.clock.clone());
-            let keeper = keeper::Keeper::new(db, clock, self.publisher.clone());
+            let keeper =
+                keeper::Keeper::new(self.db.clone(), self.clock.clone(), self.publisher.clone());
             tasks.spawn(keeper.run(stop.clone()));
         }
         Ok(())
@@ -190,6 +190,7 @@ impl House {
             signup: prices.signup,
             daily: prices.daily,
             generate: prices.generate,
+            refine: self.llm.as_ref().and(Some(prices.refine).filter(|price| price.0 > 0)),
             referral: prices.referral,
             public_url: self.settings.public_url.clone(),
             telegram_name: Arc::clone(&self.telegram_name),

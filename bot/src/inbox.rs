@@ -22,18 +22,6 @@ pub enum InboxRow {
     House(Report),
 }
 
-impl InboxRow {
-    /// The same row with its text said in other words.
-    pub(crate) fn in_words(self, plain: Option<String>) -> Self {
-        match (self, plain) {
-            (Self::Channel(inbound), Some(text)) => {
-                Self::Channel(Inbound { content: Content::Text { text }, ..inbound })
-            }
-            (row, _) => row,
-        }
-    }
-}
-
 /// The ordering key of a chat: everything of one chat is handled one at a time, in order.
 pub fn chat_key(channel: Channel, chat: &str) -> String {
     format!("{}:{chat}", channel.slug())

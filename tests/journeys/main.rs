@@ -12,6 +12,7 @@ mod operator;
 mod pipeline;
 mod polling;
 mod preview;
+mod refine;
 mod support;
 mod telegram;
 mod telegram_troubles;

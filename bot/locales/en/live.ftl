@@ -54,7 +54,6 @@ say-edit-internal = Sorry, the change did not work because of a problem on our s
 say-undone = Done, version { $version } is live again.
 say-nothing-to-undo = There is no change to take back.
 say-renamed = The web address is now <b>{ $url }</b>.
-say-no-tone = The style itself cannot be changed by chat yet, but the colour can.
 say-change-dropped = Okay, dropped. Anything else to change?
 say-nothing-open = There is nothing to cancel. Your website stays live.
 say-complete = Great, thank you! 🙏 Your website stays live at { $url }. Whenever something changes, just write here.

@@ -54,7 +54,6 @@ say-edit-internal = Maaf{ $kak }, perubahannya belum berhasil karena gangguan di
 say-undone = Sudah saya kembalikan, sekarang versi { $version } yang tayang.
 say-nothing-to-undo = Belum ada perubahan yang bisa dikembalikan.
 say-renamed = Alamat websitenya sekarang <b>{ $url }</b>.
-say-no-tone = Gaya tampilannya belum bisa diganti lewat obrolan, tapi warnanya bisa.
 say-change-dropped = Oke, tidak jadi. Ada lagi yang mau diubah?
 say-nothing-open = Tidak ada yang sedang berjalan{ $kak }. Websitenya tetap tayang.
 say-complete = Sip, terima kasih{ $kak }! 🙏 Websitenya tetap tayang di { $url }. Kapan pun mau ubah sesuatu, tinggal chat di sini.

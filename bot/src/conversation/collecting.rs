@@ -14,7 +14,7 @@ use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{canonical, cut_all, is_in, normalise};
 use super::understand::{change, correction, language, number, question, tap};
-use super::{confirming, correcting, general, names, questions};
+use super::{confirming, correcting, general, mine, names, questions};
 
 /// What features stand for "you choose".
 const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Feature::Visit];
@@ -251,6 +251,7 @@ pub(crate) fn tapped(mut state: Collecting, tap: Tap, turn: &mut Turn<'_>) -> St
         Tap::Change(None) => return ask_which(State::Collecting(state), turn),
         Tap::Command(command) => return commanded(state, command, turn),
         Tap::Sure | Tap::Keep | Tap::ChangeSite | Tap::Site(_) => return resume(state, turn),
+        Tap::Live(_) => return resume(state, turn),
     }
     questions::advance(state, turn)
 }
@@ -322,6 +323,7 @@ pub(crate) fn commanded(mut state: Collecting, command: Command, turn: &mut Turn
             general::inform(State::Collecting(state), command, turn)
         }
         Command::Repeat => resume(state, turn),
+        Command::Mine(mine) => mine::commanded(State::Collecting(state), mine, turn),
     }
 }
 
@@ -337,6 +339,10 @@ fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> St
             Pending::Cancel => general::cancelled(turn),
             Pending::Restart | Pending::NewOrChange { .. } => general::begin(turn),
             Pending::TakeName { .. } | Pending::Address => general::begin(turn),
+            Pending::Pick { .. } | Pending::DeleteSite { .. } | Pending::Forget => {
+                general::begin(turn)
+            }
+            Pending::Rewrite { .. } => general::begin(turn),
             Pending::WriteAgain { .. } => general::begin(turn),
         };
     }

@@ -12,7 +12,7 @@ use super::understand::gather::gather;
 use super::understand::tap::{Field, Tap};
 use super::understand::words::{cut_all, normalise};
 use super::understand::{change, correction, denial, question};
-use super::{address, collecting, correcting, general, questions, summary};
+use super::{address, collecting, correcting, general, mine, questions, summary};
 use crate::message::Choice;
 
 /// Shows the summary and asks for a yes.
@@ -190,6 +190,7 @@ pub(crate) fn commanded(mut state: Confirming, command: Command, turn: &mut Turn
         Command::Language(_) | Command::Sites => {
             general::inform(State::Confirming(state), command, turn)
         }
+        Command::Mine(mine) => mine::commanded(State::Confirming(state), mine, turn),
     }
 }
 
@@ -215,7 +216,12 @@ pub(crate) fn tapped(state: Confirming, tap: Tap, turn: &mut Turn<'_>) -> State 
         Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::Tone(_) | Tap::Colour(_) => {
             collecting::tapped(reopened(state), tap, turn)
         }
-        Tap::SuggestedName | Tap::Site(_) | Tap::Sure | Tap::Keep | Tap::ChangeSite => {
+        Tap::SuggestedName
+        | Tap::Site(_)
+        | Tap::Sure
+        | Tap::Keep
+        | Tap::ChangeSite
+        | Tap::Live(_) => {
             ask_again(&state, turn);
             State::Confirming(state)
         }

@@ -11,7 +11,7 @@ use super::turn::{Args, Turn};
 use super::understand::command::Command;
 use super::understand::question;
 use super::understand::tap::{Field, Tap};
-use super::{general, live, media, names};
+use super::{general, live, media, mine, names};
 use crate::message::{Body, Choice, Message, Picture, Progress};
 
 /// The run has begun.
@@ -154,6 +154,7 @@ pub(crate) fn commanded(state: Generating, command: Command, turn: &mut Turn<'_>
         Command::Sites | Command::Repeat => {
             general::inform(State::Generating(state), command, turn)
         }
+        Command::Mine(mine) => mine::commanded(State::Generating(state), mine, turn),
     }
 }
 
@@ -168,7 +169,7 @@ pub(crate) fn tapped(state: Generating, tap: Tap, turn: &mut Turn<'_>) -> State 
         Tap::Change(_) | Tap::Site(_) | Tap::SuggestedName | Tap::Sure | Tap::Keep => {
             wait(state, turn)
         }
-        Tap::ChangeSite => wait(state, turn),
+        Tap::ChangeSite | Tap::Live(_) => wait(state, turn),
     }
 }
 
@@ -286,6 +287,11 @@ pub(crate) fn live_choices(turn: &Turn<'_>) -> Vec<Choice> {
         turn.choice(Tap::Change(Some(Field::Items)), "label-add-item"),
         turn.button(Command::Done, "label-finished"),
     ]
+}
+
+/// What ends the talk about changes.
+pub(crate) fn done_choice(turn: &Turn<'_>) -> Choice {
+    turn.button(Command::Done, "label-finished")
 }
 
 fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<'_>) -> State {

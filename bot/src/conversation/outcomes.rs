@@ -5,7 +5,7 @@ use super::state::{Pending, State};
 use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::tap::Tap;
-use super::{confirming, general, generating, live};
+use super::{confirming, general, generating, live, mine};
 
 /// Goes on after an outcome.
 pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State {
@@ -82,6 +82,7 @@ pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State
             state
         }
         Outcome::ReferralIgnored => state,
+        Outcome::Did(done) => mine::did(state, done, turn),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::absorb::{absorb, noted};
 use super::effect::Effect;
+use super::mine;
 use super::state::{Reviewing, State, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
@@ -83,6 +84,10 @@ pub(crate) fn text(text: &str, turn: &mut Turn<'_>) -> State {
             let state = greet_silently(turn);
             general::inform(state, command, turn)
         }
+        Meaning::Command(Command::Mine(mine)) => {
+            let state = greet_silently(turn);
+            mine::commanded(state, mine, turn)
+        }
         Meaning::Command(_) | Meaning::Tap(_) => greet(turn),
         Meaning::Free if normalise(text).is_empty() || general::first_site(turn).is_some() => {
             greet(turn)
@@ -98,7 +103,7 @@ fn informs(command: Command) -> bool {
         Command::Start | Command::Back | Command::Cancel | Command::Status | Command::New => false,
         Command::Language(Some(_)) | Command::Undo | Command::Restart | Command::Repeat => false,
         Command::Yes | Command::No | Command::Skip | Command::Done | Command::Any => false,
-        Command::Thanks | Command::Greet => false,
+        Command::Thanks | Command::Greet | Command::Mine(_) => false,
     }
 }
 

@@ -3,6 +3,8 @@
 //! The driver decides nothing: `step` does. Here its wishes are carried out through core, their
 //! outcomes are fed back, and everything commits together. No network call is made in here.
 
+mod bursts;
+mod deeds;
 mod effects;
 mod facts;
 mod reports;
@@ -34,8 +36,11 @@ use crate::inbox::{InboxRow, chat_key, chat_of_key};
 use crate::interpreter::{Heard, Interpreter};
 use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
+use crate::reminders::remind_at;
 use crate::store::{self, Conversation};
 use crate::texts::Texts;
+
+use bursts::{Burst, MOST_JOINED};
 
 /// Prices and places a conversation speaks of.
 #[derive(Debug, Clone)]
@@ -46,6 +51,8 @@ pub struct HouseRules {
     pub daily: Tokens,
     /// What a generation costs.
     pub generate: Tokens,
+    /// What a change by a model costs; `None` where there is none to ask.
+    pub refine: Option<Tokens>,
     /// Given to both for an accepted invitation.
     pub referral: Tokens,
     /// Where the chat and previews are reached, without a slash at the end.
@@ -119,6 +126,8 @@ struct Turn<'a> {
     now_ms: i64,
     /// Whether an interpreter is to be asked about what is not understood.
     asking: bool,
+    /// The person has just been erased: nothing of this turn is kept.
+    forgotten: bool,
     /// This conversation, when its draft looks different after this turn.
     grown: Option<ConversationId>,
 }
@@ -170,18 +179,23 @@ impl Driver {
 
     /// Works a row. A voice note is heard before, and what nobody understood is put into plain
     /// words after its transaction was undone: neither keeps one open.
-    async fn work(&self, row: &Claimed, mut payload: InboxRow) -> Result<(), DriverError> {
+    async fn work(
+        &self,
+        row: &Claimed,
+        mut payload: InboxRow,
+        burst: Burst,
+    ) -> Result<(), DriverError> {
         let heard = match &mut payload {
             InboxRow::Channel(inbound) => self.listen(inbound).await?,
             InboxRow::House(_) => None,
         };
         let Some(interpreter) = &self.interpreter else {
-            return self.attempt(row, payload, heard, false).await;
+            return self.attempt(row, payload, (heard, burst), false).await;
         };
-        match self.attempt(row, payload.clone(), heard.clone(), true).await {
+        match self.attempt(row, payload.clone(), (heard.clone(), burst.clone()), true).await {
             Err(DriverError::NotUnderstood(puzzle)) => {
                 let plain = interpreter.plainly(&puzzle).await;
-                self.attempt(row, payload.in_words(plain), heard, false).await
+                self.attempt(row, payload, (heard, burst.in_words(plain)), false).await
             }
             result => result,
         }
@@ -192,7 +206,7 @@ impl Driver {
         &self,
         row: &Claimed,
         payload: InboxRow,
-        heard: Option<String>,
+        told: (Option<String>, Burst),
         asking: bool,
     ) -> Result<(), DriverError> {
         let now_ms = self.clock.now_ms();
@@ -201,13 +215,13 @@ impl Driver {
         let mut grown = None;
         match payload {
             InboxRow::Channel(inbound) => {
-                grown = self.hear(&mut tx, row, inbound, heard, (now_ms, asking)).await?;
+                grown = self.hear(&mut tx, row, inbound, told, (now_ms, asking)).await?;
             }
             InboxRow::House(report) => {
                 let Some((channel, chat)) = chat_of_key(&row.key) else {
                     return Err(DriverError::Malformed(format!("key {}", row.key)));
                 };
-                let event = reports::event_of(report);
+                let event = reports::event_of(report, &self.rules.public_url);
                 let moved = store::moved_to(&mut tx, channel, chat).await?;
                 let chat = moved.as_deref().unwrap_or(chat);
                 let found = store::find_conversation(&mut tx, channel, chat).await?;
@@ -232,6 +246,7 @@ impl Driver {
                             cause: &row.cause,
                             now_ms,
                             asking: false,
+                            forgotten: false,
                             grown: None,
                         };
                         self.turn(&mut turn, conversation, event).await?;
@@ -253,7 +268,7 @@ impl Driver {
         tx: &mut Tx,
         row: &Claimed,
         inbound: Inbound,
-        heard: Option<String>,
+        (heard, burst): (Option<String>, Burst),
         (now_ms, asking): (i64, bool),
     ) -> Result<Option<ConversationId>, DriverError> {
         let Inbound { channel, chat, sender, content, acknowledge, sent_at_ms, .. } = inbound;
@@ -286,6 +301,8 @@ impl Driver {
             }
         };
         let external_id = sender.external_id.clone();
+        let (content, told) = burst.join(content, &conversation.offered);
+        queue::finish_behind(tx, row, &told, now_ms).await?;
         let mut turn = Turn {
             tx,
             user,
@@ -301,6 +318,7 @@ impl Driver {
             cause: &row.cause,
             now_ms,
             asking,
+            forgotten: false,
             grown: None,
         };
         self.turn(&mut turn, conversation, Event::Said(content)).await?;
@@ -334,7 +352,10 @@ impl Driver {
             phone: sender.phone.as_deref(),
             language: told.unwrap_or(self.rules.language),
         };
-        Ok(users::welcome(tx, &welcome, self.rules.signup, now_ms).await?)
+        // Whoever asked to be forgotten was welcomed once.
+        let again = users::is_forgotten(tx, channel.slug(), &sender.external_id).await?;
+        let bonus = if again { Tokens(0) } else { self.rules.signup };
+        Ok(users::welcome(tx, &welcome, bonus, now_ms).await?)
     }
 
     fn begin_conversation(&self, user: &User, external_id: &str) -> Conversation {
@@ -345,6 +366,7 @@ impl Driver {
             external_id: external_id.to_owned(),
             state: to_stored(&State::Welcome),
             offered: Vec::new(),
+            remind_at_ms: None,
         }
     }
 
@@ -398,16 +420,19 @@ impl Driver {
             turn.grown = Some(turn.conversation);
         }
         conversation.state = to_stored(&state);
+        conversation.remind_at_ms = remind_at(turn.channel, &state, turn.now_ms);
         let heard_at_ms = turn.heard_at_ms;
-        store::save_conversation(
-            turn.tx,
-            turn.channel,
-            turn.chat,
-            &conversation,
-            heard_at_ms,
-            turn.now_ms,
-        )
-        .await?;
+        if !turn.forgotten {
+            store::save_conversation(
+                turn.tx,
+                turn.channel,
+                turn.chat,
+                &conversation,
+                heard_at_ms,
+                turn.now_ms,
+            )
+            .await?;
+        }
         self.say_all(turn, said, state.name()).await
     }
 
@@ -478,7 +503,16 @@ impl Handler for Driver {
                 return Verdict::Dead(DriverError::Malformed(error.to_string()).to_string());
             }
         };
+        let mut burst = Burst::default();
         if let InboxRow::Channel(inbound) = &payload {
+            let now_ms = self.clock.now_ms();
+            match queue::behind(&self.db, row, MOST_JOINED).await {
+                Ok(behind) => burst = Burst::of(inbound, &behind, now_ms),
+                Err(error) => return Verdict::Retry(error.to_string()),
+            }
+            if let Some(wait_ms) = burst.wait_ms(row, now_ms) {
+                return Verdict::Later(wait_ms);
+            }
             match self.must_wait(inbound).await {
                 Ok(None) => {}
                 Ok(Some(wait_ms)) => return Verdict::Later(wait_ms),
@@ -486,7 +520,7 @@ impl Handler for Driver {
             }
             self.show_attention(inbound);
         }
-        match self.work(row, payload).await {
+        match self.work(row, payload, burst).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
                 Verdict::Dead(with_causes(&error))

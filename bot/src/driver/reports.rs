@@ -6,8 +6,9 @@ use sitespark_core::safety::Forbidden;
 use sitespark_core::site::FaultKind;
 
 use crate::conversation::{
-    EditRefusal, Event, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
+    EditRefusal, Event, ExportFile, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
 };
+use crate::exports::{EXPORTS, ZIP};
 
 /// What of the gate's objections an owner can do something about.
 fn objection(kinds: &[String]) -> Objection {
@@ -22,7 +23,7 @@ fn objection(kinds: &[String]) -> Objection {
 }
 
 /// The event of a report; `None` for one that says nothing we know.
-pub(super) fn event_of(report: Report) -> Option<Event> {
+pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
     Some(match report {
         Report::Stage { run, stage } => {
             Event::Run { run, report: RunReport::Stage(Stage::from_slug(&stage)?) }
@@ -65,6 +66,15 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Visitor { site: _, name, contact, message } => {
             Event::Visitor { name, contact, message }
         }
+        Report::Rewritten { site, captured } => Event::Rewritten { site, captured },
+        Report::Exported { site, key, name, size_bytes: _ } => {
+            let token = key.trim_start_matches(EXPORTS).trim_end_matches(ZIP);
+            let url = format!("{public_url}/files/{token}/{name}");
+            Event::Exported { site, file: Some(ExportFile { key: key.clone(), name, url }) }
+        }
+        Report::ExportFailed { site } => Event::Exported { site, file: None },
+        Report::Silence {} => Event::Silence,
+        Report::LinkedElsewhere {} => Event::LinkedElsewhere,
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
@@ -72,6 +82,8 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
                 (Some(kind), _) => EditRefusal::Forbidden(kind),
                 (None, "not_found") => EditRefusal::NotFound,
                 (None, "refused") => EditRefusal::Refused,
+                (None, "locked") => EditRefusal::Locked,
+                (None, "nothing") => EditRefusal::Nothing,
                 (None, _) => EditRefusal::Internal,
             }),
         },

@@ -45,8 +45,8 @@ pub(super) struct Drafter {
     db: Db,
     clock: SharedClock,
     live: Live,
-    llm: Option<Arc<dyn Llm>>,
-    prompts: Arc<Prompts>,
+    pub(super) llm: Option<Arc<dyn Llm>>,
+    pub(super) prompts: Arc<Prompts>,
     illustrator: Option<Illustrator>,
 }
 

@@ -9,6 +9,7 @@ mod illustrate;
 mod merge;
 mod model;
 mod pipeline;
+mod refine;
 mod report;
 pub mod stages;
 mod store;
@@ -28,8 +29,9 @@ pub use error::GenerationError;
 pub use illustrate::Illustrator;
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
 pub use pipeline::Pipeline;
+pub use refine::Refinement;
 pub use report::Report;
-pub use store::{find_run, owner_key, stages_of};
+pub use store::{find_run, owner_key, running_of, stages_of};
 
 /// How long a run's tokens stay on hold at most.
 pub const HOLD_MS: i64 = 60 * 60 * 1_000;

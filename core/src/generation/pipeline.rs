@@ -16,15 +16,16 @@ use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
 use crate::each_engine;
-use crate::ids::{RunId, SiteId, Tokens, VersionId, WorkspaceId};
+use crate::ids::{RunId, SiteId, Tokens, TransferId, VersionId, WorkspaceId};
 use crate::live::{Live, News};
 use crate::llm::{Llm, Moderator, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
 use crate::safety;
 use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
-use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
+use crate::sites::{self, Change, Pack, Published, Publisher, Site, SitesError};
 use crate::storage::Bytes;
+use crate::wallet;
 
 /// Tries of a run before it is given up and its tokens go back.
 pub(super) const MOST_TRIES: i64 = 5;
@@ -267,6 +268,7 @@ impl Pipeline {
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
             Err(Trouble::Generation(GenerationError::Forbidden(kind))) => kind.reason(),
+            Err(Trouble::Edit(EditError::Locked(_))) => "locked",
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused { .. }))) => {
                 "refused"
             }
@@ -295,24 +297,49 @@ impl Pipeline {
         let found = sites::find_site(&self.db, &site.to_string()).await?;
         let base: VersionId = found.version.ok_or(SitesError::Closed)?;
         let before = sites::version(&self.db, base).await?;
-        let document = apply(&before.document, edits)?;
-        safety::check_document(&document).map_err(GenerationError::from)?;
+        let edits = self.filled(site, &before.document, edits).await?;
+        let document = apply(&before.document, &edits)?;
+        let (change, report) = match silent {
+            true => (Change::Rebuilt, None),
+            false => (Change::Next, Some(Report::Edited { site })),
+        };
+        self.put_live(row, &found, &document, change, report, None).await
+    }
+
+    /// Builds a changed document, stores it, and makes it live in one transaction that also takes
+    /// the hold, if the change is paid for, and reports.
+    pub(super) async fn put_live(
+        &self,
+        row: &Claimed,
+        found: &Site,
+        document: &Document,
+        change: Change,
+        report: Option<Report>,
+        hold: Option<TransferId>,
+    ) -> Result<(), Trouble> {
+        safety::check_document(document).map_err(GenerationError::from)?;
         let now_ms = self.clock.now_ms();
         let pack = self.publisher.build(document.clone(), &found.subdomain, now_ms).await?;
         self.publisher.store(&pack).await.map_err(SitesError::from)?;
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         // Somebody else published meanwhile: begin again from what is live now.
-        if sites::site_in(&mut tx, site).await?.version != Some(base) {
+        if sites::site_in(&mut tx, found.id).await?.version != found.version {
             return Err(SitesError::Stale.into());
         }
-        let change = if silent { Change::Rebuilt } else { Change::Next };
+        if let Some(hold) = hold
+            && !wallet::capture(&mut tx, hold, now_ms)
+                .await
+                .map_err(GenerationError::from)?
+                .is_new()
+        {
+            return Err(GenerationError::Ended.into());
+        }
         let cause = format!("job:{}", row.cause);
         let published =
-            sites::publish(&mut tx, site, change, &document, &pack, &cause, now_ms).await?;
-        if !silent {
-            let told =
-                Report::Edited { site }.into_row(&row.key, format!("{}:report", row.cause), now_ms);
+            sites::publish(&mut tx, found.id, change, document, &pack, &cause, now_ms).await?;
+        if let Some(report) = report {
+            let told = report.into_row(&row.key, format!("{}:report", row.cause), now_ms);
             queue::push(&mut tx, &told, now_ms).await?;
         }
         tx.commit().await?;

@@ -34,12 +34,21 @@ pub enum Prompt {
     Repair,
     /// What a message means that nobody understood.
     Understand,
+    /// Words again, in another manner.
+    Rewrite,
 }
 
 impl Prompt {
     /// Every prompt.
-    pub const ALL: [Self; 6] =
-        [Self::Intent, Self::Design, Self::Content, Self::Meta, Self::Repair, Self::Understand];
+    pub const ALL: [Self; 7] = [
+        Self::Intent,
+        Self::Design,
+        Self::Content,
+        Self::Meta,
+        Self::Repair,
+        Self::Understand,
+        Self::Rewrite,
+    ];
 
     /// The name of the file and of its stage in metrics.
     pub const fn slug(self) -> &'static str {
@@ -50,6 +59,7 @@ impl Prompt {
             Self::Meta => "meta",
             Self::Repair => "repair",
             Self::Understand => "understand",
+            Self::Rewrite => "rewrite",
         }
     }
 
@@ -61,6 +71,7 @@ impl Prompt {
             Self::Meta => include_str!("../../prompts/meta.md"),
             Self::Repair => include_str!("../../prompts/repair.md"),
             Self::Understand => include_str!("../../prompts/understand.md"),
+            Self::Rewrite => include_str!("../../prompts/rewrite.md"),
         }
     }
 }

@@ -205,6 +205,9 @@ pub struct Section {
     /// Kept but not shown.
     #[serde(default)]
     pub hidden: bool,
+    /// Kept as it is: no edit of its words, place or presence is taken until it is opened again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
     /// How this one departs from its theme.
     #[serde(default, skip_serializing_if = "SectionStyle::is_empty")]
     pub style: SectionStyle,

@@ -20,6 +20,7 @@ pub mod palette;
 mod photo;
 mod pictures;
 mod poster;
+mod restore;
 #[cfg(test)]
 mod sample;
 mod sections;
@@ -35,9 +36,10 @@ pub(crate) use apply::retell;
 pub use compile::{
     BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
 };
-pub use edit::{Edit, EditError};
+pub use edit::{Edit, EditError, ItemPlace, PhotoPick, SectionPlace};
 pub use gate::{Fault, FaultKind};
 pub use photo::{PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
+pub use restore::{Part, changed_parts, is_same_part, restore_section};
 pub use subdomain::{Subdomain, SubdomainError};
 pub use theme::{Theme, default_colour, match_theme, themes};

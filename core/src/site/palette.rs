@@ -190,6 +190,16 @@ pub fn hue_of(colour: Rgb) -> Option<f32> {
     (lch.chroma > 0.03).then(|| lch.hue.into_positive_degrees())
 }
 
+/// A photo's colour as one to build a palette on: its hue, bright and full enough for buttons. `None`
+/// for greys and near-greys.
+pub fn accent(colour: Rgb) -> Option<Rgb> {
+    const GREY_UNDER: f32 = 0.035;
+    let lch = to_oklch(colour);
+    let hue = lch.hue.into_positive_degrees();
+    (lch.chroma >= GREY_UNDER)
+        .then(|| oklch(lch.l.clamp(0.42, 0.66), lch.chroma.clamp(0.1, 0.19), hue))
+}
+
 /// The colour of an OKLCH triple, chroma reduced until a screen can show it.
 pub fn oklch(lightness: f32, chroma: f32, hue: f32) -> Rgb {
     const TRIES: usize = 32;

@@ -30,6 +30,7 @@ pub fn assemble(
         variant: variants(*kind),
         words: words.get(kind).cloned().unwrap_or_else(|| write(brief, plan, *kind, design.seed)),
         hidden: false,
+        locked: false,
         style: SectionStyle::default(),
     };
     let sections = plan.sections.iter().map(section).collect();

@@ -102,10 +102,11 @@ struct WordList {
     longest: usize,
 }
 
-/// The lists of `words.txt` by name.
+/// The lists of `words.txt` and `edits.txt` by name.
 static LISTS: LazyLock<HashMap<&'static str, WordList>> = LazyLock::new(|| {
-    include_str!("../../../data/words.txt")
-        .lines()
+    [include_str!("../../../data/words.txt"), include_str!("../../../data/edits.txt")]
+        .into_iter()
+        .flat_map(str::lines)
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
         .map(|(name, words)| {

@@ -45,6 +45,27 @@ pub fn repair_request(
     prompts.request(Prompt::Repair, question)
 }
 
+/// Asks a model to write the words a section has in another manner, as its owner wishes.
+pub fn rewrite_request(
+    brief: &Brief,
+    intent: &Intent,
+    kind: SectionKind,
+    (now, wish): (&Words, &str),
+    prompts: &Prompts,
+) -> LlmRequest {
+    let mut guidance = guidance(intent, kind, prompts);
+    guidance.insert("words_now".to_owned(), json!(now));
+    guidance.insert("owner_wish".to_owned(), json!(wish));
+    let question = Question {
+        language: brief.language,
+        guidance: &Value::Object(guidance),
+        data: &facts::of(brief),
+        schema_name: format!("rewrite_{}", kind.slug()),
+        schema: Shape::of(kind).schema(),
+    };
+    prompts.request(Prompt::Rewrite, question)
+}
+
 /// An answer that was not taken, and why.
 #[derive(Debug, Clone, Copy)]
 pub struct FailedAnswer<'a> {

@@ -125,7 +125,7 @@ pub(crate) fn wished_colour(brief: &Brief) -> Option<Rgb> {
             HeroImage::Art => None,
         };
         // A grey photo says nothing; the next one that does speaks for all.
-        lead.into_iter().chain(&brief.photos).find_map(|photo| leading(photo.colour))
+        lead.into_iter().chain(&brief.photos).find_map(|photo| accent(photo.colour))
     })
 }
 
