@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
 use sitespark_core::clock::{Clock, SystemClock};
-use sitespark_core::site::Subdomain;
 use sitespark_core::site::document::{Document, SCHEMA};
+use sitespark_core::site::{Subdomain, without_order_list};
 use sitespark_core::sites::{self, Change, Pack, PackedFile};
 use sitespark_core::storage::Objects;
 
@@ -42,6 +42,9 @@ pub(crate) async fn export(
     let mut files = vec![(DOCUMENT.to_owned(), document)];
     for (path, file) in &version.manifest.files {
         let bytes = read_file(&objects, &version.digest, file).await?;
+        // Nothing answers a form in a folder; the order link of each item stays.
+        let is_page = file.media_type.starts_with("text/html");
+        let bytes = if is_page { without_order_list(bytes) } else { bytes };
         files.push((file_name(path), bytes));
     }
     if out.extension().is_some_and(|ending| ending == "zip") {
@@ -165,6 +168,12 @@ async fn drop_missing_photos(document: &mut Document, objects: &Objects) -> usiz
         }
     }
     document.business.photos.retain(|photo| !missing.contains(&photo.id));
+    if let Some(photo) = &document.business.qris
+        && objects.size(&format!("photos/{}/master.jpg", photo.id)).await.is_err()
+    {
+        missing.push(photo.id.clone());
+        document.business.qris = None;
+    }
     for item in &mut document.business.items {
         if item.photo.as_ref().is_some_and(|photo| missing.contains(photo)) {
             item.photo = None;

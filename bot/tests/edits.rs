@@ -79,6 +79,13 @@ fn short(edit: &Edit) -> String {
         Edit::SetHidden { section, hidden } => format!("hidden {} {hidden}", section.slug()),
         Edit::AddPhoto { .. } => "photo".to_owned(),
         Edit::PutLink { link } => format!("link {}", link.url),
+        Edit::SetCertificate { certificate } => {
+            format!("certificate {} {}", certificate.kind, certificate.number)
+        }
+        Edit::RemoveCertificate { kind } => format!("no certificate {kind}"),
+        Edit::SetQris { photo } => format!("qris {}", photo.is_some()),
+        Edit::SetTimeZone { zone } => format!("zone {}", zone.as_deref().unwrap_or("-")),
+        Edit::SetLanguages { languages } => format!("languages {}", languages.join("+")),
     }
 }
 

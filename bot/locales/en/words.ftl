@@ -67,6 +67,14 @@ word-edit-heading = heading to "{ $value }"
 word-edit-hidden = { $value } hidden
 word-edit-shown = { $value } shown
 word-edit-photo = photo into the gallery
+word-edit-certificate = { $value } is shown
+word-edit-certificate-gone = { $value } is no longer shown
+word-edit-qris = your QRIS picture is put up
+word-edit-qris-gone = your QRIS picture is taken off
+word-edit-zone = hours are in { $value }
+word-edit-zone-gone = the time zone follows the town
+word-edit-language-two = the website is in two languages
+word-edit-language-one = the website is in one language again
 word-edit-link = link { $value }
 
 word-section-hero = opening

@@ -68,6 +68,14 @@ word-edit-hidden = bagian { $value } disembunyikan
 word-edit-shown = bagian { $value } ditampilkan
 word-edit-photo = foto masuk galeri
 word-edit-link = tautan { $value }
+word-edit-certificate = { $value } ditampilkan
+word-edit-certificate-gone = { $value } tidak ditampilkan lagi
+word-edit-qris = gambar QRIS dipasang
+word-edit-qris-gone = gambar QRIS dihapus
+word-edit-zone = jam memakai { $value }
+word-edit-zone-gone = zona waktu mengikuti kota
+word-edit-language-two = website jadi dua bahasa
+word-edit-language-one = website kembali satu bahasa
 
 word-section-hero = pembuka
 word-section-features = keunggulan

@@ -1,8 +1,8 @@
 //! Changes of a live site in words, so that the owner sees what was understood.
 
-use sitespark_core::brief::{Hours, OpenSpan, Phone, Rupiah};
+use sitespark_core::brief::{CertificateKind, Hours, OpenSpan, Phone, Rupiah, TimeZone};
 use sitespark_core::site::Edit;
-use sitespark_core::site::document::{DocumentHours, SectionKind};
+use sitespark_core::site::document::{DocumentCertificate, DocumentHours, SectionKind};
 
 use super::summary;
 use super::turn::Turn;
@@ -71,7 +71,30 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
         }
         Edit::AddPhoto { .. } => gone("word-edit-photo"),
         Edit::PutLink { link } => with("word-edit-link", link.url.clone()),
+        Edit::SetCertificate { certificate } => {
+            with("word-edit-certificate", numbered(certificate))
+        }
+        Edit::RemoveCertificate { kind } => with("word-edit-certificate-gone", kind_label(kind)),
+        Edit::SetQris { photo: Some(_) } => gone("word-edit-qris"),
+        Edit::SetQris { photo: None } => gone("word-edit-qris-gone"),
+        Edit::SetTimeZone { zone } => {
+            let zone = zone.as_deref().and_then(TimeZone::from_slug);
+            zone.map_or_else(
+                || gone("word-edit-zone-gone"),
+                |zone| with("word-edit-zone", zone.label().to_owned()),
+            )
+        }
+        Edit::SetLanguages { languages } if languages.is_empty() => gone("word-edit-language-one"),
+        Edit::SetLanguages { .. } => gone("word-edit-language-two"),
     }
+}
+
+fn numbered(certificate: &DocumentCertificate) -> String {
+    format!("{} {}", kind_label(&certificate.kind), certificate.number)
+}
+
+fn kind_label(kind: &str) -> String {
+    CertificateKind::from_slug(kind).map_or_else(|| kind.to_owned(), |kind| kind.label().to_owned())
 }
 
 fn national(e164: &str) -> String {

@@ -21,6 +21,7 @@ use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
 use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
 use crate::storage::Bytes;
+use crate::writer;
 
 /// Tries of a run before it is given up and its tokens go back.
 const MOST_TRIES: i64 = 5;
@@ -248,7 +249,8 @@ impl Pipeline {
         let found = sites::find_site(&self.db, &site.to_string()).await?;
         let base: VersionId = found.version.ok_or(SitesError::Closed)?;
         let before = sites::version(&self.db, base).await?;
-        let document = apply(&before.document, edits)?;
+        let mut document = apply(&before.document, edits)?;
+        writer::fill_languages(&mut document);
         let now_ms = self.clock.now_ms();
         let pack = self.publisher.build(document.clone(), &found.subdomain, now_ms).await?;
         self.publisher.store(&pack).await.map_err(SitesError::from)?;

@@ -1,7 +1,7 @@
 //! Photos in storage: the master and every width a page may offer, under the master's hash.
 
 use super::{PhotoFault, PreparedPhoto, prepare, render};
-use crate::site::{PHOTO_WIDTHS, PhotoUse};
+use crate::site::{PHOTO_WIDTHS, PhotoUse, WHOLE_PHOTO};
 use crate::storage::{Bytes, Objects, StorageError};
 
 /// Why a photo was not stored.
@@ -37,8 +37,7 @@ fn prepare_all(bytes: &[u8]) -> Result<(PreparedPhoto, Vec<(String, Bytes)>), Ph
         files.push((key(&photo.id.0, width, "webp"), Bytes::from(rendered.webp)));
         files.push((key(&photo.id.0, width, "jpg"), Bytes::from(rendered.jpeg)));
     }
-    let master = format!("photos/{}/master.jpg", photo.id.0);
-    files.push((master, Bytes::from(photo.jpeg.clone())));
+    files.push((master_key(&photo.id.0), Bytes::from(photo.jpeg.clone())));
     Ok((photo, files))
 }
 
@@ -46,8 +45,15 @@ fn key(id: &str, width_px: u32, ending: &str) -> String {
     format!("photos/{id}/{width_px}.{ending}")
 }
 
-/// The storage key of a file a page uses.
+fn master_key(id: &str) -> String {
+    format!("photos/{id}/master.jpg")
+}
+
+/// The storage key of a file a page uses: a rendition, or the master where a photo is shown whole.
 pub fn rendition_key(file: &PhotoUse) -> String {
+    if file.path.ends_with(WHOLE_PHOTO) {
+        return master_key(&file.photo);
+    }
     key(&file.photo, file.width_px, ending_of(&file.path))
 }
 

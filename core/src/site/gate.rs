@@ -240,7 +240,7 @@ fn resolves(link: &str, html: &str, built: &BuiltSite) -> bool {
     if ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| link.starts_with(scheme)) {
         return true;
     }
-    if link == "/form/contact" || FILES_APART.contains(&link) {
+    if is_form(link) || FILES_APART.contains(&link) {
         return true;
     }
     let (path, anchor) = link.split_once('#').map_or((link, None), |(path, id)| (path, Some(id)));
@@ -254,6 +254,13 @@ fn resolves(link: &str, html: &str, built: &BuiltSite) -> bool {
     let wanted = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     let Some(file) = built.files.iter().find(|file| file.path == wanted) else { return false };
     anchor.is_none_or(|id| std::str::from_utf8(&file.bytes).is_ok_and(|html| has_id(html, id)))
+}
+
+/// A form of ours, in the site's own or another language.
+fn is_form(link: &str) -> bool {
+    let form = link.strip_prefix("/form/").unwrap_or_default();
+    let form = form.strip_prefix("en/").or_else(|| form.strip_prefix("id/")).unwrap_or(form);
+    form == "contact" || form == super::order::ORDER_FORM
 }
 
 /// Files that [`super::pictures`] may bring later.

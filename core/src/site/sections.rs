@@ -7,6 +7,8 @@ use super::compile::CompileError;
 use super::document::{Document, Section, SectionKind, Words};
 use super::labels::{Labels, fill};
 use super::markup::Markup;
+use super::order::{self, OrderRow};
+use super::proofs;
 use super::shop::{self, Action, HoursRow, ItemView, Thrift};
 use super::theme::{ArtStyle, Theme, variants};
 use super::trades;
@@ -35,6 +37,18 @@ pub(super) struct Site<'a> {
     pub(super) items_href: Option<String>,
     /// Where the form stands, when the site has one.
     pub(super) form_href: Option<String>,
+    /// Whether several things can be ordered at once.
+    pub(super) takes_orders: bool,
+    /// Where forms are sent to.
+    pub(super) forms: Forms,
+}
+
+/// Addresses of forms and of what is said about their data.
+#[derive(Clone)]
+pub(super) struct Forms {
+    pub(super) contact: String,
+    pub(super) order: String,
+    pub(super) privacy: String,
 }
 
 /// The look a section really gets.
@@ -80,6 +94,9 @@ pub(super) fn render(
             labels,
             ways: shop::ways(&site.document.business, labels),
             consent: fill(&labels.form_consent, &[("name", &site.document.business.name)]),
+            action: &site.forms.contact,
+            privacy: &site.forms.privacy,
+            proofs: proofs::part(&site.document.business, labels)?,
         }),
     }
 }
@@ -158,7 +175,10 @@ impl Site<'_> {
         let hours = shop::hours(business, self.labels).map(|rows| {
             match rows.iter().find(|row| row.is_open(self.labels)) {
                 None => self.labels.always_open.clone(),
-                Some(row) => format!("{} {}", row.days, row.spans.join(", ")),
+                Some(row) => {
+                    let zone = shop::time_zone(business).map_or("", |zone| zone.label());
+                    format!("{} {} {zone}", row.days, row.spans.join(", ")).trim_end().to_owned()
+                }
             }
         });
         let clock = hours.map(|label| fact("clock", label));
@@ -168,7 +188,7 @@ impl Site<'_> {
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
         let seed = self.document.design.seed.wrapping_add(more);
-        let style = if self.thrift == Thrift::Bare { ArtStyle::Scene } else { self.theme.art };
+        let style = if self.thrift >= Thrift::Bare { ArtStyle::Scene } else { self.theme.art };
         let drawn = art::compose(style, size, self.motifs, seed);
         let (width, height) = size;
         Markup::ours(format!(
@@ -181,7 +201,13 @@ impl Site<'_> {
         let pictured = items.iter().any(|item| item.picture.is_some());
         let drawn = pictured || items.len() <= DRAWN_CARDS_AT_MOST;
         let (labels, motifs) = (self.labels, trades::fitting(&self.document.business));
-        Markup::of(&Catalogue { at, words, labels, items, drawn, motifs })
+        let listed = self.takes_orders && self.thrift < Thrift::Least;
+        let order = listed.then(|| OrderList {
+            rows: order::rows(self.document, super::compile::language_of(self.document)),
+            action: &self.forms.order,
+            privacy: &self.forms.privacy,
+        });
+        Markup::of(&Catalogue { at, words, labels, items, drawn, motifs, order })
     }
 
     fn gallery(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
@@ -224,6 +250,9 @@ impl Site<'_> {
             words,
             labels,
             hours: shop::hours(business, labels),
+            zone: shop::time_zone(business)
+                .filter(|_| business.hours.as_ref().is_some_and(|hours| !hours.always))
+                .map(|zone| zone.label()),
             place: shop::place(business),
             actions: map.into_iter().collect(),
         })
@@ -264,6 +293,14 @@ struct Catalogue<'a> {
     items: Vec<ItemView>,
     drawn: bool,
     motifs: usize,
+    order: Option<OrderList<'a>>,
+}
+
+/// The list from which several things are ordered at once.
+struct OrderList<'a> {
+    rows: Vec<OrderRow>,
+    action: &'a str,
+    privacy: &'a str,
 }
 
 struct GalleryPhoto {
@@ -308,6 +345,7 @@ struct Visit<'a> {
     words: &'a Words,
     labels: &'a Labels,
     hours: Option<Vec<HoursRow>>,
+    zone: Option<&'static str>,
     place: Option<String>,
     actions: Vec<Action>,
 }
@@ -328,4 +366,7 @@ struct Contact<'a> {
     labels: &'a Labels,
     ways: Vec<Action>,
     consent: String,
+    action: &'a str,
+    privacy: &'a str,
+    proofs: Markup,
 }

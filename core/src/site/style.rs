@@ -29,6 +29,8 @@ static PIECES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         "visit",
         "cta",
         "contact",
+        "order",
+        "proofs",
         "texture",
     ] {
         let mut parts = text.split("/*= ");
@@ -45,8 +47,13 @@ static PIECES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 /// Which section looks a site uses, as (family, variant).
 pub(super) type Looks<'a> = BTreeSet<(&'static str, &'a str)>;
 
-/// The whole style sheet.
-pub(super) fn sheet(theme: &Theme, palette: &Palette, looks: &Looks<'_>) -> String {
+/// The whole style sheet, with the pieces of parts that stand inside sections.
+pub(super) fn sheet(
+    theme: &Theme,
+    palette: &Palette,
+    looks: &Looks<'_>,
+    parts: &[&'static str],
+) -> String {
     let mut css = String::with_capacity(12 * 1024);
     tokens(&mut css, theme, palette);
     piece(&mut css, "base", "");
@@ -60,6 +67,9 @@ pub(super) fn sheet(theme: &Theme, palette: &Palette, looks: &Looks<'_>) -> Stri
             last = family;
         }
         piece(&mut css, family, variant);
+    }
+    for part in parts {
+        piece(&mut css, part, "");
     }
     css
 }

@@ -8,6 +8,7 @@ mod document;
 mod facts;
 mod phrases;
 mod slots;
+mod translate;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use crate::site::document::{Meta, Point, SectionKind, Words};
 
 pub use document::assemble;
 pub use facts::unproven;
+pub use translate::fill_languages;
 
 use phrases::{Slots, Voice, pick};
 
@@ -66,7 +68,7 @@ pub fn plan(brief: &Brief) -> Plan {
     let has = |kind: &SectionKind| match kind {
         SectionKind::Hero | SectionKind::Features | SectionKind::Cta | SectionKind::Contact => true,
         SectionKind::Catalogue => !brief.items.is_empty(),
-        SectionKind::Gallery => !brief.photos.is_empty(),
+        SectionKind::Gallery => brief.photos.iter().any(|photo| !photo.is_qris()),
         SectionKind::About => has_story || features.contains(&Feature::About),
         SectionKind::Steps => ordering || (features.is_empty() && has_phone),
         SectionKind::Faq => writing.answers().len() >= MIN_ANSWERS,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::brief::{Brief, Hours, Item, Language, OpenSpan, Price, Rupiah, Trade};
+use crate::brief::{Brief, Hours, Item, Language, OpenSpan, Price, Rupiah, Trade, spelled_place};
 
 use super::phrases::{LanguageWords, Slots, Voice, capitalised, pick};
 
@@ -68,7 +68,7 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
     let word = |key: &str| voice.own.vocab.get(key).cloned();
     let place = place_in(&said, voice).or_else(|| word("place"));
     let kind = word("kind").unwrap_or_default();
-    let prices = Prices::of(&brief.items);
+    let prices = Prices::of(&brief.items, brief.language);
     let named: Vec<String> = brief.items.iter().filter_map(|item| fact(&item.name)).collect();
     let hours = contact.and_then(|c| c.hours.as_ref()).map(|hours| hours_line(hours, words));
     let fits = |text: String| (text.chars().count() <= 160).then_some(text);
@@ -81,8 +81,11 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("goods", word("goods")),
         ("order", word("order")),
         ("said", Some(if said.is_empty() { kind } else { said })),
-        ("city", contact.and_then(|c| c.city.as_deref()).and_then(fact)),
-        ("address", contact.and_then(|c| c.address.as_deref()).and_then(fact)),
+        ("city", contact.and_then(|c| c.city.as_deref()).map(spelled_place).and_then(|c| fact(&c))),
+        (
+            "address",
+            contact.and_then(|c| c.address.as_deref()).map(spelled_place).and_then(|a| fact(&a)),
+        ),
         ("phone", contact.and_then(|c| c.phone.as_ref()).map(|phone| phone.national())),
         ("email", contact.and_then(|c| c.email.as_ref()).map(|mail| mail.as_str().to_owned())),
         ("hours", hours.and_then(fits)),
@@ -94,7 +97,7 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("price_low", prices.low),
         ("price_high", prices.high),
         ("priced_item", prices.item),
-        ("price_list", price_list(&brief.items, words).and_then(fits)),
+        ("price_list", price_list(&brief.items, brief.language, words).and_then(fits)),
     ];
     facts.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect()
 }
@@ -147,7 +150,7 @@ struct Prices {
 }
 
 impl Prices {
-    fn of(items: &[Item]) -> Self {
+    fn of(items: &[Item], language: Language) -> Self {
         let priced: Vec<(&Item, &Price)> =
             items.iter().filter_map(|item| Some((item, item.price.as_ref()?))).collect();
         let amounts: BTreeSet<Rupiah> =
@@ -157,14 +160,16 @@ impl Prices {
         let (Some(low), Some(high)) = (amounts.first(), amounts.last()) else {
             return Self::default();
         };
-        let any = Some(low.to_string());
-        if units.len() > 1 {
-            return Self { any, ..Self::default() }; // A kilogram and a piece make no range.
+        let any = Some(low.shown(language));
+        let open = priced.iter().any(|(_, price)| price.starts);
+        if units.len() > 1 || open {
+            // A kilogram and a piece make no range, nor does a price without an upper end.
+            return Self { any, ..Self::default() };
         }
         let unit = units.first().copied().flatten().and_then(fact);
         let shown = |amount: &Rupiah| match &unit {
-            Some(unit) => format!("{amount}/{unit}"),
-            None => amount.to_string(),
+            Some(unit) => format!("{}/{unit}", amount.shown(language)),
+            None => amount.shown(language),
         };
         let several = low < high;
         let first = priced.first().filter(|_| !several);
@@ -178,8 +183,10 @@ impl Prices {
 }
 
 /// "Nastar Rp85.000/toples dan Bolu Rp40.000", when at least two have a price.
-fn price_list(items: &[Item], words: &LanguageWords) -> Option<String> {
-    let priced = |item: &Item| Some(format!("{} {}", fact(&item.name)?, item.price.as_ref()?));
+fn price_list(items: &[Item], language: Language, words: &LanguageWords) -> Option<String> {
+    let priced = |item: &Item| {
+        Some(format!("{} {}", fact(&item.name)?, item.price.as_ref()?.shown(language)))
+    };
     let all: Vec<String> = items.iter().filter_map(priced).collect();
     (all.len() > 1).then(|| listed(&all, words))
 }

@@ -7,6 +7,7 @@ fn item(name: &str, price: i64) -> DocumentItem {
         name: name.to_owned(),
         price_rupiah: Some(price),
         price_to_rupiah: None,
+        price_starts: false,
         unit: None,
         note: None,
         photo: None,
