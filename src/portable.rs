@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail, ensure};
 use sitespark_core::clock::{Clock, SystemClock};
 use sitespark_core::site::document::{Document, SCHEMA};
-use sitespark_core::site::{Subdomain, without_order_list};
+use sitespark_core::site::{ORDER_SHEET, Subdomain, without_order_list};
 use sitespark_core::sites::{self, Change, Pack, PackedFile};
 use sitespark_core::storage::Objects;
 
@@ -43,9 +43,9 @@ pub(crate) async fn export(
     for (path, file) in &version.manifest.files {
         let bytes = read_file(&objects, &version.digest, file).await?;
         // Nothing answers a form in a folder; the order link of each item stays.
-        let is_page = file.media_type.starts_with("text/html");
-        let bytes = if is_page { without_order_list(bytes) } else { bytes };
-        files.push((file_name(path), bytes));
+        let is_page = file.media_type.starts_with("text/html") || path == ORDER_SHEET;
+        let kept = if is_page { without_order_list(path, bytes) } else { Some(bytes) };
+        files.extend(kept.map(|bytes| (file_name(path), bytes)));
     }
     if out.extension().is_some_and(|ending| ending == "zip") {
         write_zip(out, &files)?;

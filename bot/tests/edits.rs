@@ -89,7 +89,18 @@ fn short(edit: &Edit) -> String {
     }
 }
 
-const TABLE: [(&str, &str); 56] = [
+const TABLE: [(&str, &str); 67] = [
+    ("NIB 1234567890123", "certificate nib 1234567890123"),
+    ("tambah sertifikat halal ID00410000123450721", "certificate halal ID00410000123450721"),
+    ("no pirt kami 201347101012325 ya kak", "certificate pirt 2013471010123-25"),
+    ("hapus sertifikat halal", "no certificate halal"),
+    ("dua bahasa dong kak", "languages id+en"),
+    ("tolong buat website bilingual", "languages id+en"),
+    ("satu bahasa saja", "languages "),
+    ("hapus bahasa inggris", "languages "),
+    ("zona waktu WITA", "zone wita"),
+    ("hapus qris", "qris false"),
+    ("pirt 12345678", ""),
     ("ganti nomor WA jadi 0813 1111 2222", "phone +6281311112222"),
     ("nomor wa ganti 0813-1111-2222", "phone +6281311112222"),
     ("0813 1111 2222", "phone +6281311112222"),

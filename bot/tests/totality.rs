@@ -13,6 +13,11 @@ use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Language, Phone, Style, Tone, Trade};
 use sitespark_core::ids::Tokens;
+use sitespark_core::site::Refusal;
+
+fn refusal() -> Refusal {
+    Refusal::from_slug("impersonation:BCA").expect("a refusal")
+}
 
 fn brief() -> Brief {
     let phone = Phone::parse("0812 3456 7890").ok();
@@ -230,6 +235,7 @@ fn reports() -> Vec<Event> {
         RunReport::Stage(sitespark_core::generation::Stage::Intent),
         live,
         failed(RunFailure::Refused),
+        failed(RunFailure::Gate(refusal())),
         failed(RunFailure::Internal),
     ];
     let photos = [
@@ -238,8 +244,13 @@ fn reports() -> Vec<Event> {
         PhotoReport::Refused(PhotoRefusal::Unreadable),
         PhotoReport::Refused(PhotoRefusal::Gone),
     ];
-    let edits =
-        [Ok(()), Err(EditRefusal::NotFound), Err(EditRefusal::Refused), Err(EditRefusal::Internal)];
+    let edits = [
+        Ok(()),
+        Err(EditRefusal::NotFound),
+        Err(EditRefusal::Refused),
+        Err(EditRefusal::Gate(refusal())),
+        Err(EditRefusal::Internal),
+    ];
     let run = support::run_id();
     outcomes
         .into_iter()

@@ -51,6 +51,9 @@ say-after-live = Please send it again once the website is live, and I will put i
 say-photo-later = Your photo arrived. Please send it again once the website is live, and I will put it up right away.
 say-run-cancelled = Stopped. { $released } tokens are back, and I still have your answers.
 say-run-not-cancelled = Too late to stop, it is just going live. You can still change it or take it back.
+say-failed-impersonation = Sorry, I cannot put the website live: its name or words look like those of <b>{ $about }</b>. If this is your own business, choose a name that is clearly different, and leave out words such as "login", "verify your account" or "claim". { $released } tokens are back.
+say-failed-secrets = Sorry, I cannot put the website live: its words ask visitors for <b>{ $about }</b>. A website must not ask for PINs, one-time codes, passwords or card numbers. Take that sentence out and we try again. { $released } tokens are back.
+say-failed-link = Sorry, I cannot put the website live: one of the links has an address that imitates <b>{ $about }</b>. Use your shop's real link, or leave it out. { $released } tokens are back.
 say-failed-refused = Sorry, the content did not pass our checks, so I did not put it live. { $released } tokens are back. Change an answer a little and we try again.
 say-failed-internal = Sorry, something went wrong on our side and the website is not ready. { $released } tokens are back. Your answers are safe, just try again.
 
@@ -91,6 +94,11 @@ say-answer-domain = The address looks like { $example }. Your own domain such as
 say-answer-other = Good question, but that one I cannot answer yet. What I can do: make and change your website.
 
 say-photo-received = Thanks for the photo! Let me store it 📸
+say-qris-noted = Your QRIS picture is stored. It will be shown whole in the contact part, not in the gallery.
+oops-certificate-halal = That halal number does not look right, so I do not show it yet. BPJPH numbers are ID and 17 digits, for example <i>halal ID00410000123450721</i>. Send it again when you have it.
+oops-certificate-bpom = That BPOM number does not look right, so I do not show it yet. Food has MD or ML and 12 digits (newer ones 15), cosmetics NA and 11 digits. Please check the package.
+oops-certificate-pirt = That P-IRT number does not look right, so I do not show it yet. It has 15 digits, for example <i>P-IRT 2013471010123-25</i>. Send it again when you have it.
+oops-certificate-nib = That NIB does not look right, so I do not show it yet. A NIB of OSS has 13 digits. Send it again when you have it.
 say-photo-stored = Photo stored, that makes { $count }. It will be on the website.
 say-photo-too-large = The photo is too large. Please send it as a normal photo, not as a file.
 say-photo-unreadable = I cannot open that photo. Please send it again as JPG or PNG.

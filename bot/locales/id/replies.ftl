@@ -51,6 +51,9 @@ say-after-live = Oke, kirim lagi setelah websitenya tayang ya{ $kak }, langsung 
 say-photo-later = Fotonya sudah masuk. Kirim lagi setelah websitenya tayang ya{ $kak }, langsung saya pasang.
 say-run-cancelled = Sudah saya hentikan. { $released } token kembali ke saldo, dan jawaban { $anda } masih saya simpan.
 say-run-not-cancelled = Sudah terlalu dekat{ $kak }, websitenya sedang ditayangkan. Nanti tetap bisa diubah atau dikembalikan.
+say-failed-impersonation = Maaf{ $kak }, websitenya belum bisa saya tayangkan karena nama atau tulisannya tampak seperti milik <b>{ $about }</b>. Kalau ini usaha Kakak sendiri, ganti namanya supaya jelas bedanya, dan hapus kata seperti "login", "verifikasi akun", atau "klaim". { $released } token sudah kembali.
+say-failed-secrets = Maaf{ $kak }, websitenya belum bisa saya tayangkan karena tulisannya meminta <b>{ $about }</b> dari pengunjung. PIN, OTP, kata sandi, dan nomor kartu tidak boleh diminta di website. Hapus kalimat itu, lalu kita ulang. { $released } token sudah kembali.
+say-failed-link = Maaf{ $kak }, websitenya belum bisa saya tayangkan karena ada tautan yang alamatnya menyerupai <b>{ $about }</b>. Pakai tautan resmi tokonya, atau hapus tautan itu. { $released } token sudah kembali.
 say-failed-refused = Maaf{ $kak }, isinya belum lolos pemeriksaan kami, jadi belum saya tayangkan. { $released } token sudah kembali. Coba ubah jawabannya sedikit, lalu kita ulang.
 say-failed-internal = Maaf{ $kak }, ada gangguan di tempat kami dan websitenya belum jadi. { $released } token sudah kembali. Jawaban { $anda } aman, tinggal dicoba lagi.
 
@@ -91,6 +94,11 @@ say-answer-domain = Alamatnya seperti { $example }. Domain sendiri seperti .com 
 say-answer-other = Pertanyaan bagus, tapi saya belum bisa menjawab yang itu. Yang saya bisa: membuat dan mengubah website { $anda }.
 
 say-photo-received = Makasih fotonya! Saya simpan dulu ya 📸
+say-qris-noted = Gambar QRIS-nya saya simpan{ $kak }. Nanti tampil utuh di bagian kontak, bukan di galeri.
+oops-certificate-halal = Nomor halal itu belum pas{ $kak }, jadi belum saya tampilkan. Dari BPJPH bentuknya ID lalu 17 angka, misalnya <i>halal ID00410000123450721</i>. Kirim lagi kalau sudah ketemu, ya.
+oops-certificate-bpom = Nomor BPOM itu belum pas{ $kak }, jadi belum saya tampilkan. Makanan memakai MD atau ML lalu 12 angka (yang baru 15 angka), kosmetik NA lalu 11 angka. Coba cek lagi di kemasannya, ya.
+oops-certificate-pirt = Nomor P-IRT itu belum pas{ $kak }, jadi belum saya tampilkan. Bentuknya 15 angka, misalnya <i>P-IRT 2013471010123-25</i>. Kirim lagi kalau sudah ketemu, ya.
+oops-certificate-nib = NIB itu belum pas{ $kak }, jadi belum saya tampilkan. NIB dari OSS terdiri dari 13 angka. Kirim lagi kalau sudah ketemu, ya.
 say-photo-stored = Foto tersimpan, sekarang ada { $count }. Nanti saya pasang di website.
 say-photo-too-large = Fotonya terlalu besar. Coba kirim sebagai foto biasa, bukan file, ya.
 say-photo-unreadable = Fotonya tidak bisa saya buka. Coba kirim ulang dalam bentuk JPG atau PNG, ya.

@@ -12,7 +12,7 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{is_in, normalise};
-use super::understand::{change, tap};
+use super::understand::{change, proofs, tap};
 use super::understand::{language, question};
 use super::{confirming, general, names, questions};
 
@@ -40,6 +40,9 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
     let found = gather(text, Some(step));
     let asked_back = question::read(text);
     absorb(&mut state, &found, text, Some(step));
+    if let Some(kind) = found.certificate_fault {
+        turn.note(proofs::fault(kind), &[]);
+    }
     if let Some(question) = asked_back {
         let nothing = state.brief == before && found.phone_error.is_none();
         let other = question == question::Question::Other;

@@ -3,6 +3,7 @@
 use sitespark_core::brief::{Language, Photo};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
+use sitespark_core::site::Refusal;
 
 use crate::message::Content;
 
@@ -145,6 +146,8 @@ pub enum RunReport {
 pub enum RunFailure {
     /// The publish gate refused the content.
     Refused,
+    /// The publish gate refused the content, and says why.
+    Gate(Refusal),
     /// Ours to mend; trying again may help.
     Internal,
 }
@@ -174,8 +177,10 @@ pub enum PhotoRefusal {
 pub enum EditRefusal {
     /// The thing to change is not on the site.
     NotFound,
-    /// The publish gate refused the result.
+    /// A value cannot be, or the publish gate refused the result.
     Refused,
+    /// The publish gate refused the result, and says why.
+    Gate(Refusal),
     /// Ours to mend.
     Internal,
 }

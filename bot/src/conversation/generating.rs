@@ -1,6 +1,7 @@
 //! Generating: one bubble that tells how far the site is, and answers meanwhile.
 
 use sitespark_core::ids::{RunId, SiteId};
+use sitespark_core::site::{Refusal, RefusalKind};
 
 use super::effect::Effect;
 use super::event::{RunFailure, RunReport};
@@ -171,18 +172,29 @@ pub(crate) fn live_choices(turn: &Turn<'_>) -> Vec<Choice> {
 }
 
 fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<'_>) -> State {
-    let key = match reason {
-        RunFailure::Refused => "say-failed-refused",
-        RunFailure::Internal => "say-failed-internal",
+    let (key, about) = match reason {
+        RunFailure::Gate(refusal) => (refused_key(refusal), refusal.about),
+        RunFailure::Refused => ("say-failed-refused", ""),
+        RunFailure::Internal => ("say-failed-internal", ""),
     };
     let choices = vec![
         turn.button(Command::Yes, "label-try-again"),
         turn.choice(Tap::Change(None), "label-change"),
     ];
-    let body = turn.body(key, &[("released", released.into())]);
+    let body = turn.body(key, &[("released", released.into()), ("about", about.into())]);
     let progress = Some(Progress { key: bubble(state.run), done: true });
     turn.send(Message { body, choices, progress, ..Message::default() });
     reopened(state)
+}
+
+/// What is said about a site that the gate refused.
+const fn refused_key(refusal: Refusal) -> &'static str {
+    match refusal.kind {
+        RefusalKind::Impersonation => "say-failed-impersonation",
+        RefusalKind::AsksSecrets => "say-failed-secrets",
+        RefusalKind::LinkLookAlike => "say-failed-link",
+        RefusalKind::Ours => "say-failed-internal",
+    }
 }
 
 /// The owner stopped the run in time.

@@ -1,6 +1,6 @@
 //! Reviewing, Refining and Complete: a live site that is changed by talking.
 
-use sitespark_core::site::Edit;
+use sitespark_core::site::{Edit, RefusalKind};
 
 use super::effect::Effect;
 use super::event::EditRefusal;
@@ -9,9 +9,9 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::edits::{self, Wish};
 use super::understand::gather::gather;
-use super::understand::question;
 use super::understand::tap::Tap;
 use super::understand::words::{mentions, normalise};
+use super::understand::{proofs, question};
 use super::{address, answers, general, generating, said_back, welcome};
 use crate::message::Choice;
 
@@ -163,6 +163,10 @@ fn grant(mut review: Review, wish: Wish, turn: &mut Turn<'_>) -> State {
             turn.oops(&mut review.talk, answers::phone_error(error), &[]);
             ask_slot(&Slot::Phone, turn);
             review.slot = Some(Slot::Phone);
+        }
+        Wish::BadCertificate(kind) => {
+            turn.note(proofs::fault(kind), &[]);
+            turn.ask("ask-anything-else", &[], generating::live_choices(turn));
         }
         Wish::Tone => {
             turn.note("say-no-tone", &[]);
@@ -367,12 +371,24 @@ pub(crate) fn edit_report(
         Ok(()) => "say-edit-live",
         Err(EditRefusal::NotFound) => "say-edit-not-found",
         Err(EditRefusal::Refused) => "say-edit-refused",
+        Err(EditRefusal::Gate(refusal)) => match refusal.kind {
+            RefusalKind::Impersonation => "say-edit-impersonation",
+            RefusalKind::AsksSecrets => "say-edit-secrets",
+            RefusalKind::LinkLookAlike => "say-edit-bad-link",
+            RefusalKind::Ours => "say-edit-internal",
+        },
         Err(EditRefusal::Internal) => "say-edit-internal",
     };
     match url {
         Some(url) if result.is_ok() => general::say_with_link(turn, key, &url, Vec::new()),
         Some(_) | None if result.is_ok() => turn.say("say-edit-live-elsewhere", &[]),
-        Some(_) | None => turn.say(key, &[]),
+        Some(_) | None => {
+            let about = match result {
+                Err(EditRefusal::Gate(refusal)) => refusal.about,
+                Ok(()) | Err(_) => "",
+            };
+            turn.say(key, &[("about", about.into())]);
+        }
     }
     match state {
         State::Refining(state) => {

@@ -2,6 +2,7 @@
 
 use sitespark_core::brief::{Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
+use sitespark_core::site::Refusal;
 
 use crate::conversation::{EditRefusal, Event, PhotoRefusal, PhotoReport, RunFailure, RunReport};
 
@@ -16,7 +17,11 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         }
         Report::Failed { run, reason, released } => {
             let refused = reason == FailureReason::Refused.slug();
-            let reason = if refused { RunFailure::Refused } else { RunFailure::Internal };
+            let reason = match Refusal::from_slug(&reason) {
+                Some(refusal) => RunFailure::Gate(refusal),
+                None if refused => RunFailure::Refused,
+                None => RunFailure::Internal,
+            };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
         Report::PhotoReady { id, width_px, height_px, caption, colour } => {
@@ -38,10 +43,11 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
-            result: Err(match reason.as_str() {
-                "not_found" => EditRefusal::NotFound,
-                "refused" => EditRefusal::Refused,
-                _ => EditRefusal::Internal,
+            result: Err(match (reason.as_str(), Refusal::from_slug(&reason)) {
+                (_, Some(refusal)) => EditRefusal::Gate(refusal),
+                ("not_found", None) => EditRefusal::NotFound,
+                ("refused", None) => EditRefusal::Refused,
+                (_, None) => EditRefusal::Internal,
             }),
         },
     })

@@ -196,6 +196,11 @@ fn number_behind(text: &str, name: &Range<usize>) -> Option<(CertificateKind, Ra
     for at in starts {
         let joined = rest[..at].chars().next_back().is_some_and(char::is_alphanumeric);
         let Some(number) = NUMBER.find(&rest[at..]).filter(|_| !joined) else { continue };
+        let letters: String =
+            number.as_str().chars().take_while(char::is_ascii_alphabetic).collect();
+        if FILLERS.contains(&letters.to_ascii_lowercase().as_str()) {
+            continue;
+        }
         let digits = number.as_str().chars().filter(char::is_ascii_digit).count();
         let gap = folded_words(&rest[..at]);
         let filled = gap.iter().all(|word| FILLERS.contains(&word.as_str()));

@@ -91,13 +91,18 @@ impl TimeZone {
             let digit = hours.to_string();
             all.windows(2).any(|two| matches!(&*two[0], "utc" | "gmt") && two[1] == digit)
         };
+        let short = |zone: &Self| {
+            all.iter().enumerate().any(|(at, word)| {
+                word == zone.slug() && (all.len() == 1 || at > 0 && tells_time(&all[at - 1]))
+            })
+        };
         let mut named = Self::ALL.into_iter().filter(|zone| {
             let spelled = match zone {
                 Self::Wib => "barat",
                 Self::Wita => "tengah",
                 Self::Wit => "timur",
             };
-            all.iter().any(|word| word == zone.slug()) || long(spelled) || offset(zone.utc_hours())
+            short(zone) || long(spelled) || offset(zone.utc_hours())
         });
         named.next().filter(|_| named.next().is_none())
     }
@@ -106,6 +111,15 @@ impl TimeZone {
     pub fn of_place(place: &str) -> Option<Self> {
         place.split([',', '\n', ';']).rev().find_map(in_part)
     }
+}
+
+/// Whether a word before "WITA" makes it a time zone: Wita is a name too.
+fn tells_time(word: &str) -> bool {
+    const LEADS: [&str; 14] = [
+        "pagi", "siang", "sore", "malam", "petang", "am", "pm", "jam", "zona", "waktu", "zone",
+        "pakai", "jadi", "ke",
+    ];
+    word.starts_with(|c: char| c.is_ascii_digit()) || LEADS.contains(&word)
 }
 
 /// The last place named in a part of an address; in a street only behind its number.
@@ -148,7 +162,10 @@ mod tests {
     #[case("09.00-21.00 Wit", Some(TimeZone::Wit))]
     #[case("waktu Indonesia Timur", Some(TimeZone::Wit))]
     #[case("8-5 (GMT+8)", Some(TimeZone::Wita))]
-    #[case("WIB atau WITA", None)]
+    #[case("wita", Some(TimeZone::Wita))]
+    #[case("zona waktu WIT", Some(TimeZone::Wit))]
+    #[case("Salon Wita, buka 8-17", None)]
+    #[case("8 WIB atau 9 WITA", None)]
     #[case("with love", None)]
     #[case("", None)]
     fn a_said_zone_is_read(#[case] text: &str, #[case] zone: Option<TimeZone>) {

@@ -18,7 +18,7 @@ use crate::live::{Live, News};
 use crate::llm::{Llm, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
 use crate::site::document::Document;
-use crate::site::{Edit, EditError, apply};
+use crate::site::{Edit, EditError, Refusal, apply};
 use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
 use crate::storage::Bytes;
 use crate::writer;
@@ -96,14 +96,14 @@ impl Pipeline {
                 count_run("none", "cancelled");
                 Verdict::Done
             }
-            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(why)))) => {
-                tracing::warn!(run.id = %id, why, "the publish gate refused a run");
-                self.give_up(row, &run, FailureReason::Refused).await
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(refusal)))) => {
+                tracing::warn!(run.id = %id, %refusal, "the publish gate refused a run");
+                self.give_up(row, &run, FailureReason::Refused, Some(refusal)).await
             }
             Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(with_causes(&trouble)),
             Err(trouble) => {
                 tracing::error!(run.id = %id, error = with_causes(&trouble), "a run is given up");
-                self.give_up(row, &run, FailureReason::Internal).await
+                self.give_up(row, &run, FailureReason::Internal, None).await
             }
         }
     }
@@ -133,8 +133,10 @@ impl Pipeline {
         let built = self.publisher.build(draft.document.clone(), subdomain, now_ms).await;
         match built {
             Ok(pack) => Ok((draft.document, pack)),
-            Err(SitesError::Refused(why) | SitesError::Unbuildable(why)) if draft.from_model => {
-                tracing::warn!(run.id = %run.id, why, "a model's words were refused; the built-in writer's stand in");
+            Err(why @ (SitesError::Refused(_) | SitesError::Unbuildable(_)))
+                if draft.from_model =>
+            {
+                tracing::warn!(run.id = %run.id, %why, "a model's words were refused; the built-in writer's stand in");
                 let document = self.drafter.built_in(run);
                 let pack = self.publisher.build(document.clone(), subdomain, now_ms).await?;
                 Ok((document, pack))
@@ -195,20 +197,32 @@ impl Pipeline {
         self.live.bus.publish(News::Site { subdomain }).await;
     }
 
-    async fn give_up(&self, row: &Claimed, run: &Run, reason: FailureReason) -> Verdict {
+    async fn give_up(
+        &self,
+        row: &Claimed,
+        run: &Run,
+        reason: FailureReason,
+        refusal: Option<Refusal>,
+    ) -> Verdict {
         count_run("none", "failed");
-        match self.fail(row, run, reason).await {
+        match self.fail(row, run, reason, refusal).await {
             Ok(()) => Verdict::Finished,
             Err(error) => Verdict::Retry(with_causes(&error)),
         }
     }
 
-    async fn fail(&self, row: &Claimed, run: &Run, reason: FailureReason) -> Result<(), Trouble> {
+    async fn fail(
+        &self,
+        row: &Claimed,
+        run: &Run,
+        reason: FailureReason,
+        refusal: Option<Refusal>,
+    ) -> Result<(), Trouble> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         if let Some(released) = super::fail(&mut tx, run.id, reason, now_ms).await? {
-            let reason = reason.slug().to_owned();
+            let reason = refusal.map_or(reason.slug().to_owned(), |refusal| refusal.to_string());
             let report = Report::Failed { run: run.id, reason, released };
             let told = report.into_row(&row.key, format!("run:{}:failed", run.id), now_ms);
             queue::push(&mut tx, &told, now_ms).await?;
@@ -223,7 +237,9 @@ impl Pipeline {
             Ok(()) => return Verdict::Finished,
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
-            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(_)))) => "refused",
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(refusal)))) => {
+                &refusal.to_string()
+            }
             Err(trouble) if row.attempt < MOST_TRIES => {
                 return Verdict::Retry(with_causes(&trouble));
             }

@@ -34,7 +34,7 @@ pub enum Report {
     Failed {
         /// Which run.
         run: RunId,
-        /// A [`super::FailureReason`] slug.
+        /// A [`super::FailureReason`] slug, or the gate's [`crate::site::Refusal`].
         reason: String,
         /// What came back.
         released: Tokens,
@@ -77,7 +77,7 @@ pub enum Report {
     EditRefused {
         /// Which site.
         site: SiteId,
-        /// `not_found`, `refused` or `internal`.
+        /// `not_found`, `refused`, `internal`, or the gate's [`crate::site::Refusal`].
         reason: String,
     },
 }

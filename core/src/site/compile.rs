@@ -14,7 +14,7 @@ use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
 use super::languages;
 use super::markup::{Markup, pack};
-use super::order::{ORDER_FORM, ORDER_SHEET, OrderSheet};
+use super::order::{ORDER_SHEET, OrderSheet};
 use super::palette::{Palette, hex, parse_hex};
 use super::pictures::pictures;
 use super::proofs;
@@ -105,7 +105,8 @@ pub fn compile_pages(document: &Document, place: &Place) -> Result<BuiltSite, Co
         style_hashes.insert(frame.style_hash());
     }
     if let Some(sheet) = OrderSheet::of(document) {
-        let json = serde_json::to_string(&sheet).unwrap_or_default();
+        let json = serde_json::to_value(&sheet).unwrap_or_default();
+        let json = Markup::json(&json).to_string();
         files.push(file(ORDER_SHEET, "application/json; charset=utf-8", json));
     }
     let style_hashes = style_hashes.into_iter().collect();
@@ -242,7 +243,9 @@ impl<'a> Frame<'a> {
             .map(|(_, section)| (section.kind.slug(), sections::variant(section, theme)))
             .collect();
         let takes_orders = OrderSheet::of(document).is_some();
+        let has_form = shown(document).any(|(_, one)| one.kind == SectionKind::Contact);
         let mut parts = Vec::new();
+        parts.extend((takes_orders && !has_form).then_some("contact"));
         parts.extend(takes_orders.then_some("order"));
         parts.extend(proofs::any(&document.business).then_some("proofs"));
         let css = style::sheet(theme, &palette, &looks, &parts);
@@ -259,10 +262,9 @@ impl<'a> Frame<'a> {
             thrift: Thrift::None,
             items_href: href(SectionKind::Catalogue),
             form_href: href(SectionKind::Contact),
-            takes_orders,
+            order_href: takes_orders.then(|| spoken.href(&labels.order_slug)),
             forms: Forms {
                 contact: spoken.form("contact"),
-                order: spoken.form(ORDER_FORM),
                 privacy: spoken.href(&labels.privacy_slug),
             },
         };
@@ -468,7 +470,12 @@ fn check(document: &Document, place: &Place) -> Result<(), CompileError> {
     }
     let fixed = |language: Language| {
         let labels = labels(language);
-        [labels.privacy_slug.as_str(), labels.thanks_slug.as_str(), language.tag()]
+        [
+            labels.privacy_slug.as_str(),
+            labels.thanks_slug.as_str(),
+            labels.order_slug.as_str(),
+            language.tag(),
+        ]
     };
     let mut slugs: BTreeSet<&str> = Language::ALL.into_iter().flat_map(fixed).collect();
     slugs.extend(["photos", "form"]);

@@ -3,13 +3,14 @@
 use askama::Template;
 
 use super::compile::{Alternate, BuiltFile, CompileError, Frame, HTML, cut, file};
-use super::labels::fill;
+use super::labels::{Labels, fill};
 use super::markup::Markup;
+use super::order::{self, OrderRow};
 use super::palette::hex;
 use super::pictures::favicon;
 
 impl Frame<'_> {
-    /// Privacy note and thanks.
+    /// Privacy note, thanks and the order list.
     pub(super) fn fixed_pages(&self) -> Result<Vec<BuiltFile>, CompileError> {
         let (labels, name) = (self.labels, self.document.business.name.as_str());
         let values = [("name", name), ("operator", self.place.operator.as_str())];
@@ -20,18 +21,29 @@ impl Frame<'_> {
             .collect();
         let updated = fill(&labels.updated, &[("date", &self.long_date())]);
         let thanks = vec![(String::new(), fill(&labels.thanks_text, &values))];
-        Ok(vec![
-            file(
-                &self.spoken.path(&labels.privacy_slug),
-                HTML,
-                self.text(&labels.privacy, privacy, Some(updated))?,
-            ),
-            file(
-                &self.spoken.path(&labels.thanks_slug),
-                HTML,
-                self.text(&labels.thanks_heading, thanks, None)?,
-            ),
-        ])
+        let privacy = self.text(&labels.privacy, privacy, Some(updated))?;
+        let thanks = self.text(&labels.thanks_heading, thanks, None)?;
+        let mut pages = vec![
+            file(&self.spoken.path(&labels.privacy_slug), HTML, privacy),
+            file(&self.spoken.path(&labels.thanks_slug), HTML, thanks),
+        ];
+        if self.site.order_href.is_some() {
+            pages.push(file(&self.spoken.path(&labels.order_slug), HTML, self.order_page()?));
+        }
+        Ok(pages)
+    }
+
+    /// The list from which several things are ordered at once: a page of its own, so that long menus
+    /// leave the others small.
+    fn order_page(&self) -> Result<String, CompileError> {
+        let body = Markup::of(&OrderTemplate {
+            labels: self.labels,
+            rows: order::rows(self.document, self.language),
+            action: self.spoken.form(order::ORDER_FORM),
+            privacy: &self.site.forms.privacy,
+        })?;
+        let title = format!("{} · {}", self.labels.order_list, self.document.business.name);
+        self.wrap("-", &body, &title, None)
     }
 
     /// What is answered where there is no page.
@@ -123,6 +135,15 @@ struct TextTemplate<'a> {
     updated: Option<String>,
     back: &'a str,
     home: String,
+}
+
+#[derive(Template)]
+#[template(path = "site/order.html")]
+struct OrderTemplate<'a> {
+    labels: &'a Labels,
+    rows: Vec<OrderRow>,
+    action: String,
+    privacy: &'a str,
 }
 
 #[derive(Template)]

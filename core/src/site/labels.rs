@@ -36,6 +36,8 @@ pub(super) struct Labels {
     pub(super) ask_text: String,
     pub(super) ask_item: String,
     pub(super) order_list: String,
+    pub(super) order_slug: String,
+    pub(super) order_lead: String,
     pub(super) order_hello: String,
     pub(super) order_subtotal: String,
     pub(super) order_note: String,

@@ -30,7 +30,7 @@ mod trades;
 pub use apply::apply;
 pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
 pub use edit::{Edit, EditError};
-pub use gate::{Fault, FaultKind};
+pub use gate::{Fault, FaultKind, Refusal, RefusalKind};
 pub(crate) use languages::{translated, translation_of};
 pub use order::{
     Chosen, NAME_CHARS_AT_MOST, NOTE_CHARS_AT_MOST, ORDER_FORM, ORDER_SHEET, OrderFault,

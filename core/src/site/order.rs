@@ -26,6 +26,8 @@ pub(super) const LINES_AT_MOST: usize = 30;
 pub const NAME_CHARS_AT_MOST: usize = 60;
 /// Longest note of a visitor, in characters.
 pub const NOTE_CHARS_AT_MOST: usize = 300;
+/// Most rows of a page; longer lists would outgrow it.
+const ROWS_AT_MOST: usize = 100;
 /// Fewest items from which a list is worth having: one is ordered by its own link.
 const ITEMS_AT_LEAST: usize = 2;
 
@@ -105,6 +107,7 @@ impl OrderSheet {
         let items: Vec<OrderItem> = keyed(&business.items)
             .into_iter()
             .filter(|(_, item)| !item.sold_out)
+            .take(ROWS_AT_MOST)
             .map(|(key, item)| order_item(key, item, &spoken))
             .collect();
         let words = spoken.iter().map(|language| {
@@ -190,16 +193,23 @@ fn subtotal(lines: &[(&OrderItem, u16)]) -> Option<i64> {
     })
 }
 
-/// A page without the list, for places where nobody answers a form; each item's own link stays.
-pub fn without_order_list(page: Vec<u8>) -> Vec<u8> {
-    const BEGIN: &str = "<details class=\"order\">";
-    const END: &str = "</details>";
-    let Ok(mut text) = String::from_utf8(page.clone()) else { return page };
-    while let Some(from) = text.find(BEGIN) {
+/// Files of a site without the order list, for places where nobody answers a form: its page goes, and
+/// so does the way to it. Each item's own link to WhatsApp stays.
+pub fn without_order_list(path: &str, page: Vec<u8>) -> Option<Vec<u8>> {
+    const LINK: &str = "<div class=\"acts\"><a class=\"btn ghost order-list\"";
+    const END: &str = "</div>";
+    let folder = path.trim_start_matches('/').trim_end_matches("index.html").trim_matches('/');
+    let slug = folder.rsplit('/').next().unwrap_or_default();
+    let list = Language::ALL.into_iter().any(|language| labels(language).order_slug == slug);
+    if path == ORDER_SHEET || list {
+        return None;
+    }
+    let Ok(mut text) = String::from_utf8(page.clone()) else { return Some(page) };
+    while let Some(from) = text.find(LINK) {
         let Some(length) = text[from..].find(END) else { break };
         text.replace_range(from..from + length + END.len(), "");
     }
-    text.into_bytes()
+    Some(text.into_bytes())
 }
 
 /// The rows of the list on a page, in the same order as the sheet.
@@ -207,6 +217,7 @@ pub(super) fn rows(document: &Document, language: Language) -> Vec<OrderRow> {
     let items = keyed(&document.business.items).into_iter();
     items
         .filter(|(_, item)| !item.sold_out)
+        .take(ROWS_AT_MOST)
         .map(|(key, item)| OrderRow {
             key,
             name: item.name.clone(),
@@ -229,7 +240,7 @@ fn order_item(key: String, item: &DocumentItem, spoken: &[Language]) -> OrderIte
 
 /// Items with keys that stay the same while their names do, whatever is added around them.
 fn keyed(items: &[DocumentItem]) -> Vec<(String, &DocumentItem)> {
-    const KEY_BYTES: usize = 5;
+    const KEY_BYTES: usize = 4;
     let mut taken = BTreeSet::new();
     let key = |item: &DocumentItem, again: u32| {
         let hash = Sha256::digest(format!("{}\n{again}", item.name.to_lowercase()));

@@ -7,7 +7,6 @@ use super::compile::CompileError;
 use super::document::{Document, Section, SectionKind, Words};
 use super::labels::{Labels, fill};
 use super::markup::Markup;
-use super::order::{self, OrderRow};
 use super::proofs;
 use super::shop::{self, Action, HoursRow, ItemView, Thrift};
 use super::theme::{ArtStyle, Theme, variants};
@@ -37,8 +36,8 @@ pub(super) struct Site<'a> {
     pub(super) items_href: Option<String>,
     /// Where the form stands, when the site has one.
     pub(super) form_href: Option<String>,
-    /// Whether several things can be ordered at once.
-    pub(super) takes_orders: bool,
+    /// Where several things can be ordered at once, when they can.
+    pub(super) order_href: Option<String>,
     /// Where forms are sent to.
     pub(super) forms: Forms,
 }
@@ -47,7 +46,6 @@ pub(super) struct Site<'a> {
 #[derive(Clone)]
 pub(super) struct Forms {
     pub(super) contact: String,
-    pub(super) order: String,
     pub(super) privacy: String,
 }
 
@@ -201,12 +199,7 @@ impl Site<'_> {
         let pictured = items.iter().any(|item| item.picture.is_some());
         let drawn = pictured || items.len() <= DRAWN_CARDS_AT_MOST;
         let (labels, motifs) = (self.labels, trades::fitting(&self.document.business));
-        let listed = self.takes_orders && self.thrift < Thrift::Least;
-        let order = listed.then(|| OrderList {
-            rows: order::rows(self.document, super::compile::language_of(self.document)),
-            action: &self.forms.order,
-            privacy: &self.forms.privacy,
-        });
+        let order = self.order_href.as_deref();
         Markup::of(&Catalogue { at, words, labels, items, drawn, motifs, order })
     }
 
@@ -293,14 +286,7 @@ struct Catalogue<'a> {
     items: Vec<ItemView>,
     drawn: bool,
     motifs: usize,
-    order: Option<OrderList<'a>>,
-}
-
-/// The list from which several things are ordered at once.
-struct OrderList<'a> {
-    rows: Vec<OrderRow>,
-    action: &'a str,
-    privacy: &'a str,
+    order: Option<&'a str>,
 }
 
 struct GalleryPhoto {

@@ -26,13 +26,11 @@ pub(super) enum Thrift {
     /// No order link for each item, the plainest drawing, no offers in structured data: the button
     /// that stays in sight orders as well.
     Bare,
-    /// No list to order several things from either.
-    Least,
 }
 
 impl Thrift {
     /// From lavish to bare.
-    pub(super) const ALL: [Self; 4] = [Self::None, Self::TerseLinks, Self::Bare, Self::Least];
+    pub(super) const ALL: [Self; 3] = [Self::None, Self::TerseLinks, Self::Bare];
 }
 
 /// A button or a line with a small picture.

@@ -1,5 +1,6 @@
 //! What can go wrong with sites.
 
+use crate::site::Refusal;
 use crate::storage::StorageError;
 
 /// A site operation failed and changed nothing.
@@ -23,9 +24,9 @@ pub enum SitesError {
     /// The document cannot be built.
     #[error("the site cannot be built: {0}")]
     Unbuildable(String),
-    /// The publish gate says no, with its reasons.
+    /// The publish gate says no, with its first reason.
     #[error("the publish gate refuses the site: {0}")]
-    Refused(String),
+    Refused(Refusal),
     /// A stored row cannot be read.
     #[error("a stored site cannot be read: {0}")]
     Corrupt(String),

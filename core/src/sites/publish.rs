@@ -12,7 +12,7 @@ use crate::each_engine;
 use crate::ids::{SiteId, VersionId};
 use crate::photos;
 use crate::site::document::Document;
-use crate::site::{BuiltSite, Place, compile, gate};
+use crate::site::{BuiltSite, Place, Refusal, compile, gate};
 use crate::storage::{Bytes, Objects, StorageError};
 
 /// How sites are addressed and whose name stands in their footer.
@@ -102,13 +102,12 @@ impl Publisher {
 fn build(document: &Document, place: &Place, name: &str) -> Result<(BuiltSite, Pack), SitesError> {
     let built =
         compile(document, place).map_err(|error| SitesError::Unbuildable(error.to_string()))?;
-    let faults: Vec<String> = gate::check(document, &built)
-        .into_iter()
-        .filter(|fault| fault.kind.blocks())
-        .map(|fault| fault.detail)
-        .collect();
-    if !faults.is_empty() {
-        return Err(SitesError::Refused(faults.join("; ")));
+    let faults = gate::check(document, &built);
+    if let Some(refusal) = Refusal::of(&faults) {
+        let blocking = faults.iter().filter(|fault| fault.kind.blocks());
+        let told: Vec<&str> = blocking.map(|fault| fault.kind.slug()).collect();
+        tracing::warn!(site.name = name, refusal = %refusal, faults = told.join(","), "the publish gate refuses a site");
+        return Err(SitesError::Refused(refusal));
     }
     let pack = Pack::build(&built.files, policy(&built.style_hashes), name);
     Ok((built, pack))

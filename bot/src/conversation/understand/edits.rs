@@ -1,6 +1,6 @@
 //! Changes of a live site as owners say them, read into typed edits.
 
-use sitespark_core::brief::{Hours, Phone, PhoneError, Rgb, parse_items};
+use sitespark_core::brief::{CertificateKind, Hours, Phone, PhoneError, Rgb, parse_items};
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::SectionKind;
 
@@ -8,7 +8,7 @@ use super::change::{self, field_at_front};
 use super::naming::{clean_name, title_case};
 use super::tap::Field;
 use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
-use super::{gather, segments};
+use super::{gather, proofs, segments};
 use crate::conversation::convert;
 use crate::conversation::state::Slot;
 
@@ -25,6 +25,8 @@ pub(crate) enum Wish {
     NoItem(String),
     /// The number cannot be one.
     BadPhone(PhoneError),
+    /// The number is not one of that certificate.
+    BadCertificate(CertificateKind),
     /// Looks other than colour cannot be changed by talking.
     Tone,
     /// Wants something changed, without saying what.
@@ -78,13 +80,18 @@ fn read_several(text: &str, items: &[String]) -> Option<Wish> {
         match read_one(cut_all("politeness", piece), items)? {
             Wish::Edits(more) => edits.extend(more),
             Wish::Rename(_) | Wish::Ask(_) | Wish::NoItem(_) => return None,
-            Wish::BadPhone(_) | Wish::Tone | Wish::Something => return None,
+            Wish::BadPhone(_) | Wish::BadCertificate(_) | Wish::Tone | Wish::Something => {
+                return None;
+            }
         }
     }
     Some(Wish::Edits(edits))
 }
 
 fn read_one(text: &str, items: &[String]) -> Option<Wish> {
+    if let Some(wish) = proofs::wish(text) {
+        return Some(wish);
+    }
     if let Some(rest) = cut_prefix("add-verbs", text) {
         return added(rest);
     }

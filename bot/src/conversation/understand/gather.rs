@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use sitespark_core::brief::{
-    Answer, Email, Feature, Hours, Item, Link, Phone, PhoneError, Rgb, Style, Tone, Trade,
-    parse_items,
+    Answer, Certificate, CertificateKind, Email, Feature, Hours, Item, Link, Phone, PhoneError,
+    Rgb, Style, TimeZone, Tone, Trade, parse_items,
 };
 
 use super::naming::{Business, business, clean_name, cut_city, title_case};
+use super::proofs;
 use super::reach;
 use super::segments;
 use super::words::{cut_prefix, is_in, mentions, normalise};
@@ -39,6 +40,11 @@ pub(crate) struct Found {
     pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) notes: Vec<String>,
+    pub(crate) time_zone: Option<TimeZone>,
+    pub(crate) certificates: Vec<Certificate>,
+    /// A number was told that cannot be one of its kind.
+    pub(crate) certificate_fault: Option<CertificateKind>,
+    pub(crate) two_languages: bool,
     /// Pieces that are none of these.
     pub(crate) rest: Vec<String>,
 }
@@ -52,6 +58,7 @@ impl Found {
             || self.hours.is_some()
             || self.address.is_some()
             || self.city.is_some()
+            || self.time_zone.is_some()
     }
 
     /// Whether it says how the site shall look.
@@ -63,7 +70,8 @@ impl Found {
 /// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
 pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let mut found = Found::default();
-    let text = reach::take_reach(text, asked, &mut found);
+    let text = proofs::take(text, &mut found);
+    let text = reach::take_reach(&text, asked, &mut found);
     let inline = asked != Some(Step::Name);
     let pieces = segments::split(&text, inline);
     let mut at = 0;

@@ -8,6 +8,7 @@ pub(crate) mod edits;
 pub(crate) mod gather;
 pub(crate) mod language;
 pub(crate) mod naming;
+pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;
 mod segments;
