@@ -95,7 +95,7 @@ const TABLE: [(&str, &str); 67] = [
     ("no pirt kami 201347101012325 ya kak", "certificate pirt 2013471010123-25"),
     ("hapus sertifikat halal", "no certificate halal"),
     ("dua bahasa dong kak", "languages id+en"),
-    ("tolong buat website bilingual", "languages id+en"),
+    ("websitenya jadi dua bahasa", "languages id+en"),
     ("satu bahasa saja", "languages "),
     ("hapus bahasa inggris", "languages "),
     ("zona waktu WITA", "zone wita"),

@@ -90,7 +90,9 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         }
         (Some(_) | None, other) => other,
     };
-    let wants_site = mentions("site-words", &normalise(text)) && !edits::begins_with_verb(text);
+    let wants_site = mentions("site-words", &normalise(text))
+        && !edits::begins_with_verb(text)
+        && !proofs::wants_two_languages(text);
     match wish {
         Some(wish) if !wants_site => grant(review, wish, turn),
         Some(_) | None => no_edit(review, text, turn),

@@ -97,12 +97,12 @@ pub fn compile_pages(document: &Document, place: &Place) -> Result<BuiltSite, Co
     let mut files = frame.pages()?;
     files.extend(frame.lost_page()?);
     files.extend(frame.small_files()?);
-    let mut style_hashes = BTreeSet::from([frame.style_hash()]);
+    let mut style_hashes: BTreeSet<String> = frame.style_hashes().into_iter().collect();
     for translation in languages::shown(document) {
         let other = languages::translated(document, translation);
         let frame = Frame::of(&other, place, Spoken::of(document, &other))?;
         files.extend(frame.pages()?);
-        style_hashes.insert(frame.style_hash());
+        style_hashes.extend(frame.style_hashes());
     }
     if let Some(sheet) = OrderSheet::of(document) {
         let json = serde_json::to_value(&sheet).unwrap_or_default();
@@ -244,10 +244,8 @@ impl<'a> Frame<'a> {
             .collect();
         let takes_orders = OrderSheet::of(document).is_some();
         let has_form = shown(document).any(|(_, one)| one.kind == SectionKind::Contact);
-        let mut parts = Vec::new();
-        parts.extend((takes_orders && !has_form).then_some("contact"));
-        parts.extend(takes_orders.then_some("order"));
-        parts.extend(proofs::any(&document.business).then_some("proofs"));
+        let mut parts = proofs::styles(&document.business);
+        parts.extend((takes_orders && !has_form).then_some(("contact", "")));
         let css = style::sheet(theme, &palette, &looks, &parts);
         let href = |kind| {
             shown(document)
@@ -284,8 +282,16 @@ impl<'a> Frame<'a> {
         Ok(files)
     }
 
-    fn style_hash(&self) -> String {
-        STANDARD.encode(Sha256::digest(self.css.as_bytes()))
+    /// The hashes of the style elements of all pages.
+    fn style_hashes(&self) -> Vec<String> {
+        let order = self.site.order_href.is_some().then(|| self.order_css());
+        let sheets = std::iter::once(self.css.clone()).chain(order);
+        sheets.map(|css| STANDARD.encode(Sha256::digest(css.as_bytes()))).collect()
+    }
+
+    /// The style sheet of the order list, which other pages need not carry.
+    pub(super) fn order_css(&self) -> String {
+        self.css.clone() + &style::more("order")
     }
 
     /// One page of the document, as lavish as its bound allows.
@@ -348,6 +354,18 @@ impl<'a> Frame<'a> {
         title: &str,
         description: Option<(&str, Thrift)>,
     ) -> Result<String, CompileError> {
+        self.wrap_in(&self.css, slug, body, title, description)
+    }
+
+    /// Puts the frame with a style sheet of its own around a body.
+    pub(super) fn wrap_in(
+        &self,
+        sheet: &str,
+        slug: &str,
+        body: &Markup,
+        title: &str,
+        description: Option<(&str, Thrift)>,
+    ) -> Result<String, CompileError> {
         let business = &self.document.business;
         let home = slug.is_empty() && description.is_some();
         let offers = description.is_some_and(|(_, thrift)| thrift < Thrift::Bare);
@@ -384,7 +402,7 @@ impl<'a> Frame<'a> {
             made_with: self.made_with(),
         };
         // The style element is put in after packing: its hash is that of the sheet as it stands.
-        Ok(pack(&page.render()?).replacen(css, &self.css, 1))
+        Ok(pack(&page.render()?).replacen(css, sheet, 1))
     }
 
     /// Who made the site; an operator who is named like the program is not named twice.

@@ -94,6 +94,16 @@ pub(super) fn any(business: &Business) -> bool {
         || !elsewhere(business).is_empty()
 }
 
+/// The pieces of the style sheet that these need.
+pub(super) fn styles(business: &Business) -> Vec<(&'static str, &'static str)> {
+    let parts = [
+        (any(business), ""),
+        (qris(business).is_some(), "qris"),
+        (!certificates(business).is_empty(), "permits"),
+    ];
+    parts.into_iter().filter(|(there, _)| *there).map(|(_, part)| ("proofs", part)).collect()
+}
+
 /// The part of the contact section that holds all of these; empty when there is none.
 pub(super) fn part(business: &Business, labels: &Labels) -> Result<Markup, CompileError> {
     if !any(business) {

@@ -23,7 +23,7 @@ pub(super) fn business(document: &Document, origin: &str, page: &str, offers: bo
     data.insert("description".into(), json!(document.meta.description));
     data.insert("image".into(), json!([format!("{origin}/og.png")]));
     let language = super::compile::language_of(document).tag();
-    let page = json!({ "@type": "WebPage", "url": page, "inLanguage": language });
+    let page = json!({ "@type": "WebPage", "@id": page, "inLanguage": language });
     data.insert("subjectOf".into(), page);
     if let Some(phone) = shop::phone(business) {
         data.insert("telephone".into(), json!(phone));

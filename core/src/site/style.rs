@@ -52,7 +52,7 @@ pub(super) fn sheet(
     theme: &Theme,
     palette: &Palette,
     looks: &Looks<'_>,
-    parts: &[&'static str],
+    parts: &[(&'static str, &'static str)],
 ) -> String {
     let mut css = String::with_capacity(12 * 1024);
     tokens(&mut css, theme, palette);
@@ -68,9 +68,16 @@ pub(super) fn sheet(
         }
         piece(&mut css, family, variant);
     }
-    for part in parts {
-        piece(&mut css, part, "");
+    for (family, variant) in parts {
+        piece(&mut css, family, variant);
     }
+    css
+}
+
+/// The pieces of one family alone, for a page that has more than the others.
+pub(super) fn more(family: &str) -> String {
+    let mut css = String::new();
+    piece(&mut css, family, "");
     css
 }
 

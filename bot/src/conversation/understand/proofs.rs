@@ -29,7 +29,7 @@ pub(crate) fn take(text: &str, found: &mut Found) -> String {
 }
 
 /// "websitenya dua bahasa": said of the site, or in a message that says little else.
-fn wants_two_languages(text: &str) -> bool {
+pub(crate) fn wants_two_languages(text: &str) -> bool {
     let normal = normalise(text);
     let short = normal.split(' ').count() <= MAX_WISH_WORDS && !mentions("trade-lead", &normal);
     mentions("two-languages-surely", &normal)
