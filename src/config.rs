@@ -36,8 +36,12 @@ pub struct Settings {
     pub telegram: Option<TelegramSettings>,
     /// WhatsApp, when its settings are there.
     pub whatsapp: Option<WhatsappSettings>,
+    /// Discord, when its token is set.
+    pub discord: Option<DiscordSettings>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
+    /// `AUDIO_PROVIDER`: who hears voice notes.
+    pub audio: Option<ProviderConfig>,
     /// `DEFAULT_LANGUAGE`.
     pub language: Language,
     /// `TOKENS_*`.
@@ -91,6 +95,19 @@ pub struct WhatsappSettings {
     pub verify_token: SecretString,
     /// `WHATSAPP_API_URL`.
     pub api_url: String,
+    /// `WHATSAPP_TEMPLATE_NEWS`.
+    pub template: Option<String>,
+}
+
+/// Discord's settings.
+#[derive(Debug)]
+pub struct DiscordSettings {
+    /// `DISCORD_BOT_TOKEN`.
+    pub token: SecretString,
+    /// `DISCORD_PUBLIC_KEY`: for interactions over HTTP; without it they come over the gateway.
+    pub public_key: Option<String>,
+    /// `DISCORD_API_URL`.
+    pub api_url: String,
 }
 
 /// Every fault found in the settings, one sentence each.
@@ -111,8 +128,7 @@ impl SettingsError {
 const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
 
 /// Known to the contract, not used yet.
-const UNUSED: [&str; 4] =
-    ["DISCORD_BOT_TOKEN", "DISCORD_PUBLIC_KEY", "DISCORD_API_URL", "IMAGE_PROVIDER"];
+const UNUSED: [&str; 1] = ["IMAGE_PROVIDER"];
 
 /// Reads settings and gathers their faults.
 struct Reader<'a> {
@@ -142,7 +158,9 @@ impl Settings {
             sites_domain: reader.sites_domain(),
             telegram: reader.telegram(&public),
             whatsapp: reader.whatsapp(),
+            discord: reader.discord(),
             providers,
+            audio: reader.audio(),
             language: reader.language(),
             prices: Prices {
                 signup: reader.tokens("TOKENS_SIGNUP", 100),
@@ -317,7 +335,28 @@ impl Reader<'_> {
             verify_token: verify.into(),
             api_url: self
                 .api_url("WHATSAPP_API_URL", sitespark_bot::channels::whatsapp::DEFAULT_API_URL),
+            template: self.get("WHATSAPP_TEMPLATE_NEWS"),
         })
+    }
+
+    fn discord(&mut self) -> Option<DiscordSettings> {
+        use sitespark_bot::channels::discord::{API_PATH, DEFAULT_API_URL};
+        let api_url = self.api_url("DISCORD_API_URL", DEFAULT_API_URL);
+        if !api_url.ends_with(API_PATH) {
+            self.fault("DISCORD_API_URL", &format!("an address that ends in {API_PATH}"));
+        }
+        let public_key = self.get("DISCORD_PUBLIC_KEY");
+        let is_key = |key: &String| key.len() == 64 && hex::decode(key).is_ok();
+        if !public_key.as_ref().is_none_or(is_key) {
+            self.fault("DISCORD_PUBLIC_KEY", "64 hexadecimal digits");
+        }
+        let Some(token) = self.get("DISCORD_BOT_TOKEN") else {
+            if public_key.is_some() {
+                self.fault("DISCORD_BOT_TOKEN", "set, because DISCORD_PUBLIC_KEY is");
+            }
+            return None;
+        };
+        Some(DiscordSettings { token: token.into(), public_key, api_url })
     }
 
     fn api_url(&mut self, name: &str, default: &str) -> String {
@@ -326,6 +365,23 @@ impl Reader<'_> {
             self.fault(name, "an http(s) address");
         }
         url.trim_end_matches('/').to_owned()
+    }
+
+    fn audio(&mut self) -> Option<ProviderConfig> {
+        let text = self.get("AUDIO_PROVIDER")?;
+        match ProviderConfig::parse_list(&text, self.lookup) {
+            Ok(mut list) if list.len() == 1 => list.pop(),
+            Ok(_) => {
+                self.fault("AUDIO_PROVIDER", "one entry name=base_url|model|key_env");
+                None
+            }
+            Err(faults) => {
+                let named =
+                    faults.iter().map(|fault| fault.replace("LLM_PROVIDERS", "AUDIO_PROVIDER"));
+                self.faults.extend(named);
+                None
+            }
+        }
     }
 
     fn language(&mut self) -> Language {
@@ -404,6 +460,20 @@ mod tests {
         ])
         .unwrap();
         assert!(!format!("{settings:?}").contains("topsecret"));
+    }
+
+    #[test]
+    fn discord_needs_its_token_and_a_whole_key() {
+        let key = "ab".repeat(32);
+        let whole = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", &key)]).unwrap();
+        assert_eq!(whole.discord.unwrap().public_key, Some(key.clone()));
+        for wrong in [
+            &[("DISCORD_PUBLIC_KEY", key.as_str())][..],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", "abc")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com")],
+        ] {
+            assert!(read(wrong).unwrap_err().to_string().starts_with("1 setting is wrong"));
+        }
     }
 
     #[test]

@@ -47,6 +47,14 @@ pub(crate) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
         }
     };
     report.line("whatsapp", whatsapp);
+    let discord = match &settings.discord {
+        None => Ok("off".to_owned()),
+        Some(discord) => {
+            let url = format!("{}/applications/@me", discord.api_url);
+            within(ask_as_bot(url, discord.token.expose_secret(), &settings.public_url)).await
+        }
+    };
+    report.line("discord", discord);
     Ok(if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -106,6 +114,17 @@ async fn ask(url: String, bearer: Option<&str>) -> Result<String, String> {
     if let Some(key) = bearer {
         request = request.bearer_auth(key);
     }
+    answer(request).await
+}
+
+/// The same of Discord, which has its own word for the key and wants to know who asks.
+async fn ask_as_bot(url: String, token: &str, public_url: &str) -> Result<String, String> {
+    let agent = sitespark_bot::channels::discord::agent(public_url);
+    let request = reqwest::Client::new().get(url).header("user-agent", agent);
+    answer(request.header("authorization", format!("Bot {token}"))).await
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Result<String, String> {
     let answer = request.send().await.map_err(|error| error.without_url().to_string())?;
     if answer.status().is_success() {
         Ok("answers".to_owned())

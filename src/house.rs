@@ -6,10 +6,12 @@ use std::time::Duration;
 use anyhow::Context;
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
+use sitespark_bot::channels::discord::{Discord, DiscordConfig};
 use sitespark_bot::channels::telegram::{Telegram, TelegramConfig};
 use sitespark_bot::channels::whatsapp::{Whatsapp, WhatsappConfig};
 use sitespark_bot::channels::{PictureSource, Ports};
 use sitespark_bot::driver::{Driver, HouseRules};
+use sitespark_bot::hearing::Ear;
 use sitespark_bot::inbox::Intake;
 use sitespark_bot::jobs::Jobs;
 use sitespark_bot::sender::Sender;
@@ -18,6 +20,7 @@ use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
 use sitespark_core::generation::Pipeline;
 use sitespark_core::live::Live;
+use sitespark_core::llm::speech::Speech;
 use sitespark_core::llm::{CallLimits, Llm, LlmStack, OpenAiProvider, Prompts, StackConfig};
 use sitespark_core::queue::{Backoff, Handler, Lane, Worker, WorkerSettings};
 use sitespark_core::sites::Publisher;
@@ -54,6 +57,8 @@ pub struct House {
     pub ports: Arc<Ports>,
     /// Telegram, for set-up and polling.
     pub telegram: Option<Arc<Telegram>>,
+    /// Discord, for set-up and its gateway.
+    pub discord: Option<Arc<Discord>>,
     /// The bot's name on Telegram, once it is known.
     pub telegram_name: Arc<OnceLock<String>>,
     /// Models, if any are configured.
@@ -110,7 +115,11 @@ impl House {
         };
         let http = http_client()?;
         let telegram = open_telegram(&settings, &http, &objects);
-        let ports = open_ports(&settings, http, &objects, telegram.as_ref());
+        let discord = open_discord(&settings, &http, &objects, &clock);
+        let mut ports = open_ports(&settings, http, &objects, telegram.as_ref());
+        if let Some(discord) = &discord {
+            ports = ports.with(Arc::clone(discord) as _);
+        }
         Ok(Self {
             publisher: publisher(&settings, &objects),
             llm: open_models(&settings, &clock)?,
@@ -123,6 +132,7 @@ impl House {
             live,
             objects,
             telegram,
+            discord,
         })
     }
 
@@ -145,7 +155,8 @@ impl House {
         }
         if roles.contains(&Role::Worker) {
             self.work(Lane::Jobs, JOBS, Arc::new(self.jobs()?), stop, tasks);
-            let keeper = keeper::Keeper::new(self.db.clone(), self.clock.clone());
+            let (db, clock) = (self.db.clone(), self.clock.clone());
+            let keeper = keeper::Keeper::new(db, clock, self.publisher.clone());
             tasks.spawn(keeper.run(stop.clone()));
         }
         Ok(())
@@ -188,7 +199,14 @@ impl House {
             self.publisher.clone(),
             Arc::new(Texts::load()),
             rules,
-        ))
+        )
+        .with_ear(self.ear()?))
+    }
+
+    fn ear(&self) -> anyhow::Result<Option<Arc<Ear>>> {
+        let Some(audio) = &self.settings.audio else { return Ok(None) };
+        let speech = Speech::new(audio.clone(), http_client()?);
+        Ok(Some(Arc::new(Ear::new(speech, Arc::clone(&self.ports), self.objects.clone()))))
     }
 
     fn sender(&self) -> Sender {
@@ -234,8 +252,10 @@ const OUTBOX: Bounds = Bounds {
     row_timeout: Duration::from_secs(90),
     backoff: Backoff { base_ms: 500, cap_ms: 300_000, max_attempts: 14 },
 };
+// Most of them wait for a model; how many do is bounded by the pipeline, so that a place is left for
+// whoever said yes.
 const JOBS: Bounds = Bounds {
-    concurrency: 16,
+    concurrency: 64,
     row_timeout: Duration::from_secs(15 * 60),
     backoff: Backoff { base_ms: 500, cap_ms: 60_000, max_attempts: 8 },
 };
@@ -264,6 +284,22 @@ fn open_telegram(
     Some(Arc::new(Telegram::new(config, http.clone(), pictures)))
 }
 
+fn open_discord(
+    settings: &Settings,
+    http: &reqwest::Client,
+    objects: &Objects,
+    clock: &SharedClock,
+) -> Option<Arc<Discord>> {
+    let discord = settings.discord.as_ref()?;
+    let config = DiscordConfig {
+        token: discord.token.clone(),
+        api_url: discord.api_url.clone(),
+        public_url: settings.public_url.clone(),
+    };
+    let pictures = Arc::new(StoredPictures(objects.clone()));
+    Some(Arc::new(Discord::new(config, http.clone(), pictures, clock.clone())))
+}
+
 fn open_ports(
     settings: &Settings,
     http: reqwest::Client,
@@ -281,6 +317,7 @@ fn open_ports(
             app_secret: whatsapp.app_secret.clone(),
             verify_token: whatsapp.verify_token.clone(),
             api_url: whatsapp.api_url.clone(),
+            template: whatsapp.template.clone(),
         };
         let pictures = Arc::new(StoredPictures(objects.clone()));
         ports = ports.with(Arc::new(Whatsapp::new(config, http, pictures)));

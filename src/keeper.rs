@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use sitespark_bot::store;
+use sitespark_bot::{deliveries, store};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
-use sitespark_core::generation::{self, FailureReason, Report};
+use sitespark_core::generation;
 use sitespark_core::ids::TransferId;
+use sitespark_core::sites::Publisher;
 use sitespark_core::{queue, wallet};
 use tokio_util::sync::CancellationToken;
 
@@ -17,16 +18,20 @@ const MOST_HOLDS: i64 = 100;
 /// How long causes are remembered: longer than any channel repeats itself (WhatsApp: 7 days).
 const KEEP_CAUSES_MS: i64 = 8 * 24 * 60 * 60 * 1_000;
 
+/// How long a status waits for its message to be noted.
+const KEEP_STATUSES_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// Looks after the house.
 pub(crate) struct Keeper {
     db: Db,
     clock: SharedClock,
+    publisher: Publisher,
 }
 
 impl Keeper {
     /// A keeper of this house.
-    pub(crate) fn new(db: Db, clock: SharedClock) -> Self {
-        Self { db, clock }
+    pub(crate) fn new(db: Db, clock: SharedClock, publisher: Publisher) -> Self {
+        Self { db, clock, publisher }
     }
 
     /// Makes rounds until stopped.
@@ -50,18 +55,17 @@ impl Keeper {
         }
         let mut tx = self.db.begin().await?;
         queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
+        deliveries::purge_early(&mut tx, now_ms - KEEP_STATUSES_MS).await?;
         tx.commit().await?;
         Ok(())
     }
 
     async fn expire(&self, hold: TransferId, now_ms: i64) -> anyhow::Result<()> {
         let mut tx = self.db.begin().await?;
-        let told = generation::expire(&mut tx, hold, now_ms).await?;
-        if let Some((run, conversation, released)) = told
+        let told = generation::expire(&mut tx, hold, &self.publisher, now_ms).await?;
+        if let Some((run, conversation, report)) = told
             && let Some(key) = store::key_in(&mut tx, conversation).await?
         {
-            let reason = FailureReason::Expired.slug().to_owned();
-            let report = Report::Failed { run, reason, released };
             let row = report.into_row(&key, format!("run:{run}:failed"), now_ms);
             queue::push(&mut tx, &row, now_ms).await?;
         }

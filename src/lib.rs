@@ -6,6 +6,7 @@ mod chat;
 pub mod cli;
 pub mod config;
 mod doctor;
+pub mod gateway;
 pub mod house;
 mod keeper;
 mod operate;
@@ -13,6 +14,7 @@ pub mod polling;
 mod portable;
 pub mod script;
 pub mod serve;
+mod sketches;
 mod summary;
 mod tell;
 
@@ -88,7 +90,10 @@ fn start_metrics() -> anyhow::Result<PrometheusHandle> {
 fn start_log(settings: &Settings, quiet: bool) -> anyhow::Result<()> {
     let set = std::env::var_os("LOG").is_some();
     let filter = if quiet && !set { "error" } else { &settings.log };
+    // What the gateway cannot read it would log whole, with what people wrote.
+    let quiet_gateway = "serenity=error".parse().context("a directive cannot be read")?;
     let filter = EnvFilter::try_new(filter).context("LOG cannot be read")?;
+    let filter = filter.add_directive(quiet_gateway);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

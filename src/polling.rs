@@ -97,14 +97,14 @@ impl Poll {
 
     /// Returns only when the update is durable or can never be read.
     async fn take(&self, body: &[u8]) {
-        let update = match parse_update(body) {
+        let update = match parse_update(body, self.name.get().map(String::as_str)) {
             Ok(update) => update,
             Err(error) => {
                 tracing::warn!(%error, size_bytes = body.len(), "an update was passed over unread");
                 return;
             }
         };
-        while let Err(error) = self.intake.receive(&update.inbounds).await {
+        while let Err(error) = self.intake.receive_update(&update).await {
             tracing::error!(%error, "an update could not be stored; trying again");
             tokio::time::sleep(REST).await;
         }

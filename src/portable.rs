@@ -112,7 +112,7 @@ pub(crate) async fn import(
         Some(name) => Subdomain::parse(name).with_context(|| format!("{name} cannot be a name"))?,
         None => {
             let proposal = Subdomain::propose(&document.business.name);
-            sites::free_subdomain(&mut tx, &proposal).await?
+            sites::free_subdomain(&mut tx, &proposal, now_ms).await?
         }
     };
     // Only looked at: whoever takes the name meanwhile makes the last transaction fail whole.

@@ -13,11 +13,13 @@ use axum::response::IntoResponse;
 use axum::{Router, ServiceExt};
 use metrics_exporter_prometheus::PrometheusHandle;
 use sitespark_core::queue;
-use sitespark_site_host::{HostSettings, Place, SiteTable, SitesDomain, follow, host_of};
+use sitespark_site_host::{
+    HostSettings, Place, PreviewSources, SiteTable, SitesDomain, follow, host_of, preview_router,
+};
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
-    BrowserChat, Readiness, TelegramDoor, WhatsappDoor, count_requests, ops_router,
-    telegram_router, web, whatsapp_router,
+    BrowserChat, DiscordDoor, Readiness, TelegramDoor, WhatsappDoor, count_requests,
+    discord_router, ops_router, telegram_router, web, whatsapp_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -26,7 +28,8 @@ use tower::ServiceExt as _;
 
 use crate::cli::Role;
 use crate::house::{House, OPERATOR};
-use crate::{polling, summary};
+use crate::sketches::Conversations;
+use crate::{gateway, polling, summary};
 
 /// Every role, for a house on one machine.
 pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
@@ -53,6 +56,9 @@ pub async fn serve(
     house.start(&roles, &stop, &mut tasks)?;
     if roles.contains(&Role::Webhook) || roles.contains(&Role::Bot) {
         polling::start(&house, roles.contains(&Role::Webhook), &stop, &mut tasks);
+    }
+    if roles.contains(&Role::Webhook) {
+        gateway::start(&house, &stop, &mut tasks);
     }
     summary::print(&house.settings, &roles, listener.local_addr()?);
     run_http(listener, front, &stop).await?;
@@ -134,15 +140,20 @@ pub async fn build_front(
     let mut router = ops_router(readiness);
     if roles.contains(&Role::Webhook) {
         router = router.merge(doors(house)).merge(page(house));
-        let (db, publisher) = (house.db.clone(), house.publisher.clone());
-        let origin = house.settings.public_url.clone();
-        router = router.merge(sitespark_site_host::preview_router(db, publisher, origin));
+        router = router.merge(preview_router(PreviewSources {
+            db: house.db.clone(),
+            live: house.live.clone(),
+            publisher: house.publisher.clone(),
+            sketches: Arc::new(Conversations(house.db.clone())),
+            origin: house.settings.public_url.clone(),
+        }));
     }
     let sites = if roles.contains(&Role::Host) {
         let settings = HostSettings {
             most_sites: MOST_SITES,
             cache_bytes: CACHE_BYTES,
             frame_ancestor: house.settings.public_url.clone(),
+            publisher: house.publisher.clone(),
         };
         let (db, objects) = (house.db.clone(), house.objects.clone());
         let (live, clock) = (house.live.clone(), house.clock.clone());
@@ -160,9 +171,9 @@ pub async fn build_front(
 fn doors(house: &House) -> Router {
     let mut router = Router::new();
     if let Some(telegram) = &house.settings.telegram {
-        let secret = telegram.webhook_secret.clone();
-        router =
-            router.merge(telegram_router(TelegramDoor { intake: house.intake.clone(), secret }));
+        let (secret, name) = (telegram.webhook_secret.clone(), Arc::clone(&house.telegram_name));
+        let door = TelegramDoor { intake: house.intake.clone(), secret, name };
+        router = router.merge(telegram_router(door));
     }
     if let Some(whatsapp) = &house.settings.whatsapp {
         router = router.merge(whatsapp_router(WhatsappDoor {
@@ -171,6 +182,11 @@ fn doors(house: &House) -> Router {
             verify_token: whatsapp.verify_token.clone(),
             phone_number_id: whatsapp.phone_number_id.clone(),
         }));
+    }
+    let key = house.settings.discord.as_ref().and_then(|discord| discord.public_key.clone());
+    if let Some(public_key) = key {
+        let (intake, clock) = (house.intake.clone(), house.clock.clone());
+        router = router.merge(discord_router(DiscordDoor { intake, public_key, clock }));
     }
     router
 }

@@ -44,6 +44,15 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         None => "off (no WHATSAPP_ACCESS_TOKEN)".to_owned(),
         Some(_) => format!("on, {}/webhook/whatsapp", settings.public_url),
     };
+    let voice = match &settings.audio {
+        None => "asked to type (no AUDIO_PROVIDER)".to_owned(),
+        Some(audio) => format!("{} ({})", audio.name, audio.model),
+    };
+    let discord = match &settings.discord {
+        None => "off (no DISCORD_BOT_TOKEN)".to_owned(),
+        Some(discord) if discord.public_key.is_none() => "on, by its gateway".to_owned(),
+        Some(_) => format!("on, {}/webhook/discord and its gateway", settings.public_url),
+    };
     let models = match settings.providers.as_slice() {
         [] => "built-in writer (no LLM_PROVIDERS)".to_owned(),
         providers => {
@@ -58,10 +67,11 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         ("storage", settings.storage_url.clone()),
         ("news", redis.to_owned()),
         ("words", models),
+        ("voice", voice),
         ("web chat", settings.public_url.clone()),
         ("telegram", telegram),
         ("whatsapp", whatsapp),
-        ("discord", "off (not in this version)".to_owned()),
+        ("discord", discord),
         ("sites", format!("{}://NAME.{}", settings.scheme, settings.sites_domain)),
     ]
 }

@@ -17,12 +17,14 @@ mod report;
 mod server;
 mod turns;
 mod wallet;
+mod words;
 
 use anyhow::bail;
 
 use report::Report;
 
-const PARTS: [&str; 7] = ["turns", "postgres", "wallet", "pages", "live", "program", "host"];
+const PARTS: [&str; 8] =
+    ["turns", "postgres", "wallet", "pages", "live", "words", "program", "host"];
 
 fn main() -> anyhow::Result<()> {
     let wanted: Vec<String> =
@@ -50,6 +52,7 @@ fn run(part: &str, report: &mut Report) -> anyhow::Result<()> {
         "wallet" => wallet::on_sqlite(report),
         "pages" => pages::all(report),
         "live" => live::all(report),
+        "words" => words::all(report),
         "program" => program::all(report),
         _ => host::all(report),
     }

@@ -74,7 +74,17 @@ pub(crate) async fn open_house(
     database_url: Option<&str>,
     bot_api: Option<SocketAddr>,
 ) -> anyhow::Result<House> {
-    let mut told: HashMap<&str, String> = HashMap::new();
+    open_house_with(folder, database_url, bot_api, &[]).await
+}
+
+/// The same with more settings.
+pub(crate) async fn open_house_with(
+    folder: &Path,
+    database_url: Option<&str>,
+    bot_api: Option<SocketAddr>,
+    more: &[(&'static str, String)],
+) -> anyhow::Result<House> {
+    let mut told: HashMap<&str, String> = more.iter().cloned().collect();
     told.insert("DATA_DIR", folder.display().to_string());
     told.insert("LOG", "error".to_owned());
     // Updates are delivered, not polled.

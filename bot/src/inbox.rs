@@ -6,7 +6,9 @@ use sitespark_core::db::{Db, Tx};
 use sitespark_core::generation::Report;
 use sitespark_core::queue::{self, Lane, NewRow};
 
-use crate::channels::whatsapp::ParsedWebhook;
+use crate::channels::telegram::ParsedUpdate;
+use crate::channels::whatsapp::{NumberChange, ParsedWebhook};
+use crate::deliveries;
 use crate::message::{Channel, Inbound};
 use crate::store;
 
@@ -30,6 +32,9 @@ pub fn chat_of_key(key: &str) -> Option<(Channel, &str)> {
     let (channel, chat) = key.split_once(':')?;
     Some((Channel::from_slug(channel)?, chat))
 }
+
+/// How long the first picture of an album waits for the others.
+const ALBUM_WAIT_MS: i64 = 1_000;
 
 /// Takes what channels bring.
 #[derive(Clone)]
@@ -56,43 +61,81 @@ impl Intake {
         tx.commit().await
     }
 
+    /// Stores an update of Telegram. What is of an album waits a moment, so that the rest of it can
+    /// come in behind it and all is one turn of the talk.
+    pub async fn receive_update(&self, update: &ParsedUpdate) -> Result<(), sqlx::Error> {
+        if update.inbounds.is_empty() {
+            return Ok(());
+        }
+        let wait_ms = if update.is_of_album { ALBUM_WAIT_MS } else { 0 };
+        let mut tx = self.db.begin().await?;
+        for inbound in &update.inbounds {
+            self.put(&mut tx, inbound, wait_ms).await?;
+        }
+        tx.commit().await
+    }
+
     /// Stores a WhatsApp delivery: what people did, what became of our messages, who moved to
     /// another number. All of it or nothing.
     pub async fn receive_whatsapp(&self, delivery: &ParsedWebhook) -> Result<(), sqlx::Error> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         for inbound in &delivery.inbounds {
+            recognise(&mut tx, inbound, now_ms).await?;
             self.receive_in(&mut tx, inbound).await?;
         }
         for status in &delivery.statuses {
-            let rank = status.status.rank();
-            store::note_status(
-                &mut tx,
-                Channel::Whatsapp,
-                &status.message_ref,
-                status.status.slug(),
-                i64::from(rank),
-                status.error_code,
-                now_ms,
-            )
-            .await?;
+            deliveries::note_status(&mut tx, Channel::Whatsapp, status, now_ms).await?;
         }
         for change in &delivery.moves {
-            store::move_chat(&mut tx, Channel::Whatsapp, change).await?;
+            store::move_chat(&mut tx, Channel::Whatsapp, change, now_ms).await?;
         }
         tx.commit().await
     }
 
     /// The same inside the caller's transaction; `false` when it came before.
     pub async fn receive_in(&self, tx: &mut Tx, inbound: &Inbound) -> Result<bool, sqlx::Error> {
+        self.put(tx, inbound, 0).await
+    }
+
+    async fn put(&self, tx: &mut Tx, inbound: &Inbound, wait_ms: i64) -> Result<bool, sqlx::Error> {
         let now_ms = self.clock.now_ms();
         let row = NewRow {
             lane: Lane::Inbox,
             key: chat_key(inbound.channel, &inbound.chat),
             cause: inbound.cause.clone(),
             payload: serde_json::to_value(InboxRow::Channel(inbound.clone())).unwrap_or_default(),
-            run_at_ms: now_ms,
+            run_at_ms: now_ms + wait_ms,
         };
         queue::push(tx, &row, now_ms).await
     }
+}
+
+/// On WhatsApp a person may be told by number, by scoped id or by both, and differently from one
+/// message to the next. Whoever is known by one of them stays who they are: their chat and their
+/// identity take the names they go by now.
+async fn recognise(tx: &mut Tx, inbound: &Inbound, now_ms: i64) -> Result<(), sqlx::Error> {
+    let external_id = &inbound.sender.external_id;
+    let number = inbound.sender.phone.as_deref().map(|phone| phone.trim_start_matches('+'));
+    let by_id = store::chat_of(tx, inbound.channel, external_id).await?;
+    let known = match (by_id, number.filter(|number| number != external_id)) {
+        (Some(chat), _) => Some((chat, external_id.as_str())),
+        (None, Some(number)) => {
+            let chat = store::chat_of(tx, inbound.channel, number).await?;
+            chat.map(|chat| (chat, number))
+        }
+        (None, None) => None,
+    };
+    let Some((old_chat, old_external_id)) = known else { return Ok(()) };
+    if old_chat == inbound.chat && old_external_id == external_id {
+        return Ok(());
+    }
+    let change = NumberChange {
+        cause: inbound.cause.clone(),
+        old_chat,
+        new_chat: inbound.chat.clone(),
+        old_external_id: old_external_id.to_owned(),
+        new_external_id: external_id.clone(),
+    };
+    store::move_chat(tx, inbound.channel, &change, now_ms).await
 }

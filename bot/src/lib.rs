@@ -2,11 +2,15 @@
 
 pub mod channels;
 pub mod conversation;
+pub mod deliveries;
 pub mod driver;
+pub mod hearing;
 pub mod inbox;
 pub mod jobs;
 pub mod message;
 pub mod outbox;
 pub mod sender;
 pub mod store;
+#[cfg(any(test, feature = "fakes"))]
+pub mod testing;
 pub mod texts;

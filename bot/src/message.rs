@@ -13,6 +13,8 @@ pub enum Channel {
     Telegram,
     /// WhatsApp Cloud API.
     Whatsapp,
+    /// Discord: private messages, commands and mentions.
+    Discord,
     /// The chat on the operator's own page.
     Web,
     /// `sitespark chat`.
@@ -21,13 +23,15 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 4] = [Self::Telegram, Self::Whatsapp, Self::Web, Self::Terminal];
+    pub const ALL: [Self; 5] =
+        [Self::Telegram, Self::Whatsapp, Self::Discord, Self::Web, Self::Terminal];
 
     /// The stable name.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Telegram => "telegram",
             Self::Whatsapp => "whatsapp",
+            Self::Discord => "discord",
             Self::Web => "web",
             Self::Terminal => "terminal",
         }
@@ -171,6 +175,20 @@ pub struct Message {
     /// with `done` takes the bubble's place for good.
     #[serde(default)]
     pub progress: Option<Progress>,
+    /// What the person may share with one tap, where their app can do that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Request>,
+}
+
+/// What may be shared with one tap: the words on each button, at most 20 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Request {
+    /// The person's own number.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Where they are.
+    #[serde(default)]
+    pub place: Option<String>,
 }
 
 /// Text as spans: what is said and how strongly. Never markup of any channel.

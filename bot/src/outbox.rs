@@ -18,6 +18,12 @@ pub struct OutboxRow {
     pub conversation: ConversationId,
     /// The conversation's state after the step that says this.
     pub state: String,
+    /// What this answers, as its channel named it; with the first piece of the answer only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// How often it failed on the way after the channel had taken it.
+    #[serde(default)]
+    pub tries: u32,
     /// One piece, ready for one request.
     pub piece: Message,
 }

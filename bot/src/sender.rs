@@ -10,9 +10,10 @@ use sitespark_core::live::{Limit, Live, News};
 use sitespark_core::queue::{self, Claimed, Handler, QueueError, Verdict};
 use sitespark_core::users;
 
-use crate::channels::{ChannelPort, Pace, Ports, SendError, Sent};
+use crate::channels::{ChannelPort, Errand, Pace, Ports, SendError, Sent};
+use crate::deliveries::{self, HOLD_AT_MOST_MS, HOLD_MS, Taken};
 use crate::outbox::OutboxRow;
-use crate::store::{self, Line};
+use crate::store::{self, Line, Whereabouts};
 
 /// Works the outbox.
 pub struct Sender {
@@ -53,21 +54,30 @@ impl Sender {
         Ok(())
     }
 
-    async fn send(&self, row: &Claimed, out: OutboxRow, port: &dyn ChannelPort) -> Verdict {
-        let reach = match store::reach_of(&self.db, out.channel, &out.external_id).await {
-            Ok(reach) => reach,
+    async fn send(&self, row: &Claimed, mut out: OutboxRow, port: &dyn ChannelPort) -> Verdict {
+        let place = match store::whereabouts(&self.db, out.conversation).await {
+            Ok(place) => place,
             Err(error) => return Verdict::Retry(error.to_string()),
         };
-        if reach.is_some_and(|(_, muted)| muted) {
-            return Verdict::Done;
+        if let Some(place) = place {
+            if place.muted {
+                return Verdict::Done;
+            }
+            if self.is_window_closed(&place, port) {
+                return self.hold(row, &out, Some(&place), port).await;
+            }
+            // The chat may have another name since this was put in.
+            out.chat = place.chat;
+            out.external_id = place.external_id;
         }
-        let progress_key = out.piece.progress.as_ref().map(|progress| progress.key.clone());
-        let edit = match &progress_key {
+        let edit = match &out.piece.progress {
             None => None,
-            Some(key) => match store::bubble_ref(&self.db, out.conversation, key).await {
-                Ok(found) => found,
-                Err(error) => return Verdict::Retry(error.to_string()),
-            },
+            Some(bubble) => {
+                match deliveries::bubble_ref(&self.db, out.conversation, &bubble.key).await {
+                    Ok(found) => found,
+                    Err(error) => return Verdict::Retry(error.to_string()),
+                }
+            }
         };
         if !port.pace().is_worth_sending(&out.piece, edit.as_deref()) {
             return Verdict::Done;
@@ -75,18 +85,76 @@ impl Sender {
         if let Err(wait_ms) = self.keep_pace(&out, port.pace()).await {
             return Verdict::Later(wait_ms);
         }
-        let sent = match port.send(&out.chat, &out.piece, edit.as_deref()).await {
-            // What was sent before stays behind in the old chat: nothing can be edited in the new one.
-            Err(SendError::Moved { chat }) => port.send(&chat, &out.piece, None).await,
-            other => other,
-        };
-        match sent {
-            Ok(sent) => match self.note(row, &out, sent, progress_key.as_deref()).await {
+        match self.deliver(row, &out, edit.as_deref(), port).await {
+            Ok(sent) => match self.note(row, &out, &sent, port).await {
                 Ok(()) => Verdict::Finished,
                 Err(error) => Verdict::Retry(error.to_string()),
             },
+            Err(SendError::WindowClosed) => self.hold(row, &out, None, port).await,
             Err(error) => self.judge(&out, error).await,
         }
+    }
+
+    async fn deliver(
+        &self,
+        row: &Claimed,
+        out: &OutboxRow,
+        edit: Option<&str>,
+        port: &dyn ChannelPort,
+    ) -> Result<Sent, SendError> {
+        let errand = Errand {
+            chat: &out.chat,
+            piece: &out.piece,
+            edit,
+            reply_to: out.reply_to.as_deref(),
+            once: &row.cause,
+        };
+        match port.deliver(errand).await {
+            // What was sent before stays behind in the old chat: nothing can be edited in the new one.
+            Err(SendError::Moved { chat }) => {
+                port.deliver(Errand { chat: &chat, edit: None, ..errand }).await
+            }
+            other => other,
+        }
+    }
+
+    /// Whether the person wrote too long ago for a free answer.
+    fn is_window_closed(&self, place: &Whereabouts, port: &dyn ChannelPort) -> bool {
+        let since_ms = self.clock.now_ms() - place.last_inbound_at_ms;
+        port.free_ms().is_some_and(|free_ms| since_ms >= free_ms)
+    }
+
+    /// Keeps a row until the person writes again, and asks them to, once, where there is a way.
+    async fn hold(
+        &self,
+        row: &Claimed,
+        out: &OutboxRow,
+        place: Option<&Whereabouts>,
+        port: &dyn ChannelPort,
+    ) -> Verdict {
+        let why = SendError::WindowClosed.to_string();
+        if self.clock.now_ms() - row.created_at_ms >= HOLD_AT_MOST_MS {
+            return Verdict::Dead(why);
+        }
+        let nudged_at_ms = place.and_then(|place| place.nudged_at_ms).unwrap_or(0);
+        if let Some(place) = place.filter(|place| nudged_at_ms <= place.last_inbound_at_ms) {
+            match port.nudge(&place.chat, &place.language).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    if let Err(error) = self.note_nudge(out).await {
+                        return Verdict::Retry(error.to_string());
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "nobody could be asked to write"),
+            }
+        }
+        Verdict::RetryAfter(HOLD_MS, why)
+    }
+
+    async fn note_nudge(&self, out: &OutboxRow) -> Result<(), sqlx::Error> {
+        let mut tx = self.db.begin().await?;
+        store::note_nudge(&mut tx, out.conversation, self.clock.now_ms()).await?;
+        tx.commit().await
     }
 
     async fn keep_pace(&self, out: &OutboxRow, pace: Pace) -> Result<(), i64> {
@@ -110,23 +178,16 @@ impl Sender {
         &self,
         row: &Claimed,
         out: &OutboxRow,
-        sent: Sent,
-        progress_key: Option<&str>,
+        sent: &Sent,
+        port: &dyn ChannelPort,
     ) -> Result<(), QueueError> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         if !sent.message_ref.is_empty() {
-            let message_ref = &sent.message_ref;
-            store::note_sent(
-                &mut tx,
-                out.channel,
-                message_ref,
-                out.conversation,
-                progress_key,
-                now_ms,
-            )
-            .await?;
+            let may_fail_later = port.tells_failures_later();
+            let taken = Taken { row: out, message_ref: &sent.message_ref, may_fail_later };
+            deliveries::note_taken(&mut tx, taken, now_ms).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -5,11 +5,13 @@ use sitespark_core::brief::Language;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::each_engine;
 use sitespark_core::ids::{AccountId, ConversationId, Tokens, UserId, WorkspaceId};
+use sitespark_core::queue;
 use sitespark_core::users::{Tier, User};
 use sitespark_core::wallet::Account;
 use sqlx::types::Json;
 
 use crate::channels::whatsapp::NumberChange;
+use crate::inbox::chat_key;
 use crate::message::{Channel, Choice, Message};
 
 /// A conversation as it is stored.
@@ -57,6 +59,13 @@ pub async fn find_conversation(
         state: row.state.0,
         offered: read_offered(row.offered.0),
     }))
+}
+
+/// How a conversation stands, as it is stored.
+pub async fn state_of(db: &Db, id: ConversationId) -> Result<Option<Value>, sqlx::Error> {
+    let state: Option<Json<Value>> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select state from conversations where id = $1").bind(id).fetch_optional(pool).await?);
+    Ok(state.map(|state| state.0))
 }
 
 /// Somebody who said hello before, with all a turn of theirs begins with.
@@ -163,35 +172,28 @@ pub async fn find_known(
     Ok(row.map(Known::from))
 }
 
-/// Begins a conversation, or keeps how it stands after a step.
+/// Begins a conversation, or keeps how it stands after a step. `heard_at_ms` is when the person
+/// wrote what led to it, if it was the person: the channel's window for free answers counts from
+/// there.
 pub async fn save_conversation(
     tx: &mut Tx,
     channel: Channel,
     chat: &str,
     conversation: &Conversation,
+    heard_at_ms: Option<i64>,
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
     let offered = serde_json::json!({ "choices": conversation.offered });
     each_engine!(tx tx, conn => sqlx::query(
         "insert into conversations (id, channel, chat, user_id, workspace_id, external_id, state, offered,
-         last_inbound_at_ms, updated_at_ms) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+         last_inbound_at_ms, updated_at_ms) values ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9)
          on conflict (channel, chat) do update set state = excluded.state, offered = excluded.offered,
-         updated_at_ms = excluded.updated_at_ms")
+         updated_at_ms = excluded.updated_at_ms, last_inbound_at_ms =
+         case when conversations.last_inbound_at_ms < $10 then $10 else conversations.last_inbound_at_ms end")
         .bind(conversation.id).bind(channel.slug()).bind(chat).bind(conversation.user)
         .bind(conversation.workspace).bind(&conversation.external_id)
-        .bind(Json(&conversation.state)).bind(Json(offered)).bind(now_ms)
+        .bind(Json(&conversation.state)).bind(Json(offered)).bind(now_ms).bind(heard_at_ms.unwrap_or(0))
         .execute(conn).await.map(drop))
-}
-
-/// Notes that the person wrote: the channel's window for free answers counts from here.
-pub async fn note_inbound(
-    tx: &mut Tx,
-    conversation: ConversationId,
-    at_ms: i64,
-) -> Result<(), sqlx::Error> {
-    each_engine!(tx tx, conn => sqlx::query(
-        "update conversations set last_inbound_at_ms = $1 where id = $2 and last_inbound_at_ms < $1")
-        .bind(at_ms).bind(conversation).execute(conn).await.map(drop))
 }
 
 /// The ordering key of a conversation's chat.
@@ -217,70 +219,117 @@ pub async fn reach_of(
         .bind(channel.slug()).bind(external_id).fetch_optional(pool).await)
 }
 
-/// The channel's name of the newest message of a progress bubble.
-pub async fn bubble_ref(
+/// Where a conversation is held now, and when it was written to last.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Whereabouts {
+    /// The chat's name today.
+    pub chat: String,
+    /// The person's name on the channel today.
+    pub external_id: String,
+    /// Whether they blocked us, as far as we know.
+    pub muted: bool,
+    /// When they wrote last, by the channel's clock.
+    pub last_inbound_at_ms: i64,
+    /// When they were last asked to write, because nothing may be said before they do.
+    pub nudged_at_ms: Option<i64>,
+    /// Their language.
+    pub language: String,
+}
+
+/// Where a conversation is held, if it is still remembered.
+pub async fn whereabouts(
     db: &Db,
     conversation: ConversationId,
-    progress_key: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    each_engine!(read db, pool => sqlx::query_scalar(
-        "select message_ref from deliveries where conversation_id = $1 and progress_key = $2
-         order by updated_at_ms desc limit 1")
-        .bind(conversation).bind(progress_key).fetch_optional(pool).await)
+) -> Result<Option<Whereabouts>, sqlx::Error> {
+    each_engine!(read db, pool => sqlx::query_as(
+        "select c.chat, c.external_id, coalesce(i.muted, false) as muted, c.last_inbound_at_ms,
+         c.nudged_at_ms, u.language from conversations c join users u on u.id = c.user_id
+         left join identities i on i.channel = c.channel and i.external_id = c.external_id
+         where c.id = $1")
+        .bind(conversation).fetch_optional(pool).await)
 }
 
-/// Notes that the channel took a message under a name.
-pub async fn note_sent(
+/// Notes that the person was asked to write.
+pub async fn note_nudge(
     tx: &mut Tx,
-    channel: Channel,
-    message_ref: &str,
     conversation: ConversationId,
-    progress_key: Option<&str>,
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
     each_engine!(tx tx, conn => sqlx::query(
-        "insert into deliveries (channel, message_ref, conversation_id, progress_key, status, rank, updated_at_ms)
-         values ($1, $2, $3, $4, 'sent', 0, $5) on conflict (channel, message_ref) do update
-         set updated_at_ms = excluded.updated_at_ms")
-        .bind(channel.slug()).bind(message_ref).bind(conversation).bind(progress_key).bind(now_ms)
-        .execute(conn).await.map(drop))
+        "update conversations set nudged_at_ms = $1 where id = $2")
+        .bind(now_ms).bind(conversation).execute(conn).await.map(drop))
 }
 
-/// Notes what became of a message; statuses arrive in any order, the furthest one stays.
-pub async fn note_status(
+/// The chat of a person on a channel.
+pub async fn chat_of(
     tx: &mut Tx,
     channel: Channel,
-    message_ref: &str,
-    status: &str,
-    rank: i64,
-    error_code: Option<i64>,
-    now_ms: i64,
-) -> Result<(), sqlx::Error> {
-    each_engine!(tx tx, conn => sqlx::query(
-        "update deliveries set status = $1, rank = $2, error_code = $3, updated_at_ms = $4
-         where channel = $5 and message_ref = $6 and rank < $2")
-        .bind(status).bind(rank).bind(error_code).bind(now_ms).bind(channel.slug()).bind(message_ref)
-        .execute(conn).await.map(drop))
+    external_id: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select chat from conversations where channel = $1 and external_id = $2
+         order by updated_at_ms desc limit 1")
+        .bind(channel.slug()).bind(external_id).fetch_optional(conn).await)
 }
 
-/// Moves a chat and its person to new names of the channel, unless somebody has those already.
+/// The name a chat moved to, if it did.
+pub async fn moved_to(
+    tx: &mut Tx,
+    channel: Channel,
+    old_chat: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select new_chat from chat_moves where channel = $1 and old_chat = $2")
+        .bind(channel.slug()).bind(old_chat).fetch_optional(conn).await)
+}
+
+/// Moves a chat and its person to new names of the channel, with all that waits for them, unless
+/// somebody has those names already.
 pub async fn move_chat(
     tx: &mut Tx,
     channel: Channel,
     change: &NumberChange,
+    now_ms: i64,
 ) -> Result<(), sqlx::Error> {
-    each_engine!(tx tx, conn => {
-        sqlx::query(
-            "update conversations set chat = $1, external_id = $2 where channel = $3 and chat = $4
-             and not exists (select 1 from conversations c where c.channel = $3 and c.chat = $1 and c.chat <> $4)")
-            .bind(&change.new_chat).bind(&change.new_external_id).bind(channel.slug()).bind(&change.old_chat)
-            .execute(&mut *conn).await?;
-        sqlx::query(
-            "update identities set external_id = $1 where channel = $2 and external_id = $3
-             and not exists (select 1 from identities i where i.channel = $2 and i.external_id = $1)")
-            .bind(&change.new_external_id).bind(channel.slug()).bind(&change.old_external_id)
-            .execute(&mut *conn).await.map(drop)
-    })
+    let NumberChange { old_chat, new_chat, old_external_id, new_external_id, .. } = change;
+    let moved = each_engine!(tx tx, conn => sqlx::query(
+        "update conversations set chat = $1, external_id = $2 where channel = $3 and chat = $4
+         and not exists (select 1 from conversations c where c.channel = $3 and c.chat = $1 and c.chat <> $4)")
+        .bind(new_chat).bind(new_external_id).bind(channel.slug()).bind(old_chat)
+        .execute(conn).await?.rows_affected());
+    each_engine!(tx tx, conn => sqlx::query(
+        "update identities set external_id = $1 where channel = $2 and external_id = $3
+         and not exists (select 1 from identities i where i.channel = $2 and i.external_id = $1)")
+        .bind(new_external_id).bind(channel.slug()).bind(old_external_id)
+        .execute(conn).await.map(drop))?;
+    if moved == 0 || old_chat == new_chat {
+        return Ok(());
+    }
+    let (old_key, new_key) = (chat_key(channel, old_chat), chat_key(channel, new_chat));
+    queue::rename_key(tx, &old_key, &new_key).await?;
+    each_engine!(tx tx, conn => sqlx::query(
+        "insert into chat_moves (channel, old_chat, new_chat, moved_at_ms) values ($1, $2, $3, $4)
+         on conflict (channel, old_chat) do update set new_chat = excluded.new_chat,
+         moved_at_ms = excluded.moved_at_ms")
+        .bind(channel.slug()).bind(old_chat).bind(new_chat).bind(now_ms)
+        .execute(conn).await.map(drop))?;
+    // Who comes back to an earlier name is not sent on from there.
+    each_engine!(tx tx, conn => sqlx::query(
+        "delete from chat_moves where channel = $1 and old_chat = $2")
+        .bind(channel.slug()).bind(new_chat).execute(conn).await.map(drop))
+}
+
+/// The language of a person, if they are known.
+pub async fn language_of(
+    db: &Db,
+    channel: Channel,
+    external_id: &str,
+) -> Result<Option<Language>, sqlx::Error> {
+    let tag: Option<String> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select u.language from identities i join users u on u.id = i.user_id
+         where i.channel = $1 and i.external_id = $2")
+        .bind(channel.slug()).bind(external_id).fetch_optional(pool).await?);
+    Ok(tag.as_deref().and_then(Language::from_tag))
 }
 
 /// A line of a local transcript.

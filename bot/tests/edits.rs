@@ -38,6 +38,7 @@ fn told(text: &str) -> String {
             Effect::Rename { subdomain, .. } => parts.push(format!("rename {subdomain}")),
             Effect::Undo(_) => parts.push("undo".to_owned()),
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => {}
+            Effect::WriteAgain(_) => {}
             Effect::CancelRun(_) | Effect::ClaimDaily | Effect::AcceptReferral { .. } => {}
             Effect::FetchPhoto { .. } | Effect::Mute => {}
         }
@@ -78,6 +79,11 @@ fn short(edit: &Edit) -> String {
         Edit::SetHeading { section, heading } => format!("heading {} {heading}", section.slug()),
         Edit::SetHidden { section, hidden } => format!("hidden {} {hidden}", section.slug()),
         Edit::AddPhoto { .. } => "photo".to_owned(),
+        Edit::PutPerson { person } => format!("person {}", person.name),
+        Edit::RemovePerson { name } => format!("remove person {name}"),
+        Edit::PutTestimonial { testimonial } => format!("said {}", testimonial.text),
+        Edit::RemoveTestimonial { text } => format!("remove said {text}"),
+        Edit::SetLook { section, variant, .. } => format!("look {} {variant:?}", section.slug()),
         Edit::PutLink { link } => format!("link {}", link.url),
         Edit::SetCertificate { certificate } => {
             format!("certificate {} {}", certificate.kind, certificate.number)

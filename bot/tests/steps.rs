@@ -279,3 +279,89 @@ fn an_album_is_acknowledged_once() {
     assert_eq!(chat.log.matches("Makasih fotonya").count(), 1);
     assert_eq!(chat.log.matches("fetch photo").count(), 3);
 }
+
+#[test]
+fn a_photo_sent_while_the_site_is_made_goes_up_once_it_is_live() {
+    let mut chat = summary(Language::Id);
+    chat.text("ya");
+    let caption = Some("Kue lapis 60rb".to_owned());
+    chat.event(Event::Said(Content::Photo { file: support::file(), caption: caption.clone() }));
+    let photo = support::photo(caption.as_deref());
+    chat.event(Event::Photo(sitespark_bot::conversation::PhotoReport::Ready(photo)));
+    assert_eq!(chat.state.name(), "generating", "{}", chat.log);
+    chat.log.clear();
+    chat.go_live();
+    assert!(chat.log.contains("AddPhoto") && chat.log.contains("PutItem"), "{}", chat.log);
+    assert_eq!(chat.state.name(), "refining");
+}
+
+#[test]
+fn a_place_after_live_is_said_in_words() {
+    let mut chat = summary(Language::Id);
+    chat.text("ya");
+    chat.go_live();
+    chat.log.clear();
+    let place = Content::Location { latitude: -6.9, longitude: 107.6, label: None };
+    chat.event(Event::Said(place));
+    assert!(chat.log.contains("titik lokasi di peta"), "{}", chat.log);
+    assert!(!chat.log.contains("| • https"), "{}", chat.log);
+}
+
+#[test]
+fn the_first_message_may_be_a_photo_or_a_place() {
+    let mut chat = Chat::new(Language::Id);
+    chat.event(Event::Said(Content::Photo { file: support::file(), caption: None }));
+    assert!(chat.log.contains("fetch photo"), "{}", chat.log);
+    let mut chat = Chat::new(Language::Id);
+    let place = Content::Location { latitude: -6.9, longitude: 107.6, label: None };
+    chat.event(Event::Said(place));
+    let links = chat
+        .state
+        .brief()
+        .and_then(|brief| brief.contact.as_ref())
+        .map(|told| told.value.links.len());
+    assert_eq!((links, open_step(&chat)), (Some(1), Some(Step::Trade)), "{}", chat.log);
+}
+
+#[test]
+fn a_picture_sent_as_a_file_is_a_photo() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("warung kopi");
+    let file = sitespark_bot::message::FileRef {
+        media_type: Some("image/png".to_owned()),
+        ..support::file()
+    };
+    chat.event(Event::Said(Content::Document { file, name: None, caption: None }));
+    assert!(chat.log.contains("fetch photo"), "{}", chat.log);
+}
+
+#[test]
+fn anger_is_answered_calmly_and_never_twice_in_the_same_words() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("warung kopi");
+    chat.log.clear();
+    chat.text("goblok lu");
+    chat.text("dasar bot goblok");
+    assert_eq!(open_step(&chat), Some(Step::Name), "{}", chat.log);
+    assert_eq!(chat.log.matches("Maaf kalau ada yang bikin kesal").count(), 1, "{}", chat.log);
+}
+
+#[test]
+fn a_notary_is_addressed_formally() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("saya notaris, mau buat website");
+    chat.log.clear();
+    chat.text("Kantor Notaris Dewi");
+    chat.text("saldo");
+    assert!(!chat.log.contains("Kak"), "{}", chat.log);
+}
+
+#[test]
+fn a_question_inside_an_answer_is_answered_and_the_answer_kept() {
+    let mut chat = Chat::new(Language::Id);
+    chat.text("warung kopi");
+    chat.text("Kopi Senja. ini gratis kan?");
+    assert!(chat.log.contains("token"), "{}", chat.log);
+    let name = chat.state.brief().and_then(|brief| brief.name.as_ref());
+    assert_eq!(name.map(|name| name.value.as_str()), Some("Kopi Senja"), "{}", chat.log);
+}

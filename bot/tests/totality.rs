@@ -6,18 +6,13 @@ mod support;
 use proptest::prelude::*;
 use sitespark_bot::conversation::{
     Collecting, Complete, Confirming, EditRefusal, Effect, Event, Facts, Generating, HistoryLine,
-    Live, Outcome, Pending, PhotoRefusal, PhotoReport, Refining, Reviewing, RunFailure, RunReport,
-    SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
+    Live, Objection, Outcome, Pending, PhotoRefusal, PhotoReport, Refining, Reviewing, RunFailure,
+    RunReport, SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Language, Phone, Style, Tone, Trade};
 use sitespark_core::ids::Tokens;
-use sitespark_core::site::Refusal;
-
-fn refusal() -> Refusal {
-    Refusal::from_slug("impersonation:BCA").expect("a refusal")
-}
 
 fn brief() -> Brief {
     let phone = Phone::parse("0812 3456 7890").ok();
@@ -41,6 +36,7 @@ fn talks() -> Vec<Talk> {
         Some(Pending::NewOrChange { said: "web laundry".to_owned() }),
         Some(Pending::TakeName { name: "kopi-2".to_owned() }),
         Some(Pending::Address),
+        Some(Pending::WriteAgain { run: support::run_id() }),
     ];
     pending
         .into_iter()
@@ -49,6 +45,8 @@ fn talks() -> Vec<Talk> {
             pending,
             photos_waiting: 1,
             offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
+            answered: Some(Step::Name),
+            late_photos: 1,
         })
         .collect()
 }
@@ -93,15 +91,18 @@ fn states() -> Vec<State> {
                 subdomain: subdomain.clone(),
                 talk: talk.clone(),
             }));
-            states.push(State::Generating(Generating {
-                brief,
-                subdomain,
-                run: support::run_id(),
-                site: support::site_id(),
-                url: "http://k.toko.test".to_owned(),
-                preview_url: "http://toko.test/preview/7".to_owned(),
-                talk: talk.clone(),
-            }));
+            for live in [false, true] {
+                states.push(State::Generating(Generating {
+                    brief: brief.clone(),
+                    subdomain: subdomain.clone(),
+                    run: support::run_id(),
+                    site: support::site_id(),
+                    url: "http://k.toko.test".to_owned(),
+                    preview_url: "http://toko.test/preview/7".to_owned(),
+                    live,
+                    talk: talk.clone(),
+                }));
+            }
         }
         states.push(State::Reviewing(Reviewing { live: live.clone(), talk: talk.clone() }));
         for slot in slots().into_iter().map(Some).chain([None]) {
@@ -207,6 +208,14 @@ fn reports() -> Vec<Event> {
             url: url(),
             preview_url: url(),
         },
+        Outcome::WritingAgain {
+            run: support::run_id(),
+            site: support::site_id(),
+            url: url(),
+            preview_url: url(),
+            brief: Box::default(),
+        },
+        Outcome::NothingToWrite,
         Outcome::InsufficientTokens { available: Tokens(3), price: Tokens(50) },
         Outcome::GenerationsUsedUp { per_day: 3 },
         Outcome::SubdomainRefused {
@@ -230,12 +239,18 @@ fn reports() -> Vec<Event> {
         picture_url: url(),
         captured: Tokens(50),
     };
+    let shown = RunReport::Shown { url: url(), picture_key: "og".to_owned(), picture_url: url() };
     let failed = |reason| RunReport::Failed { reason, released: Tokens(50) };
     let runs = [
         RunReport::Stage(sitespark_core::generation::Stage::Intent),
         live,
-        failed(RunFailure::Refused),
-        failed(RunFailure::Gate(refusal())),
+        shown,
+        RunReport::Written { url: url(), captured: Tokens(50) },
+        RunReport::Unwritten { url: url(), released: Tokens(50) },
+        failed(RunFailure::Refused(Objection::Impersonation)),
+        failed(RunFailure::Refused(Objection::AsksSecrets)),
+        failed(RunFailure::Refused(Objection::LinkLookAlike)),
+        failed(RunFailure::Refused(Objection::Unnamed)),
         failed(RunFailure::Internal),
     ];
     let photos = [
@@ -244,13 +259,8 @@ fn reports() -> Vec<Event> {
         PhotoReport::Refused(PhotoRefusal::Unreadable),
         PhotoReport::Refused(PhotoRefusal::Gone),
     ];
-    let edits = [
-        Ok(()),
-        Err(EditRefusal::NotFound),
-        Err(EditRefusal::Refused),
-        Err(EditRefusal::Gate(refusal())),
-        Err(EditRefusal::Internal),
-    ];
+    let edits =
+        [Ok(()), Err(EditRefusal::NotFound), Err(EditRefusal::Refused), Err(EditRefusal::Internal)];
     let run = support::run_id();
     outcomes
         .into_iter()
@@ -294,6 +304,7 @@ fn answers(effect: &Effect) -> bool {
         Effect::Say(_) | Effect::StartRun { .. } | Effect::CancelRun(_) | Effect::Undo(_) => true,
         Effect::Rename { .. } | Effect::ClaimDaily | Effect::FetchPhoto { .. } => true,
         Effect::SetLanguage(_) | Effect::ApplyEdits { .. } => false,
+        Effect::WriteAgain(_) => true,
         Effect::AcceptReferral { .. } | Effect::Mute => false,
     }
 }
@@ -383,6 +394,7 @@ fn the_same_error_sentence_never_comes_twice_in_a_row() {
                     Effect::Say(message) => Some(message.body.to_plain()),
                     Effect::SetLanguage(_) | Effect::StartRun { .. } | Effect::CancelRun(_) => None,
                     Effect::Undo(_) | Effect::ApplyEdits { .. } | Effect::Rename { .. } => None,
+                    Effect::WriteAgain(_) => None,
                     Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
                     Effect::FetchPhoto { .. } | Effect::Mute => None,
                 })

@@ -12,7 +12,7 @@ use sitespark_core::sites::{Encoded, PackedFile, SiteStatus};
 use sitespark_core::storage::Bytes;
 
 use crate::pages;
-use crate::table::{Shown, SiteTable};
+use crate::table::{Found, Shown, SiteTable};
 
 const HTML: &str = "text/html";
 /// Pages are asked for anew each time, and answered by a 304 while they are the same.
@@ -24,8 +24,9 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 
 pub(crate) async fn get(table: &SiteTable, subdomain: &str, request: &Parts) -> Response<Body> {
     let shown = match table.find(subdomain).await {
-        Ok(Some(shown)) => shown,
-        Ok(None) => return pages::unknown_site(),
+        Ok(Found::Site(shown)) => shown,
+        Ok(Found::Moved(former)) => return moved(&table.url(&former.now), request),
+        Ok(Found::Nothing) => return pages::unknown_site(),
         Err(error) => {
             tracing::error!(%error, "a site could not be looked up");
             return pages::unavailable();
@@ -62,6 +63,19 @@ pub(crate) async fn get(table: &SiteTable, subdomain: &str, request: &Parts) -> 
         table.views.count(shown.site.id, table.clock.now_ms());
     }
     add_safety(response.headers_mut(), shown.csp.clone());
+    response
+}
+
+/// The same page under the name the site has now.
+fn moved(origin: &str, request: &Parts) -> Response<Body> {
+    let path = request.uri.path_and_query().map_or("/", |path| path.as_str());
+    let Ok(to) = HeaderValue::from_str(&format!("{origin}{path}")) else {
+        return pages::unknown_site();
+    };
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    response.headers_mut().insert(LOCATION, to);
+    response.headers_mut().insert(CACHE_CONTROL, AN_HOUR);
     response
 }
 

@@ -16,7 +16,7 @@ use sitespark_core::site::ORDER_FORM;
 use sitespark_core::sites;
 
 use crate::pages;
-use crate::table::{Shown, SiteTable};
+use crate::table::{Found, Shown, SiteTable};
 
 /// Largest form body.
 const MAX_BODY_BYTES: usize = 16 * 1_024;
@@ -46,8 +46,13 @@ pub(crate) async fn post(
     body: Body,
 ) -> Response<Body> {
     let Some(asked) = asked(path) else { return pages::unknown_site() };
-    let shown = match table.find(subdomain).await {
-        Ok(Some(shown)) if shown.is_live() => shown,
+    let found = match table.find(subdomain).await {
+        // Whoever opened the page under the old name is heard as well.
+        Ok(Found::Moved(former)) => table.find(&former.now).await,
+        found => found,
+    };
+    let shown = match found {
+        Ok(Found::Site(shown)) if shown.is_live() => shown,
         Ok(_) => return pages::unknown_site(),
         Err(_) => return pages::unavailable(),
     };

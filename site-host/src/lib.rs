@@ -15,7 +15,7 @@ mod views;
 
 pub use follow::follow;
 pub use name::{HostFault, Place, SitesDomain, host_of};
-pub use preview::router as preview_router;
+pub use preview::{PreviewSources, Sketch, SketchFault, Sketches, router as preview_router};
 pub use table::{HostSettings, SiteTable};
 
 use axum::body::Body;

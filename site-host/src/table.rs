@@ -9,7 +9,9 @@ use moka::future::Cache;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::live::Live;
-use sitespark_core::sites::{self, Encoded, LiveSite, Pack, PackedFile, SiteStatus, SitesError};
+use sitespark_core::sites::{
+    self, Encoded, FormerName, LiveSite, Pack, PackedFile, Publisher, SiteStatus, SitesError,
+};
 use sitespark_core::storage::{Bytes, Objects};
 
 use crate::views::Views;
@@ -23,6 +25,8 @@ pub struct HostSettings {
     pub cache_bytes: u64,
     /// The operator's origin, which may show sites in a frame beside its chat.
     pub frame_ancestor: String,
+    /// Knows the address of a name.
+    pub publisher: Publisher,
 }
 
 /// Everything needed to answer for sites. Cheap to clone.
@@ -33,9 +37,10 @@ pub struct SiteTable {
     pub(crate) live: Live,
     objects: Objects,
     names: Arc<Names>,
-    sites: Cache<String, Option<Arc<Shown>>>,
+    sites: Cache<String, Found>,
     files: Cache<FileKey, Bytes>,
     frame_ancestor: Arc<str>,
+    publisher: Publisher,
     pub(crate) views: Arc<Views>,
 }
 
@@ -44,6 +49,17 @@ pub struct SiteTable {
 struct FileKey {
     object: Arc<str>,
     at: u64,
+}
+
+/// What stands behind a name.
+#[derive(Debug, Clone)]
+pub(crate) enum Found {
+    /// A site.
+    Site(Arc<Shown>),
+    /// A site that has another name now.
+    Moved(Arc<FormerName>),
+    /// Nothing, ever, or no more.
+    Nothing,
 }
 
 /// What a name shows now.
@@ -95,28 +111,41 @@ impl SiteTable {
             sites: Cache::new(settings.most_sites),
             files: Cache::builder().max_capacity(settings.cache_bytes).weigher(weigh).build(),
             frame_ancestor: settings.frame_ancestor.as_str().into(),
+            publisher: settings.publisher.clone(),
             views: Arc::new(Views::default()),
         })
     }
 
-    /// What a name shows; `None` when nobody ever had it. Many asking at once are one look-up.
-    pub(crate) async fn find(&self, name: &str) -> Result<Option<Arc<Shown>>, Arc<SitesError>> {
+    /// What a name shows. Many asking at once are one look-up.
+    pub(crate) async fn find(&self, name: &str) -> Result<Found, Arc<SitesError>> {
         if !self.names.may_have(name) {
-            return Ok(None);
+            return Ok(Found::Nothing);
         }
-        if let Some(found) = self.sites.get(name).await {
-            return Ok(found);
-        }
-        self.sites.try_get_with(name.to_owned(), self.look_up(name)).await
+        let found = match self.sites.get(name).await {
+            Some(found) => found,
+            None => self.sites.try_get_with(name.to_owned(), self.look_up(name)).await?,
+        };
+        Ok(match found {
+            Found::Moved(former) if former.until_ms <= self.clock.now_ms() => Found::Nothing,
+            found => found,
+        })
     }
 
-    async fn look_up(&self, name: &str) -> Result<Option<Arc<Shown>>, SitesError> {
-        let Some(site) = sites::find_live(&self.db, name).await? else { return Ok(None) };
+    /// The address of a name.
+    pub(crate) fn url(&self, name: &str) -> String {
+        self.publisher.url(name)
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Found, SitesError> {
+        let Some(site) = sites::find_live(&self.db, name).await? else {
+            let former = sites::find_former(&self.db, name, self.clock.now_ms()).await?;
+            return Ok(former.map_or(Found::Nothing, |former| Found::Moved(Arc::new(former))));
+        };
         let csp = format!("{}; frame-ancestors {}", site.manifest.csp, self.frame_ancestor);
         let csp = HeaderValue::from_str(&csp)
             .map_err(|_| SitesError::Corrupt("content security policy".to_owned()))?;
         let pack_key = Pack::key(&site.digest).into();
-        Ok(Some(Arc::new(Shown { site, csp, pack_key })))
+        Ok(Found::Site(Arc::new(Shown { site, csp, pack_key })))
     }
 
     /// The bytes of a file in a form it has.

@@ -312,3 +312,17 @@ async fn a_site_becomes_bilingual_and_one_language_again_by_talking() {
     assert_eq!(house.get(CAFE_HOST, "/en/").await.status, StatusCode::NOT_FOUND);
     house.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_name_leads_to_the_new_one_for_a_while() {
+    let (_world, house) = cafe().await;
+    Talk::new(&house, "ani").say("ganti alamat web jadi kopi-fajar").await;
+    let moved = async || house.get(CAFE_HOST, "/").await.status == StatusCode::PERMANENT_REDIRECT;
+    house.until("the old name leads on", moved).await;
+    let led = house.get(CAFE_HOST, "/menu/?a=1").await;
+    assert_eq!(led.header("location"), "http://kopi-fajar.situs.test/menu/?a=1");
+    assert_eq!(house.get("kopi-fajar.situs.test", "/").await.status, StatusCode::OK);
+    house.advance_ms(sites::FORMER_NAME_MS);
+    assert_eq!(house.get(CAFE_HOST, "/").await.status, StatusCode::NOT_FOUND);
+    house.stop().await;
+}

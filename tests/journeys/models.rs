@@ -40,6 +40,34 @@ async fn assert_live_and_paid_once(house: &Running) -> String {
     page
 }
 
+/// No model had a word to say: the site is live in the house's and cost nothing.
+async fn assert_live_and_free(house: &Running) -> String {
+    assert_eq!(house.tokens("ani").await, 100);
+    let captures = "select count(*) from transfers where phase = 'capture'";
+    assert_eq!(house.count(captures).await, 0);
+    let versions = "select count(*) from versions";
+    assert_eq!(house.count(versions).await, 1, "nothing was published but the house's words");
+    let page = house.page(CAFE_HOST, "/").await;
+    for fact in CAFE_FACTS {
+        assert!(page.contains(fact), "{fact} is not on the page");
+    }
+    house.assert_tidy().await;
+    page
+}
+
+/// The café's way with such a model, which has no usable word.
+async fn in_vain_with(behaviour: Behaviour) -> String {
+    let model = FakeModel::start(behaviour).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    Talk::new(&house, "ani").go_live().await;
+    let page = assert_live_and_free(&house).await;
+    house.stop().await;
+    assert_eq!(model.violations(), [""; 0]);
+    assert!(model.count() > 0, "the model was never asked");
+    page
+}
+
 async fn with(behaviour: Behaviour) -> (FakeModel, String) {
     let model = FakeModel::start(behaviour).await;
     let world = model_world(&[&model]);
@@ -92,14 +120,14 @@ async fn whatever_cannot_be_used_is_written_by_the_house() {
         Behaviour::Garbage,
         Behaviour::Error(401, "invalid_api_key"),
     ] {
-        let (_, page) = with(behaviour.clone()).await;
+        let page = in_vain_with(behaviour.clone()).await;
         assert!(!page.contains(ITS_WORDS), "{behaviour:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_lie_reaches_the_page() {
-    let (_, page) = with(Behaviour::Lying).await;
+    let page = in_vain_with(Behaviour::Lying).await;
     for lie in LIES {
         assert!(!page.contains(lie), "{lie}");
     }
@@ -107,7 +135,7 @@ async fn no_lie_reaches_the_page() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_markup_and_no_link_of_a_model_reaches_the_page() {
-    let (_, page) = with(Behaviour::Injecting).await;
+    let page = in_vain_with(Behaviour::Injecting).await;
     for trap in ["alert(1)", "evil.example", "<script>alert"] {
         assert!(!page.contains(trap), "{trap}");
     }
@@ -121,8 +149,17 @@ async fn with_every_model_down_the_site_is_live_in_the_houses_words() {
     let down = "dua=http://127.0.0.1:9/v1|gpt-4o-mini|FAKE_KEY|";
     world.set("LLM_PROVIDERS", &format!("{},{down}", model.setting("satu", "FAKE_KEY")));
     let house = world.start().await;
-    assert!(!go_live(&house).await.contains(ITS_WORDS));
+    let talk = Talk::new(&house, "ani");
+    let said = talk.go_live().await;
+    assert!(!assert_live_and_free(&house).await.contains(ITS_WORDS));
     assert!(model.count() > 0);
+    let last = said.last().expect("the end is told").message.body.to_plain();
+    assert!(last.contains("50 token sudah kembali"), "{last}");
+    // Once more, now that a model answers.
+    model.set_script(Behaviour::Good);
+    house.advance_ms(10 * 60_000);
+    talk.say("ya").await;
+    assert!(assert_live_and_paid_once(&house).await.contains(ITS_WORDS));
     house.stop().await;
 }
 
@@ -151,7 +188,9 @@ async fn who_cancels_in_time_gets_the_tokens_back_and_no_site() {
     assert_eq!(house.tokens("ani").await, 50);
     talk.say("batal").await;
     assert_eq!(house.tokens("ani").await, 100);
-    assert_eq!(house.get(CAFE_HOST, "/").await.status, 404);
+    house
+        .until("the site is taken down", async || house.get(CAFE_HOST, "/").await.status == 503)
+        .await;
     house.assert_tidy().await;
     model.set_script(Behaviour::Good);
     talk.say("ya").await;
@@ -211,5 +250,98 @@ async fn a_run_goes_on_after_a_kill_and_asks_no_finished_part_again() {
     let unkept = 4 + times.len();
     assert_eq!(usize::try_from(house.count(kept).await).unwrap(), unkept);
     assert_eq!(model.violations(), [""; 0]);
+    house.stop().await;
+}
+
+/// Versions of the one site.
+const VERSIONS: &str = "select count(*) from versions";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_site_is_live_before_a_model_has_said_a_word() {
+    let model = FakeModel::start(Behaviour::Slow(600_000, Box::new(Behaviour::Good))).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    talk.begin("ya").await;
+    let told = async || {
+        let lines = talk.lines().await;
+        lines.iter().any(|line| line.message.links.iter().any(|l| l.url.contains("kopi-senja")))
+    };
+    house.until("the owner has the link", told).await;
+    let page = house.page(CAFE_HOST, "/").await;
+    assert!(CAFE_FACTS.iter().all(|fact| page.contains(fact)), "{page}");
+    assert_eq!(house.count("select count(*) from transfers where phase = 'capture'").await, 0);
+    assert_eq!(house.tokens("ani").await, 50, "the price is on hold");
+    house.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_come_in_a_few_versions_and_undo_leads_to_none_of_them() {
+    let model = FakeModel::start(Behaviour::Good).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.go_live().await;
+    let versions = house.count(VERSIONS).await;
+    assert!((2..=4).contains(&versions), "{versions} versions");
+    talk.say("kembalikan").await;
+    assert!(house.page(CAFE_HOST, "/").await.contains(ITS_WORDS), "there is nothing to undo");
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_owner_changes_while_a_model_writes_stays() {
+    let model = FakeModel::start(Behaviour::Slow(600_000, Box::new(Behaviour::Good))).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    talk.begin("ya").await;
+    house.until("the model is asked", async || model.count() > 0).await;
+    talk.begin("tambah menu Es Teh 5rb").await;
+    house.until("the change is live", async || house.count(VERSIONS).await == 2).await;
+    assert!(house.page(CAFE_HOST, "/").await.contains("Es Teh"));
+    house.kill().await;
+
+    model.set_script(Behaviour::Good);
+    let house = world.start().await;
+    house.advance_ms(601_000);
+    house.house.db.signals().wake(Lane::Jobs);
+    house.settle().await;
+    let page = assert_live_and_paid_once(&house).await;
+    assert!(page.contains("Es Teh") && page.contains(ITS_WORDS), "{page}");
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_whose_workers_die_gives_its_tokens_back_at_once_and_the_site_stays() {
+    let model = FakeModel::start(Behaviour::Slow(600_000, Box::new(Behaviour::Good))).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    talk.begin("ya").await;
+    house.until("the model is asked", async || model.count() > 0).await;
+    house.kill().await;
+
+    let house = world.open_in_real_time().await;
+    let mut tx = house.db.begin().await.unwrap();
+    let worn = "update queue set attempt = 1000 where lane = 'jobs' and state = 'running'";
+    let worn: u64 = sitespark_core::each_engine!(tx &mut tx, conn => sqlx::query(worn)
+        .execute(conn).await.unwrap().rows_affected());
+    assert_eq!(worn, 1);
+    tx.commit().await.unwrap();
+    house.db.close().await;
+
+    let house = world.start().await;
+    house.advance_ms(601_000);
+    house.settle().await;
+    assert_eq!(house.tokens("ani").await, 100);
+    assert_eq!(house.dead().await.len(), 1);
+    assert!(house.page(CAFE_HOST, "/").await.contains(CAFE_FACTS[0]));
+    let said = Talk::new(&house, "ani").lines().await;
+    let last = said.last().expect("the end is told").message.body.to_plain();
+    assert!(last.contains("50 token sudah kembali"), "{last}");
     house.stop().await;
 }

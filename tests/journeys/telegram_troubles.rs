@@ -158,3 +158,64 @@ async fn words_and_taps_in_disorder_are_all_answered_and_lead_on() {
     house.assert_tidy().await;
     house.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_album_is_one_turn() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    for line in &CAFE[..4] {
+        person.say(line).await;
+    }
+    let before = fake.shown(71).len();
+    for number in 0..4 {
+        let id = format!("album-{number}");
+        fake.add_file(&id, &crate::support::pictures::jpeg());
+        let photo = json!([{ "file_id": id, "file_unique_id": "u", "width": 640, "height": 480 }]);
+        let letter = person.letter(json!({ "photo": photo, "media_group_id": "77" }));
+        deliver(&house, &letter).await;
+    }
+    house.settle().await;
+    let told = fake.shown(71).split_off(before);
+    assert_eq!(told.len(), 2, "one word that they came, one that they are kept: {told:#?}");
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_calls_in_a_group_is_answered_in_private() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start_polling().await;
+    house.until("the bot knows its name", async || house.house.telegram_name.get().is_some()).await;
+    let person = ani(&house, &fake);
+    let in_group = |text: &str| {
+        let mut letter = person.letter(json!({ "text": text }));
+        letter["message"]["chat"] = json!({ "id": -5, "type": "supergroup" });
+        letter
+    };
+    deliver(&house, &in_group("halo semua")).await;
+    deliver(&house, &in_group("@sitespark_test_bot bikin web toko kue Ani")).await;
+    house.settle().await;
+    assert!(fake.shown(71)[0].text.contains("Ani"), "{:#?}", fake.shown(71));
+    let pointer = fake.shown(-5);
+    assert_eq!(pointer.len(), 1, "{pointer:#?}");
+    assert!(pointer[0].keyboard.to_string().contains("https://t.me/sitespark_test_bot"));
+    assert_eq!(fake.violations(), [""; 0]);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tap_that_carries_nothing_is_answered() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    person.say("halo").await;
+    let mut tap = person.tapped_id("x");
+    tap["callback_query"].as_object_mut().unwrap().remove("data");
+    person.send(tap).await;
+    let answered = async || fake.calls_of("answerCallbackQuery").len() == 1;
+    house.until("the tap is answered", answered).await;
+    assert_eq!(fake.violations(), [""; 0]);
+    house.assert_tidy().await;
+    house.stop().await;
+}

@@ -181,7 +181,7 @@ async fn of_statuses_in_disorder_the_furthest_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_throttled_pair_is_waited_out_and_a_closed_window_is_final() {
+async fn a_throttled_pair_is_waited_out() {
     let (world, fake) = whatsapp_world().await;
     let house = world.start().await;
     let person = budi(&house, &fake);
@@ -190,14 +190,120 @@ async fn a_throttled_pair_is_waited_out_and_a_closed_window_is_final() {
     assert_eq!(person.say("halo").await.len(), 1);
     assert!(world.clock.now_ms() > START_MS, "it did not wait");
     house.assert_tidy().await;
-
-    fake.fail_next("messages", GraphFailure::Code(131_047));
-    fake.fail_next("messages", GraphFailure::Code(131_047));
-    person.say("kedai kopi").await;
-    let dead = house.dead().await;
-    assert_eq!(dead.len(), 1, "{dead:?}");
-    assert!(dead[0].1.contains("free answers"), "{dead:?}");
     assert_eq!(fake.violations(), [""; 0]);
+    house.stop().await;
+}
+
+/// A status of a message of ours.
+async fn tell(house: &Running, fake: &FakeGraph, id: &str, status: &str, code: Option<i64>) {
+    let errors: Vec<Value> = code.into_iter().map(|code| json!({ "code": code })).collect();
+    let status = json!({ "id": id, "status": status, "timestamp": "1793509300",
+        "recipient_id": NUMBER, "errors": errors });
+    let change = change(fake, vec![], json!({ "statuses": [status] }));
+    deliver(house, &delivery(vec![vec![change]])).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_status_that_comes_before_its_message_is_noted_is_not_lost() {
+    let (world, fake) = whatsapp_world().await;
+    let house = world.start().await;
+    tell(&house, &fake, "wamid.fake1", "delivered", None).await;
+    tell(&house, &fake, "wamid.fake1", "sent", None).await;
+    assert_eq!(budi(&house, &fake).say("halo").await.len(), 1);
+    let noted = "select count(*) from deliveries where message_ref = 'wamid.fake1' and status = 'delivered'";
+    assert_eq!(house.count(noted).await, 1);
+    assert_eq!(house.count("select count(*) from early_statuses").await, 0);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_failed_on_the_way_is_said_again_a_few_times() {
+    let (world, fake) = whatsapp_world().await;
+    let house = world.start().await;
+    budi(&house, &fake).say("halo").await;
+    for number in 1..=5 {
+        let id = format!("wamid.fake{number}");
+        tell(&house, &fake, &id, "failed", Some(131_000)).await;
+        tell(&house, &fake, &id, "failed", Some(131_000)).await;
+        house.settle().await;
+    }
+    let sent = fake.sent_to(NUMBER);
+    assert_eq!(sent.len(), 4, "once and three times again");
+    assert!(sent.iter().all(|message| *message == sent[0]));
+    // Who cannot be reached at all is left alone.
+    budi(&house, &fake).say("kedai kopi").await;
+    tell(&house, &fake, "wamid.fake5", "failed", Some(131_026)).await;
+    house.settle().await;
+    assert_eq!(fake.sent_to(NUMBER).len(), 5);
+    assert_eq!(house.count("select count(*) from identities where muted").await, 1);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_a_day_later_waits_for_the_person_who_is_asked_once() {
+    let (mut world, fake) = whatsapp_world().await;
+    world.set("WHATSAPP_TEMPLATE_NEWS", "kabar_website");
+    let house = world.start().await;
+    let person = budi(&house, &fake);
+    for line in CAFE {
+        person.say(line).await;
+    }
+    person.say("ya").await;
+    let before = fake.sent_to(NUMBER).len();
+    house.advance_ms(25 * 60 * 60 * 1_000);
+    for visitor in ["Sari", "Dewi"] {
+        write_in_the_form(&house, visitor).await;
+    }
+    let templates = || {
+        let sent = fake.sent_to(NUMBER).split_off(before);
+        sent.into_iter().filter(|message| message["type"] == "template").count()
+    };
+    house.until("the person is asked to write", async || templates() == 1).await;
+    // Meanwhile they took another number.
+    let moved = Person { number: Some("628111"), ..budi(&house, &fake) };
+    let system = person.letter(json!({ "type": "system",
+        "system": { "type": "user_changed_number", "wa_id": "628111" } }));
+    let change = change(&fake, vec![], json!({ "messages": [system] }));
+    deliver(&house, &delivery(vec![vec![change]])).await;
+    let told = moved.say("halo").await.iter().map(words).collect::<Vec<_>>().join("\n");
+    assert!(told.contains("Sari") && told.contains("Dewi"), "{told}");
+    assert_eq!((templates(), fake.sent_to(NUMBER).len()), (1, before + 1));
+    assert_eq!(house.count("select count(*) from conversations").await, 1);
+    assert_eq!(fake.violations(), [""; 0]);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+/// A visitor of the café's page writes in its form.
+async fn write_in_the_form(house: &Running, name: &str) {
+    let page = house.page(CAFE_HOST, "/").await;
+    let action = page.split("action=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let action = action.expect("the page has a form").to_owned();
+    let fields = [("name", name), ("contact", "0812 1111 2222"), ("message", "Buka hari Minggu?")];
+    let request = house.request(reqwest::Method::POST, CAFE_HOST, &action).form(&fields);
+    let status = crate::support::http::read(request).await.status;
+    assert!(status.is_success() || status.is_redirection(), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_hides_their_number_goes_on_where_they_were() {
+    let (world, fake) = whatsapp_world().await;
+    let house = world.start().await;
+    let open = Person { scoped_id: None, ..budi(&house, &fake) };
+    open.say("halo").await;
+    // WhatsApp begins to tell the scoped id beside the number, and then only that.
+    budi(&house, &fake).say("kedai kopi").await;
+    let hidden = Person { number: None, ..budi(&house, &fake) };
+    let told = hidden.say("Kopi Senja").await;
+    assert!(words(&told[0]).contains("Kopi Senja"), "{told:#?}");
+    let shown_again = budi(&house, &fake).say(CAFE[3]).await;
+    assert_eq!(shown_again.len(), 1, "{shown_again:#?}");
+    assert_eq!(house.count("select count(*) from conversations").await, 1);
+    assert_eq!(house.count("select count(*) from users").await, 1);
+    assert_eq!(fake.violations(), [""; 0]);
+    house.assert_tidy().await;
     house.stop().await;
 }
 

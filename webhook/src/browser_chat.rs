@@ -11,6 +11,7 @@ use sitespark_bot::store::{self, Line};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, DbError};
 use sitespark_core::live::{Limit, Live, News};
+use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::storage::Objects;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -20,6 +21,9 @@ use crate::web::{Entry, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
 const CHANGED_BOUND: Duration = Duration::from_millis(700);
 /// Messages one browser may send.
 const MESSAGES: Limit = Limit { per_minute: 60, burst: 30 };
+/// What stands for a recording and before the name of a file in the transcript.
+const VOICE_SIGN: &str = "🎙️";
+const FILE_SIGN: &str = "📎";
 /// Photos one browser may send.
 const UPLOADS: Limit = Limit { per_minute: 20, burst: 20 };
 
@@ -136,9 +140,12 @@ fn shown(content: &Content, conversation: Option<&store::Conversation>) -> Optio
             label.clone().unwrap_or_else(|| format!("{latitude:.5}, {longitude:.5}"))
         }
         Content::Contact { name, phone } => format!("{name} {phone}"),
+        Content::Voice { .. } => VOICE_SIGN.to_owned(),
+        Content::Document { name, caption, .. } => {
+            let named = format!("{FILE_SIGN} {}", name.as_deref().unwrap_or_default());
+            caption.iter().chain([&named]).map(|line| line.trim()).collect::<Vec<_>>().join("\n")
+        }
         Content::Start { .. }
-        | Content::Voice { .. }
-        | Content::Document { .. }
         | Content::Sticker { .. }
         | Content::Blocked
         | Content::Unsupported => return None,
@@ -207,14 +214,18 @@ impl WebChat for BrowserChat {
         &self,
         session: &Session,
         bytes: Bytes,
-        media_type: &str,
+        _media_type: &str,
     ) -> Result<FileRef, WebChatError> {
         self.allow(session, "upload", UPLOADS).await?;
-        let size_bytes = i64::try_from(bytes.len()).ok();
-        let digest = hex::encode(Sha256::digest(&bytes));
-        let id = format!("uploads/{}/{digest}", chat_of(session));
-        self.objects.put(&id, bytes).await.map_err(unavailable)?;
-        Ok(FileRef { id, media_type: Some(media_type.to_owned()), size_bytes })
+        // Where it was taken and with what is nobody's business: only the pixels are kept.
+        let photo = photos::clean(bytes.into()).await.map_err(|fault| match fault {
+            PhotoFault::TooManyBytes | PhotoFault::TooManyPixels => WebChatError::TooLarge,
+            PhotoFault::NotAPicture | PhotoFault::Damaged => WebChatError::NotAPicture,
+        })?;
+        let size_bytes = i64::try_from(photo.jpeg.len()).ok();
+        let id = format!("uploads/{}/{}", chat_of(session), photo.id.0);
+        self.objects.put(&id, Bytes::from(photo.jpeg)).await.map_err(unavailable)?;
+        Ok(FileRef { id, media_type: Some("image/jpeg".to_owned()), size_bytes })
     }
 
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)> {

@@ -4,6 +4,7 @@
 
 mod browser_chat;
 mod count;
+mod discord;
 mod ops;
 mod telegram;
 pub mod verify;
@@ -12,6 +13,7 @@ mod whatsapp;
 
 pub use browser_chat::BrowserChat;
 pub use count::count_requests;
+pub use discord::{DiscordDoor, router as discord_router};
 pub use ops::{Readiness, router as ops_router};
 pub use telegram::{TelegramDoor, router as telegram_router};
 pub use whatsapp::{WhatsappDoor, router as whatsapp_router};

@@ -1,6 +1,6 @@
 //! Telegram's deliveries.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -22,6 +22,8 @@ pub struct TelegramDoor {
     pub intake: Intake,
     /// The secret Telegram sends with every delivery.
     pub secret: SecretString,
+    /// The bot's name, once it is known.
+    pub name: Arc<OnceLock<String>>,
 }
 
 /// `POST /webhook/telegram`: 200 with an empty body once stored, 401 without the secret, 503 when it
@@ -42,14 +44,14 @@ async fn receive(
     if !telegram_secret_matches(told, door.secret.expose_secret()) {
         return StatusCode::UNAUTHORIZED;
     }
-    let update = match parse_update(&body) {
+    let update = match parse_update(&body, door.name.get().map(String::as_str)) {
         Ok(update) => update,
         Err(error) => {
             tracing::warn!(%error, size_bytes = body.len(), "an update was acknowledged unread");
             return StatusCode::OK;
         }
     };
-    match door.intake.receive(&update.inbounds).await {
+    match door.intake.receive_update(&update).await {
         Ok(()) => StatusCode::OK,
         Err(error) => {
             tracing::error!(%error, "an update could not be stored");

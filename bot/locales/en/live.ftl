@@ -7,6 +7,17 @@ say-live = 🎉 Your website is live!
     • <i>open monday-saturday 8-17</i>
     • <i>add Iced Tea 5k</i>
     • <i>change the colour to green</i>
+say-shown = 🎉 Your website is live!
+    <b>{ $url }</b>
+
+    I am still polishing the words; the pages change by themselves. No need to wait; just say if something should be different.
+say-words-follow = Your website is live at { $url }. I am still polishing the words; write <i>cancel</i> to stop that.
+say-written = ✨ The words of <b>{ $url }</b> are done. It took { $cost } tokens, you have { $balance } left.
+say-unwritten = Our writer is away right now, so <b>{ $url }</b> stays live with the words it has, { $released } tokens are back, and you can try again any time.
+say-writing-again = On it, I am writing the words of <b>{ $name }</b> again. ✍️
+say-nothing-to-write = The words of your website are as they should be.
+say-writing-cancelled = Stopped, and I took the website down again. { $released } tokens are back, and I still have your answers.
+say-writing-stopped = Stopped. The website stays live as it was, and { $released } tokens are back.
 say-other-site-live = Your other website is live: { $url }
 say-help-live = Just say what to change; it is free and live at once:
     • <i>add Iced Tea 5k</i>, <i>price of coffee to 20k</i>, <i>bread sold out</i>
@@ -29,9 +40,6 @@ say-edit-live = It's live! ✅
 say-edit-live-elsewhere = The change is live! ✅
 say-edit-not-found = That is not on the website, so nothing has changed. Try its name just as it stands there.
 say-edit-refused = That change did not pass our checks, so the website stays as it was. Please try other words.
-say-edit-impersonation = I cannot put that live: it looks like <b>{ $about }</b>, so the website stays as it was. Please try a name or words that are clearly different.
-say-edit-secrets = That change asks visitors for <b>{ $about }</b>, which a website must not do. The website stays as it was; please try without that sentence.
-say-edit-bad-link = That link's address imitates <b>{ $about }</b> and is not the real site, so I left it out. Please send the real link.
 say-edit-internal = Sorry, the change did not work because of a problem on our side. The website stays as it was; please try again in a moment.
 say-undone = Done, version { $version } is live again.
 say-nothing-to-undo = There is no change to take back.
@@ -40,6 +48,8 @@ say-no-tone = The style itself cannot be changed by chat yet, but the colour can
 say-change-dropped = Okay, dropped. Anything else to change?
 say-nothing-open = There is nothing to cancel. Your website stays live.
 say-complete = Great, thank you! 🙏 Your website stays live at { $url }. Whenever something changes, just write here.
+
+    A poster with its QR code is ready to print at { $url }/poster.svg
 
 ask-anything-else = Anything else to change?
 ask-what-to-change = What would you like to change? For example <i>change the phone number to 0813…</i>, <i>add Iced Tea 5k</i>, or send a photo.

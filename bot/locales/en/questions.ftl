@@ -27,6 +27,7 @@ ask-confirm-again = Shall I make the website now? Answer <i>yes</i>, or say what
 ask-which-change = Which one would you like to change?
 ask-address = What should the web address be? Just the name, for example <i>kopi-senja</i> for { $example }.
 ask-take-name = How about <b>{ $url }</b>?
+ask-write-again = Shall I try the words again? Tokens are only spent if it works.
 ask-cancel = Really cancel? Your answers so far will be deleted.
 ask-restart = Start over? Your answers so far will be deleted.
 ask-new-or-change = Do you mean a <b>new</b> website, or a change to the one you have?

@@ -1,9 +1,9 @@
 # What the bot answers before the site is live.
 
-say-hello = Hi { $name }! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens, and you have { $balance } from the sign-up bonus, so you are covered.
-say-hello-nameless = Hi there! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens, and you have { $balance } from the sign-up bonus, so you are covered.
-say-hello-short = Hi { $name }! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
-say-hello-nameless-short = Hi there! 👋 I make websites for small businesses: six short questions, and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
+say-hello = Hi { $name }! 👋 I make websites for small businesses: answer six short questions and yours is live. It costs { $price } tokens, which your sign-up bonus of { $balance } covers.
+say-hello-nameless = Hi there! 👋 I make websites for small businesses: answer six short questions and yours is live. It costs { $price } tokens, which your sign-up bonus of { $balance } covers.
+say-hello-short = Hi { $name }! 👋 I make websites for small businesses: answer six short questions and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
+say-hello-nameless-short = Hi there! 👋 I make websites for small businesses: answer six short questions and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
 say-hello-back = Hi again, { $name }! 👋 Good to see you.
 say-hello-again = Hi! Let's go on where we were.
 say-new-begun = Right, a new website. Just six short questions.
@@ -48,13 +48,14 @@ say-wait-2 = Still on it. I will tell you here the moment it is live.
 say-still-working = I am working on your website; it usually takes less than a minute.
 say-not-while-working = Let's finish this one first.
 say-after-live = Please send it again once the website is live, and I will put it up right away.
-say-photo-later = Your photo arrived. Please send it again once the website is live, and I will put it up right away.
+say-photo-later = I have kept your photo. As soon as the website is live, I will put it up.
 say-run-cancelled = Stopped. { $released } tokens are back, and I still have your answers.
 say-run-not-cancelled = Too late to stop, it is just going live. You can still change it or take it back.
-say-failed-impersonation = Sorry, I cannot put the website live: its name or words look like those of <b>{ $about }</b>. If this is your own business, choose a name that is clearly different, and leave out words such as "login", "verify your account" or "claim". { $released } tokens are back.
-say-failed-secrets = Sorry, I cannot put the website live: its words ask visitors for <b>{ $about }</b>. A website must not ask for PINs, one-time codes, passwords or card numbers. Take that sentence out and we try again. { $released } tokens are back.
-say-failed-link = Sorry, I cannot put the website live: one of the links has an address that imitates <b>{ $about }</b>. Use your shop's real link, or leave it out. { $released } tokens are back.
-say-failed-refused = Sorry, the content did not pass our checks, so I did not put it live. { $released } tokens are back. Change an answer a little and we try again.
+say-failed-refused = Sorry, I cannot put the website live yet: { $why }. { $released } tokens are back. Change an answer a little and we try again.
+why-poses = it looks like the official site of a bank, a wallet, a marketplace or an office
+why-secrets = it asks for a PIN, a password, a one-time code or a card number
+why-link = one of the links has an address that imitates a bank, a wallet or a marketplace. Use the real one
+why-unnamed = something in it did not pass our checks
 say-failed-internal = Sorry, something went wrong on our side and the website is not ready. { $released } tokens are back. Your answers are safe, just try again.
 
 say-help-questions = I make a website from six answers. Tap the buttons or write freely; many answers at once are fine too.
@@ -86,12 +87,12 @@ say-sites = Your websites:
     { $sites }
 say-sites-none = You have no live website yet.
 
-say-answer-price = A website costs { $price } tokens, and you have { $balance }. Changes afterwards are free.
-say-answer-pay = You pay with tokens right here, no transfer needed. More for free: { $daily } tokens a day by claiming, { $bonus } for inviting a friend.
+say-answer-price = A website costs { $price } tokens, and you have { $balance }. The bonus tokens are free, and so are changes afterwards.
+say-answer-pay = You pay with tokens right here, no transfer needed. If you run short, more is free: { $daily } tokens a day by claiming, { $bonus } for inviting a friend.
 say-answer-what = I am SiteSpark, a bot that makes websites for small businesses. You tell me about yours here; I build it and put it online.
-say-answer-time = About two minutes for your answers, then the website is ready in seconds.
-say-answer-domain = The address looks like { $example }. Your own domain such as .com is not possible yet.
-say-answer-other = Good question, but that one I cannot answer yet. What I can do: make and change your website.
+say-answer-time = Quick: about two minutes for your answers, then less than a minute for the website.
+say-answer-domain = The address looks like { $example }. Your own domain such as .com is not possible yet, but you can choose the name in front.
+say-answer-other = That one I cannot answer yet. Making and changing your website, though, just leave to me.
 
 say-photo-received = Thanks for the photo! Let me store it 📸
 say-qris-noted = Your QRIS picture is stored. It will be shown whole in the contact part, not in the gallery.
@@ -104,13 +105,14 @@ say-photo-too-large = The photo is too large. Please send it as a normal photo, 
 say-photo-unreadable = I cannot open that photo. Please send it again as JPG or PNG.
 say-photo-gone = The photo did not arrive. Could you send it once more?
 say-photos-full = That is plenty of photos for now.
-say-voice = Sorry, I cannot listen to voice notes yet. Could you type it?
-say-document = Thanks, but I cannot read files yet. Please send a photo or type it.
+say-heard = 🎙️ <i>“{ $words }”</i>
+
+say-document = Thanks, but I cannot read files yet. Please send it as a photo, or type the part that matters.
 say-sticker = 😄
 say-unsupported = I cannot read that one yet. Could you write it?
 say-location-noted = Location saved; it becomes a map link. 📍
 say-card-noted = I have saved the number from the contact card.
-say-old-button = That button is no longer in use.
+say-old-button = That button is no longer in use, so let's go on from here.
 
 oops-unclear-1 = Hmm, I did not get that.
 oops-unclear-2 = Sorry, that is not clear to me yet.
@@ -126,9 +128,9 @@ oops-name-idea-1 = No name yet? No problem. How about <b>{ $name }</b> for now?
 oops-name-idea-2 = We can use <b>{ $name }</b> for the time being; it is easy to change.
 oops-audience-1 = Hmm, I did not get who your customers are.
 oops-audience-2 = A word or two is enough, for example <i>families</i>.
-oops-features-1 = I do not have that part yet.
+oops-features-1 = There is no such part to choose yet.
 oops-features-2 = I could not find that one. Picking from the list is easiest.
-oops-items-1 = I did not find a product in there.
+oops-items-1 = I did not find a product or service in there.
 oops-items-2 = Still could not read it, sorry.
 oops-style-1 = I do not know that style yet.
 oops-style-2 = That one is new to me too. Just one colour is enough.
@@ -148,3 +150,30 @@ oops-confirm-1 = I did not get that one.
 oops-confirm-2 = Sorry, that is not clear yet.
 oops-address-1 = That cannot be a web address. Use 3 to 40 letters or digits.
 oops-address-2 = Still not possible. Letters, digits and hyphens only, for example <i>kopi-senja</i>.
+
+say-voice-1 = Sorry, I cannot listen to voice notes yet. Could you type it?
+say-voice-2 = I still cannot hear it, sorry 🙏 A few typed words are enough.
+
+say-answer-can = Yes, I can! Just tell me about it here, and it will be ready in no time.
+say-answer-change = Yes, any time and for free: just say here what should change.
+say-answer-delete = I cannot delete a website from this chat. To have it taken down, please contact whoever runs this service.
+say-answer-example = The best example is your own: answer the questions first, then watch it being made. Not quite right? We change it.
+say-answer-google = Yes. The website is prepared so that Google can read it easily; it usually shows up after some days or weeks.
+say-answer-monthly = There is no monthly fee. You pay tokens once, when the website is made.
+say-answer-person = It is only me here, and I am a bot. Just tell me what you need, step by step is fine.
+say-answer-phone = Your phone is enough: no computer, nothing to install.
+say-answer-photo = You can use your own photos: send them here at any time and I will put them up.
+say-answer-robot = Yes, I am a bot 😊 The website is real, though, and I help until it is live.
+say-answer-safe = It is safe. The website shows only what you write yourself, and I never ask for passwords, PINs or codes.
+say-answer-selling = Customers order by WhatsApp: they choose on the website, and the order comes to your number. Payment and delivery you settle there.
+say-answer-token = Tokens are your balance here: a website costs { $price }, and you can claim { $daily } for free every day.
+say-answer-visitors = I cannot show the number of visitors here yet. Messages from the form on your website come straight to this chat.
+
+say-laugh-1 = 😄
+say-laugh-2 = Haha 😄 Let's go on.
+say-calm-1 = Sorry if something annoyed you 🙏 I will help until it is done.
+say-calm-2 = I understand. Let's keep it as short as possible.
+say-hurry-1 = Right, let's speed up! Skip whatever is not ready.
+say-hurry-2 = Nearly there. Short answers are fine.
+say-stray-1 = I am afraid I cannot do that 😅 I am good at one thing: making websites.
+say-stray-2 = That is beyond me. Let's get back to your website.

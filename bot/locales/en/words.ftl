@@ -79,6 +79,11 @@ word-edit-zone-gone = the time zone follows the town
 word-edit-language-two = the website is in two languages
 word-edit-language-one = the website is in one language again
 word-edit-link = link { $value }
+word-edit-person = { $value } joins the team section
+word-edit-person-gone = { $value } leaves the team section
+word-edit-testimonial = customer's words added: "{ $value }"
+word-edit-testimonial-gone = customer's words removed: "{ $value }"
+word-edit-look = new look for the section { $value }
 
 word-section-hero = opening
 word-section-features = reasons
@@ -90,7 +95,12 @@ word-section-faq = questions & answers
 word-section-visit = hours & location
 word-section-cta = invitation
 word-section-contact = contact
+word-section-prices = price list
+word-section-team = team
+word-section-testimonials = what customers say
 
 word-whatsapp = WA
 word-landline = Tel.
 word-unsaid = (not given)
+word-place = place on the map
+word-edit-place = the place on the map

@@ -7,6 +7,17 @@ say-live = 🎉 Websitenya sudah tayang!
     • <i>jam buka senin-sabtu 8-17</i>
     • <i>tambah menu Es Teh 5rb</i>
     • <i>ganti warna hijau</i>
+say-shown = 🎉 Websitenya sudah tayang!
+    <b>{ $url }</b>
+
+    Kata-katanya masih saya rapikan, halamannya berganti sendiri. Tidak perlu ditunggu; kalau mau ubah sesuatu, tinggal bilang.
+say-words-follow = Websitenya sudah tayang di { $url }. Kata-katanya masih saya rapikan; tulis <i>batal</i> kalau mau dihentikan.
+say-written = ✨ Kata-kata di <b>{ $url }</b> sudah rapi. Terpakai { $cost } token, sisa { $balance }.
+say-unwritten = Penulis kami sedang berhalangan{ $kak }, jadi <b>{ $url }</b> tetap tayang dengan kata-kata yang sekarang, { $released } token sudah kembali, dan boleh dicoba lagi kapan saja.
+say-writing-again = Siap, kata-kata website <b>{ $name }</b> saya tulis lagi. ✍️
+say-nothing-to-write = Kata-kata websitenya sudah seperti seharusnya{ $kak }.
+say-writing-cancelled = Sudah saya hentikan dan websitenya saya turunkan lagi. { $released } token kembali ke saldo, dan jawaban { $anda } masih saya simpan.
+say-writing-stopped = Sudah saya hentikan. Websitenya tetap tayang seperti sebelumnya, dan { $released } token kembali ke saldo.
 say-other-site-live = Website yang satunya sudah tayang: { $url }
 say-help-live = Bilang saja apa yang mau diubah, gratis dan langsung tayang:
     • <i>tambah menu Es Teh 5rb</i>, <i>harga kopi jadi 20rb</i>, <i>roti habis</i>
@@ -29,9 +40,6 @@ say-edit-live = Sudah tayang! ✅
 say-edit-live-elsewhere = Perubahannya sudah tayang! ✅
 say-edit-not-found = Bagian itu tidak ada di websitenya, jadi belum ada yang berubah. Coba sebut namanya persis seperti di website.
 say-edit-refused = Perubahan itu belum lolos pemeriksaan kami, jadi websitenya tetap seperti semula. Coba dengan kata lain, ya.
-say-edit-impersonation = Perubahan itu belum bisa saya tayangkan karena tampak seperti milik <b>{ $about }</b>, jadi websitenya tetap seperti semula. Coba nama atau kata yang jelas berbeda, ya.
-say-edit-secrets = Perubahan itu meminta <b>{ $about }</b> dari pengunjung, dan itu tidak boleh ada di website. Websitenya tetap seperti semula; coba tanpa kalimat itu, ya.
-say-edit-bad-link = Alamat tautan itu menyerupai <b>{ $about }</b> tapi bukan situs resminya, jadi tidak saya pasang. Kirim tautan yang asli, ya.
 say-edit-internal = Maaf{ $kak }, perubahannya belum berhasil karena gangguan di tempat kami. Websitenya tetap seperti semula; coba lagi sebentar, ya.
 say-undone = Sudah saya kembalikan, sekarang versi { $version } yang tayang.
 say-nothing-to-undo = Belum ada perubahan yang bisa dikembalikan.
@@ -40,6 +48,8 @@ say-no-tone = Gaya tampilannya belum bisa diganti lewat obrolan, tapi warnanya b
 say-change-dropped = Oke, tidak jadi. Ada lagi yang mau diubah?
 say-nothing-open = Tidak ada yang sedang berjalan{ $kak }. Websitenya tetap tayang.
 say-complete = Sip, terima kasih{ $kak }! 🙏 Websitenya tetap tayang di { $url }. Kapan pun mau ubah sesuatu, tinggal chat di sini.
+
+    Poster dengan kode QR siap dicetak di { $url }/poster.svg
 
 ask-anything-else = Ada lagi yang mau diubah?
 ask-what-to-change = Apa yang mau diubah? Misalnya <i>ganti nomor WA jadi 0813…</i>, <i>tambah menu Es Teh 5rb</i>, atau kirim foto.

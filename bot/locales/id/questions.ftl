@@ -27,6 +27,7 @@ ask-confirm-again = Jadi, websitenya saya buat sekarang? Jawab <i>ya</i>, atau s
 ask-which-change = Yang mana yang mau diubah{ $kak }?
 ask-address = Alamat websitenya mau apa? Cukup namanya saja, misalnya <i>kopi-senja</i> supaya jadi { $example }.
 ask-take-name = Bagaimana kalau <b>{ $url }</b>?
+ask-write-again = Mau saya coba tulis lagi? Token baru terpakai kalau berhasil.
 ask-cancel = Yakin mau dibatalkan? Jawaban yang tadi akan dihapus.
 ask-restart = Mau mengulang dari awal? Jawaban yang tadi akan dihapus.
 ask-new-or-change = Maksudnya buat website <b>baru</b>, atau ubah yang sudah ada?

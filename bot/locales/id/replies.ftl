@@ -1,9 +1,9 @@
 # Jawaban bot sebelum website tayang.
 
-say-hello = Halo Kak { $name }! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token, dan saldo Kakak { $balance } token dari bonus daftar, jadi cukup.
-say-hello-nameless = Halo Kak! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token, dan saldo Kakak { $balance } token dari bonus daftar, jadi cukup.
-say-hello-short = Halo Kak { $name }! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
-say-hello-nameless-short = Halo Kak! 👋 Saya bantu buatkan website untuk usaha Kakak: enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
+say-hello = Halo Kak { $name }! 👋 Saya bantu buatkan website usahanya: cukup jawab enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token, sudah cukup dari bonus daftar Kakak ({ $balance } token).
+say-hello-nameless = Halo Kak! 👋 Saya bantu buatkan website usahanya: cukup jawab enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token, sudah cukup dari bonus daftar Kakak ({ $balance } token).
+say-hello-short = Halo Kak { $name }! 👋 Saya bantu buatkan website usahanya: cukup jawab enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
+say-hello-nameless-short = Halo Kak! 👋 Saya bantu buatkan website usahanya: cukup jawab enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
 say-hello-back = Halo lagi Kak { $name }! 👋 Senang ketemu lagi.
 say-hello-again = Halo{ $kak }! Kita lanjutkan, ya.
 say-new-begun = Siap, kita buat website baru. Enam pertanyaan singkat saja.
@@ -48,13 +48,14 @@ say-wait-2 = Masih saya kerjakan{ $kak }. Begitu tayang, langsung saya kabari di
 say-still-working = Websitenya sedang saya kerjakan, biasanya tidak sampai semenit.
 say-not-while-working = Kita selesaikan yang ini dulu ya{ $kak }.
 say-after-live = Oke, kirim lagi setelah websitenya tayang ya{ $kak }, langsung saya pasang.
-say-photo-later = Fotonya sudah masuk. Kirim lagi setelah websitenya tayang ya{ $kak }, langsung saya pasang.
+say-photo-later = Fotonya sudah saya simpan{ $kak }. Begitu websitenya tayang, langsung saya pasang.
 say-run-cancelled = Sudah saya hentikan. { $released } token kembali ke saldo, dan jawaban { $anda } masih saya simpan.
 say-run-not-cancelled = Sudah terlalu dekat{ $kak }, websitenya sedang ditayangkan. Nanti tetap bisa diubah atau dikembalikan.
-say-failed-impersonation = Maaf{ $kak }, websitenya belum bisa saya tayangkan karena nama atau tulisannya tampak seperti milik <b>{ $about }</b>. Kalau ini usaha Kakak sendiri, ganti namanya supaya jelas bedanya, dan hapus kata seperti "login", "verifikasi akun", atau "klaim". { $released } token sudah kembali.
-say-failed-secrets = Maaf{ $kak }, websitenya belum bisa saya tayangkan karena tulisannya meminta <b>{ $about }</b> dari pengunjung. PIN, OTP, kata sandi, dan nomor kartu tidak boleh diminta di website. Hapus kalimat itu, lalu kita ulang. { $released } token sudah kembali.
-say-failed-link = Maaf{ $kak }, websitenya belum bisa saya tayangkan karena ada tautan yang alamatnya menyerupai <b>{ $about }</b>. Pakai tautan resmi tokonya, atau hapus tautan itu. { $released } token sudah kembali.
-say-failed-refused = Maaf{ $kak }, isinya belum lolos pemeriksaan kami, jadi belum saya tayangkan. { $released } token sudah kembali. Coba ubah jawabannya sedikit, lalu kita ulang.
+say-failed-refused = Maaf{ $kak }, websitenya belum bisa saya tayangkan: { $why }. { $released } token sudah kembali. Ubah jawabannya sedikit, lalu kita ulang.
+why-poses = isinya mirip situs resmi bank, dompet digital, marketplace, atau instansi
+why-secrets = isinya meminta PIN, kata sandi, kode OTP, atau nomor kartu
+why-link = ada tautan yang alamatnya menyerupai situs bank, dompet digital, atau marketplace. Pakai tautan resminya
+why-unnamed = ada isi yang belum lolos pemeriksaan kami
 say-failed-internal = Maaf{ $kak }, ada gangguan di tempat kami dan websitenya belum jadi. { $released } token sudah kembali. Jawaban { $anda } aman, tinggal dicoba lagi.
 
 say-help-questions = Saya buatkan website dari enam jawaban. Boleh pilih tombol atau menulis bebas, sekaligus banyak juga boleh.
@@ -86,12 +87,12 @@ say-sites = Website { $anda }:
     { $sites }
 say-sites-none = Belum ada website yang tayang.
 
-say-answer-price = Satu website { $price } token, dan saldo { $anda } { $balance }. Perubahan setelah tayang gratis.
-say-answer-pay = Bayarnya pakai token di sini, tidak perlu transfer. Tambahan gratis: klaim harian { $daily } token, undang teman { $bonus } token.
+say-answer-price = Buat website { $price } token, dan saldo { $anda } { $balance }. Token bonusnya gratis, perubahan setelah tayang juga gratis.
+say-answer-pay = Bayarnya pakai token di sini saja, tidak perlu transfer. Kalau kurang, tambahnya gratis: klaim harian { $daily } token, undang teman { $bonus } token.
 say-answer-what = Saya SiteSpark, bot pembuat website untuk usaha kecil. { $anda } cukup cerita di sini, websitenya saya yang buat dan tayangkan.
-say-answer-time = Menjawabnya sekitar dua menit, lalu websitenya jadi dalam hitungan detik.
-say-answer-domain = Alamatnya seperti { $example }. Domain sendiri seperti .com belum bisa.
-say-answer-other = Pertanyaan bagus, tapi saya belum bisa menjawab yang itu. Yang saya bisa: membuat dan mengubah website { $anda }.
+say-answer-time = Cepat: menjawabnya sekitar dua menit, lalu websitenya jadi kurang dari semenit.
+say-answer-domain = Alamatnya nanti seperti { $example }. Domain sendiri seperti .com belum bisa dipasang, tapi nama depannya boleh pilih sendiri.
+say-answer-other = Yang itu saya belum bisa jawab{ $kak }. Urusan membuat dan mengubah website, serahkan ke saya.
 
 say-photo-received = Makasih fotonya! Saya simpan dulu ya 📸
 say-qris-noted = Gambar QRIS-nya saya simpan{ $kak }. Nanti tampil utuh di bagian kontak, bukan di galeri.
@@ -104,19 +105,20 @@ say-photo-too-large = Fotonya terlalu besar. Coba kirim sebagai foto biasa, buka
 say-photo-unreadable = Fotonya tidak bisa saya buka. Coba kirim ulang dalam bentuk JPG atau PNG, ya.
 say-photo-gone = Fotonya tidak sampai. Boleh dikirim sekali lagi?
 say-photos-full = Fotonya sudah banyak sekali, cukup dulu ya.
-say-voice = Maaf{ $kak }, pesan suara belum bisa saya dengar. Boleh diketik saja?
-say-document = Makasih, tapi file belum bisa saya baca. Kirim sebagai foto atau ketik isinya, ya.
+say-heard = 🎙️ <i>“{ $words }”</i>
+
+say-document = Makasih filenya{ $kak }, tapi isinya belum bisa saya baca. Boleh kirim sebagai foto, atau ketik bagian yang penting saja.
 say-sticker = 😄
-say-unsupported = Yang ini belum bisa saya baca. Boleh ditulis saja?
+say-unsupported = Yang ini belum bisa saya buka{ $kak }. Boleh ditulis saja?
 say-location-noted = Lokasinya sudah saya simpan, nanti jadi tautan peta. 📍
 say-card-noted = Nomor dari kartu kontak sudah saya simpan.
-say-old-button = Tombol itu sudah tidak berlaku.
+say-old-button = Tombol itu sudah tidak berlaku, kita lanjut dari sini saja ya.
 
 oops-unclear-1 = Hmm, saya belum menangkap maksudnya.
 oops-unclear-2 = Maaf, yang itu belum jelas buat saya.
 oops-trade-1 = Hmm, saya belum tahu itu usaha apa.
 oops-trade-2 = Ceritakan sedikit: apa yang dijual atau dikerjakan?
-oops-name-1 = Sepertinya itu belum sebuah nama.
+oops-name-1 = Sepertinya itu belum sebuah nama{ $kak }.
 oops-name-2 = Namanya perlu dua huruf atau lebih, ya.
 oops-name-long-1 = Wah, namanya panjang sekali. Paling panjang 60 huruf, ya.
 oops-name-long-2 = Masih kepanjangan. Coba versi singkat yang biasa disebut pelanggan.
@@ -126,12 +128,12 @@ oops-name-idea-1 = Belum ada nama? Tidak apa-apa. Bagaimana kalau <b>{ $name }</
 oops-name-idea-2 = Boleh pakai <b>{ $name }</b> untuk sementara; nanti gampang diganti.
 oops-audience-1 = Hmm, saya belum menangkap siapa pelanggannya.
 oops-audience-2 = Cukup satu dua kata saja, misalnya <i>keluarga</i>.
-oops-features-1 = Bagian itu saya belum punya.
+oops-features-1 = Bagian itu belum ada pilihannya.
 oops-features-2 = Yang itu belum ketemu. Pilih dari daftar saja biar gampang.
-oops-items-1 = Saya belum menemukan nama barang di situ.
+oops-items-1 = Saya belum menemukan nama barang atau layanannya di situ.
 oops-items-2 = Belum terbaca juga, maaf ya.
-oops-style-1 = Saya belum kenal gaya itu.
-oops-style-2 = Yang itu juga belum saya kenal. Sebut satu warna saja juga cukup.
+oops-style-1 = Gaya itu belum saya kenal.
+oops-style-2 = Yang itu juga belum ketemu. Sebut satu warna saja juga cukup.
 oops-colour-1 = Warna itu saya belum kenal.
 oops-colour-2 = Belum ketemu warnanya. Coba nama yang umum, seperti <i>biru</i>.
 oops-contact-1 = Saya belum menemukan nomor atau alamat di situ.
@@ -148,3 +150,30 @@ oops-confirm-1 = Saya belum menangkap yang itu.
 oops-confirm-2 = Maaf, yang itu belum jelas.
 oops-address-1 = Itu belum bisa jadi alamat. Pakai 3 sampai 40 huruf atau angka, ya.
 oops-address-2 = Belum bisa juga. Huruf, angka, dan tanda hubung saja, misalnya <i>kopi-senja</i>.
+
+say-voice-1 = Maaf{ $kak }, pesan suara belum bisa saya dengar. Boleh diketik saja?
+say-voice-2 = Suaranya belum bisa saya dengar juga{ $kak } 🙏 Singkat-singkat pun tidak apa-apa, asal diketik.
+
+say-answer-can = Bisa{ $kak }! Tinggal cerita di sini, nanti langsung jadi.
+say-answer-change = Bisa, kapan saja dan gratis: tinggal bilang di sini apa yang mau diubah.
+say-answer-delete = Menghapus website belum bisa dari obrolan ini{ $kak }. Kalau mau diturunkan, hubungi pengelola layanan ini, ya.
+say-answer-example = Contoh terbaiknya website { $anda } sendiri: jawab dulu pertanyaannya, nanti prosesnya bisa dilihat langsung. Kurang cocok? Tinggal diubah.
+say-answer-google = Bisa. Websitenya sudah saya siapkan supaya mudah dibaca Google; biasanya mulai muncul setelah beberapa hari sampai beberapa minggu.
+say-answer-monthly = Tidak ada biaya bulanan. Cukup sekali bayar token waktu websitenya dibuat.
+say-answer-person = Di sini saya sendiri yang jawab{ $kak }, dan saya bot. Ceritakan saja kebutuhannya, pelan-pelan juga boleh.
+say-answer-phone = Cukup dari HP ini saja, tanpa laptop dan tanpa pasang aplikasi lain.
+say-answer-photo = Boleh pakai foto sendiri: kirim saja ke sini kapan pun, nanti saya pasang.
+say-answer-robot = Iya, saya bot{ $kak } 😊 Tapi websitenya sungguhan, dan saya bantu sampai tayang.
+say-answer-safe = Aman{ $kak }. Yang tampil di website hanya yang { $anda } tulis sendiri, dan saya tidak pernah minta kata sandi, PIN, atau OTP.
+say-answer-selling = Pelanggan memesan lewat WhatsApp: mereka pilih barang di website, lalu pesannya masuk ke nomor { $anda }. Bayar dan kirimnya diatur langsung di sana.
+say-answer-token = Token itu saldo di sini: buat website { $price } token, dan tiap hari bisa klaim { $daily } token gratis.
+say-answer-visitors = Jumlah pengunjung belum bisa saya tampilkan di sini{ $kak }. Pesan dari formulir website langsung saya teruskan ke chat ini.
+
+say-laugh-1 = 😄
+say-laugh-2 = Hehe 😄 Lanjut ya{ $kak }.
+say-calm-1 = Maaf kalau ada yang bikin kesal{ $kak } 🙏 Saya bantu sampai jadi, ya.
+say-calm-2 = Saya mengerti{ $kak }. Kita buat sesingkat mungkin.
+say-hurry-1 = Siap, kita percepat{ $kak }! Yang belum siap boleh dilewati.
+say-hurry-2 = Sebentar lagi selesai{ $kak }. Jawab singkat saja sudah cukup.
+say-stray-1 = Wah, kalau itu saya tidak bisa{ $kak } 😅 Keahlian saya cuma satu: bikin website.
+say-stray-2 = Yang itu di luar kemampuan saya{ $kak }. Kita balik ke websitenya, ya.

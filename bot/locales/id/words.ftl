@@ -79,6 +79,11 @@ word-edit-zone = jam memakai { $value }
 word-edit-zone-gone = zona waktu mengikuti kota
 word-edit-language-two = website jadi dua bahasa
 word-edit-language-one = website kembali satu bahasa
+word-edit-person = { $value } masuk bagian tim
+word-edit-person-gone = { $value } dihapus dari bagian tim
+word-edit-testimonial = kata pelanggan ditambahkan: "{ $value }"
+word-edit-testimonial-gone = kata pelanggan dihapus: "{ $value }"
+word-edit-look = tampilan bagian { $value } diganti
 
 word-section-hero = pembuka
 word-section-features = keunggulan
@@ -90,7 +95,12 @@ word-section-faq = tanya jawab
 word-section-visit = jam buka & lokasi
 word-section-cta = ajakan
 word-section-contact = kontak
+word-section-prices = daftar harga
+word-section-team = tim
+word-section-testimonials = kata pelanggan
 
 word-whatsapp = WA
 word-landline = Telp
 word-unsaid = (tidak diisi)
+word-place = titik lokasi di peta
+word-edit-place = titik lokasi di peta

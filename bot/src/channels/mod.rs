@@ -6,6 +6,7 @@
 
 mod body;
 mod choices;
+pub mod discord;
 #[cfg(any(test, feature = "fakes"))]
 pub mod fakes;
 mod http;
@@ -52,6 +53,11 @@ pub trait ChannelPort: Send + Sync {
         edit: Option<&str>,
     ) -> Result<Sent, SendError>;
 
+    /// [`ChannelPort::send`] with all that is known of the errand, for channels that can use it.
+    async fn deliver(&self, errand: Errand<'_>) -> Result<Sent, SendError> {
+        self.send(errand.chat, errand.piece, errand.edit).await
+    }
+
     /// Shows that an answer is being written. `inbound_ref` is
     /// [`Inbound::acknowledge`](crate::message::Inbound::acknowledge). Failure is harmless.
     async fn show_typing(&self, chat: &str, inbound_ref: Option<&str>);
@@ -66,6 +72,39 @@ pub trait ChannelPort: Send + Sync {
 
     /// How fast this channel wants to be spoken to.
     fn pace(&self) -> Pace;
+
+    /// How long after the person's last message they may be answered freely; always, without one.
+    fn free_ms(&self) -> Option<i64> {
+        None
+    }
+
+    /// Asks a person to write, where nothing else may be said before they do. `false` where there
+    /// is no way to ask.
+    async fn nudge(&self, chat: &str, language: &str) -> Result<bool, SendError> {
+        let _ = (chat, language);
+        Ok(false)
+    }
+
+    /// Whether a message that was taken may be told to have failed later.
+    fn tells_failures_later(&self) -> bool {
+        false
+    }
+}
+
+/// One piece on its way.
+#[derive(Clone, Copy)]
+pub struct Errand<'a> {
+    /// Where to.
+    pub chat: &'a str,
+    /// What.
+    pub piece: &'a Message,
+    /// The earlier message of the same bubble.
+    pub edit: Option<&'a str>,
+    /// [`Inbound::acknowledge`](crate::message::Inbound::acknowledge) of what this answers, with
+    /// the first piece of the answer. May be a secret.
+    pub reply_to: Option<&'a str>,
+    /// The same however often the piece is tried: a channel that can, takes it once.
+    pub once: &'a str,
 }
 
 /// Where a channel gets the bytes of a [`Picture`](crate::message::Picture) from.

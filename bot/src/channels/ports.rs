@@ -35,7 +35,7 @@ impl Ports {
     pub const fn is_local(channel: Channel) -> bool {
         match channel {
             Channel::Web | Channel::Terminal => true,
-            Channel::Telegram | Channel::Whatsapp => false,
+            Channel::Telegram | Channel::Whatsapp | Channel::Discord => false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Puts what was understood into the brief.
 
-use sitespark_core::brief::{Answer, Brief, Certificate, Contact, Item, Link};
+use sitespark_core::brief::{Answer, Brief, Certificate, Contact, Item, Link, Style};
 
 use super::state::{Collecting, Step};
 use super::turn::Turn;
@@ -38,6 +38,11 @@ pub(crate) fn absorb(state: &mut Collecting, found: &Found, said: &str, asked: O
     if !found.features.is_empty() {
         let mut features = std::mem::take(&mut state.picked);
         features.extend(found.features.iter().copied());
+        if asked != Some(Step::Features)
+            && let Some(before) = &brief.features
+        {
+            features.extend(before.value.iter().copied());
+        }
         brief.features = Some(Answer::new(features, said.clone()));
     }
     if found.has_style() {
@@ -52,6 +57,10 @@ pub(crate) fn absorb(state: &mut Collecting, found: &Found, said: &str, asked: O
     if found.two_languages {
         brief.second_language = Some(brief.language.other());
     }
+    for field in &found.absent {
+        settle_absent(state, *field);
+    }
+    let brief = &mut state.brief;
     brief.notes.extend(found.notes.iter().map(|note| cut(note)));
     brief.notes.truncate(MAX_NOTES);
 }
@@ -64,15 +73,43 @@ fn add_certificates(brief: &mut Brief, certificates: &[Certificate]) {
     }
 }
 
+/// "wa nya gak ada" settles the question for it.
+fn settle_absent(state: &mut Collecting, field: Field) {
+    match field {
+        Field::Phone => state.settled.extend([Step::Phone]),
+        Field::Contact => state.settled.extend([Step::Contact, Step::Phone]),
+        Field::Items | Field::Price => state.settled.extend([Step::Items]),
+        Field::Colour => state.settled.extend([Step::Colour]),
+        Field::Style => {
+            state.brief.style.get_or_insert_with(|| Answer::new(Style::default(), ""));
+            state.settled.extend([Step::Colour]);
+        }
+        Field::Audience => {
+            state.brief.audience.get_or_insert_with(|| Answer::new(String::new(), ""));
+        }
+        Field::Trade | Field::Name | Field::Features | Field::Address | Field::Hours => {}
+        Field::Subdomain | Field::Heading => {}
+    }
+}
+
 pub(crate) fn cut(said: &str) -> String {
     said.trim().chars().take(MAX_SAID_CHARS).collect()
 }
 
 fn take_style(brief: &mut Brief, found: &Found) {
-    let mut style = brief.style.take().map(|answer| answer.value).unwrap_or_default();
-    style.tone = found.style.tone.or(style.tone);
-    style.colour = found.style.colour.or(style.colour);
-    brief.style = Some(Answer::new(style, cut(&found.style_said)));
+    let before = brief.style.take().unwrap_or_else(|| Answer::new(Style::default(), ""));
+    let style = Style {
+        tone: found.style.tone.or(before.value.tone),
+        colour: found.style.colour.or(before.value.colour),
+    };
+    // A tone and a colour told one after the other are said together; a second colour is the colour.
+    let replaces = found.style.tone.is_some() && before.value.tone.is_some()
+        || found.style.colour.is_some() && before.value.colour.is_some();
+    let said = match before.said.as_str() {
+        said if replaces || said.is_empty() => found.style_said.clone(),
+        said => format!("{said}, {}", found.style_said),
+    };
+    brief.style = Some(Answer::new(style, cut(&said)));
 }
 
 /// Adds items; one of the same name is replaced.

@@ -1,11 +1,19 @@
-//! Web addresses as owners write them.
+//! Web addresses as owners write them, and how owners are addressed themselves.
 
+use sitespark_core::brief::{Brief, Trade};
 use sitespark_core::site::Subdomain;
 
-use super::understand::words::{is_in, normalise};
+use super::understand::words::{is_in, mentions, normalise};
 
 /// Shortest and longest name of a site.
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=40;
+
+/// Whether the owner is addressed formally: clinics, and trades of the law.
+pub(crate) fn is_formal(brief: &Brief) -> bool {
+    brief.trade.as_ref().is_some_and(|told| {
+        told.value == Trade::Clinic || mentions("formal", &normalise(&told.said))
+    })
+}
 
 /// The name a site of this business would get, if nobody has it.
 pub(crate) fn proposed(business: &str) -> String {

@@ -1,14 +1,17 @@
 //! Whether a free text answers the open question, and what to say when it does not.
 
-use sitespark_core::brief::{Answer, Feature, Item, PhoneError, Trade, parse_items};
+use sitespark_core::brief::{
+    Answer, Brief, Feature, Item, PhoneError, Price, Rgb, Tone, Trade, parse_items,
+};
 
-use super::absorb::{add_items, cut};
+use super::absorb::{absorb, add_items, cut};
 use super::questions;
 use super::state::{Collecting, Step};
 use super::turn::Turn;
-use super::understand::gather::Found;
+use super::understand::gather::{Found, gather};
 use super::understand::naming::clean_name;
-use super::understand::words::{cut_all, mentions, normalise};
+use super::understand::tap::Field;
+use super::understand::words::{cut_all, cut_end, cut_prefix, mentions, normalise};
 use crate::texts::Arg;
 
 /// How an answer was taken.
@@ -24,6 +27,8 @@ pub(crate) enum Reply {
 
 /// Most words of an item that is told without a price.
 const MAX_ITEM_WORDS: usize = 6;
+/// Most words of a piece that can be nothing but looks.
+const MAX_LOOK_WORDS: usize = 2;
 /// Longest name of a business, in characters.
 const MAX_NAME_CHARS: usize = 60;
 /// Fewest words of a text that is taken as an address when one is expected.
@@ -73,7 +78,12 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
         return oops("oops-name-long-1", "oops-name-long-2");
     }
     match found.rest.first().and_then(|piece| clean_name(piece)) {
+        Some(_) if continues(text) => {
+            add_to_trade(&mut state.brief, text);
+            Reply::Stay
+        }
         Some(name) => {
+            let name = with_degrees(name, &found.rest[1..]);
             state.brief.name = Some(Answer::new(name, cut(text)));
             Reply::Settled
         }
@@ -91,16 +101,51 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     }
 }
 
+/// "sama token listrik" in small letters goes on about the trade; it is no name.
+fn continues(text: &str) -> bool {
+    let small = text.chars().all(|c| !c.is_uppercase());
+    small && cut_prefix("continuing", text).is_some_and(|rest| !normalise(rest).is_empty())
+}
+
+/// Keeps what else was said about the trade.
+pub(crate) fn add_to_trade(brief: &mut Brief, text: &str) {
+    if let Some(trade) = brief.trade.as_mut().filter(|trade| !trade.said.is_empty()) {
+        trade.said = cut(&format!("{}, {}", trade.said, cut_all("continuing", text)));
+    }
+}
+
+/// Longest academic degree behind a name, in characters.
+const MAX_DEGREE_CHARS: usize = 8;
+
+/// "Dewi Anggraini, S.H., M.Kn." is one name.
+fn with_degrees(mut name: String, behind: &[String]) -> String {
+    let degree = |piece: &&String| {
+        piece.contains('.')
+            && piece.chars().count() <= MAX_DEGREE_CHARS
+            && piece.chars().next().is_some_and(char::is_uppercase)
+            && piece.chars().all(|c| c.is_alphabetic() || c == '.' || c == ' ')
+    };
+    for piece in behind.iter().take_while(degree) {
+        name.push_str(", ");
+        name.push_str(piece);
+        if !name.ends_with('.') {
+            name.push('.');
+        }
+    }
+    name.chars().take(MAX_NAME_CHARS).collect()
+}
+
 fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if found.audience.is_some() {
         return Reply::Settled;
     }
     let told = found.rest.join(", ");
+    let told = cut_end("name-tail", &told);
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
-        state.brief.audience = Some(Answer::new(cut(&told), cut(text)));
+        state.brief.audience = Some(Answer::new(cut(told), cut(text)));
         return Reply::Settled;
     }
-    if found.has_contact() || !found.items.is_empty() || found.has_style() || found.name.is_some() {
+    if found.is_telling() {
         return Reply::Stay;
     }
     oops("oops-audience-1", "oops-audience-2")
@@ -114,8 +159,7 @@ fn features(state: &mut Collecting, found: &Found) -> Reply {
         state.picked.insert(Feature::Catalogue);
         return Reply::Stay;
     }
-    if found.has_contact() || found.has_style() || found.name.is_some() || found.audience.is_some()
-    {
+    if found.is_telling() {
         return Reply::Stay;
     }
     oops("oops-features-1", "oops-features-2")
@@ -125,7 +169,19 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if !found.items.is_empty() {
         return Reply::Settled;
     }
+    if !found.absent.is_empty() && state.settled.contains(&Step::Items) {
+        return Reply::Settled;
+    }
+    if !found.features.is_empty() {
+        return Reply::Stay;
+    }
+    if looks_only(state, &found.rest) {
+        return Reply::Stay;
+    }
     let mut told = parse_items(text);
+    if told.is_empty() {
+        told = priced_alone(&state.brief, text);
+    }
     if told.is_empty() {
         told = found.rest.iter().filter_map(|piece| plain_item(piece)).collect();
     }
@@ -137,6 +193,36 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return Reply::Stay;
     }
     oops("oops-items-1", "oops-items-2")
+}
+
+/// Whether the pieces are looks and no goods, which go where they belong: "resmi", or "ungu" where
+/// nothing is eaten.
+fn looks_only(state: &mut Collecting, rest: &[String]) -> bool {
+    let eaten = state
+        .brief
+        .trade
+        .as_ref()
+        .is_some_and(|trade| matches!(trade.value, Trade::Food | Trade::Bakery));
+    let looks = |piece: &String| {
+        piece.split_whitespace().count() <= MAX_LOOK_WORDS
+            && (Tone::parse(piece).is_some() || !eaten && Rgb::parse_name(piece).is_some())
+    };
+    if rest.is_empty() || !rest.iter().all(looks) {
+        return false;
+    }
+    let said = rest.join(", ");
+    let found = gather(&said, Some(Step::Style));
+    absorb(state, &found, &said, Some(Step::Style));
+    true
+}
+
+/// "from 7,5jt" alone is what the trade itself costs.
+fn priced_alone(brief: &Brief, text: &str) -> Vec<Item> {
+    let trade = brief.trade.as_ref().map_or("", |trade| trade.said.trim());
+    if trade.is_empty() || Price::parse(text).is_none() {
+        return Vec::new();
+    }
+    parse_items(&format!("{trade} {text}"))
 }
 
 /// An item told by name alone, in answer to our asking for items.
@@ -158,7 +244,10 @@ fn style(state: &mut Collecting, found: &Found) -> Reply {
         return Reply::Settled;
     }
     let colour = state.step == Step::Colour;
-    if found.has_contact() || !found.items.is_empty() || found.name.is_some() {
+    if state.brief.style.is_some() && (!colour || state.settled.contains(&Step::Colour)) {
+        return Reply::Settled;
+    }
+    if found.is_telling() {
         return Reply::Stay;
     }
     if colour {
@@ -169,6 +258,15 @@ fn style(state: &mut Collecting, found: &Found) -> Reply {
 }
 
 fn contact(state: &mut Collecting, text: &str, found: &Found) -> Reply {
+    let no_phone = found.absent.iter().any(|field| matches!(field, Field::Phone | Field::Contact));
+    if no_phone {
+        state.brief.contact.get_or_insert_with(|| Answer::new(Default::default(), ""));
+        state.settled.insert(Step::Contact);
+        return Reply::Settled;
+    }
+    if !found.absent.is_empty() && !found.has_contact() {
+        return Reply::Stay;
+    }
     if found.phone_error.is_none() && found.has_contact() {
         state.settled.insert(Step::Contact);
         return Reply::Settled;
@@ -193,11 +291,12 @@ fn contact(state: &mut Collecting, text: &str, found: &Found) -> Reply {
 }
 
 fn phone(state: &Collecting, found: &Found) -> Reply {
-    let known = state.brief.contact.as_ref().is_some_and(|answer| answer.value.phone.is_some());
+    let known = state.brief.contact.as_ref().is_some_and(|answer| answer.value.phone.is_some())
+        || state.settled.contains(&Step::Phone);
     match found.phone_error {
         Some(error) if found.phone.is_none() => phone_oops(error),
         Some(_) | None if known => Reply::Settled,
-        Some(_) | None if found.has_contact() => Reply::Stay,
+        Some(_) | None if found.is_telling() => Reply::Stay,
         Some(_) | None => phone_oops(PhoneError::Missing),
     }
 }

@@ -10,18 +10,31 @@ use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::gather::gather;
+use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
-use super::understand::words::{is_in, normalise};
-use super::understand::{change, proofs, tap};
-use super::understand::{language, question};
-use super::{confirming, general, names, questions};
+use super::understand::words::{canonical, cut_all, is_in, normalise};
+use super::understand::{change, correction, language, number, proofs, question, tap};
+use super::{confirming, correcting, general, names, questions};
 
 /// What features stand for "you choose".
 const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Feature::Visit];
 
 /// Free text.
 pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> State {
-    if let Some(wish) = change::read(text) {
+    if let Some(rest) = correction::read(text).or_else(|| correction::behind(text)) {
+        return correcting::correct(state, rest, turn);
+    }
+    if let Some((first, meant)) = correction::within(text, state.step == Step::Name) {
+        let step = state.step;
+        let found = gather(first, Some(step));
+        absorb(&mut state, &found, first, Some(step));
+        return free(state, meant, turn);
+    }
+    let (asked, text) = asked_back(&state, text);
+    let text = text.as_str();
+    if asked.is_none()
+        && let Some(wish) = change::read(cut_all("interjection", text))
+    {
         match wish.field {
             Some(field) => return change_field(state, field, wish.value, turn),
             None if !matches!(state.step, Step::Name | Step::Audience) => {
@@ -38,15 +51,14 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
     let before = state.brief.clone();
     let step = state.step;
     let found = gather(text, Some(step));
-    let asked_back = question::read(text);
     absorb(&mut state, &found, text, Some(step));
     if let Some(kind) = found.certificate_fault {
         turn.note(proofs::fault(kind), &[]);
     }
-    if let Some(question) = asked_back {
-        let nothing = state.brief == before && found.phone_error.is_none();
-        let other = question == question::Question::Other;
-        if nothing || !other {
+    if let Some(question) = asked {
+        let nothing = normalise(text).is_empty()
+            || question == Question::Other && state.brief == before && found.phone_error.is_none();
+        if nothing || question != Question::Other {
             general::answer_question(question, turn);
         }
         if nothing {
@@ -54,6 +66,13 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         }
     }
     settle_answer(state, *before, text, &found, turn)
+}
+
+/// A question about us in a message, and the rest of it. Among the parts of a site "harga" and the
+/// like are answers, unless a question mark says otherwise.
+fn asked_back(state: &Collecting, text: &str) -> (Option<Question>, String) {
+    let parts = matches!(state.step, Step::Features | Step::Items) && !text.contains('?');
+    if parts { (None, text.to_owned()) } else { question::take(text) }
 }
 
 /// Who answers in clear English is asked on in English, and so the other way round. Names, goods
@@ -72,7 +91,7 @@ fn follow_language(state: &mut Collecting, text: &str, turn: &mut Turn<'_>) {
 }
 
 /// Looks whether the open question is answered now, and goes on or helps.
-fn settle_answer(
+pub(crate) fn settle_answer(
     mut state: Collecting,
     before: Brief,
     text: &str,
@@ -94,7 +113,12 @@ fn settle_answer(
 }
 
 /// One short sentence about what was understood; the summary needs none before it.
-fn acknowledge(before: &Brief, state: &Collecting, taken: (Step, &Reply), turn: &mut Turn<'_>) {
+pub(crate) fn acknowledge(
+    before: &Brief,
+    state: &Collecting,
+    taken: (Step, &Reply),
+    turn: &mut Turn<'_>,
+) {
     let lines = noted(before, &state.brief, turn);
     let settled = *taken.1 == Reply::Settled;
     if lines.is_empty() || settled && questions::missing(state).is_none() {
@@ -311,6 +335,7 @@ fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> St
             Pending::Cancel => general::cancelled(turn),
             Pending::Restart | Pending::NewOrChange { .. } => general::begin(turn),
             Pending::TakeName { .. } | Pending::Address => general::begin(turn),
+            Pending::WriteAgain { .. } => general::begin(turn),
         };
     }
     general::ask_pending(&pending, turn);
@@ -406,10 +431,9 @@ pub(crate) fn listed_features(
     turn: &mut Turn<'_>,
 ) -> Result<State, Box<Collecting>> {
     let normal = normalise(text);
-    let numbers: Option<BTreeSet<Feature>> = normal
-        .split(' ')
-        .map(|word| Feature::ALL.get(word.parse::<usize>().ok()?.checked_sub(1)?).copied())
-        .collect();
+    let places = number::places(&canonical(&normal), Feature::ALL.len());
+    let numbers: Option<BTreeSet<Feature>> =
+        places.map(|places| places.into_iter().map(|at| Feature::ALL[at]).collect());
     let picked = match numbers {
         Some(numbers) if numbers.len() > 1 => numbers,
         Some(_) => return Err(Box::new(state)),

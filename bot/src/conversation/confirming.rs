@@ -11,13 +11,14 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::tap::{Field, Tap};
 use super::understand::words::{cut_all, normalise};
-use super::understand::{change, question};
-use super::{address, collecting, general, questions, summary};
+use super::understand::{change, correction, question};
+use super::{address, collecting, correcting, general, questions, summary};
 use crate::message::Choice;
 
 /// Shows the summary and asks for a yes.
-pub(crate) fn enter(brief: Box<Brief>, subdomain: Option<String>, turn: &mut Turn<'_>) -> State {
-    let state = Confirming { brief, subdomain, talk: Talk::default() };
+pub(crate) fn enter(from: Collecting, turn: &mut Turn<'_>) -> State {
+    let talk = Talk { answered: from.talk.answered, ..Talk::default() };
+    let state = Confirming { brief: from.brief, subdomain: from.subdomain, talk };
     ask(&state, turn);
     State::Confirming(state)
 }
@@ -92,11 +93,14 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
         ask(&state, turn);
         return State::Confirming(state);
     }
+    if let Some(rest) = correction::read(text) {
+        return correcting::correct(reopened(state), rest, turn);
+    }
     let wish = change::read(text);
     if let Some(change::Change { field: None, .. }) = wish {
         return collecting::ask_which(State::Confirming(state), turn);
     }
-    let plain = cut_all("politeness", text);
+    let plain = cut_all("politeness", cut_all("interjection", text));
     let stated = change::field_at_front(plain)
         .map(|(field, value)| (field, cut_all("connectors", value)))
         .filter(|(_, value)| !value.is_empty() && question::read(text).is_none());
@@ -107,10 +111,13 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
         }
         return collecting::change_field(reopened(state), field, value, turn);
     }
-    if let Some(asked) = question::read(text) {
+    if let (Some(asked), rest) = question::take(text) {
         general::answer_question(asked, turn);
-        ask_again(&state, turn);
-        return State::Confirming(state);
+        if rest == text || normalise(&rest).is_empty() {
+            ask_again(&state, turn);
+            return State::Confirming(state);
+        }
+        return take_more(state, &rest, turn);
     }
     take_more(state, text, turn)
 }

@@ -40,6 +40,7 @@ pub(crate) fn photo(photo: &Photo, alt: &str) -> DocumentPhoto {
         height_px: photo.height_px,
         alt: photo.caption.clone().unwrap_or_else(|| alt.to_owned()),
         colour: colour(photo.colour),
+        focus: photo.focus.stored(),
     }
 }
 

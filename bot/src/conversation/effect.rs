@@ -21,6 +21,9 @@ pub enum Effect {
         /// The name it shall live under; `None` lets the driver take a free one like the business's name.
         subdomain: Option<String>,
     },
+    /// Let the models try once more where this run found none. Comes back as `WritingAgain`,
+    /// `NothingToWrite`, `InsufficientTokens` or `GenerationsUsedUp`.
+    WriteAgain(RunId),
     /// Stop a run. Comes back as `RunCancelled` or `RunNotCancelled`.
     CancelRun(RunId),
     /// Put the version before back. Comes back as `Undone` or `NothingToUndo`.

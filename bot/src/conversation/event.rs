@@ -1,9 +1,8 @@
 //! What happens to a conversation.
 
-use sitespark_core::brief::{Language, Photo};
+use sitespark_core::brief::{Brief, Language, Photo};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
-use sitespark_core::site::Refusal;
 
 use crate::message::Content;
 
@@ -55,6 +54,21 @@ pub enum Outcome {
         /// Where its draft can be watched.
         preview_url: String,
     },
+    /// A model tries once more to write the words of a live site; the price is on hold.
+    WritingAgain {
+        /// The new run.
+        run: RunId,
+        /// The site.
+        site: SiteId,
+        /// Where it is live.
+        url: String,
+        /// Where the draft can be watched.
+        preview_url: String,
+        /// What the site was made from.
+        brief: Box<Brief>,
+    },
+    /// There is nothing to be written again.
+    NothingToWrite,
     /// The wallet cannot pay.
     InsufficientTokens {
         /// What there is.
@@ -132,6 +146,29 @@ pub enum RunReport {
         /// What it cost.
         captured: Tokens,
     },
+    /// The site is live in built-in words; a model's follow.
+    Shown {
+        /// Its address.
+        url: String,
+        /// Storage key of its picture (PNG, 1200 × 630), for the message.
+        picture_key: String,
+        /// Public address of the same picture.
+        picture_url: String,
+    },
+    /// A model's words are in place, and the site is paid.
+    Written {
+        /// Its address.
+        url: String,
+        /// What it cost.
+        captured: Tokens,
+    },
+    /// No model had anything to say: the site stays live as it is, the hold was released.
+    Unwritten {
+        /// Its address.
+        url: String,
+        /// Tokens that came back.
+        released: Tokens,
+    },
     /// The run failed for good; its hold was released.
     Failed {
         /// Why, as far as the owner can do something about it.
@@ -145,11 +182,22 @@ pub enum RunReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunFailure {
     /// The publish gate refused the content.
-    Refused,
-    /// The publish gate refused the content, and says why.
-    Gate(Refusal),
+    Refused(Objection),
     /// Ours to mend; trying again may help.
     Internal,
+}
+
+/// What the publish gate has against a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Objection {
+    /// It poses as a bank, a wallet, a marketplace or an office.
+    Impersonation,
+    /// It asks for a PIN, a password, a code or a card number.
+    AsksSecrets,
+    /// A link imitates a bank, a wallet or a marketplace.
+    LinkLookAlike,
+    /// Something an owner would not know by name.
+    Unnamed,
 }
 
 /// What became of a photo.
@@ -177,10 +225,8 @@ pub enum PhotoRefusal {
 pub enum EditRefusal {
     /// The thing to change is not on the site.
     NotFound,
-    /// A value cannot be, or the publish gate refused the result.
+    /// The publish gate refused the result.
     Refused,
-    /// The publish gate refused the result, and says why.
-    Gate(Refusal),
     /// Ours to mend.
     Internal,
 }
@@ -210,6 +256,8 @@ pub struct Facts {
     pub sites: Vec<SiteFacts>,
     /// `http://NAME.<domain>` with `{name}` in place of the name.
     pub site_url_pattern: String,
+    /// Where the draft can be watched while it grows, once there is something to see.
+    pub preview_url: Option<String>,
     /// Minutes the person's time zone is ahead of UTC (Jakarta: 420).
     pub utc_offset_min: i32,
 }

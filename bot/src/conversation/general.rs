@@ -7,6 +7,7 @@ use super::event::SiteFacts;
 use super::state::{Collecting, Complete, Confirming, Live, Pending, Reviewing, State, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
+use super::understand::mood::Mood;
 use super::understand::question::Question;
 use super::understand::tap::Tap;
 use super::{confirming, generating, live, names, questions};
@@ -86,6 +87,7 @@ fn help(state: &State, turn: &mut Turn<'_>) {
     match state {
         State::Welcome | State::Collecting(_) => turn.note("say-help-questions", &[]),
         State::Confirming(_) => turn.note("say-help-confirm", &[]),
+        State::Generating(open) if open.live => turn.note("say-help-live", &[]),
         State::Generating(_) => turn.note("say-help-generating", &[]),
         State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
             turn.note("say-help-live", &[]);
@@ -190,22 +192,51 @@ pub(crate) fn say_with_link(turn: &mut Turn<'_>, key: &str, url: &str, choices: 
 /// Answers a question of the person in a sentence or two.
 pub(crate) fn answer_question(question: Question, turn: &mut Turn<'_>) {
     let (price, balance) = (turn.facts.price_generate, turn.facts.available);
+    let (daily, bonus) = (turn.facts.daily, turn.facts.referral);
+    let example = turn.facts.site_url_pattern.replace("{name}", "kopi-senja");
     match question {
         Question::Price => {
             turn.note("say-answer-price", &[("price", price.into()), ("balance", balance.into())]);
         }
         Question::Pay => {
-            let (daily, bonus) = (turn.facts.daily, turn.facts.referral);
             turn.note("say-answer-pay", &[("daily", daily.into()), ("bonus", bonus.into())]);
         }
-        Question::What => turn.note("say-answer-what", &[]),
-        Question::Time => turn.note("say-answer-time", &[]),
-        Question::Domain => {
-            let example = turn.facts.site_url_pattern.replace("{name}", "kopi-senja");
-            turn.note("say-answer-domain", &[("example", example.into())]);
+        Question::Token => {
+            turn.note("say-answer-token", &[("price", price.into()), ("daily", daily.into())]);
         }
+        Question::Domain => turn.note("say-answer-domain", &[("example", example.into())]),
+        Question::Can => turn.note("say-answer-can", &[]),
+        Question::Change => turn.note("say-answer-change", &[]),
+        Question::Delete => turn.note("say-answer-delete", &[]),
+        Question::Example => turn.note("say-answer-example", &[]),
+        Question::Google => turn.note("say-answer-google", &[]),
+        Question::Monthly => turn.note("say-answer-monthly", &[]),
+        Question::Person => turn.note("say-answer-person", &[]),
+        Question::Phone => turn.note("say-answer-phone", &[]),
+        Question::Photo => turn.note("say-answer-photo", &[]),
+        Question::Robot => turn.note("say-answer-robot", &[]),
+        Question::Safe => turn.note("say-answer-safe", &[]),
+        Question::Selling => turn.note("say-answer-selling", &[]),
+        Question::Time => turn.note("say-answer-time", &[]),
+        Question::Visitors => turn.note("say-answer-visitors", &[]),
+        Question::What => turn.note("say-answer-what", &[]),
         Question::Other => turn.note("say-answer-other", &[]),
     }
+}
+
+/// Stays calm and kind whatever the mood, and goes on with what was open.
+pub(crate) fn answer_mood(mut state: State, mood: Mood, turn: &mut Turn<'_>) -> State {
+    let variants = match mood {
+        Mood::Laughs => ["say-laugh-1", "say-laugh-2"],
+        Mood::Scolds => ["say-calm-1", "say-calm-2"],
+        Mood::Hurries => ["say-hurry-1", "say-hurry-2"],
+        Mood::Strays => ["say-stray-1", "say-stray-2"],
+    };
+    if let Some(talk) = state.talk_mut() {
+        turn.oops(talk, variants, &[]);
+    }
+    resume_again(&state, turn);
+    state
 }
 
 /// Asks a question of ours that waits for yes or no.
@@ -223,6 +254,7 @@ pub(crate) fn ask_pending(pending: &Pending, turn: &mut Turn<'_>) {
             let example = turn.facts.site_url_pattern.replace("{name}", "kopi-senja");
             turn.ask("ask-address", &[("example", example.into())], choices);
         }
+        Pending::WriteAgain { .. } => turn.ask("ask-write-again", &[], choices),
     }
 }
 
@@ -243,6 +275,12 @@ pub(crate) fn pending_choices(pending: &Pending, turn: &Turn<'_>) -> Vec<Choice>
             turn.choice(Tap::Keep, "label-other-name"),
         ],
         Pending::Address => vec![turn.choice(Tap::Keep, "label-keep-address")],
+        Pending::WriteAgain { .. } => {
+            vec![
+                turn.button(Command::Yes, "label-try-again"),
+                turn.choice(Tap::Keep, "label-as-it-is"),
+            ]
+        }
     }
 }
 

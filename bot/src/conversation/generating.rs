@@ -1,17 +1,18 @@
-//! Generating: one bubble that tells how far the site is, and answers meanwhile.
+//! Generating: one bubble until the site is live, one that tells how far its words are, and answers
+//! meanwhile.
 
+use sitespark_core::brief::Brief;
 use sitespark_core::ids::{RunId, SiteId};
-use sitespark_core::site::{Refusal, RefusalKind};
 
 use super::effect::Effect;
-use super::event::{RunFailure, RunReport};
-use super::state::{Confirming, Generating, Live, Reviewing, State, Talk};
-use super::turn::Turn;
+use super::event::{Objection, RunFailure, RunReport};
+use super::state::{Confirming, Generating, Live, Pending, Reviewing, State, Talk};
+use super::turn::{Args, Turn};
 use super::understand::command::Command;
 use super::understand::question;
 use super::understand::tap::{Field, Tap};
-use super::{general, names};
-use crate::message::{Choice, Message, Picture, Progress};
+use super::{general, live, media, names};
+use crate::message::{Body, Choice, Message, Picture, Progress};
 
 /// The run has begun.
 pub(crate) fn enter(
@@ -27,18 +28,35 @@ pub(crate) fn enter(
         site,
         url,
         preview_url,
+        live: false,
         talk: Talk::default(),
     };
-    progress(&state, "say-begun", turn);
+    progress(&state, bubble(run), "say-begun", turn);
     State::Generating(state)
 }
 
-/// The bubble of the run with another line.
-fn progress(state: &Generating, key: &str, turn: &mut Turn<'_>) {
+/// The words of a live site are tried once more.
+pub(crate) fn enter_again(
+    from: State,
+    brief: Box<Brief>,
+    (run, site): (RunId, SiteId),
+    (url, preview_url): (String, String),
+    turn: &mut Turn<'_>,
+) -> State {
+    let talk = from.talk().cloned().unwrap_or_default();
+    let talk = Talk { pending: None, ..talk };
+    let state =
+        Generating { brief, subdomain: None, run, site, url, preview_url, live: true, talk };
+    progress(&state, words_bubble(run), "say-writing-again", turn);
+    State::Generating(state)
+}
+
+/// A bubble of the run with another line.
+fn progress(state: &Generating, key: String, line: &str, turn: &mut Turn<'_>) {
     let name = state.brief.name.as_ref().map_or("", |answer| &answer.value);
-    let body = turn.body(key, &[("name", name.into())]);
+    let body = turn.body(line, &[("name", name.into())]);
     let links = vec![general::link(turn, "label-watch", &state.preview_url)];
-    let progress = Some(Progress { key: bubble(state.run), done: false });
+    let progress = Some(Progress { key, done: false });
     turn.send(Message { body, links, progress, ..Message::default() });
 }
 
@@ -46,8 +64,34 @@ fn bubble(run: RunId) -> String {
     format!("run:{run}")
 }
 
+/// The bubble of the words that follow once the site is live.
+fn words_bubble(run: RunId) -> String {
+    format!("words:{run}")
+}
+
+/// What an owner does to a site that is live while its words are still being written. Only words come
+/// back to the run; whoever begins a change has the site in hand, and the words fit themselves in.
+pub(crate) fn beside(
+    open: Generating,
+    turn: &mut Turn<'_>,
+    act: impl FnOnce(State, &mut Turn<'_>) -> State,
+) -> State {
+    let deeds = turn.deeds();
+    let formal = State::Generating(open.clone()).formal();
+    let live = Live { site: open.site, url: open.url.clone(), formal };
+    match act(State::Reviewing(Reviewing { live, talk: open.talk.clone() }), turn) {
+        State::Reviewing(Reviewing { talk, .. }) if turn.deeds() == deeds => {
+            State::Generating(Generating { talk, ..open })
+        }
+        other => other,
+    }
+}
+
 /// Anything said while the site is being made.
 pub(crate) fn free(state: Generating, text: &str, turn: &mut Turn<'_>) -> State {
+    if state.live {
+        return beside(state, turn, |state, turn| live::free(state, text, turn));
+    }
     if let Some(question) = question::read(text)
         && question != question::Question::Other
     {
@@ -63,6 +107,9 @@ fn wait(mut state: Generating, turn: &mut Turn<'_>) -> State {
 
 /// Reminds that the site is being made.
 pub(crate) fn still_working(state: &Generating, turn: &mut Turn<'_>) {
+    if state.live {
+        return general::say_with_link(turn, "say-words-follow", &state.url, choices(turn));
+    }
     let body = turn.body("say-still-working", &[]);
     let links = vec![general::link(turn, "label-watch", &state.preview_url)];
     let choices = choices(turn);
@@ -79,6 +126,15 @@ pub(crate) fn commanded(state: Generating, command: Command, turn: &mut Turn<'_>
         Command::Cancel => {
             turn.wish(Effect::CancelRun(state.run));
             State::Generating(state)
+        }
+        Command::New | Command::Restart | Command::Undo | Command::Back if state.live => {
+            beside(state, turn, |state, turn| live::commanded(state, command, turn))
+        }
+        Command::Yes | Command::No | Command::Skip | Command::Done | Command::Any if state.live => {
+            beside(state, turn, |state, turn| live::commanded(state, command, turn))
+        }
+        Command::Thanks | Command::Greet if state.live => {
+            beside(state, turn, |state, turn| live::commanded(state, command, turn))
         }
         Command::New | Command::Restart | Command::Undo | Command::Back => {
             turn.note("say-not-while-working", &[]);
@@ -105,6 +161,7 @@ pub(crate) fn commanded(state: Generating, command: Command, turn: &mut Turn<'_>
 pub(crate) fn tapped(state: Generating, tap: Tap, turn: &mut Turn<'_>) -> State {
     match tap {
         Tap::Command(command) => commanded(state, command, turn),
+        other if state.live => beside(state, turn, |state, turn| live::tapped(state, other, turn)),
         Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::Tone(_) | Tap::Colour(_) => {
             wait(state, turn)
         }
@@ -118,48 +175,107 @@ pub(crate) fn tapped(state: Generating, tap: Tap, turn: &mut Turn<'_>) -> State 
 /// The run reports.
 pub(crate) fn report(state: State, run: RunId, report: RunReport, turn: &mut Turn<'_>) -> State {
     match (state, report) {
-        (State::Generating(state), RunReport::Stage(stage)) if state.run == run => {
-            progress(&state, names::stage_line(stage), turn);
-            State::Generating(state)
-        }
-        (State::Generating(state), RunReport::Live { url, picture_key, picture_url, captured })
-            if state.run == run =>
-        {
-            let picture = Picture {
-                key: picture_key,
-                url: Some(picture_url),
-                media_type: "image/png".to_owned(),
-            };
-            live(state, url, picture, captured.0, turn)
-        }
-        (State::Generating(state), RunReport::Failed { reason, released }) if state.run == run => {
-            failed(state, reason, released.0, turn)
-        }
-        (state, RunReport::Live { url, .. }) => {
+        (State::Generating(state), report) if state.run == run => of_this(state, report, turn),
+        (state, RunReport::Live { url, .. } | RunReport::Shown { url, .. }) => {
             general::say_with_link(turn, "say-other-site-live", &url, Vec::new());
             state
+        }
+        (state, RunReport::Written { url, captured }) => {
+            written(run, &url, captured.0, turn);
+            state
+        }
+        (state, RunReport::Unwritten { url, released }) => {
+            unwritten(state, run, &url, released.0, turn)
         }
         (state, RunReport::Stage(_) | RunReport::Failed { .. }) => state,
     }
 }
 
-fn live(state: Generating, url: String, picture: Picture, cost: i64, turn: &mut Turn<'_>) -> State {
-    let formal = State::Generating(state.clone()).formal();
-    let args = [
-        ("url", url.clone().into()),
-        ("cost", cost.into()),
-        ("balance", turn.facts.available.into()),
-    ];
+/// The run whose end the conversation waits for.
+fn of_this(state: Generating, report: RunReport, turn: &mut Turn<'_>) -> State {
+    match report {
+        RunReport::Stage(stage) => {
+            let key = if state.live { words_bubble(state.run) } else { bubble(state.run) };
+            progress(&state, key, names::stage_line(stage), turn);
+            State::Generating(state)
+        }
+        RunReport::Live { url, picture_key, picture_url, captured } => {
+            let cost = ("cost", captured.0.into());
+            let balance = ("balance", turn.facts.available.into());
+            shown(&state, "say-live", &[("url", url.clone().into()), cost, balance], turn, {
+                picture_of(picture_key, picture_url)
+            });
+            reviewing(state, url, turn)
+        }
+        RunReport::Shown { url, picture_key, picture_url } => {
+            shown(&state, "say-shown", &[("url", url.clone().into())], turn, {
+                picture_of(picture_key, picture_url)
+            });
+            if state.talk.late_photos > 0 {
+                return reviewing(state, url, turn);
+            }
+            State::Generating(Generating { url, live: true, ..state })
+        }
+        RunReport::Written { url, captured } => {
+            written(state.run, &url, captured.0, turn);
+            reviewing(state, url, turn)
+        }
+        RunReport::Unwritten { url, released } => {
+            let run = state.run;
+            let state = reviewing(state, url.clone(), turn);
+            unwritten(state, run, &url, released.0, turn)
+        }
+        RunReport::Failed { reason, released } => failed(state, reason, released.0, turn),
+    }
+}
+
+fn picture_of(key: String, url: String) -> Picture {
+    Picture { key, url: Some(url), media_type: "image/png".to_owned() }
+}
+
+/// Shows the site that is live, with its link.
+fn shown(state: &Generating, line: &str, args: Args<'_>, turn: &mut Turn<'_>, picture: Picture) {
     let message = Message {
-        body: turn.body("say-live", &args),
+        body: turn.body(line, args),
         choices: live_choices(turn),
-        links: vec![general::link(turn, "label-open-site", &url)],
+        links: vec![general::link(turn, "label-open-site", &state.url)],
         picture: Some(picture),
         progress: Some(Progress { key: bubble(state.run), done: true }),
     };
     turn.send(message);
+}
+
+fn reviewing(state: Generating, url: String, turn: &mut Turn<'_>) -> State {
+    let formal = State::Generating(state.clone()).formal();
     let live = Live { site: state.site, url, formal };
-    State::Reviewing(Reviewing { live, talk: Talk::default() })
+    let talk = Talk { late_photos: 0, ..state.talk.clone() };
+    media::put_late(State::Reviewing(Reviewing { live, talk }), &state, turn)
+}
+
+/// The last word of a run: in the place of its bubble where the channel can edit.
+fn last_word(run: RunId, body: Body, url: &str, choices: Vec<Choice>, turn: &mut Turn<'_>) {
+    let links = vec![general::link(turn, "label-open-site", url)];
+    let progress = Some(Progress { key: words_bubble(run), done: true });
+    turn.send(Message { body, links, choices, progress, picture: None });
+}
+
+fn written(run: RunId, url: &str, cost: i64, turn: &mut Turn<'_>) {
+    let balance = turn.facts.available.into();
+    let args = [("url", url.into()), ("cost", cost.into()), ("balance", balance)];
+    last_word(run, turn.body("say-written", &args), url, live_choices(turn), turn);
+}
+
+/// The site is live as it was at first; once more may be tried, unless something else is being asked.
+fn unwritten(mut state: State, run: RunId, url: &str, released: i64, turn: &mut Turn<'_>) -> State {
+    let body = turn.body("say-unwritten", &[("url", url.into()), ("released", released.into())]);
+    let again = Pending::WriteAgain { run };
+    let free = matches!(&state, State::Reviewing(open) if open.talk.pending.is_none());
+    let choices = if free { general::pending_choices(&again, turn) } else { Vec::new() };
+    last_word(run, body, url, choices, turn);
+    if let Some(talk) = state.talk_mut().filter(|_| free) {
+        talk.pending = Some(again);
+    }
+    state
 }
 
 /// What is tapped most after a site is live.
@@ -172,35 +288,40 @@ pub(crate) fn live_choices(turn: &Turn<'_>) -> Vec<Choice> {
 }
 
 fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<'_>) -> State {
-    let (key, about) = match reason {
-        RunFailure::Gate(refusal) => (refused_key(refusal), refusal.about),
-        RunFailure::Refused => ("say-failed-refused", ""),
-        RunFailure::Internal => ("say-failed-internal", ""),
+    let (key, why) = match reason {
+        RunFailure::Refused(Objection::Impersonation) => ("say-failed-refused", "why-poses"),
+        RunFailure::Refused(Objection::AsksSecrets) => ("say-failed-refused", "why-secrets"),
+        RunFailure::Refused(Objection::LinkLookAlike) => ("say-failed-refused", "why-link"),
+        RunFailure::Refused(Objection::Unnamed) => ("say-failed-refused", "why-unnamed"),
+        RunFailure::Internal => ("say-failed-internal", "why-unnamed"),
     };
     let choices = vec![
         turn.button(Command::Yes, "label-try-again"),
         turn.choice(Tap::Change(None), "label-change"),
     ];
-    let body = turn.body(key, &[("released", released.into()), ("about", about.into())]);
+    let why = turn.plain(why, &[]);
+    let body = turn.body(key, &[("released", released.into()), ("why", why.into())]);
     let progress = Some(Progress { key: bubble(state.run), done: true });
     turn.send(Message { body, choices, progress, ..Message::default() });
     reopened(state)
 }
 
-/// What is said about a site that the gate refused.
-const fn refused_key(refusal: Refusal) -> &'static str {
-    match refusal.kind {
-        RefusalKind::Impersonation => "say-failed-impersonation",
-        RefusalKind::AsksSecrets => "say-failed-secrets",
-        RefusalKind::LinkLookAlike => "say-failed-link",
-        RefusalKind::Ours => "say-failed-internal",
-    }
-}
-
 /// The owner stopped the run in time.
 pub(crate) fn cancelled(state: Generating, released: i64, turn: &mut Turn<'_>) -> State {
-    let body = turn.body("say-run-cancelled", &[("released", released.into())]);
-    let progress = Some(Progress { key: bubble(state.run), done: true });
+    let args = [("released", released.into())];
+    if turn.facts.sites.iter().any(|site| site.id == state.site && site.live) {
+        let (run, url) = (state.run, state.url.clone());
+        let body = turn.body("say-writing-stopped", &args);
+        last_word(run, body, &url, live_choices(turn), turn);
+        return reviewing(state, url, turn);
+    }
+    let (line, key) = if state.live {
+        ("say-writing-cancelled", words_bubble(state.run))
+    } else {
+        ("say-run-cancelled", bubble(state.run))
+    };
+    let body = turn.body(line, &args);
+    let progress = Some(Progress { key, done: true });
     let choices = vec![
         turn.button(Command::Yes, "label-yes-make"),
         turn.choice(Tap::Change(None), "label-change"),

@@ -1,6 +1,6 @@
 //! Reviewing, Refining and Complete: a live site that is changed by talking.
 
-use sitespark_core::site::{Edit, RefusalKind};
+use sitespark_core::site::Edit;
 
 use super::effect::Effect;
 use super::event::EditRefusal;
@@ -373,24 +373,12 @@ pub(crate) fn edit_report(
         Ok(()) => "say-edit-live",
         Err(EditRefusal::NotFound) => "say-edit-not-found",
         Err(EditRefusal::Refused) => "say-edit-refused",
-        Err(EditRefusal::Gate(refusal)) => match refusal.kind {
-            RefusalKind::Impersonation => "say-edit-impersonation",
-            RefusalKind::AsksSecrets => "say-edit-secrets",
-            RefusalKind::LinkLookAlike => "say-edit-bad-link",
-            RefusalKind::Ours => "say-edit-internal",
-        },
         Err(EditRefusal::Internal) => "say-edit-internal",
     };
     match url {
         Some(url) if result.is_ok() => general::say_with_link(turn, key, &url, Vec::new()),
         Some(_) | None if result.is_ok() => turn.say("say-edit-live-elsewhere", &[]),
-        Some(_) | None => {
-            let about = match result {
-                Err(EditRefusal::Gate(refusal)) => refusal.about,
-                Ok(()) | Err(_) => "",
-            };
-            turn.say(key, &[("about", about.into())]);
-        }
+        Some(_) | None => turn.say(key, &[]),
     }
     match state {
         State::Refining(state) => {

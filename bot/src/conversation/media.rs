@@ -6,9 +6,10 @@ use sitespark_core::site::Edit;
 use super::absorb::{absorb, add_items, add_links, cut};
 use super::effect::Effect;
 use super::event::{PhotoRefusal, PhotoReport};
-use super::state::{Collecting, State, Step};
+use super::state::{Collecting, Generating, State, Step};
 use super::turn::Turn;
 use super::understand::gather::gather;
+use super::understand::words::{cut_all, cut_end, normalise};
 use super::{answers, convert, general, live, questions};
 use crate::message::FileRef;
 
@@ -28,6 +29,7 @@ pub(crate) fn photo(
         general::resume_again(&state, turn);
         return state;
     }
+    let caption = caption.and_then(|caption| telling(&caption));
     if let State::Collecting(open) = &mut state
         && let Some(caption) = &caption
     {
@@ -42,6 +44,43 @@ pub(crate) fn photo(
     }
     turn.wish(Effect::FetchPhoto { file, caption });
     state
+}
+
+/// A caption without courtesies; "ini fotonya kak" tells nothing of what is to be seen.
+fn telling(caption: &str) -> Option<String> {
+    let told = cut_end("name-tail", cut_all("caption-lead", caption));
+    let told = told.trim_matches(|c: char| c.is_whitespace() || ",.:".contains(c));
+    (!normalise(told).is_empty()).then(|| told.to_owned())
+}
+
+/// A voice note: asks kindly for words, not twice in the same ones.
+pub(crate) fn voice(mut state: State, turn: &mut Turn<'_>) -> State {
+    if let Some(talk) = state.talk_mut() {
+        turn.oops(talk, ["say-voice-1", "say-voice-2"], &[]);
+    }
+    general::resume_again(&state, turn);
+    state
+}
+
+/// A file: a picture sent as a file is a photo, of any other only the caption can be read.
+pub(crate) fn document(
+    state: State,
+    file: FileRef,
+    caption: Option<String>,
+    turn: &mut Turn<'_>,
+) -> State {
+    let kind = file.media_type.as_deref().unwrap_or("");
+    if kind.starts_with("image/") {
+        return photo(state, file, caption, turn);
+    }
+    turn.note("say-document", &[]);
+    match caption.as_deref().and_then(telling) {
+        Some(caption) => super::text(state, &caption, turn),
+        None => {
+            general::resume_again(&state, turn);
+            state
+        }
+    }
 }
 
 /// What became of a photo.
@@ -115,19 +154,44 @@ fn captioned(photo: &Photo) -> Vec<Item> {
 /// A photo for a site that is live or being made.
 fn on_site(state: State, photo: Photo, turn: &mut Turn<'_>) -> State {
     if let State::Generating(making) = state {
-        turn.say("say-photo-later", &[]);
-        return State::Generating(making);
+        return State::Generating(keep_late(making, photo, turn));
     }
     let name =
         turn.facts.sites.iter().find(|site| state.live().is_some_and(|live| live.site == site.id));
     let alt = name.map_or_else(|| turn.plain("word-photo", &[]), |site| site.name.clone());
+    live::change(state, shown(&photo, &alt), turn)
+}
+
+/// A photo on a live site, and the items its caption tells.
+fn shown(photo: &Photo, alt: &str) -> Vec<Edit> {
     if photo.is_qris() {
-        let shown = Some(convert::photo(&photo, &alt));
-        return live::change(state, vec![Edit::SetQris { photo: shown }], turn);
+        return vec![Edit::SetQris { photo: Some(convert::photo(photo, alt)) }];
     }
-    let mut edits = vec![Edit::AddPhoto { photo: convert::photo(&photo, &alt) }];
-    let items = captioned(&photo);
-    edits.extend(items.iter().map(|item| Edit::PutItem { item: convert::item(item) }));
+    let add = Edit::AddPhoto { photo: convert::photo(photo, alt) };
+    let items = captioned(photo);
+    let put = items.iter().map(|item| Edit::PutItem { item: convert::item(item) });
+    std::iter::once(add).chain(put).collect()
+}
+
+/// A photo that comes while the site is being made goes up once it is live.
+fn keep_late(mut making: Generating, photo: Photo, turn: &mut Turn<'_>) -> Generating {
+    if making.brief.photos.iter().all(|old| old.id != photo.id) {
+        making.brief.photos.push(photo);
+        making.talk.late_photos = making.talk.late_photos.saturating_add(1);
+    }
+    turn.say("say-photo-later", &[]);
+    making
+}
+
+/// Puts the photos that came during the run on the site that is live now.
+pub(crate) fn put_late(state: State, making: &Generating, turn: &mut Turn<'_>) -> State {
+    let late = usize::from(making.talk.late_photos).min(making.brief.photos.len());
+    if late == 0 {
+        return state;
+    }
+    let alt = making.brief.name.as_ref().map_or("", |name| &name.value);
+    let photos = &making.brief.photos[making.brief.photos.len() - late..];
+    let edits = photos.iter().flat_map(|photo| shown(photo, alt)).collect();
     live::change(state, edits, turn)
 }
 

@@ -9,6 +9,7 @@ mod answers;
 mod collecting;
 mod confirming;
 mod convert;
+mod correcting;
 mod effect;
 mod event;
 mod general;
@@ -29,8 +30,8 @@ mod welcome;
 
 pub use effect::Effect;
 pub use event::{
-    EditRefusal, Event, Facts, HistoryLine, Outcome, PhotoRefusal, PhotoReport, RunFailure,
-    RunReport, SiteFacts,
+    EditRefusal, Event, Facts, HistoryLine, Objection, Outcome, PhotoRefusal, PhotoReport,
+    RunFailure, RunReport, SiteFacts,
 };
 pub use state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,
@@ -38,13 +39,18 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
+use sitespark_core::brief::Brief;
+
 use crate::message::{Content, MAX_TEXT_CHARS};
 use crate::texts::Texts;
 use turn::Turn;
 use understand::Meaning;
 use understand::command::Command;
+use understand::gather::gather;
+use understand::mood::{self, Mood};
+use understand::question::Question;
 use understand::tap::Tap;
-use understand::words::{is_in, normalise};
+use understand::words::{is_in, mentions, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -58,21 +64,65 @@ pub fn step(
     texts: &Texts,
 ) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(&state, facts, now_ms, texts);
+    let seen = is_worth_seeing(&state);
     let mut state = match event {
         Event::Said(content) => said(state, content, &mut turn),
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
-        Event::Photo(report) => media::report(state, report, &mut turn),
+        Event::Photo(report) => match state {
+            State::Generating(open) if open.live => {
+                let put = |state, turn: &mut Turn<'_>| media::report(state, report, turn);
+                generating::beside(open, &mut turn, put)
+            }
+            state => media::report(state, report, &mut turn),
+        },
         Event::Visitor { name, contact, message } => {
             live::visitor(&[name, contact, message], &mut turn);
             state
         }
         Event::Edit { site: _, result } => live::edit_report(state, result, &mut turn),
     };
+    if !seen && is_worth_seeing(&state) {
+        turn.offer_preview();
+    }
     if let (Some(offered), Some(talk)) = (turn.offered(), state.talk_mut()) {
         talk.offered = offered;
     }
     (state, turn.finish())
+}
+
+/// Whether the turn between two states ended in "I did not get that": what a model may be asked
+/// about, where there is one.
+pub fn not_understood(before: &State, after: &State) -> bool {
+    let error = |state: &State| state.talk().and_then(|talk| talk.last_error.clone());
+    let said = error(after).filter(|key| key.starts_with(turn::NOT_UNDERSTOOD));
+    said.is_some() && said != error(before)
+}
+
+/// Whether enough is told that a draft shows something of its own.
+fn is_worth_seeing(state: &State) -> bool {
+    /// Answers before which every draft looks alike.
+    const ENOUGH: usize = 2;
+    let told = |brief: &Brief| {
+        let answers = [
+            brief.trade.is_some(),
+            brief.name.is_some(),
+            brief.audience.is_some(),
+            brief.features.is_some(),
+            brief.style.is_some(),
+            brief.contact.is_some(),
+        ];
+        answers.into_iter().filter(|told| *told).count() >= ENOUGH
+    };
+    match state {
+        State::Welcome => false,
+        State::Collecting(open) => told(&open.brief),
+        State::Confirming(open) => told(&open.brief),
+        // There is more to see than a draft.
+        State::Generating(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            true
+        }
+    }
 }
 
 fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
@@ -88,7 +138,15 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
             welcome::accept_referral(payload.as_deref(), turn);
             return welcome::greet(turn);
         }
-        (State::Welcome, _) => welcome::greet(turn),
+        (State::Welcome, _) => welcome::open(turn),
+        (State::Generating(open), Content::Photo { .. } | Content::Location { .. })
+            if open.live =>
+        {
+            return generating::beside(open, turn, |state, turn| said(state, content, turn));
+        }
+        (State::Generating(open), Content::Contact { .. }) if open.live => {
+            return generating::beside(open, turn, |state, turn| said(state, content, turn));
+        }
         (state, _) => state,
     };
     match content {
@@ -103,9 +161,14 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
             media::location(state, (latitude, longitude), label, turn)
         }
         Content::Contact { name: _, phone } => media::contact_card(state, &phone, turn),
-        Content::Voice { .. } => resumed(state, "say-voice", turn),
-        Content::Document { .. } => resumed(state, "say-document", turn),
-        Content::Sticker { .. } => resumed(state, "say-sticker", turn),
+        Content::Voice { .. } => media::voice(state, turn),
+        Content::Document { file, name: _, caption } => media::document(state, file, caption, turn),
+        Content::Sticker { emoji } => {
+            match emoji.as_deref().and_then(|emoji| Command::read(emoji, true)) {
+                Some(found) => command(state, found, turn),
+                None => resumed(state, "say-sticker", turn),
+            }
+        }
         Content::Unsupported | Content::Blocked => resumed(state, "say-unsupported", turn),
     }
 }
@@ -139,7 +202,18 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     match read {
         Meaning::Tap(tap) => tapped(state, tap, turn),
         Meaning::Command(found) => command(state, found, turn),
-        Meaning::Free => match state {
+        Meaning::Free => free(state, text, turn),
+    }
+}
+
+/// A text that is no choice and no command.
+fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
+    if mentions("wish-delete", &normalise(text)) {
+        return unwanted(state, turn);
+    }
+    match mood_of(&state, text) {
+        Some(mood) => general::answer_mood(state, mood, turn),
+        None => match state {
             State::Welcome => welcome::text(text, turn),
             State::Collecting(mut state) => {
                 state.talk.pending = None;
@@ -154,12 +228,40 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     }
 }
 
+/// "hapus website saya": answers can be thrown away here, a live site cannot.
+fn unwanted(state: State, turn: &mut Turn<'_>) -> State {
+    match state {
+        State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {
+            command(state, Command::Cancel, turn)
+        }
+        State::Welcome => welcome::greet(turn),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            general::answer_question(Question::Delete, turn);
+            general::resume_again(&state, turn);
+            state
+        }
+    }
+}
+
+/// The mood of a message that holds no answer; where any words can be one, only a plain mood counts.
+fn mood_of(state: &State, text: &str) -> Option<Mood> {
+    let strict = match state {
+        State::Welcome | State::Generating(_) => return None,
+        State::Confirming(_) => false,
+        State::Collecting(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            expects_free_text(state) || state.live().is_some()
+        }
+    };
+    let mood = mood::read(text, strict)?;
+    (!gather(text, None).is_telling()).then_some(mood)
+}
+
 /// Whether our own open question is about throwing answers away: "never mind" keeps them then.
 fn asks_to_delete(state: &State) -> bool {
     match state.talk().and_then(|talk| talk.pending.as_ref()) {
         Some(Pending::Cancel | Pending::Restart) => true,
         Some(Pending::NewOrChange { .. } | Pending::TakeName { .. } | Pending::Address) => false,
-        None => false,
+        Some(Pending::WriteAgain { .. }) | None => false,
     }
 }
 

@@ -16,6 +16,14 @@ pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State
             State::Welcome | State::Collecting(_) | State::Generating(_) => state,
             State::Reviewing(_) | State::Refining(_) | State::Complete(_) => state,
         },
+        Outcome::WritingAgain { run, site, url, preview_url, brief } => {
+            generating::enter_again(state, brief, (run, site), (url, preview_url), turn)
+        }
+        Outcome::NothingToWrite => {
+            turn.note("say-nothing-to-write", &[]);
+            general::resume_again(&state, turn);
+            state
+        }
         Outcome::InsufficientTokens { available, price } => {
             let lack = price.0.saturating_sub(available.0);
             let args = [

@@ -1,5 +1,6 @@
 //! Answers to our own yes-or-no questions, which come before everything else.
 
+use super::effect::Effect;
 use super::state::{Pending, State};
 use super::turn::Turn;
 use super::understand::command::Command;
@@ -33,6 +34,7 @@ pub(crate) fn commanded(
 ) -> Result<State, Box<State>> {
     let pending = state.talk().and_then(|talk| talk.pending.as_ref());
     let answer = match (command, pending) {
+        (Command::Done, Some(Pending::WriteAgain { .. })) => Answer::Else,
         (Command::Yes | Command::Done, _) => Answer::Yes,
         (Command::New, Some(Pending::NewOrChange { .. })) => Answer::Yes,
         (Command::Cancel, Some(Pending::Cancel)) => Answer::Yes,
@@ -69,6 +71,11 @@ fn settle(mut state: State, answer: Answer, turn: &mut Turn<'_>) -> Result<State
             Ok(state)
         }
         (Answer::No, Pending::TakeName { .. }) => Ok(other_name(state, turn)),
+        (Answer::Yes, Pending::WriteAgain { run }) => {
+            turn.wish(Effect::WriteAgain(run));
+            Ok(state)
+        }
+        (Answer::No, Pending::WriteAgain { .. }) => Ok(resumed(state, turn)),
     }
 }
 

@@ -8,8 +8,8 @@ use super::state::{Collecting, State, Step, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::tap::{Audience, Swatch, Tap};
-use super::{confirming, general, names};
-use crate::message::Choice;
+use super::{address, confirming, general, names};
+use crate::message::{Choice, Message, Request};
 
 /// Most choices of one message.
 const MAX_CHOICES: usize = 10;
@@ -73,19 +73,18 @@ pub(crate) fn open_steps(state: &Collecting) -> i64 {
 /// Goes on: the next open question, or the summary when all is answered.
 pub(crate) fn advance(mut state: Collecting, turn: &mut Turn<'_>) -> State {
     state.talk.last_error = None;
-    turn.set_formal(is_formal(&state.brief));
+    turn.set_formal(address::is_formal(&state.brief));
+    if !is_open(state.step, &state) {
+        state.talk.answered = Some(state.step);
+    }
     match missing(&state) {
         Some(step) => {
             state.step = step;
             ask(&state, turn);
             State::Collecting(state)
         }
-        None => confirming::enter(state.brief, state.subdomain, turn),
+        None => confirming::enter(state, turn),
     }
-}
-
-fn is_formal(brief: &Brief) -> bool {
-    brief.trade.as_ref().is_some_and(|answer| answer.value == Trade::Clinic)
 }
 
 /// Asks the open question.
@@ -104,10 +103,18 @@ pub(crate) fn ask(state: &Collecting, turn: &mut Turn<'_>) {
         Step::Items => return turn.ask(items_question(&state.brief), &[], choices),
         Step::Style => return turn.ask("ask-style", &[("name", name.into())], choices),
         Step::Colour => "ask-colour",
-        Step::Contact => "ask-contact",
-        Step::Phone => "ask-phone",
+        Step::Contact => return ask_to_share("ask-contact", true, choices, turn),
+        Step::Phone => return ask_to_share("ask-phone", false, choices, turn),
     };
     turn.ask(key, &[], choices);
+}
+
+/// Asks for what an app can share with one tap: the number, and perhaps the place.
+fn ask_to_share(key: &str, with_place: bool, choices: Vec<Choice>, turn: &mut Turn<'_>) {
+    let place = with_place.then(|| turn.plain("label-share-place", &[]));
+    let request = Some(Request { number: Some(turn.plain("label-share-number", &[])), place });
+    let body = turn.body(key, &[]);
+    turn.send(Message { body, choices, request, ..Message::default() });
 }
 
 /// Asks the open question again in other words.

@@ -1,6 +1,6 @@
 //! Changes of a live site in words, so that the owner sees what was understood.
 
-use sitespark_core::brief::{CertificateKind, Hours, OpenSpan, Phone, Rupiah, TimeZone};
+use sitespark_core::brief::{CertificateKind, Hours, LinkKind, OpenSpan, Phone, Rupiah, TimeZone};
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::{DocumentCertificate, DocumentHours, SectionKind};
 
@@ -70,7 +70,6 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
             with("word-edit-shown", gone(section_name(*section)))
         }
         Edit::AddPhoto { .. } => gone("word-edit-photo"),
-        Edit::PutLink { link } => with("word-edit-link", link.url.clone()),
         Edit::SetCertificate { certificate } => {
             with("word-edit-certificate", numbered(certificate))
         }
@@ -86,6 +85,15 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
         }
         Edit::SetLanguages { languages } if languages.is_empty() => gone("word-edit-language-one"),
         Edit::SetLanguages { .. } => gone("word-edit-language-two"),
+        Edit::PutPerson { person } => with("word-edit-person", person.name.clone()),
+        Edit::RemovePerson { name } => with("word-edit-person-gone", name.clone()),
+        Edit::PutTestimonial { testimonial } => {
+            with("word-edit-testimonial", testimonial.text.clone())
+        }
+        Edit::RemoveTestimonial { text } => with("word-edit-testimonial-gone", text.clone()),
+        Edit::SetLook { section, .. } => with("word-edit-look", gone(section_name(*section))),
+        Edit::PutLink { link } if link.kind == LinkKind::Maps.slug() => gone("word-edit-place"),
+        Edit::PutLink { link } => with("word-edit-link", summary::page(&link.url)),
     }
 }
 
@@ -122,5 +130,8 @@ const fn section_name(kind: SectionKind) -> &'static str {
         SectionKind::Visit => "word-section-visit",
         SectionKind::Cta => "word-section-cta",
         SectionKind::Contact => "word-section-contact",
+        SectionKind::Prices => "word-section-prices",
+        SectionKind::Team => "word-section-team",
+        SectionKind::Testimonials => "word-section-testimonials",
     }
 }

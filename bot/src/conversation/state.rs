@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sitespark_core::brief::{Brief, Feature, Trade};
+use sitespark_core::brief::{Brief, Feature};
 use sitespark_core::ids::{RunId, SiteId};
 
 use crate::message::Choice;
@@ -63,10 +63,8 @@ impl State {
 
     /// Whether the owner is addressed formally.
     pub fn formal(&self) -> bool {
-        let clinic = |brief: &Brief| {
-            brief.trade.as_ref().is_some_and(|answer| answer.value == Trade::Clinic)
-        };
-        self.brief().is_some_and(clinic) || self.live().is_some_and(|live| live.formal)
+        self.brief().is_some_and(super::address::is_formal)
+            || self.live().is_some_and(|live| live.formal)
     }
 
     pub(crate) fn talk_mut(&mut self) -> Option<&mut Talk> {
@@ -105,6 +103,10 @@ pub struct Talk {
     pub photos_waiting: u8,
     /// The choices shown last, so that a label or number typed out is understood.
     pub offered: Vec<Choice>,
+    /// The question answered last, so that "bukan, yang nomor 2" is understood.
+    pub answered: Option<Step>,
+    /// Photos at the end of the brief that came after the run had begun.
+    pub late_photos: u8,
 }
 
 /// A question that waits for yes or no.
@@ -126,6 +128,11 @@ pub enum Pending {
     },
     /// Which web address shall it be?
     Address,
+    /// Shall the models try once more to write the words?
+    WriteAgain {
+        /// The run they were silent in.
+        run: RunId,
+    },
 }
 
 /// A question. The six steps, and the small questions that follow from an answer.
@@ -242,6 +249,8 @@ pub struct Generating {
     pub url: String,
     /// Where its draft can be watched.
     pub preview_url: String,
+    /// Whether the site is live already, in built-in words, and can be changed.
+    pub live: bool,
     /// The talk itself.
     pub talk: Talk,
 }

@@ -91,6 +91,8 @@ enum StoredState {
         url: String,
         preview_url: String,
         #[serde(default)]
+        live: bool,
+        #[serde(default)]
         talk: StoredTalk,
     },
     Reviewing {
@@ -125,6 +127,10 @@ struct StoredTalk {
     photos_waiting: u8,
     #[serde(default)]
     offered: Vec<StoredChoice>,
+    #[serde(default)]
+    answered: Option<String>,
+    #[serde(default)]
+    late_photos: u8,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -141,6 +147,7 @@ enum StoredPending {
     NewOrChange { said: String },
     TakeName { name: String },
     Address,
+    WriteAgain { run: RunId },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -193,6 +200,7 @@ impl From<&State> for StoredState {
                 site: state.site,
                 url: state.url.clone(),
                 preview_url: state.preview_url.clone(),
+                live: state.live,
                 talk: (&state.talk).into(),
             },
             State::Reviewing(state) => {
@@ -236,17 +244,25 @@ impl TryFrom<StoredState> for State {
                 subdomain,
                 talk: talk.into(),
             }),
-            StoredState::Generating { brief, subdomain, run, site, url, preview_url, talk } => {
-                Self::Generating(Generating {
-                    brief: loaded_brief(*brief)?,
-                    subdomain,
-                    run,
-                    site,
-                    url,
-                    preview_url,
-                    talk: talk.into(),
-                })
-            }
+            StoredState::Generating {
+                brief,
+                subdomain,
+                run,
+                site,
+                url,
+                preview_url,
+                live,
+                talk,
+            } => Self::Generating(Generating {
+                brief: loaded_brief(*brief)?,
+                subdomain,
+                run,
+                site,
+                url,
+                preview_url,
+                live,
+                talk: talk.into(),
+            }),
             StoredState::Reviewing { live, talk } => {
                 Self::Reviewing(Reviewing { live: live.into(), talk: talk.into() })
             }
@@ -293,6 +309,8 @@ impl From<&Talk> for StoredTalk {
                 .iter()
                 .map(|choice| StoredChoice { id: choice.id.clone(), label: choice.label.clone() })
                 .collect(),
+            answered: talk.answered.map(|step| step.slug().to_owned()),
+            late_photos: talk.late_photos,
         }
     }
 }
@@ -308,6 +326,8 @@ impl From<StoredTalk> for Talk {
                 .into_iter()
                 .map(|choice| Choice { id: choice.id, label: choice.label })
                 .collect(),
+            answered: stored.answered.as_deref().and_then(Step::from_slug),
+            late_photos: stored.late_photos,
         }
     }
 }
@@ -320,6 +340,7 @@ impl From<&Pending> for StoredPending {
             Pending::NewOrChange { said } => Self::NewOrChange { said: said.clone() },
             Pending::TakeName { name } => Self::TakeName { name: name.clone() },
             Pending::Address => Self::Address,
+            Pending::WriteAgain { run } => Self::WriteAgain { run: *run },
         }
     }
 }
@@ -332,6 +353,7 @@ impl From<StoredPending> for Pending {
             StoredPending::NewOrChange { said } => Self::NewOrChange { said },
             StoredPending::TakeName { name } => Self::TakeName { name },
             StoredPending::Address => Self::Address,
+            StoredPending::WriteAgain { run } => Self::WriteAgain { run },
         }
     }
 }

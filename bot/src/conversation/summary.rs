@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use sitespark_core::brief::{Answer, Brief, Contact, Feature, Hours, Item, OpenSpan, Style, Trade};
+use sitespark_core::brief::{
+    Answer, Brief, Contact, Feature, Hours, Item, LinkKind, OpenSpan, Style, Trade,
+};
 
 use super::names;
 use super::turn::Turn;
@@ -133,9 +135,16 @@ pub(crate) fn new_contact(old: Option<&Contact>, new: &Contact, turn: &Turn<'_>)
         parts.push(email.as_str().to_owned());
     }
     for link in new.links.iter().filter(|link| !old.links.contains(link)) {
-        parts.push(link.url.trim_start_matches("https://").trim_start_matches("www.").to_owned());
+        let place = link.kind == LinkKind::Maps;
+        parts.push(if place { turn.plain("word-place", &[]) } else { page(&link.url) });
     }
     parts
+}
+
+/// An address as people say it: "instagram.com/kopi.senja".
+pub(crate) fn page(url: &str) -> String {
+    let bare = url.trim_start_matches("https://").trim_start_matches("www.");
+    bare.trim_end_matches('/').to_owned()
 }
 
 /// "Sen–Sab 08.00–17.00".

@@ -7,8 +7,11 @@ use super::event::Facts;
 use super::state::{State, Talk};
 use super::understand::command::Command;
 use super::understand::tap::Tap;
-use crate::message::{Body, Choice, Message, Span};
+use crate::message::{Body, Choice, LinkButton, Message, Span};
 use crate::texts::{Arg, Texts};
+
+/// What the keys of sentences begin with that say an input was not understood.
+pub(crate) const NOT_UNDERSTOOD: &str = "oops-";
 
 /// Arguments of a message.
 pub(crate) type Args<'a> = &'a [(&'static str, Arg)];
@@ -80,9 +83,32 @@ impl<'a> Turn<'a> {
             Effect::Say(message) if !message.choices.is_empty() => Some(message.choices.clone()),
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => None,
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
+            Effect::WriteAgain(_) => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
             Effect::FetchPhoto { .. } | Effect::Mute => None,
         })
+    }
+
+    /// Lets the last thing said lead to the draft.
+    pub(crate) fn offer_preview(&mut self) {
+        let Some(url) = self.facts.preview_url.clone() else { return };
+        let link = LinkButton { label: self.plain("label-watch", &[]), url };
+        let last = self.effects.iter_mut().rev().find_map(|effect| match effect {
+            Effect::Say(message) => Some(message),
+            Effect::SetLanguage(_) | Effect::StartRun { .. } | Effect::WriteAgain(_) => None,
+            Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
+            Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
+            Effect::FetchPhoto { .. } | Effect::Mute => None,
+        });
+        if let Some(message) = last {
+            message.links.push(link);
+        }
+    }
+
+    /// How many things were wished for that are more than words.
+    pub(crate) fn deeds(&self) -> usize {
+        let is_word = |effect: &&Effect| matches!(effect, Effect::Say(_) | Effect::SetLanguage(_));
+        self.effects.iter().filter(|effect| !is_word(effect)).count()
     }
 
     /// Everything wished for; paragraphs left over become the last bubble.

@@ -28,6 +28,17 @@ pub(crate) fn greet(turn: &mut Turn<'_>) -> State {
     }
 }
 
+/// Greets somebody whose first message is no text, and leaves the answer to what follows.
+pub(crate) fn open(turn: &mut Turn<'_>) -> State {
+    match general::first_site(turn) {
+        Some(live) => State::Reviewing(Reviewing { live, talk: Talk::default() }),
+        None => {
+            hello(turn);
+            State::Collecting(questions::fresh(turn.language))
+        }
+    }
+}
+
 fn hello(turn: &mut Turn<'_>) {
     let name = turn.facts.name.as_deref().and_then(|name| name.split_whitespace().next());
     let name = name.unwrap_or("").to_owned();
@@ -101,8 +112,9 @@ pub(crate) fn begin_with(text: &str, turn: &mut Turn<'_>) -> State {
 fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
     let mut state = questions::fresh(turn.language);
     let before = state.brief.clone();
-    let found = gather(text, None);
-    absorb(&mut state, &found, text, None);
+    let (asked, rest) = question::take(text);
+    let found = gather(&rest, None);
+    absorb(&mut state, &found, &rest, None);
     if first {
         hello(turn);
     } else {
@@ -111,7 +123,7 @@ fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
     if let Some(kind) = found.certificate_fault {
         turn.note(proofs::fault(kind), &[]);
     }
-    if let Some(question) = question::read(text)
+    if let Some(question) = asked
         && (question != question::Question::Other || state.brief == before)
     {
         general::answer_question(question, turn);

@@ -1,7 +1,7 @@
 //! Carrying out what a step wants.
 
 use serde_json::json;
-use sitespark_core::generation::{self, GenerationError, Order};
+use sitespark_core::generation::{self, AgainOrder, GenerationError, Order};
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::queue::{self, Lane, NewRow};
 use sitespark_core::site::{Subdomain, SubdomainError};
@@ -32,6 +32,7 @@ impl Driver {
             Effect::StartRun { brief, subdomain } => {
                 self.start_run(turn, &brief, subdomain).await.map(Some)
             }
+            Effect::WriteAgain(run) => self.write_again(turn, run).await.map(Some),
             Effect::CancelRun(run) => cancel_run(turn, run).await.map(Some),
             Effect::Undo(site) => undo(turn, site).await.map(Some),
             Effect::ApplyEdits { site, edits } => {
@@ -77,7 +78,10 @@ impl Driver {
         let name = brief.name.as_ref().map_or("", |name| name.value.as_str());
         let proposal = Subdomain::propose(name);
         let subdomain = match asked {
-            None => generation::free_subdomain(turn.tx, turn.user.workspace, &proposal).await?,
+            None => {
+                let workspace = turn.user.workspace;
+                generation::free_subdomain(turn.tx, workspace, &proposal, turn.now_ms).await?
+            }
             Some(asked) => match self.parse_name(&asked) {
                 Ok(subdomain) => subdomain,
                 Err(error) => return refuse(turn, asked, Some(error), &proposal).await,
@@ -111,6 +115,35 @@ impl Driver {
             url: self.publisher.url(subdomain.as_str()),
             preview_url: format!("{}/preview/{run}", self.rules.public_url),
         })
+    }
+
+    async fn write_again(
+        &self,
+        turn: &mut Turn<'_>,
+        earlier: RunId,
+    ) -> Result<Outcome, DriverError> {
+        let key = chat_key(turn.channel, turn.chat);
+        let order = AgainOrder {
+            workspace: turn.user.workspace,
+            tier: turn.user.tier,
+            price: self.rules.generate,
+            key: &key,
+        };
+        match generation::write_again(turn.tx, earlier, &order, turn.now_ms).await {
+            Ok(None) => Ok(Outcome::NothingToWrite),
+            Ok(Some(again)) => Ok(Outcome::WritingAgain {
+                run: again.run,
+                site: again.site,
+                url: self.publisher.url(&again.subdomain),
+                preview_url: format!("{}/preview/{}", self.rules.public_url, again.run),
+                brief: Box::new(again.brief),
+            }),
+            Err(GenerationError::InsufficientTokens { available, price }) => {
+                Ok(Outcome::InsufficientTokens { available, price })
+            }
+            Err(GenerationError::UsedUp { per_day }) => Ok(Outcome::GenerationsUsedUp { per_day }),
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// A name somebody may have: not the operator's own either.
@@ -204,7 +237,7 @@ async fn refuse(
     error: Option<SubdomainError>,
     like: &Subdomain,
 ) -> Result<Outcome, DriverError> {
-    let suggestion = sites::free_subdomain(turn.tx, like).await?;
+    let suggestion = sites::free_subdomain(turn.tx, like, turn.now_ms).await?;
     Ok(Outcome::SubdomainRefused {
         asked,
         taken: error.is_none(),

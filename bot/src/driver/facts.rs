@@ -49,6 +49,7 @@ impl Driver {
                 })
                 .collect(),
             site_url_pattern: self.publisher.url("{name}"),
+            preview_url: Some(format!("{}/preview/{}", self.rules.public_url, turn.conversation)),
             utc_offset_min: JAKARTA_MIN,
         })
     }
@@ -61,7 +62,7 @@ impl Driver {
                 Some(format!("https://t.me/{name}?start=ref_{code}"))
             }
             Channel::Web => Some(format!("{}/?ref={code}", self.rules.public_url)),
-            Channel::Whatsapp | Channel::Terminal => None,
+            Channel::Whatsapp | Channel::Discord | Channel::Terminal => None,
         }
     }
 }

@@ -17,7 +17,7 @@ use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{ConversationId, Tokens};
-use sitespark_core::live::{Limit, Live};
+use sitespark_core::live::{Limit, Live, News};
 use sitespark_core::queue::{self, Claimed, Handler, Lane, NewRow, QueueError, Verdict};
 use sitespark_core::sites::Publisher;
 use sitespark_core::users::{self, Tier, User, Welcome};
@@ -26,6 +26,8 @@ use tokio::sync::Semaphore;
 
 use crate::channels::Ports;
 use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
+use crate::deliveries::HOLD_MS;
+use crate::hearing::Ear;
 use crate::inbox::{InboxRow, chat_key, chat_of_key};
 use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
@@ -61,6 +63,7 @@ pub struct Driver {
     texts: Arc<Texts>,
     rules: HouseRules,
     attention: Arc<Semaphore>,
+    ear: Option<Arc<Ear>>,
 }
 
 /// Effects of one step and its outcomes before something must be wrong.
@@ -98,10 +101,18 @@ struct Turn<'a> {
     chat: &'a str,
     external_id: &'a str,
     name: Option<String>,
+    /// What the channel wants named in the answer.
+    reply_to: Option<String>,
+    /// When the person wrote, if it was them.
+    heard_at_ms: Option<i64>,
+    /// What was heard in their voice note.
+    heard: Option<String>,
     /// As it stood before the first step.
     wallet: Option<Account>,
     cause: &'a str,
     now_ms: i64,
+    /// This conversation, when its draft looks different after this turn.
+    grown: Option<ConversationId>,
 }
 
 impl Driver {
@@ -116,20 +127,51 @@ impl Driver {
         rules: HouseRules,
     ) -> Self {
         let attention = Arc::new(Semaphore::new(MOST_ATTENTION));
-        Self { db, clock, live, ports, publisher, texts, rules, attention }
+        Self { db, clock, live, ports, publisher, texts, rules, attention, ear: None }
     }
 
-    async fn work(&self, row: &Claimed, payload: InboxRow) -> Result<(), DriverError> {
+    /// A driver that hears voice notes.
+    #[must_use]
+    pub fn with_ear(mut self, ear: Option<Arc<Ear>>) -> Self {
+        self.ear = ear;
+        self
+    }
+
+    /// A voice note as the words that were heard in it, where somebody hears.
+    async fn listen(&self, inbound: &mut Inbound) -> Result<Option<String>, sqlx::Error> {
+        let Some(ear) =
+            self.ear.as_ref().filter(|_| matches!(inbound.content, Content::Voice { .. }))
+        else {
+            return Ok(None);
+        };
+        let of = store::language_of(&self.db, inbound.channel, &inbound.sender.external_id).await?;
+        let heard = ear.hear(inbound, of.unwrap_or(self.rules.language)).await;
+        if let Some(text) = &heard {
+            inbound.content = Content::Text { text: text.clone() };
+        }
+        Ok(heard)
+    }
+
+    async fn work(&self, row: &Claimed, mut payload: InboxRow) -> Result<(), DriverError> {
+        let heard = match &mut payload {
+            InboxRow::Channel(inbound) => self.listen(inbound).await?,
+            InboxRow::House(_) => None,
+        };
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
+        let mut grown = None;
         match payload {
-            InboxRow::Channel(inbound) => self.hear(&mut tx, row, inbound, now_ms).await?,
+            InboxRow::Channel(inbound) => {
+                grown = self.hear(&mut tx, row, inbound, heard, now_ms).await?;
+            }
             InboxRow::House(report) => {
                 let Some((channel, chat)) = chat_of_key(&row.key) else {
                     return Err(DriverError::Malformed(format!("key {}", row.key)));
                 };
                 let event = reports::event_of(report);
+                let moved = store::moved_to(&mut tx, channel, chat).await?;
+                let chat = moved.as_deref().unwrap_or(chat);
                 let found = store::find_conversation(&mut tx, channel, chat).await?;
                 // Its owner may have asked to be forgotten meanwhile.
                 if let (Some(conversation), Some(event)) = (found, event) {
@@ -145,27 +187,40 @@ impl Driver {
                             chat,
                             external_id: &external_id,
                             name: None,
+                            reply_to: None,
+                            heard_at_ms: None,
+                            heard: None,
                             wallet: None,
                             cause: &row.cause,
                             now_ms,
+                            grown: None,
                         };
                         self.turn(&mut turn, conversation, event).await?;
+                        grown = turn.grown;
                     }
                 }
             }
         }
         tx.commit().await?;
+        if let Some(conversation) = grown {
+            self.live.bus.publish(News::Preview { run: conversation.to_string() }).await;
+        }
         Ok(())
     }
 
+    /// Answers the conversation when its draft looks different now.
     async fn hear(
         &self,
         tx: &mut Tx,
         row: &Claimed,
         inbound: Inbound,
+        heard: Option<String>,
         now_ms: i64,
-    ) -> Result<(), DriverError> {
-        let Inbound { channel, chat, sender, content, .. } = inbound;
+    ) -> Result<Option<ConversationId>, DriverError> {
+        let Inbound { channel, chat, sender, content, acknowledge, sent_at_ms, .. } = inbound;
+        // The key goes with the chat when it moves to another name; what was told does not.
+        let chat = chat_of_key(&row.key).map_or(chat, |(_, chat)| chat.to_owned());
+        let heard_at_ms = Some(if sent_at_ms > 0 { sent_at_ms.min(now_ms) } else { now_ms });
         let blocked = matches!(content, Content::Blocked);
         let (user, wallet, found) =
             match store::find_known(tx, channel, &sender.external_id, &chat).await? {
@@ -177,17 +232,17 @@ impl Driver {
                 }
                 // Somebody else may have begun the conversation of this chat.
                 None => match store::find_conversation(tx, channel, &chat).await? {
-                    None if blocked => return Ok(()),
+                    None if blocked => return Ok(None),
                     found => (self.welcome(tx, channel, &sender, now_ms).await?, None, found),
                 },
             };
         let conversation = match found {
             Some(conversation) => conversation,
-            None if blocked => return Ok(()),
+            None if blocked => return Ok(None),
             None => {
                 let begun = self.begin_conversation(&user, &sender.external_id);
                 // The row must exist before anything can point at it.
-                store::save_conversation(tx, channel, &chat, &begun, now_ms).await?;
+                store::save_conversation(tx, channel, &chat, &begun, heard_at_ms, now_ms).await?;
                 begun
             }
         };
@@ -200,11 +255,28 @@ impl Driver {
             chat: &chat,
             external_id: &external_id,
             name: sender.name,
+            reply_to: acknowledge,
+            heard_at_ms,
+            heard,
             wallet,
             cause: &row.cause,
             now_ms,
+            grown: None,
         };
-        self.turn(&mut turn, conversation, Event::Said(content)).await
+        self.turn(&mut turn, conversation, Event::Said(content)).await?;
+        self.let_go(&mut turn).await?;
+        Ok(turn.grown)
+    }
+
+    /// What waited for the person to write may be said now.
+    async fn let_go(&self, turn: &mut Turn<'_>) -> Result<(), DriverError> {
+        let free = self.ports.get(turn.channel).and_then(|port| port.free_ms());
+        if free.is_some() {
+            let key = chat_key(turn.channel, turn.chat);
+            let waiting_ms = turn.now_ms + HOLD_MS / 2;
+            queue::hasten(turn.tx, Lane::Outbox, &key, waiting_ms, turn.now_ms).await?;
+        }
+        Ok(())
     }
 
     async fn welcome(
@@ -244,7 +316,12 @@ impl Driver {
         first: Event,
     ) -> Result<(), DriverError> {
         let state = from_stored(&conversation.state)?;
+        let told = state.brief().cloned();
         let mut said: Vec<Message> = Vec::new();
+        if let Some(words) = turn.heard.take() {
+            let body = self.texts.say(turn.user.language, "say-heard", &[("words", words.into())]);
+            said.push(Message { body, ..Message::default() });
+        }
         let facts = self.facts(turn).await?;
         let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
         let mut wishes = VecDeque::from(effects);
@@ -270,9 +347,20 @@ impl Driver {
         if let Some(last) = said.iter().rev().find(|message| message.progress.is_none()) {
             conversation.offered.clone_from(&last.choices);
         }
+        if state.brief().is_some_and(|brief| Some(brief) != told.as_ref()) {
+            turn.grown = Some(turn.conversation);
+        }
         conversation.state = to_stored(&state);
-        store::save_conversation(turn.tx, turn.channel, turn.chat, &conversation, turn.now_ms)
-            .await?;
+        let heard_at_ms = turn.heard_at_ms;
+        store::save_conversation(
+            turn.tx,
+            turn.channel,
+            turn.chat,
+            &conversation,
+            heard_at_ms,
+            turn.now_ms,
+        )
+        .await?;
         self.say_all(turn, said, state.name()).await
     }
 
@@ -290,6 +378,8 @@ impl Driver {
                 external_id: turn.external_id.to_owned(),
                 conversation: turn.conversation,
                 state: state.to_owned(),
+                reply_to: if number == 0 { turn.reply_to.take() } else { None },
+                tries: 0,
                 piece,
             };
             let row = NewRow {
@@ -308,7 +398,8 @@ impl Driver {
     fn show_attention(&self, inbound: &Inbound) {
         let Some(port) = self.ports.get(inbound.channel).cloned() else { return };
         let Ok(place) = Arc::clone(&self.attention).try_acquire_owned() else { return };
-        let is_tap = matches!(inbound.content, Content::Choice { .. });
+        // A tap may carry nothing; it waits for an answer all the same.
+        let is_tap = matches!(inbound.content, Content::Choice { .. } | Content::Unsupported);
         let (chat, acknowledge) = (inbound.chat.clone(), inbound.acknowledge.clone());
         tokio::spawn(async move {
             if let (true, Some(tap)) = (is_tap, &acknowledge) {

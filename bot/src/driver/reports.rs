@@ -1,10 +1,26 @@
 //! What the house reports, as events of the conversation.
 
-use sitespark_core::brief::{Photo, PhotoId, Rgb};
+use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
-use sitespark_core::site::Refusal;
+use sitespark_core::site::FaultKind;
 
-use crate::conversation::{EditRefusal, Event, PhotoRefusal, PhotoReport, RunFailure, RunReport};
+use crate::conversation::{
+    EditRefusal, Event, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
+};
+
+/// What of the gate's objections an owner can do something about.
+fn objection(kinds: &[String]) -> Objection {
+    let has = |kind: FaultKind| kinds.iter().any(|slug| slug == kind.slug());
+    if has(FaultKind::AsksSecrets) {
+        Objection::AsksSecrets
+    } else if has(FaultKind::Impersonation) {
+        Objection::Impersonation
+    } else if has(FaultKind::LinkLookAlike) {
+        Objection::LinkLookAlike
+    } else {
+        Objection::Unnamed
+    }
+}
 
 /// The event of a report; `None` for one that says nothing we know.
 pub(super) fn event_of(report: Report) -> Option<Event> {
@@ -15,19 +31,26 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Live { run, url, picture_key, picture_url, captured } => {
             Event::Run { run, report: RunReport::Live { url, picture_key, picture_url, captured } }
         }
-        Report::Failed { run, reason, released } => {
+        Report::Shown { run, url, picture_key, picture_url } => {
+            Event::Run { run, report: RunReport::Shown { url, picture_key, picture_url } }
+        }
+        Report::Written { run, url, captured } => {
+            Event::Run { run, report: RunReport::Written { url, captured } }
+        }
+        Report::Unwritten { run, url, released } => {
+            Event::Run { run, report: RunReport::Unwritten { url, released } }
+        }
+        Report::Failed { run, reason, released, why } => {
             let refused = reason == FailureReason::Refused.slug();
-            let reason = match Refusal::from_slug(&reason) {
-                Some(refusal) => RunFailure::Gate(refusal),
-                None if refused => RunFailure::Refused,
-                None => RunFailure::Internal,
-            };
+            let reason =
+                if refused { RunFailure::Refused(objection(&why)) } else { RunFailure::Internal };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
-        Report::PhotoReady { id, width_px, height_px, caption, colour } => {
+        Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {
             let colour = Rgb::from_hex(&colour)?;
             let id = PhotoId(id);
-            let photo = Photo { id, width_px, height_px, caption, colour };
+            let focus = Focus::from_stored(focus);
+            let photo = Photo { id, width_px, height_px, caption, colour, focus };
             Event::Photo(PhotoReport::Ready(photo))
         }
         Report::PhotoRefused { reason } => {
@@ -43,11 +66,10 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
-            result: Err(match (reason.as_str(), Refusal::from_slug(&reason)) {
-                (_, Some(refusal)) => EditRefusal::Gate(refusal),
-                ("not_found", None) => EditRefusal::NotFound,
-                ("refused", None) => EditRefusal::Refused,
-                (_, None) => EditRefusal::Internal,
+            result: Err(match reason.as_str() {
+                "not_found" => EditRefusal::NotFound,
+                "refused" => EditRefusal::Refused,
+                _ => EditRefusal::Internal,
             }),
         },
     })

@@ -7,7 +7,7 @@ use sitespark_bot::conversation::{
 };
 use sitespark_bot::message::{Content, FileRef, Message};
 use sitespark_bot::texts::Texts;
-use sitespark_core::brief::{Brief, Language, Photo, PhotoId, Rgb};
+use sitespark_core::brief::{Brief, Focus, Language, Photo, PhotoId, Rgb};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
 use uuid::Uuid;
@@ -28,6 +28,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         history: Vec::new(),
         sites: Vec::new(),
         site_url_pattern: "http://{name}.toko.test".to_owned(),
+        preview_url: None,
         utc_offset_min: 420,
     }
 }
@@ -51,7 +52,14 @@ pub(crate) fn photo(caption: Option<&str>) -> Photo {
         height_px: 900,
         caption: caption.map(str::to_owned),
         colour: Rgb { r: 120, g: 80, b: 40 },
+        focus: Focus::default(),
     }
+}
+
+/// The photo of a file: other files are other photos.
+pub(crate) fn photo_of(file: &str, caption: Option<&str>) -> Photo {
+    let id: String = file.bytes().map(|byte| format!("{byte:02x}")).collect();
+    Photo { id: PhotoId(format!("{id:0<64}").chars().take(64).collect()), ..photo(caption) }
 }
 
 pub(crate) struct Chat {
@@ -87,6 +95,15 @@ impl Chat {
         self.event(Event::Said(Content::Choice { id: id.to_owned() }));
     }
 
+    /// Notes in the transcript what the person sends.
+    pub(crate) fn heard(&mut self, content: &Content) {
+        let shown = match content {
+            Content::Text { text } => text.replace('\n', " ⏎ "),
+            other => format!("[{other:?}]"),
+        };
+        let _ = writeln!(self.log, "\n> {shown}");
+    }
+
     /// One event through storage and the step, with the outcomes of its effects.
     pub(crate) fn event(&mut self, event: Event) {
         let stored = to_stored(&std::mem::take(&mut self.state));
@@ -117,6 +134,7 @@ impl Chat {
                 self.started = Some(*brief);
                 Some(self.start(&name))
             }
+            Effect::WriteAgain(_) => Some(Outcome::NothingToWrite),
             Effect::CancelRun(_) => Some(Outcome::RunCancelled { released: Tokens(50) }),
             Effect::Undo(_) => Some(Outcome::Undone { version: 1 }),
             Effect::ApplyEdits { edits, .. } => self.note(&format!("edits {edits:?}")),

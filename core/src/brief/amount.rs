@@ -102,7 +102,9 @@ pub(super) fn plausible_bare(lower: &str, amount: &Amount) -> bool {
     let next: String = after.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
     let before = lower[..amount.range.start].trim_end_matches([' ', '.', ':']);
     let previous = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    !LISTS.measures.contains(&next) && !LISTS.numbered.contains(previous)
+    // "Kilat 6 jam 12.000": no clock shows thousands.
+    let clock = matches!(previous, "jam" | "pukul");
+    !LISTS.measures.contains(&next) && (clock && grouped || !LISTS.numbered.contains(previous))
 }
 
 /// Bytes of "rp", "rp.", "idr" with the space after.

@@ -28,7 +28,7 @@ pub use hours::{Hours, OpenSpan};
 pub use items::{MAX_ITEMS, parse_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{
-    Answer, Brief, Contact, Feature, Item, Language, Photo, PhotoId, Style, Tone, Trade,
+    Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, Style, Tone, Trade,
 };
 pub use money::{Price, Rupiah, find_prices};
 pub use phone::{Phone, PhoneError};

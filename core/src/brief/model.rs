@@ -299,6 +299,37 @@ pub struct Photo {
     pub caption: Option<String>,
     /// Its dominant colour.
     pub colour: Rgb,
+    /// What frames of another shape keep in sight.
+    pub focus: Focus,
+}
+
+/// Where a frame of another shape lies over a photo, from 0 (its left, its top) to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Focus {
+    /// Across.
+    pub x_pct: u8,
+    /// Down.
+    pub y_pct: u8,
+}
+
+impl Default for Focus {
+    fn default() -> Self {
+        Self { x_pct: 50, y_pct: 50 }
+    }
+}
+
+impl Focus {
+    /// As it is stored: `None` for the middle.
+    pub fn stored(self) -> Option<[u8; 2]> {
+        (self != Self::default()).then_some([self.x_pct, self.y_pct])
+    }
+
+    /// From its stored form.
+    pub fn from_stored(stored: Option<[u8; 2]>) -> Self {
+        let within =
+            |[x_pct, y_pct]: [u8; 2]| Self { x_pct: x_pct.min(100), y_pct: y_pct.min(100) };
+        stored.map_or_else(Self::default, within)
+    }
 }
 
 /// Everything an owner told us for one site.

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Brief, Certificate, CertificateKind, Contact, Email, Feature, Hours, Item, Language,
-    Link, OpenSpan, Phone, Photo, PhotoId, Price, Rgb, Rupiah, Style, TimeZone, Tone, Trade,
+    Answer, Brief, Certificate, CertificateKind, Contact, Email, Feature, Focus, Hours, Item,
+    Language, Link, OpenSpan, Phone, Photo, PhotoId, Price, Rgb, Rupiah, Style, TimeZone, Tone,
+    Trade,
 };
 
 /// The version written today.
@@ -132,6 +133,8 @@ struct StoredPhoto {
     #[serde(default)]
     caption: Option<String>,
     colour: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    focus: Option<[u8; 2]>,
 }
 
 impl<T> StoredAnswer<T> {
@@ -365,6 +368,7 @@ impl From<&Photo> for StoredPhoto {
             height_px: photo.height_px,
             caption: photo.caption.clone(),
             colour: photo.colour.to_hex(),
+            focus: photo.focus.stored(),
         }
     }
 }
@@ -379,6 +383,7 @@ impl TryFrom<StoredPhoto> for Photo {
             height_px: stored.height_px,
             caption: stored.caption,
             colour: colour(&stored.colour)?,
+            focus: Focus::from_stored(stored.focus),
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Drafting: intent, design, content, images and assembly, asked of a model where there is one and
-//! written by the built-in writer where there is none or its answer will not do.
+//! Drafting: the built-in writer's document at once; then intent, design, content, images and assembly
+//! asked of a model, with the built-in writer's words where an answer will not do.
 //!
 //! Every answer is kept with the hash of what was asked. The same question of the same run is answered
 //! from there, so a resumed run pays for nothing twice.
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use super::stages::content::FailedAnswer;
 use super::stages::design::{DesignChoice, ThemeOption};
@@ -23,14 +24,11 @@ use crate::db::Db;
 use crate::ids::RunId;
 use crate::live::{Live, News};
 use crate::llm::{Llm, LlmAnswer, LlmError, LlmRequest, Prompts};
-use crate::queue::{self, Claimed};
+use crate::queue;
+use crate::site::Theme;
 use crate::site::document::{Design, Document, Meta, SectionKind, Words};
-use crate::site::theme::theme;
-use crate::site::{Theme, match_theme};
+use crate::site::theme::{ranked, theme};
 use crate::writer::{self, Plan};
-
-/// Themes a model may choose from.
-const THEMES_OFFERED: u32 = 6;
 
 /// A document and whose words are in it.
 #[derive(Debug, Clone)]
@@ -48,6 +46,39 @@ pub(super) struct Drafter {
     live: Live,
     llm: Option<Arc<dyn Llm>>,
     prompts: Arc<Prompts>,
+}
+
+/// How many parts of a run's content have come, of how many. Whoever publishes meanwhile listens.
+#[derive(Debug)]
+pub(super) struct Growth(watch::Sender<Parts>);
+
+/// Parts of the content: its sections, title and description.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Parts {
+    /// Asked for; none before the plan is made.
+    pub(super) all: usize,
+    /// Answered, by whom ever.
+    pub(super) come: usize,
+}
+
+impl Growth {
+    /// Nothing has come yet.
+    pub(super) fn new() -> Self {
+        Self(watch::channel(Parts::default()).0)
+    }
+
+    /// Hears of each part.
+    pub(super) fn listen(&self) -> watch::Receiver<Parts> {
+        self.0.subscribe()
+    }
+
+    fn plan(&self, all: usize) {
+        self.0.send_replace(Parts { all, come: 0 });
+    }
+
+    fn one_more(&self) {
+        self.0.send_modify(|parts| parts.come += 1);
+    }
 }
 
 /// One question of a run.
@@ -83,29 +114,55 @@ impl Drafter {
         Self { db, clock, live, llm, prompts }
     }
 
-    /// Drafts a run's document.
-    pub(super) async fn draft(&self, row: &Claimed, run: &Run) -> Result<Draft, GenerationError> {
-        let kept = Kept::of(store::stages_of(&self.db, run.id).await?);
+    /// Whether a model is asked at all.
+    pub(super) fn asks_models(&self) -> bool {
+        self.llm.is_some()
+    }
+
+    /// Drafts a run's document with its models and tells the conversation of `key` how far it is.
+    pub(super) async fn draft(
+        &self,
+        key: &str,
+        run: &Run,
+        growth: &Growth,
+    ) -> Result<Draft, GenerationError> {
+        let kept = &Kept::of(store::stages_of(&self.db, run.id).await?);
         let brief = &run.brief;
-        self.announce(row, run, Stage::Intent).await?;
-        let intent = self.intent(run.id, brief, &kept).await?;
-        self.announce(row, run, Stage::Design).await?;
-        let choice = self.design(run.id, brief, &intent, &kept).await?;
-        self.announce(row, run, Stage::Content).await?;
+        // Joined to the end, whatever fails: what a model has answered is kept first.
+        let (told, intent) =
+            tokio::join!(self.announce(key, run, Stage::Intent), self.intent(run.id, brief, kept));
+        told?;
+        let intent = intent?;
         let plan = self.plan(brief, &intent);
+        growth.plan(plan.sections.len() + 1);
         let sections = plan.sections.iter().map(|kind| async {
-            let words = self.section(run.id, brief, &intent, *kind, &kept).await?;
+            let words = self.section(run.id, brief, &intent, *kind, kept).await?;
+            growth.one_more();
             Ok::<_, GenerationError>((*kind, words))
         });
-        let (written, described) =
-            tokio::join!(join_all(sections), self.meta(run.id, brief, &intent, &kept));
+        let meta = async {
+            let described = self.meta(run.id, brief, &intent, kept).await?;
+            growth.one_more();
+            Ok::<_, GenerationError>(described)
+        };
+        // Looks and words need nothing of each other.
+        let (told, choice, written, described) = tokio::join!(
+            self.announce_all(key, run, &[Stage::Design, Stage::Content]),
+            self.design(run.id, brief, &intent, kept),
+            join_all(sections),
+            meta
+        );
+        told?;
         let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let described = described?;
-        self.announce(row, run, Stage::Images).await?;
-        self.announce(row, run, Stage::Assembly).await?;
+        let (choice, described) = (choice?, described?);
         let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
         let document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
         Ok(Draft { document, from_model })
+    }
+
+    /// The document as far as the stages have come.
+    pub(super) async fn so_far(&self, run: &Run) -> Result<Document, GenerationError> {
+        Ok(draft_so_far(run, store::stages_of(&self.db, run.id).await?))
     }
 
     /// The document in the built-in writer's words alone.
@@ -113,17 +170,21 @@ impl Drafter {
         built_in_document(&run.brief)
     }
 
-    /// Tells the conversation that a stage begins. Without a model all stages pass in a blink, and
-    /// nobody is told.
-    pub(super) async fn announce(
+    /// Tells the conversation that stages begin, one after the other.
+    pub(super) async fn announce_all(
         &self,
-        row: &Claimed,
+        key: &str,
         run: &Run,
-        stage: Stage,
+        stages: &[Stage],
     ) -> Result<(), GenerationError> {
-        if self.llm.is_none() {
-            return Ok(());
+        for stage in stages {
+            self.announce(key, run, *stage).await?;
         }
+        Ok(())
+    }
+
+    /// Tells the conversation that a stage begins; `Ended` when its run was stopped meanwhile.
+    async fn announce(&self, key: &str, run: &Run, stage: Stage) -> Result<(), GenerationError> {
         let now_ms = self.clock.now_ms();
         let status = store::find_run(&self.db, run.id).await?.status;
         if status != RunStatus::Running {
@@ -132,7 +193,7 @@ impl Drafter {
         let report = Report::Stage { run: run.id, stage: stage.slug().to_owned() };
         let cause = format!("run:{}:stage:{}", run.id, stage.slug());
         let mut tx = self.db.begin().await?;
-        queue::push(&mut tx, &report.into_row(&row.key, cause, now_ms), now_ms).await?;
+        queue::push(&mut tx, &report.into_row(key, cause, now_ms), now_ms).await?;
         tx.commit().await?;
         self.live.bus.publish(News::Preview { run: run.id.to_string() }).await;
         Ok(())
@@ -323,7 +384,8 @@ pub(super) fn draft_so_far(run: &Run, records: Vec<StageRecord>) -> Document {
     assemble(brief, &plan, choice, words.collect(), described)
 }
 
-fn built_in_document(brief: &Brief) -> Document {
+/// The document in the built-in writer's words alone.
+pub(super) fn built_in_document(brief: &Brief) -> Document {
     let intent = intent::built_in(brief);
     let options = theme_options(brief, &intent);
     let choice = built_in_design(brief, &intent, &options);
@@ -346,9 +408,12 @@ fn assemble(
         })
         .collect();
     let described = described.unwrap_or_else(|| writer::meta(brief, plan, choice.seed));
-    let looks = theme(&choice.theme);
-    let variant = |kind: SectionKind| looks.map_or("", |looks| looks.variant(kind)).to_owned();
-    let design = Design { theme: choice.theme.clone(), colour: choice.colour, seed: choice.seed };
+    let (looks, seed) = (theme(&choice.theme), choice.seed);
+    let pictured = brief.items.iter().any(|item| item.photo.is_some());
+    let variant =
+        |kind: SectionKind| looks.map_or("", |looks| looks.look(kind, seed, pictured)).to_owned();
+    let design = Design { theme: choice.theme, colour: choice.colour, seed, ..Design::default() };
+    let design = looks.map_or_else(|| design.clone(), |looks| looks.cut(seed).put_into(&design));
     let mut document = writer::assemble(brief, plan, &words, described, design, variant);
     // The first photo is the one of the first view.
     if let images::HeroImage::Photo(hero) = images::plan(brief).hero {
@@ -359,32 +424,25 @@ fn assemble(
 
 /// The themes that fit best, best first.
 fn theme_options(brief: &Brief, intent: &Intent) -> Vec<ThemeOption> {
-    let colour = brief.style.as_ref().and_then(|style| style.value.colour);
+    let colour = design::wished_colour(brief);
     let features: std::collections::BTreeSet<Feature> =
         brief.features.as_ref().map(|answer| answer.value.clone()).unwrap_or_default();
-    let first_seed = design::seed(brief);
-    let mut options: Vec<ThemeOption> = Vec::new();
-    for step in 0..THEMES_OFFERED {
-        let seed = first_seed.wrapping_add(step);
-        let tone = Some(intent.tone);
-        let fit: &Theme = match_theme(intent.trade.slug(), tone, colour, &features, seed);
-        if options.iter().all(|option| option.id != fit.id) {
-            options.push(ThemeOption { id: fit.id.clone(), summary: summary_of(fit) });
-        }
-    }
-    options
+    let seed = design::seed(brief);
+    let fitting = ranked(intent.trade.slug(), Some(intent.tone), colour, &features, seed);
+    let options = fitting.into_iter().take(design::MAX_THEMES);
+    options.map(|fit| ThemeOption { id: fit.id.clone(), summary: summary_of(fit) }).collect()
 }
 
 /// A theme in a line, as a model may read it.
 fn summary_of(theme: &Theme) -> String {
-    let words = [theme.tones.join(", "), theme.trades.join(", ")];
-    format!("tones: {}; trades: {}", words[0], words[1])
+    let (tones, trades) = (theme.tones.join(", "), theme.trades.join(", "));
+    format!("{} Tones: {tones}; trades: {trades}", theme.idea)
 }
 
 fn built_in_design(brief: &Brief, intent: &Intent, options: &[ThemeOption]) -> DesignChoice {
     design::built_in(brief, intent, options).unwrap_or_else(|| DesignChoice {
         theme: String::new(),
-        colour: crate::site::default_colour(intent.trade.slug(), design::seed(brief)).to_hex(),
+        colour: design::own_colour(brief, intent),
         seed: design::seed(brief),
     })
 }
@@ -427,3 +485,6 @@ fn hash_of(request: &LlmRequest) -> String {
     hash.update(request.max_tokens.to_le_bytes());
     hex::encode(hash.finalize())
 }
+
+#[cfg(test)]
+mod alike_tests;

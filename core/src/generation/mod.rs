@@ -5,11 +5,13 @@
 
 mod draft;
 mod error;
+mod merge;
 mod model;
 mod pipeline;
 mod report;
 pub mod stages;
 mod store;
+mod words;
 
 use crate::brief::Brief;
 use crate::db::{Db, Tx};
@@ -54,6 +56,14 @@ pub async fn start(
     order: &Order<'_>,
     now_ms: i64,
 ) -> Result<(RunId, SiteId), GenerationError> {
+    check_means(tx, order, now_ms).await?;
+    let site = reserve(tx, order, now_ms).await?;
+    let run = begin(tx, order, site, now_ms).await?;
+    Ok((run, site))
+}
+
+/// Whether tokens and the day's bound allow another run.
+async fn check_means(tx: &mut Tx, order: &Order<'_>, now_ms: i64) -> Result<(), GenerationError> {
     // Locks the wallet: of two starts at once, the second counts the first.
     let available = wallet::balance(tx, order.workspace).await?.available();
     if let Some(per_day) = order.tier.generations_per_day()
@@ -64,7 +74,16 @@ pub async fn start(
     if available < order.price {
         return Err(GenerationError::InsufficientTokens { available, price: order.price });
     }
-    let site = reserve(tx, order, now_ms).await?;
+    Ok(())
+}
+
+/// Writes a run down whose price is on hold from here on.
+async fn begin(
+    tx: &mut Tx,
+    order: &Order<'_>,
+    site: SiteId,
+    now_ms: i64,
+) -> Result<RunId, GenerationError> {
     let id = RunId::fresh();
     let kind = TransferKind::WebsiteGeneration;
     let cause = format!("run:{id}");
@@ -82,7 +101,67 @@ pub async fn start(
         created_at_ms: now_ms,
     };
     store::insert_run(tx, &run).await?;
-    Ok((id, site))
+    Ok(id)
+}
+
+/// What a second try at the words needs to know.
+#[derive(Debug)]
+pub struct Again {
+    /// The new run.
+    pub run: RunId,
+    /// The site it writes.
+    pub site: SiteId,
+    /// The name it is live under.
+    pub subdomain: String,
+    /// What it was made from.
+    pub brief: Brief,
+}
+
+/// Lets the models try once more where they had nothing to say: the site is live, the earlier run gave
+/// its tokens back, and this one holds them anew. Answers nothing where there is no such run of this
+/// workspace. The caller tells nobody else; the work is enqueued here.
+pub async fn write_again(
+    tx: &mut Tx,
+    earlier: RunId,
+    order: &AgainOrder<'_>,
+    now_ms: i64,
+) -> Result<Option<Again>, GenerationError> {
+    let key = order.key;
+    let Some(run) = store::unwritten_run(tx, earlier).await? else { return Ok(None) };
+    let site = sites::site_in(tx, run.site).await?;
+    if run.workspace != order.workspace || site.status != sites::SiteStatus::Live {
+        return Ok(None);
+    }
+    if store::is_being_made(tx, run.site).await? {
+        return Ok(None);
+    }
+    let subdomain = Subdomain::parse(&site.subdomain)
+        .map_err(|error| GenerationError::Corrupt(error.to_string()))?;
+    let order = Order {
+        workspace: order.workspace,
+        tier: order.tier,
+        conversation: run.conversation,
+        brief: &run.brief,
+        subdomain: &subdomain,
+        price: order.price,
+    };
+    check_means(tx, &order, now_ms).await?;
+    let id = begin(tx, &order, run.site, now_ms).await?;
+    crate::queue::push(tx, &report::write_job(id, key, now_ms), now_ms).await?;
+    Ok(Some(Again { run: id, site: run.site, subdomain: site.subdomain, brief: run.brief }))
+}
+
+/// Who wants the words tried again.
+#[derive(Debug)]
+pub struct AgainOrder<'a> {
+    /// Who pays.
+    pub workspace: WorkspaceId,
+    /// What they may ask.
+    pub tier: Tier,
+    /// What it costs.
+    pub price: Tokens,
+    /// The ordering key of the conversation that waits.
+    pub key: &'a str,
 }
 
 /// A name like the proposed one that a new run of this workspace can have. What an earlier run that
@@ -91,10 +170,11 @@ pub async fn free_subdomain(
     tx: &mut Tx,
     workspace: WorkspaceId,
     proposal: &Subdomain,
+    now_ms: i64,
 ) -> Result<Subdomain, GenerationError> {
     match store::idle_draft(tx, workspace, proposal.as_str()).await? {
         Some(_) => Ok(proposal.clone()),
-        None => Ok(sites::free_subdomain(tx, proposal).await?),
+        None => Ok(sites::free_subdomain(tx, proposal, now_ms).await?),
     }
 }
 
@@ -111,13 +191,49 @@ async fn reserve(tx: &mut Tx, order: &Order<'_>, now_ms: i64) -> Result<SiteId, 
     }
 }
 
-/// Stops a run that is not live yet and gives its tokens back; `None` when it had ended already.
+/// Stops a run that is not paid yet and gives its tokens back; its site shows again what it showed
+/// before, if anything. `None` when the run had ended already.
 pub async fn cancel(
     tx: &mut Tx,
     run: RunId,
     now_ms: i64,
 ) -> Result<Option<Tokens>, GenerationError> {
-    end_in_vain(tx, run, RunStatus::Cancelled, None, now_ms).await
+    let released = end_in_vain(tx, run, RunStatus::Cancelled, None, now_ms).await?;
+    if released.is_some() {
+        let site = store::site_of(tx, run).await?;
+        sites::take_back(tx, site, &pipeline::first_cause(run), now_ms).await?;
+    }
+    Ok(released)
+}
+
+/// Gives up a run that nobody works any more; its site stays live if it is. Answers what its owner is
+/// told, or nothing when it had ended already.
+pub async fn abandon(
+    tx: &mut Tx,
+    run: RunId,
+    publisher: &sites::Publisher,
+    now_ms: i64,
+) -> Result<Option<Report>, GenerationError> {
+    give_up(tx, run, FailureReason::Internal, publisher, now_ms).await
+}
+
+async fn give_up(
+    tx: &mut Tx,
+    run: RunId,
+    reason: FailureReason,
+    publisher: &sites::Publisher,
+    now_ms: i64,
+) -> Result<Option<Report>, GenerationError> {
+    if !store::still_runs(tx, run).await? {
+        return Ok(None);
+    }
+    let site = store::site_of(tx, run).await?;
+    if sites::site_in(tx, site).await?.status == sites::SiteStatus::Live {
+        return words::unwritten(tx, run, publisher, now_ms).await;
+    }
+    let released = fail(tx, run, reason, now_ms).await?;
+    let reason = reason.slug().to_owned();
+    Ok(released.map(|released| Report::Failed { run, reason, released, why: Vec::new() }))
 }
 
 /// Gives a run up and its tokens back; `None` when it had ended already.
@@ -145,6 +261,11 @@ async fn end_in_vain(
     Ok(Some(wallet::held_amount(tx, hold).await?))
 }
 
+/// What a brief would become right now, in built-in words, for whoever watches it grow.
+pub fn sketch(brief: &Brief) -> Document {
+    draft::built_in_document(brief)
+}
+
 /// A run's document as far as its stages have come, for whoever watches it grow.
 pub async fn draft_so_far(db: &Db, run: &Run) -> Result<Document, GenerationError> {
     let records = store::stages_of(db, run.id).await?;
@@ -162,17 +283,18 @@ pub async fn go_live(tx: &mut Tx, run: RunId, now_ms: i64) -> Result<Tokens, Gen
     Ok(wallet::held_amount(tx, hold).await?)
 }
 
-/// Gives up the run behind an expired hold and returns its tokens. Answers whom to tell.
+/// Gives up the run behind an expired hold and returns its tokens. Answers whom to tell what of which.
 pub async fn expire(
     tx: &mut Tx,
     hold: crate::ids::TransferId,
+    publisher: &sites::Publisher,
     now_ms: i64,
-) -> Result<Option<(RunId, ConversationId, Tokens)>, GenerationError> {
+) -> Result<Option<(RunId, ConversationId, Report)>, GenerationError> {
     let Some(run) = store::run_of_hold(tx, hold).await? else {
         wallet::release(tx, hold, "expired", now_ms).await?;
         return Ok(None);
     };
     let (_, _, conversation) = store::lock_run(tx, run).await?;
-    let released = fail(tx, run, FailureReason::Expired, now_ms).await?;
-    Ok(released.map(|tokens| (run, conversation, tokens)))
+    let report = give_up(tx, run, FailureReason::Expired, publisher, now_ms).await?;
+    Ok(report.map(|report| (run, conversation, report)))
 }

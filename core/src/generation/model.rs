@@ -8,11 +8,11 @@ use crate::ids::{ConversationId, RunId, SiteId, TransferId, WorkspaceId};
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunStatus {
-    /// Being worked on; its price is on hold.
+    /// Being worked on; its price is on hold. Its site may be live already, in built-in words.
     Running,
-    /// Its site is live and paid.
+    /// Its site is live in its last words and paid.
     Live,
-    /// In vain; its hold was released.
+    /// In vain, or without a model's words; its hold was released.
     Failed,
     /// Stopped by its owner; its hold was released.
     Cancelled,
@@ -46,6 +46,8 @@ pub enum FailureReason {
     Internal,
     /// It took longer than its hold lasts.
     Expired,
+    /// No model had anything to say; the site is live in built-in words.
+    Unwritten,
 }
 
 impl FailureReason {
@@ -55,6 +57,7 @@ impl FailureReason {
             Self::Refused => "refused",
             Self::Internal => "internal",
             Self::Expired => "expired",
+            Self::Unwritten => "unwritten",
         }
     }
 }

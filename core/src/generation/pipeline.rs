@@ -1,45 +1,51 @@
-//! Running a generation: stage after stage, each kept, so that a run that was killed goes on where it
-//! stopped and asks nothing twice.
+//! Running a generation: live at once in the built-in writer's words, and paid there and then where no
+//! model is configured. With models the run goes on in [`super::words`].
 //!
-//! No transaction is open while a model or a store is waited for. The last transaction publishes,
-//! captures and reports together, fenced by the job's lease and by the run still running.
+//! No transaction is open while a store is waited for. The transaction that publishes also reports,
+//! fenced by the job's lease and by the run still running.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::draft::{Draft, Drafter};
-use super::{FailureReason, GenerationError, Report, Run, RunStatus, Stage, store};
+use tokio::sync::Semaphore;
+
+use super::draft::Drafter;
+use super::report::write_job;
+use super::{FailureReason, GenerationError, Report, Run, RunStatus, store};
 use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
 use crate::each_engine;
-use crate::ids::{RunId, SiteId, VersionId};
+use crate::ids::{RunId, SiteId, Tokens, VersionId, WorkspaceId};
 use crate::live::{Live, News};
 use crate::llm::{Llm, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
 use crate::site::document::Document;
-use crate::site::{Edit, EditError, Refusal, apply};
+use crate::site::{Edit, EditError, apply};
 use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
 use crate::storage::Bytes;
 use crate::writer;
 
 /// Tries of a run before it is given up and its tokens go back.
-const MOST_TRIES: i64 = 5;
+pub(super) const MOST_TRIES: i64 = 5;
+/// Runs a process writes at once; the rest wait their turn without being in anybody's way.
+const MOST_WRITING: usize = 48;
 /// The Open Graph picture's path on every site.
 const PICTURE_PATH: &str = "/og.png";
 
 /// Makes sites from briefs and changes them.
 pub struct Pipeline {
-    db: Db,
-    clock: SharedClock,
+    pub(super) db: Db,
+    pub(super) clock: SharedClock,
     live: Live,
-    publisher: Publisher,
-    drafter: Drafter,
+    pub(super) publisher: Publisher,
+    pub(super) drafter: Drafter,
+    pub(super) writing: Semaphore,
 }
 
 /// Why a job did not end in a live site.
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
+pub(super) enum Trouble {
     #[error(transparent)]
     Generation(#[from] GenerationError),
     #[error(transparent)]
@@ -71,10 +77,11 @@ impl Pipeline {
         prompts: Arc<Prompts>,
     ) -> Self {
         let drafter = Drafter::new(db.clone(), clock.clone(), live.clone(), llm, prompts);
-        Self { db, clock, live, publisher, drafter }
+        let writing = Semaphore::new(MOST_WRITING);
+        Self { db, clock, live, publisher, drafter, writing }
     }
 
-    /// Works a run to its end. Safe to be called again for the same run at any point.
+    /// Puts a run's site up in built-in words. Safe to be called again for the same run at any point.
     pub async fn generate(&self, row: &Claimed, id: RunId) -> Verdict {
         let begun = Instant::now();
         let run = match store::find_run(&self.db, id).await {
@@ -84,35 +91,38 @@ impl Pipeline {
         if run.status != RunStatus::Running {
             return Verdict::Done;
         }
-        let ended = self.make(row, &run).await;
-        let seconds = begun.elapsed().as_secs_f64();
-        metrics::histogram!("sitespark_generation_duration_seconds").record(seconds);
-        match ended {
+        match self.put_up(row, &run).await {
             Ok(theme) => {
-                count_run(&theme, "live");
+                if !self.drafter.asks_models() {
+                    count_run(&theme, "live", begun);
+                }
                 Verdict::Finished
             }
             Err(Trouble::Generation(GenerationError::Ended)) => {
-                count_run("none", "cancelled");
+                count_run("none", "cancelled", begun);
                 Verdict::Done
             }
-            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(refusal)))) => {
-                tracing::warn!(run.id = %id, %refusal, "the publish gate refused a run");
-                self.give_up(row, &run, FailureReason::Refused, Some(refusal)).await
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused {
+                kinds,
+                why,
+            }))) => {
+                tracing::warn!(run.id = %id, why, "the publish gate refused a run");
+                let why = kinds.iter().map(|kind| kind.slug().to_owned()).collect();
+                self.give_up(row, &run, FailureReason::Refused, why).await
             }
             Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(with_causes(&trouble)),
             Err(trouble) => {
                 tracing::error!(run.id = %id, error = with_causes(&trouble), "a run is given up");
-                self.give_up(row, &run, FailureReason::Internal, None).await
+                self.give_up(row, &run, FailureReason::Internal, Vec::new()).await
             }
         }
     }
 
-    async fn make(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
-        let draft = self.drafter.draft(row, run).await?;
-        self.drafter.announce(row, run, Stage::Publish).await?;
+    async fn put_up(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
+        let document = self.drafter.built_in(run);
         let site = sites::find_site(&self.db, &run.site.to_string()).await?;
-        let (document, pack) = self.build_either(run, draft, &site.subdomain).await?;
+        let now_ms = self.clock.now_ms();
+        let pack = self.publisher.build(document.clone(), &site.subdomain, now_ms).await?;
         let begun = Instant::now();
         self.publisher.store(&pack).await.map_err(SitesError::from)?;
         let picture_key = self.store_picture(&pack).await?;
@@ -120,29 +130,6 @@ impl Pipeline {
         let seconds = begun.elapsed().as_secs_f64();
         metrics::histogram!("sitespark_deployment_duration_seconds").record(seconds);
         Ok(document.design.theme)
-    }
-
-    /// Builds the draft; where the gate refuses a model's words, the built-in writer's stand in.
-    async fn build_either(
-        &self,
-        run: &Run,
-        draft: Draft,
-        subdomain: &str,
-    ) -> Result<(Document, Arc<Pack>), Trouble> {
-        let now_ms = self.clock.now_ms();
-        let built = self.publisher.build(draft.document.clone(), subdomain, now_ms).await;
-        match built {
-            Ok(pack) => Ok((draft.document, pack)),
-            Err(why @ (SitesError::Refused(_) | SitesError::Unbuildable(_)))
-                if draft.from_model =>
-            {
-                tracing::warn!(run.id = %run.id, %why, "a model's words were refused; the built-in writer's stand in");
-                let document = self.drafter.built_in(run);
-                let pack = self.publisher.build(document.clone(), subdomain, now_ms).await?;
-                Ok((document, pack))
-            }
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// The site's picture as an object of its own, for the channels that show it.
@@ -169,30 +156,36 @@ impl Pipeline {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
-        let captured = super::go_live(&mut tx, run.id, now_ms).await?;
-        let cause = format!("run:{}", run.id);
+        let captured = if self.drafter.asks_models() {
+            store::still_runs(&mut tx, run.id)
+                .await?
+                .then_some(None)
+                .ok_or(GenerationError::Ended)?
+        } else {
+            Some(super::go_live(&mut tx, run.id, now_ms).await?)
+        };
+        let cause = first_cause(run.id);
         let published =
             sites::publish(&mut tx, run.site, Change::Next, document, pack, &cause, now_ms).await?;
         let url = self.publisher.url(&published.subdomain);
-        let report = Report::Live {
-            run: run.id,
-            picture_url: format!("{url}{PICTURE_PATH}"),
-            url,
-            picture_key,
-            captured,
+        let picture_url = format!("{url}{PICTURE_PATH}");
+        let report = match captured {
+            Some(captured) => Report::Live { run: run.id, url, picture_key, picture_url, captured },
+            None => Report::Shown { run: run.id, url, picture_key, picture_url },
         };
         let told = report.into_row(&row.key, format!("run:{}:live", run.id), now_ms);
         queue::push(&mut tx, &told, now_ms).await?;
+        if captured.is_none() {
+            queue::push(&mut tx, &write_job(run.id, &row.key, now_ms), now_ms).await?;
+        }
         let tier = tier_of(&mut tx, run.workspace).await?;
         tx.commit().await?;
-        metrics::counter!("sitespark_token_consumption_total",
-            "transaction_type" => "website_generation", "user_tier" => tier)
-        .increment(u64::try_from(captured.0).unwrap_or(0));
+        count_tokens(captured, tier);
         self.tell(&published).await;
         Ok(())
     }
 
-    async fn tell(&self, published: &Published) {
+    pub(super) async fn tell(&self, published: &Published) {
         let subdomain = published.subdomain.clone();
         self.live.bus.publish(News::Site { subdomain }).await;
     }
@@ -202,10 +195,10 @@ impl Pipeline {
         row: &Claimed,
         run: &Run,
         reason: FailureReason,
-        refusal: Option<Refusal>,
+        why: Vec<String>,
     ) -> Verdict {
-        count_run("none", "failed");
-        match self.fail(row, run, reason, refusal).await {
+        count_run("none", "failed", Instant::now());
+        match self.fail(row, run, reason, why).await {
             Ok(()) => Verdict::Finished,
             Err(error) => Verdict::Retry(with_causes(&error)),
         }
@@ -216,18 +209,35 @@ impl Pipeline {
         row: &Claimed,
         run: &Run,
         reason: FailureReason,
-        refusal: Option<Refusal>,
+        why: Vec<String>,
     ) -> Result<(), Trouble> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         if let Some(released) = super::fail(&mut tx, run.id, reason, now_ms).await? {
-            let reason = refusal.map_or(reason.slug().to_owned(), |refusal| refusal.to_string());
-            let report = Report::Failed { run: run.id, reason, released };
+            let reason = reason.slug().to_owned();
+            let report = Report::Failed { run: run.id, reason, released, why };
             let told = report.into_row(&row.key, format!("run:{}:failed", run.id), now_ms);
             queue::push(&mut tx, &told, now_ms).await?;
         }
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives a run up whose job has died, inside the caller's transaction: its tokens go back at once
+    /// and its owner hears of it.
+    pub async fn bury(
+        &self,
+        tx: &mut Tx,
+        row: &Claimed,
+        id: RunId,
+        now_ms: i64,
+    ) -> Result<(), GenerationError> {
+        if let Some(report) = super::abandon(tx, id, &self.publisher, now_ms).await? {
+            let cause = format!("run:{id}:failed");
+            let told = report.into_row(queue::own_key(&row.key), cause, now_ms);
+            queue::push(tx, &told, now_ms).await?;
+        }
         Ok(())
     }
 
@@ -237,8 +247,8 @@ impl Pipeline {
             Ok(()) => return Verdict::Finished,
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
-            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused(refusal)))) => {
-                &refusal.to_string()
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused { .. }))) => {
+                "refused"
             }
             Err(trouble) if row.attempt < MOST_TRIES => {
                 return Verdict::Retry(with_causes(&trouble));
@@ -303,15 +313,28 @@ impl Pipeline {
     }
 }
 
-async fn tier_of(tx: &mut Tx, workspace: crate::ids::WorkspaceId) -> Result<String, sqlx::Error> {
+pub(super) async fn tier_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<String, sqlx::Error> {
     let tier: Option<String> = each_engine!(tx tx, conn => sqlx::query_scalar(
         "select u.tier from workspaces w join users u on u.id = w.personal_of where w.id = $1")
         .bind(workspace).fetch_optional(conn).await?);
     Ok(tier.unwrap_or_else(|| "free".to_owned()))
 }
 
-fn count_run(theme: &str, status: &'static str) {
+/// The cause of the version a run's site is put up with.
+pub(super) fn first_cause(run: RunId) -> String {
+    format!("run:{run}")
+}
+
+pub(super) fn count_run(theme: &str, status: &'static str, begun: Instant) {
+    metrics::histogram!("sitespark_generation_duration_seconds")
+        .record(begun.elapsed().as_secs_f64());
     metrics::counter!("sitespark_websites_generated_total",
         "template_id" => theme.to_owned(), "status" => status)
     .increment(1);
+}
+
+pub(super) fn count_tokens(captured: Option<Tokens>, tier: String) {
+    metrics::counter!("sitespark_token_consumption_total",
+        "transaction_type" => "website_generation", "user_tier" => tier)
+    .increment(captured.map_or(0, |captured| u64::try_from(captured.0).unwrap_or(0)));
 }

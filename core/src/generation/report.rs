@@ -4,7 +4,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ids::{RunId, SiteId, Tokens};
-use crate::queue::{Lane, NewRow};
+use crate::queue::{self, Lane, NewRow};
+
+/// The job that lets the models write a run's words, beside the work of its conversation. Once a run.
+pub(super) fn write_job(run: RunId, key: &str, now_ms: i64) -> NewRow {
+    NewRow {
+        lane: Lane::Jobs,
+        key: queue::beside(key),
+        cause: format!("run:{run}:write"),
+        payload: json!({ "job": "write", "run": run }),
+        run_at_ms: now_ms,
+    }
+}
 
 /// One report. Its JSON form is stored in the inbox; variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +41,35 @@ pub enum Report {
         /// What it cost.
         captured: Tokens,
     },
+    /// A run's site is live in built-in words; a model's follow, and it is paid then.
+    Shown {
+        /// Which run.
+        run: RunId,
+        /// The site's address.
+        url: String,
+        /// Storage key of its picture.
+        picture_key: String,
+        /// Public address of its picture.
+        picture_url: String,
+    },
+    /// A model's words are all in place, and the run is paid.
+    Written {
+        /// Which run.
+        run: RunId,
+        /// The site's address.
+        url: String,
+        /// What it cost.
+        captured: Tokens,
+    },
+    /// No model had anything to say: the site stays live as it is; its tokens are back.
+    Unwritten {
+        /// Which run.
+        run: RunId,
+        /// The site's address.
+        url: String,
+        /// What came back.
+        released: Tokens,
+    },
     /// A run ended in vain; its tokens are back.
     Failed {
         /// Which run.
@@ -38,6 +78,9 @@ pub enum Report {
         reason: String,
         /// What came back.
         released: Tokens,
+        /// What the publish gate refused: [`crate::site::FaultKind`] slugs.
+        #[serde(default)]
+        why: Vec<String>,
     },
     /// An owner's photo is stored.
     PhotoReady {
@@ -51,6 +94,9 @@ pub enum Report {
         caption: Option<String>,
         /// Dominant colour, `#rrggbb`.
         colour: String,
+        /// What frames of another shape keep in sight; the middle when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        focus: Option<[u8; 2]>,
     },
     /// An owner's photo cannot be used.
     PhotoRefused {

@@ -70,6 +70,39 @@ pub async fn owner_key(tx: &mut Tx, site: SiteId) -> Result<Option<String>, sqlx
     Ok(row.map(|(channel, chat)| format!("{channel}:{chat}")))
 }
 
+/// Whether a run is still wanted; nobody can end it before this transaction does. The update that
+/// changes nothing is the lock of both engines.
+pub(super) async fn still_runs(tx: &mut Tx, id: RunId) -> Result<bool, sqlx::Error> {
+    let locked = each_engine!(tx tx, conn => sqlx::query(
+        "update runs set status = status where id = $1 and status = 'running'")
+        .bind(id).execute(conn).await?.rows_affected());
+    Ok(locked == 1)
+}
+
+/// The site a run makes.
+pub(super) async fn site_of(tx: &mut Tx, id: RunId) -> Result<SiteId, GenerationError> {
+    let site: Option<SiteId> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select site_id from runs where id = $1").bind(id).fetch_optional(conn).await?);
+    site.ok_or(GenerationError::NoSuchRun(id))
+}
+
+/// Whether any run works on a site.
+pub(super) async fn is_being_made(tx: &mut Tx, site: SiteId) -> Result<bool, sqlx::Error> {
+    let running: Option<RunId> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select id from runs where site_id = $1 and status = 'running' limit 1")
+        .bind(site).fetch_optional(conn).await?);
+    Ok(running.is_some())
+}
+
+/// A run that ended without a model's words.
+pub(super) async fn unwritten_run(tx: &mut Tx, id: RunId) -> Result<Option<Run>, GenerationError> {
+    let row: Option<RunRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select id, site_id, workspace_id, conversation_id, hold_id, status, brief, created_at_ms
+         from runs where id = $1 and status = 'failed' and failure = 'unwritten'")
+        .bind(id).fetch_optional(conn).await?);
+    row.map(Run::try_from).transpose()
+}
+
 /// Who waits for a run, and what is on hold for it, inside the transaction.
 pub(super) async fn lock_run(
     tx: &mut Tx,

@@ -11,6 +11,7 @@ mod openai;
 pub mod prices;
 mod prompts;
 mod reply;
+pub mod speech;
 mod stack;
 #[cfg(any(test, feature = "fakes"))]
 pub mod strict;

@@ -1,8 +1,19 @@
-//! Photos in storage: the master and every width a page may offer, under the master's hash.
+//! Photos in storage, under their master's hash: the master at once, the files of pages when the first
+//! page that shows them is built, or earlier where there is time.
 
-use super::{PhotoFault, PreparedPhoto, prepare, render};
-use crate::site::{PHOTO_WIDTHS, PhotoUse, WHOLE_PHOTO};
+use std::collections::BTreeMap;
+
+use futures::{StreamExt, TryStreamExt};
+use image::RgbImage;
+use tokio::sync::Semaphore;
+
+use super::{Format, PhotoFault, PreparedPhoto, prepare, read, render};
+use crate::site::{PhotoUse, WHOLE_PHOTO};
 use crate::storage::{Bytes, Objects, StorageError};
+
+/// Photos worked on at once: each may need a hundred megabytes and a core.
+const AT_ONCE: usize = 2;
+static ROOM: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// Why a photo was not stored.
 #[derive(Debug, thiserror::Error)]
@@ -15,34 +26,84 @@ pub enum StoreFault {
     Storage(#[from] StorageError),
 }
 
-/// Cleans a photo and stores it with every width pages offer. The same photo again changes nothing.
+/// Cleans a photo and stores its master. The same photo again changes nothing.
 pub async fn store(objects: &Objects, bytes: Vec<u8>) -> Result<PreparedPhoto, StoreFault> {
-    let (photo, files) = tokio::task::spawn_blocking(move || prepare_all(&bytes))
-        .await
-        .map_err(|_| PhotoFault::Damaged)??;
-    for (key, bytes) in files {
-        objects.put(&key, bytes).await?;
-    }
+    let photo = work(move || prepare(&bytes)).await?;
+    objects.put(&master_key(&photo.id.0), Bytes::from(photo.jpeg.clone())).await?;
     Ok(photo)
 }
 
-fn prepare_all(bytes: &[u8]) -> Result<(PreparedPhoto, Vec<(String, Bytes)>), PhotoFault> {
-    let photo = prepare(bytes)?;
-    let mut files = Vec::new();
-    // A master narrower than every width is offered in its own.
-    let offered = PHOTO_WIDTHS.into_iter().filter(|width| *width <= photo.width_px);
-    let widths: Vec<u32> = offered.chain([photo.width_px]).collect();
-    for width in widths {
-        let rendered = render(&photo.jpeg, width)?;
-        files.push((key(&photo.id.0, width, "webp"), Bytes::from(rendered.webp)));
-        files.push((key(&photo.id.0, width, "jpg"), Bytes::from(rendered.jpeg)));
-    }
-    files.push((master_key(&photo.id.0), Bytes::from(photo.jpeg.clone())));
-    Ok((photo, files))
+/// Cleans a photo that something other than a site keeps.
+pub async fn clean(bytes: Vec<u8>) -> Result<PreparedPhoto, PhotoFault> {
+    work(move || prepare(&bytes)).await
 }
 
-fn key(id: &str, width_px: u32, ending: &str) -> String {
-    format!("photos/{id}/{width_px}.{ending}")
+/// The pixels of a stored photo.
+pub async fn master(objects: &Objects, photo: &str) -> Result<RgbImage, StoreFault> {
+    let jpeg = objects.get(&master_key(photo)).await?;
+    Ok(work(move || read(&jpeg)).await?)
+}
+
+/// Makes the files that are not there yet; answers the size of each in bytes, in order.
+pub async fn complete(objects: &Objects, files: &[PhotoUse]) -> Result<Vec<u64>, StoreFault> {
+    let mut by_photo: BTreeMap<String, Vec<PhotoUse>> = BTreeMap::new();
+    for file in files {
+        by_photo.entry(file.photo.clone()).or_default().push(file.clone());
+    }
+    let sizes: Vec<_> = futures::stream::iter(by_photo)
+        .map(|(photo, files)| complete_one(objects.clone(), photo, files))
+        .buffer_unordered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let sizes: BTreeMap<String, u64> = sizes.into_iter().flatten().collect();
+    Ok(files.iter().map(|file| sizes.get(&rendition_key(file)).copied().unwrap_or(0)).collect())
+}
+
+async fn complete_one(
+    objects: Objects,
+    photo: String,
+    files: Vec<PhotoUse>,
+) -> Result<Vec<(String, u64)>, StoreFault> {
+    let mut sizes = Vec::new();
+    let mut missing = Vec::new();
+    for file in files {
+        let key = rendition_key(&file);
+        match objects.size(&key).await {
+            Ok(size) => sizes.push((key, size)),
+            Err(StorageError::NotFound(_)) => missing.push((key, file.width_px)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(sizes);
+    }
+    let jpeg = objects.get(&master_key(&photo)).await?;
+    let made = work(move || render_all(&jpeg, missing)).await?;
+    for (key, bytes) in made {
+        sizes.push((key.clone(), bytes.len() as u64));
+        objects.put(&key, Bytes::from(bytes)).await?;
+    }
+    Ok(sizes)
+}
+
+fn render_all(
+    master: &[u8],
+    wanted: Vec<(String, u32)>,
+) -> Result<Vec<(String, Vec<u8>)>, PhotoFault> {
+    let image = read(master)?;
+    let one = |(key, width_px): (String, u32)| {
+        let bytes = render(&image, width_px, Format::of_path(&key))?;
+        Ok((key, bytes))
+    };
+    wanted.into_iter().map(one).collect()
+}
+
+/// Works on pixels apart from the threads that answer, when there is room.
+async fn work<T: Send + 'static>(
+    task: impl FnOnce() -> Result<T, PhotoFault> + Send + 'static,
+) -> Result<T, PhotoFault> {
+    let _room = ROOM.acquire().await.map_err(|_| PhotoFault::Damaged)?;
+    tokio::task::spawn_blocking(task).await.map_err(|_| PhotoFault::Damaged)?
 }
 
 fn master_key(id: &str) -> String {
@@ -54,14 +115,11 @@ pub fn rendition_key(file: &PhotoUse) -> String {
     if file.path.ends_with(WHOLE_PHOTO) {
         return master_key(&file.photo);
     }
-    key(&file.photo, file.width_px, ending_of(&file.path))
+    let ending = Format::of_path(&file.path).ending();
+    format!("photos/{}/{}.{ending}", file.photo, file.width_px)
 }
 
 /// The media type of a file a page uses.
 pub fn media_type(file: &PhotoUse) -> &'static str {
-    if ending_of(&file.path) == "webp" { "image/webp" } else { "image/jpeg" }
-}
-
-fn ending_of(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(_, ending)| ending)
+    Format::of_path(&file.path).media_type()
 }

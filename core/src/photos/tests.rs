@@ -1,10 +1,14 @@
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat};
+
 use super::*;
 
 fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let image = RgbImage::from_fn(width, height, |x, _| {
         if x < width / 2 { image::Rgb([200, 30, 40]) } else { image::Rgb([190, 40, 50]) }
     });
-    encode_jpeg(&image, 90).expect("a picture")
+    encode::jpeg(&image, 90).expect("a picture")
 }
 
 fn png(image: &DynamicImage) -> Vec<u8> {
@@ -57,14 +61,71 @@ fn transparent_pictures_stand_on_white() {
 
 #[test]
 fn renders_are_never_wider_than_the_master() {
-    let photo = prepare(&jpeg(800, 400)).expect("a photo");
+    let image = read(&prepare(&jpeg(800, 400)).expect("a photo").jpeg).expect("pixels");
     for (asked, wide) in [(480, 480), (1600, 800), (0, 1)] {
-        let files = render(&photo.jpeg, asked).expect("files");
-        for bytes in [&files.webp, &files.jpeg] {
-            let image = image::load_from_memory(bytes).expect("a picture");
-            assert_eq!(image.width(), wide);
+        for format in [Format::Webp, Format::Jpeg] {
+            let bytes = render(&image, asked, format).expect("a file");
+            assert_eq!(image::load_from_memory(&bytes).expect("a picture").width(), wide);
         }
     }
+}
+
+#[test]
+fn every_format_is_what_its_name_says() {
+    let image = read(&jpeg(640, 400)).expect("pixels");
+    for format in Format::ALL {
+        let bytes = render(&image, 480, format).expect("a file");
+        let known = image::guess_format(&bytes).expect("a known format");
+        assert_eq!(known.to_mime_type(), format.media_type());
+        assert_eq!(Format::of_path(&format!("/photos/a.{}", format.ending())), format);
+    }
+}
+
+/// Noise, the worst that can be coded.
+fn noise(width: u32, height: u32) -> RgbImage {
+    let mut state = 7u32;
+    RgbImage::from_fn(width, height, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [r, g, b, _] = state.to_be_bytes();
+        image::Rgb([r, g, b])
+    })
+}
+
+#[test]
+fn a_grainy_photo_is_coded_more_coarsely_than_a_calm_one() {
+    let (calm, grainy) = (read(&jpeg(480, 320)).expect("pixels"), noise(480, 320));
+    for format in Format::ALL {
+        let size = |image| render(image, 480, format).expect("a file").len();
+        assert!(size(&calm) < 20 * 1024, "{format:?} {}", size(&calm));
+        assert!(size(&grainy) < 110 * 1024, "{format:?} {}", size(&grainy));
+    }
+}
+
+/// Grey, but for a spot of fine stripes around a place.
+fn spot(at: (u32, u32)) -> Vec<u8> {
+    let image = RgbImage::from_fn(400, 400, |x, y| {
+        let near = x.abs_diff(at.0) < 50 && y.abs_diff(at.1) < 50;
+        let striped = near && (x / 8 + y / 8) % 2 == 0;
+        if striped { image::Rgb([240, 40, 20]) } else { image::Rgb([150, 150, 150]) }
+    });
+    encode::jpeg(&image, 90).expect("a picture")
+}
+
+#[test]
+fn the_frame_keeps_what_stands_out() {
+    let focus = |at| prepare(&spot(at)).expect("a photo").focus;
+    let left = focus((60, 200));
+    assert!(left.x_pct < 30 && (40..=60).contains(&left.y_pct), "{left:?}");
+    let low = focus((200, 340));
+    assert!(low.y_pct > 70 && (40..=60).contains(&low.x_pct), "{low:?}");
+    assert_eq!(focus((200, 200)), Focus::default());
+}
+
+#[test]
+fn a_photo_of_one_colour_stays_in_the_middle() {
+    let flat = RgbImage::from_pixel(300, 200, image::Rgb([90, 120, 60]));
+    let photo = prepare(&encode::jpeg(&flat, 90).expect("a picture")).expect("a photo");
+    assert_eq!(photo.focus, Focus::default());
 }
 
 #[test]
@@ -94,6 +155,67 @@ fn texts_and_huge_files_are_refused() {
     assert_eq!(prepare(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), Err(PhotoFault::NotAPicture));
     assert_eq!(prepare(b""), Err(PhotoFault::NotAPicture));
     assert_eq!(prepare(&vec![0; BYTES_AT_MOST + 1]), Err(PhotoFault::TooManyBytes));
+}
+
+/// A whole, valid PNG of 20,000 by 20,000 black and white dots in some 50 kB.
+fn bomb() -> Vec<u8> {
+    const SIDE: u32 = 20_000;
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        bytes.extend(u32::try_from(data.len()).expect("short").to_be_bytes());
+        let tagged = [kind.as_slice(), data].concat();
+        bytes.extend(&tagged);
+        bytes.extend(crc32(&tagged).to_be_bytes());
+    };
+    let size = SIDE.to_be_bytes();
+    chunk(b"IHDR", &[&size[..], &size[..], &[1, 0, 0, 0, 0]].concat());
+    let row = vec![0; SIDE as usize / 8 + 1];
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..SIDE {
+        std::io::Write::write_all(&mut packed, &row).expect("memory");
+    }
+    chunk(b"IDAT", &packed.finish().expect("memory"));
+    chunk(b"IEND", &[]);
+    bytes
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_four_hundred_megapixels_is_refused() {
+    let bomb = bomb();
+    assert!(bomb.len() < 100 * 1024, "{}", bomb.len());
+    assert_eq!(prepare(&bomb), Err(PhotoFault::TooManyPixels));
+}
+
+#[test]
+fn many_passes_are_counted_as_the_memory_they_take() {
+    // Headers alone: 4,000 by 4,000 in one pass would do, in several it would not.
+    let header = |frame: u8| {
+        let mut bytes = vec![0xff, 0xd8, 0xff, frame, 0, 17, 8];
+        bytes.extend([4_000u16.to_be_bytes(), 4_000u16.to_be_bytes()].concat());
+        bytes.extend([3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0, 0xff, 0xd9]);
+        bytes
+    };
+    assert_eq!(prepare(&header(0xc2)), Err(PhotoFault::TooManyPixels));
+    assert_eq!(prepare(&header(0xc0)), Err(PhotoFault::Damaged));
+}
+
+#[tokio::test]
+async fn the_files_of_pages_are_made_once_and_have_the_size_that_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("file://{}", folder.path().display());
+    let objects = crate::storage::Objects::open(&url, &|_| None).expect("a store");
+    let photo = store(&objects, jpeg(700, 300)).await.expect("stored");
+    let files = crate::site::files_of(&photo.id.0, photo.width_px);
+    let endings: Vec<_> = files.iter().map(|file| &file.path[file.path.len() - 8..]).collect();
+    assert_eq!(endings, ["480.avif", "480.webp", "-480.jpg"]);
+    let sizes = complete(&objects, &files).await.expect("made");
+    for (file, size) in files.iter().zip(&sizes) {
+        assert!(*size > 100, "{}", file.path);
+        assert_eq!(objects.size(&rendition_key(file)).await.expect("there"), *size);
+    }
+    let before = objects.list().await.expect("a list");
+    assert_eq!(complete(&objects, &files).await.expect("there"), sizes);
+    assert_eq!(objects.list().await.expect("a list"), before);
 }
 
 fn crc32(bytes: &[u8]) -> u32 {

@@ -32,6 +32,20 @@ impl Lane {
     }
 }
 
+/// What the key of slow work ends with.
+const BESIDE: &str = "#beside";
+
+/// The ordering key for slow work of a key: in order among itself, never in the way of the key's own
+/// rows.
+pub fn beside(key: &str) -> String {
+    format!("{key}{BESIDE}")
+}
+
+/// The key that a row's key stands beside, or is.
+pub fn own_key(key: &str) -> &str {
+    key.strip_suffix(BESIDE).unwrap_or(key)
+}
+
 /// A row to put in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRow {
@@ -150,6 +164,13 @@ mod tests {
     use super::*;
 
     const BACKOFF: Backoff = Backoff { base_ms: 100, cap_ms: 1_000, max_attempts: 5 };
+
+    #[test]
+    fn what_stands_beside_a_key_leads_back_to_it() {
+        assert_ne!(beside("web:1"), "web:1");
+        assert_eq!(own_key(&beside("web:1")), "web:1");
+        assert_eq!(own_key("web:1"), "web:1");
+    }
 
     #[test]
     fn waits_double_up_to_the_cap() {

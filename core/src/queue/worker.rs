@@ -10,17 +10,26 @@ use async_trait::async_trait;
 use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{Backoff, Claimed, Lane, QueueError, Verdict, store};
 use crate::clock::SharedClock;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 
 /// What is done with a lane's rows.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
     /// Works one row. Must be idempotent: a row is handled again when its worker died.
     async fn handle(&self, row: &Claimed) -> Verdict;
+
+    /// What a row that is given up for good leaves to be settled, in the transaction that gives it up.
+    async fn bury(&self, _tx: &mut Tx, _row: &Claimed, _now_ms: i64) -> Result<(), Burial> {
+        Ok(())
+    }
 }
+
+/// Why a row could not be given up.
+pub type Burial = Box<dyn std::error::Error + Send + Sync>;
 
 /// Bounds of a lane's worker.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +121,9 @@ impl Worker {
     /// Works until `stop`, then lets running rows end (at most 20 s).
     pub async fn run(self, stop: CancellationToken) {
         let worker = Arc::new(self);
+        // Ends with this future, however that ends.
         let beating = tokio::spawn(Arc::clone(&worker).beat(stop.clone()));
+        let _beating = AbortOnDropHandle::new(beating);
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {
             while running.try_join_next().is_some() {}
@@ -140,7 +151,6 @@ impl Worker {
             );
         }
         running.abort_all();
-        beating.abort();
     }
 
     /// Works everything that is due now and returns when nothing is. For tests and one-shot commands.
@@ -274,6 +284,10 @@ impl Worker {
     ) -> Result<(), QueueError> {
         let mut tx = self.db.begin().await?;
         store::give_back(&mut tx, row, run_at_ms, attempt, error).await?;
+        if run_at_ms.is_none() {
+            let now_ms = self.clock.now_ms();
+            self.handler.bury(&mut tx, row, now_ms).await.map_err(QueueError::Burial)?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -1,5 +1,6 @@
 //! Applies typed edits to a document: pure, all of them or none.
 
+mod people;
 mod stale;
 
 use super::document::{
@@ -117,6 +118,13 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
             Ok(())
         }
         Edit::SetLanguages { languages } => set_languages(document, languages),
+        Edit::PutPerson { person } => people::put_person(document, person),
+        Edit::RemovePerson { name } => people::remove_person(document, name),
+        Edit::PutTestimonial { testimonial } => people::put_testimonial(document, testimonial),
+        Edit::RemoveTestimonial { text } => people::remove_testimonial(document, text),
+        Edit::SetLook { section, variant, style } => {
+            people::set_look(document, *section, variant.as_deref(), *style)
+        }
         Edit::PutLink { link } => {
             let known = Link::of_url(&link.url)
                 .ok_or_else(|| EditError::Invalid("the link is not an https page".to_owned()))?;
@@ -182,8 +190,21 @@ fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {
     let name = name.trim();
     ensure(NAME_CHARS.contains(&name.chars().count()), "the name is not 2 to 60 characters")?;
     let old = std::mem::replace(&mut document.business.name, name.to_owned());
+    rename_words(document, &old);
+    Ok(())
+}
+
+/// Makes the words of `after` agree with its business where they still tell that of `before`.
+pub(crate) fn retell(before: &Document, after: &mut Document) {
+    rename_words(after, &before.business.name);
+    stale::refresh(before, after);
+}
+
+/// The business's name in the place of an old one, in all words.
+fn rename_words(document: &mut Document, old: &str) {
+    let name = document.business.name.clone();
     if old.is_empty() || old == name {
-        return Ok(());
+        return;
     }
     let meta = &mut document.meta;
     let mut texts = vec![&mut meta.title, &mut meta.description];
@@ -194,11 +215,10 @@ fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {
         texts.extend(words.points.iter_mut().flat_map(|point| [&mut point.title, &mut point.text]));
     }
     for text in texts {
-        rename(text, &old, name);
+        rename(text, old, &name);
     }
     document.meta.title = super::compile::cut(&document.meta.title, 60);
     document.meta.description = super::compile::cut(&document.meta.description, 160);
-    Ok(())
 }
 
 /// Replaces whole occurrences only: "Ani" does not change "Aniversari".
@@ -234,7 +254,31 @@ fn put_item(document: &mut Document, item: &DocumentItem) -> Result<(), EditErro
             document.business.items.push(item.clone());
         }
     }
+    if item.photo.is_some() {
+        show_pictures(document);
+    }
     Ok(())
+}
+
+/// A list of prices has no room for photos: it becomes a list that has.
+fn show_pictures(document: &mut Document) {
+    let (theme, seed) = (super::compile::theme_of(document), document.design.seed);
+    for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
+        if is_list(section.kind) {
+            section.kind = SectionKind::Catalogue;
+            let chosen = theme.look(SectionKind::Catalogue, seed, true);
+            chosen.clone_into(&mut section.variant);
+        }
+    }
+}
+
+/// The families that list the items; owners call both the same.
+const fn is_list(kind: SectionKind) -> bool {
+    matches!(kind, SectionKind::Catalogue | SectionKind::Prices)
+}
+
+fn is_meant(section: &Section, kind: SectionKind) -> bool {
+    section.kind == kind || (is_list(section.kind) && is_list(kind))
 }
 
 fn find_item<'a>(
@@ -257,9 +301,12 @@ fn key(name: &str) -> String {
 
 fn set_theme(document: &mut Document, id: &str) -> Result<(), EditError> {
     let theme = theme(id).ok_or_else(|| EditError::NotFound(id.to_owned()))?;
+    let seed = document.design.seed;
     document.design.theme = theme.id.clone();
+    document.design = theme.cut(seed).put_into(&document.design);
+    let pictured = document.business.items.iter().any(|item| item.photo.is_some());
     for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
-        section.variant = theme.variant(section.kind).to_owned();
+        section.variant = theme.look(section.kind, seed, pictured).to_owned();
     }
     Ok(())
 }
@@ -269,7 +316,7 @@ fn set_heading(document: &mut Document, kind: SectionKind, heading: &str) -> Res
     let chars = heading.chars().count();
     ensure((1..=HEADING_CHARS_AT_MOST).contains(&chars), "the heading is not 1 to 80 characters")?;
     let home = document.pages.first_mut();
-    let section = home.and_then(|page| page.sections.iter_mut().find(|one| one.kind == kind));
+    let section = home.and_then(|page| page.sections.iter_mut().find(|one| is_meant(one, kind)));
     let section = section.ok_or_else(|| EditError::NotFound(kind.slug().to_owned()))?;
     heading.clone_into(&mut section.words.heading);
     Ok(())
@@ -278,7 +325,7 @@ fn set_heading(document: &mut Document, kind: SectionKind, heading: &str) -> Res
 fn set_hidden(document: &mut Document, kind: SectionKind, hidden: bool) -> Result<(), EditError> {
     let mut found = false;
     for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
-        if section.kind == kind {
+        if is_meant(section, kind) {
             section.hidden = hidden;
             found = true;
         }
@@ -312,27 +359,28 @@ fn show_gallery(document: &mut Document) {
     let trade = document.business.trade.clone();
     let heading = super::labels::labels(language).section(SectionKind::Gallery, &trade).to_owned();
     let theme = super::compile::theme_of(document);
-    let id = free_id(document);
+    let id = free_id(document, SectionKind::Gallery);
     let Some(home) = document.pages.first_mut() else { return };
     let after = |kind| home.sections.iter().position(|one: &Section| one.kind == kind);
     let at = after(SectionKind::Catalogue).or_else(|| after(SectionKind::Hero));
     let gallery = Section {
         id,
         kind: SectionKind::Gallery,
-        variant: theme.variant(SectionKind::Gallery).to_owned(),
+        variant: theme.variant_for(SectionKind::Gallery, document.design.seed).to_owned(),
         words: super::document::Words { heading, ..Default::default() },
         hidden: false,
+        style: super::document::SectionStyle::default(),
     };
     home.sections.insert(at.map_or(0, |at| at + 1), gallery);
 }
 
-fn free_id(document: &Document) -> String {
+fn free_id(document: &Document, kind: SectionKind) -> String {
     let taken = |id: &str| {
         document.pages.iter().flat_map(|page| &page.sections).any(|section| section.id == id)
     };
     let count = document.pages.iter().map(|page| page.sections.len()).sum::<usize>();
-    let numbered = (2..count + 3).map(|number| format!("gallery-{number}"));
-    std::iter::once("gallery".to_owned())
+    let numbered = (2..count + 3).map(|number| format!("{}-{number}", kind.slug()));
+    std::iter::once(kind.slug().to_owned())
         .chain(numbered)
         .find(|id| !taken(id))
         .expect("one more name than sections is free")

@@ -114,11 +114,6 @@ pub(super) fn brands() -> &'static Brands {
 }
 
 impl Brands {
-    /// The name of a list entry as it is shown, for reading stored refusals back.
-    pub(super) fn named(&self, shown: &str) -> Option<&Brand> {
-        self.rare.iter().chain(&self.common).find(|brand| brand.shown == shown)
-    }
-
     /// The rare name that a single word looks like: itself, with figures around it, glued to a word of
     /// offices, or holding one of those that are looked for inside.
     pub(super) fn like_word(&self, word: &str) -> Option<&Brand> {
@@ -327,14 +322,6 @@ mod tests {
         }
         for word in ["BRI", "shopee", "Tokopedia", "bca88", "Gopay"] {
             assert!(brands().imitated(word).is_none(), "{word}");
-        }
-    }
-
-    #[test]
-    fn every_shown_name_is_found_again() {
-        for brand in brands().rare.iter().chain(&brands().common) {
-            let found = brands().named(&brand.shown).map(|found| found.shown.as_str());
-            assert_eq!(found, Some(brand.shown.as_str()));
         }
     }
 }

@@ -7,20 +7,24 @@ use std::collections::BTreeSet;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use image::RgbImage;
 use sha2::{Digest, Sha256};
 
-use super::document::{Document, Page, Section, SectionKind};
+use super::document::{Document, DocumentPhoto, Page, Section, SectionKind};
 use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
 use super::languages;
+use super::letters;
 use super::markup::{Markup, pack};
 use super::order::{ORDER_SHEET, OrderSheet};
 use super::palette::{Palette, hex, parse_hex};
-use super::pictures::pictures;
+use super::photo::{self, PhotoUse};
+use super::pictures::{card_path, pictures};
+use super::poster::poster;
 use super::proofs;
 use super::sections::{self, Forms, Site};
-use super::shop::{self, Action, PhotoUse, Thrift};
-use super::theme::{Theme, match_theme, theme};
+use super::shop::{self, Action, Thrift};
+use super::theme::{Cut, Footer, Header, Theme, match_theme, theme};
 use super::{art, structured, style, trades};
 use crate::brief::Language;
 
@@ -84,11 +88,26 @@ pub enum CompileError {
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 
-/// Pages and pictures together.
+/// Pages and pictures together, the card drawn.
 pub fn compile(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
+    compile_with(document, place, None)
+}
+
+/// Pages and pictures together; `lead` holds the pixels of [`lead_photo`], for the card.
+pub fn compile_with(
+    document: &Document,
+    place: &Place,
+    lead: Option<&RgbImage>,
+) -> Result<BuiltSite, CompileError> {
     let mut built = compile_pages(document, place)?;
-    built.files.extend(pictures(document));
+    built.files.extend(pictures(document, lead));
+    built.files.extend(poster(document, place));
     Ok(built)
+}
+
+/// The photo that leads a site, if there is one.
+pub fn lead_photo(document: &Document) -> Option<&DocumentPhoto> {
+    shop::shown_photos(&document.business).0
 }
 
 /// Everything but the rendered PNG pictures, which [`pictures`] makes apart.
@@ -110,7 +129,7 @@ pub fn compile_pages(document: &Document, place: &Place) -> Result<BuiltSite, Co
         files.push(file(ORDER_SHEET, "application/json; charset=utf-8", json));
     }
     let style_hashes = style_hashes.into_iter().collect();
-    Ok(BuiltSite { files, photos: photo_uses(document), style_hashes })
+    Ok(BuiltSite { files, photos: proofs::photo_uses(&document.business), style_hashes })
 }
 
 /// In which language pages are written, where they stand, and which others there are.
@@ -193,6 +212,16 @@ pub(super) fn theme_of(document: &Document) -> &'static Theme {
     })
 }
 
+/// What a document says of letters, top and foot; the theme's first where it says nothing known.
+pub(super) fn cut_of(document: &Document, theme: &Theme) -> Cut {
+    let (design, usual) = (&document.design, theme.usual());
+    Cut {
+        letters: letters::letters(&design.letters).unwrap_or(usual.letters),
+        header: Header::from_slug(&design.header).unwrap_or(usual.header),
+        footer: Footer::from_slug(&design.footer).unwrap_or(usual.footer),
+    }
+}
+
 /// The palette of a document.
 pub(super) fn palette_of(document: &Document) -> Option<Palette> {
     let scheme = &theme_of(document).scheme;
@@ -224,6 +253,7 @@ pub(super) struct Frame<'a> {
     pub(super) labels: &'static Labels,
     pub(super) language: Language,
     pub(super) palette: Palette,
+    pub(super) cut: Cut,
     pub(super) css: String,
     pub(super) symbols: String,
     pub(super) spoken: Spoken,
@@ -239,14 +269,14 @@ impl<'a> Frame<'a> {
         let palette = palette_of(document)
             .ok_or_else(|| CompileError::Colour(document.design.colour.clone()))?;
         let motifs = trades::motifs(&document.business);
-        let looks = shown(document)
-            .map(|(_, section)| (section.kind.slug(), sections::variant(section, theme)))
-            .collect();
+        let cut = cut_of(document, theme);
         let takes_orders = OrderSheet::of(document).is_some();
         let has_form = shown(document).any(|(_, one)| one.kind == SectionKind::Contact);
         let mut parts = proofs::styles(&document.business);
         parts.extend((takes_orders && !has_form).then_some(("contact", "")));
-        let css = style::sheet(theme, &palette, &looks, &parts);
+        let css = style::sheet(theme, cut, &palette, &used(document, theme))
+            + &style::more(&parts)
+            + &photo::rules(&document.business);
         let href = |kind| {
             shown(document)
                 .find(|(_, section)| section.kind == kind)
@@ -258,7 +288,7 @@ impl<'a> Frame<'a> {
             theme,
             motifs: motifs.len(),
             thrift: Thrift::None,
-            items_href: href(SectionKind::Catalogue),
+            items_href: href(SectionKind::Catalogue).or_else(|| href(SectionKind::Prices)),
             form_href: href(SectionKind::Contact),
             order_href: takes_orders.then(|| spoken.href(&labels.order_slug)),
             forms: Forms {
@@ -269,7 +299,7 @@ impl<'a> Frame<'a> {
         let icons = include_str!("../../templates/site/icons.svg").trim();
         let marks = include_str!("../../templates/site/marks.svg").trim();
         let symbols = art::symbols(&motifs) + icons + marks;
-        Ok(Self { document, place, labels, language, palette, css, symbols, spoken, site })
+        Ok(Self { document, place, labels, language, palette, cut, css, symbols, spoken, site })
     }
 
     /// The pages of the document and those every site has, in one language.
@@ -291,7 +321,7 @@ impl<'a> Frame<'a> {
 
     /// The style sheet of the order list, which other pages need not carry.
     pub(super) fn order_css(&self) -> String {
-        self.css.clone() + &style::more("order")
+        self.css.clone() + &style::more(&[("order", "")])
     }
 
     /// One page of the document, as lavish as its bound allows.
@@ -387,6 +417,7 @@ impl<'a> Frame<'a> {
             home: self.spoken.href(""),
             privacy: self.spoken.href(&self.labels.privacy_slug),
             origin: &self.place.origin,
+            card: card_path(self.document),
             name: &business.name,
             labels: self.labels,
             scheme: style::schemes(&self.palette),
@@ -394,6 +425,9 @@ impl<'a> Frame<'a> {
             css: Markup::ours(css.to_owned()),
             structured,
             symbols: self.used_symbols(body),
+            header: self.cut.header.slug(),
+            footer: self.cut.footer.slug(),
+            over: if self.cut.header == Header::Strip { self.site.facts() } else { Vec::new() },
             nav: self.nav(slug),
             dock: shop::main_action(business, self.labels),
             body,
@@ -416,7 +450,7 @@ impl<'a> Frame<'a> {
 
     /// The drawings a page refers to; the first stands beside the name, chat or call in the dock.
     fn used_symbols(&self, body: &Markup) -> Markup {
-        const IN_FRAME: [&str; 3] = ["_m0", "_i-chat", "_i-call"];
+        const IN_FRAME: [&str; 5] = ["_m0", "_i-chat", "_i-call", "_i-pin", "_i-clock"];
         let parts = self.symbols.split_inclusive("</symbol>").filter(|part| {
             let id = part.split('"').nth(1).unwrap_or_default();
             IN_FRAME.contains(&id) || body.as_str().contains(&format!("\"#{id}\""))
@@ -455,15 +489,40 @@ fn shown(document: &Document) -> impl Iterator<Item = (&Page, &Section)> {
     })
 }
 
+/// The looks and grounds of all pages. Which ground a section gets is counted as its page counts.
+fn used<'a>(document: &'a Document, theme: &'a Theme) -> style::Used<'a> {
+    let mut used = style::Used::default();
+    for page in &document.pages {
+        let parts = page.sections.iter().filter(|one| shop::has_content(document, one));
+        let headless = usize::from(!page.sections.iter().any(|one| is_hero(document, one)));
+        for (order, section) in parts.enumerate() {
+            let variant = sections::variant(section, theme);
+            let style = sections::style(section, theme, order + headless, variant);
+            used.add(section.kind, variant, style);
+        }
+    }
+    used
+}
+
+fn is_hero(document: &Document, section: &Section) -> bool {
+    section.kind == SectionKind::Hero && shop::has_content(document, section)
+}
+
 const fn in_nav(kind: SectionKind) -> bool {
     match kind {
         SectionKind::Catalogue
+        | SectionKind::Prices
+        | SectionKind::Team
         | SectionKind::Gallery
         | SectionKind::About
         | SectionKind::Faq
         | SectionKind::Visit
         | SectionKind::Contact => true,
-        SectionKind::Hero | SectionKind::Features | SectionKind::Steps | SectionKind::Cta => false,
+        SectionKind::Hero
+        | SectionKind::Features
+        | SectionKind::Steps
+        | SectionKind::Cta
+        | SectionKind::Testimonials => false,
     }
 }
 
@@ -519,24 +578,6 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
 }
 
-fn photo_uses(document: &Document) -> Vec<PhotoUse> {
-    let business = &document.business;
-    let mut uses = BTreeSet::new();
-    for photo in business.photos.iter().filter(|photo| shop::is_photo(photo)) {
-        for width_px in shop::widths(photo) {
-            for ending in ["webp", "jpg"] {
-                let path = shop::photo_path(photo, width_px, ending);
-                uses.insert(PhotoUse { path, photo: photo.id.clone(), width_px });
-            }
-        }
-    }
-    if let Some(photo) = proofs::qris(business) {
-        let path = proofs::qris_path(photo);
-        uses.insert(PhotoUse { path, photo: photo.id.clone(), width_px: photo.width_px });
-    }
-    uses.into_iter().collect()
-}
-
 struct NavLink {
     href: String,
     label: String,
@@ -549,6 +590,7 @@ struct PageTemplate<'a> {
     title: &'a str,
     description: &'a str,
     index: bool,
+    card: &'static str,
     url: String,
     alternates: Vec<Alternate>,
     languages: Vec<Alternate>,
@@ -562,6 +604,9 @@ struct PageTemplate<'a> {
     css: Markup,
     structured: Option<Markup>,
     symbols: Markup,
+    header: &'static str,
+    footer: &'static str,
+    over: Vec<Action>,
     nav: Vec<NavLink>,
     dock: Option<Action>,
     body: &'a Markup,

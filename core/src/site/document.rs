@@ -82,6 +82,12 @@ pub struct Business {
     /// The owner's own picture of their QRIS code; never cropped, never among the photos.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qris: Option<DocumentPhoto>,
+    /// Who works here, only as the owner named them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<DocumentPerson>,
+    /// What customers said, only as the owner passed it on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub testimonials: Vec<DocumentTestimonial>,
 }
 
 /// A certificate or licence.
@@ -91,6 +97,29 @@ pub struct DocumentCertificate {
     pub kind: String,
     /// The number, of the form [`crate::brief::Certificate::parse`] takes.
     pub number: String,
+}
+
+/// Someone who works here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentPerson {
+    /// The name as the owner gave it.
+    pub name: String,
+    /// What they do, in the owner's words; empty when not told.
+    #[serde(default)]
+    pub role: String,
+    /// An id in [`Business::photos`].
+    #[serde(default)]
+    pub photo: Option<String>,
+}
+
+/// A customer's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentTestimonial {
+    /// What was said, in full.
+    pub text: String,
+    /// Who said it; empty when the owner did not tell.
+    #[serde(default)]
+    pub author: String,
 }
 
 /// A product or service on the page.
@@ -158,6 +187,9 @@ pub struct DocumentPhoto {
     pub alt: String,
     /// Dominant colour as `#rrggbb`.
     pub colour: String,
+    /// What frames of another shape keep in sight, across and down in hundredths; the middle when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<[u8; 2]>,
 }
 
 /// For search results and shared links.
@@ -170,7 +202,7 @@ pub struct Meta {
 }
 
 /// Which theme, in which colours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Design {
     /// A theme file's id.
     pub theme: String,
@@ -178,6 +210,15 @@ pub struct Design {
     pub colour: String,
     /// Breaks ties so that two shops of one trade differ.
     pub seed: u32,
+    /// A pairing of typefaces by its id; the theme's first when empty or unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub letters: String,
+    /// The look of the top of the page; the theme's first when empty or unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub header: String,
+    /// The look of the foot of the page; the theme's first when empty or unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub footer: String,
 }
 
 /// One page.
@@ -205,6 +246,73 @@ pub struct Section {
     /// Kept but not shown.
     #[serde(default)]
     pub hidden: bool,
+    /// How this one departs from its theme.
+    #[serde(default, skip_serializing_if = "SectionStyle::is_empty")]
+    pub style: SectionStyle,
+}
+
+/// How one section departs from its theme: choices from lists, never rules of style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SectionStyle {
+    /// What it stands on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<Surface>,
+    /// Where its heading stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub align: Option<Align>,
+    /// How much room it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density: Option<Density>,
+}
+
+impl SectionStyle {
+    /// Whether everything follows the theme.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a section stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// The page.
+    Ground,
+    /// A shade beside the page.
+    Band,
+    /// A pastel of the owner's colour.
+    Tint,
+    /// The owner's colour itself.
+    Brand,
+    /// Nearly black, of the owner's hue.
+    Deep,
+}
+
+impl Surface {
+    /// Every surface.
+    pub const ALL: [Self; 5] = [Self::Ground, Self::Band, Self::Tint, Self::Brand, Self::Deep];
+}
+
+/// Where a heading stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    /// At the start of the line.
+    Start,
+    /// In the middle.
+    Centre,
+}
+
+/// How much room a section has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Little.
+    Snug,
+    /// As usual, whatever the theme.
+    Normal,
+    /// Much.
+    Airy,
 }
 
 /// The families of components.
@@ -231,11 +339,17 @@ pub enum SectionKind {
     Cta,
     /// All ways to reach the business, and the form.
     Contact,
+    /// Services with their prices as a list; facts come from [`Business::items`].
+    Prices,
+    /// Who works here; facts come from [`Business::people`].
+    Team,
+    /// What customers said; facts come from [`Business::testimonials`].
+    Testimonials,
 }
 
 impl SectionKind {
     /// Every family.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Hero,
         Self::Features,
         Self::Catalogue,
@@ -246,6 +360,9 @@ impl SectionKind {
         Self::Visit,
         Self::Cta,
         Self::Contact,
+        Self::Prices,
+        Self::Team,
+        Self::Testimonials,
     ];
 
     /// The stable name.
@@ -261,6 +378,9 @@ impl SectionKind {
             Self::Visit => "visit",
             Self::Cta => "cta",
             Self::Contact => "contact",
+            Self::Prices => "prices",
+            Self::Team => "team",
+            Self::Testimonials => "testimonials",
         }
     }
 

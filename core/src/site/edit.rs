@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{
-    DocumentCertificate, DocumentHours, DocumentItem, DocumentLink, DocumentPhoto, SectionKind,
+    DocumentCertificate, DocumentHours, DocumentItem, DocumentLink, DocumentPerson, DocumentPhoto,
+    DocumentTestimonial, SectionKind, SectionStyle,
 };
 
 /// One change. Facts edits need no model and no tokens.
@@ -84,6 +85,35 @@ pub enum Edit {
     AddPhoto {
         /// The photo.
         photo: DocumentPhoto,
+    },
+    /// Add or replace someone who works here, as the owner named them.
+    PutPerson {
+        /// The person.
+        person: DocumentPerson,
+    },
+    /// Take a person out.
+    RemovePerson {
+        /// The name.
+        name: String,
+    },
+    /// Add or replace what a customer said, as the owner passed it on.
+    PutTestimonial {
+        /// The words and who said them.
+        testimonial: DocumentTestimonial,
+    },
+    /// Take a customer's words out.
+    RemoveTestimonial {
+        /// How they begin, or who said them.
+        text: String,
+    },
+    /// Another look for a family of sections.
+    SetLook {
+        /// Which family.
+        section: SectionKind,
+        /// One of its variants; `None` leaves it.
+        variant: Option<String>,
+        /// How it departs from the theme; `None` leaves that.
+        style: Option<SectionStyle>,
     },
     /// Add or replace a page elsewhere.
     PutLink {

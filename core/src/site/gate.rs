@@ -4,7 +4,6 @@
 //! whether it keeps the site from going live.
 
 mod phishing;
-mod refusal;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -15,8 +14,6 @@ use super::compile::{BuiltFile, BuiltSite, palette_of};
 use super::document::Document;
 use super::palette::{TEXT_CONTRAST, contrast, hex};
 use super::shop::is_e164;
-
-pub use refusal::{Refusal, RefusalKind};
 
 /// HTML and CSS of one page.
 pub const PAGE_BYTES_AT_MOST: usize = 30 * 1024;

@@ -27,6 +27,9 @@ pub(super) struct Labels {
     visit: String,
     cta: String,
     contact: String,
+    prices: String,
+    team: String,
+    pub(super) testimonials: String,
     pub(super) chat: String,
     pub(super) chat_hello: String,
     pub(super) order_text: String,
@@ -83,6 +86,9 @@ pub(super) struct Labels {
     pub(super) updated: String,
     pub(super) months: [String; 12],
     pub(super) photo: String,
+    pub(super) poster_order: String,
+    pub(super) poster_ask: String,
+    pub(super) poster_site: String,
     pub(super) privacy_parts: Vec<PrivacyPart>,
 }
 
@@ -127,6 +133,9 @@ impl Labels {
             SectionKind::Visit => &self.visit,
             SectionKind::Cta => &self.cta,
             SectionKind::Contact => &self.contact,
+            SectionKind::Prices => &self.prices,
+            SectionKind::Team => &self.team,
+            SectionKind::Testimonials => &self.testimonials,
         }
     }
 

@@ -5,6 +5,7 @@
 mod apply;
 mod art;
 mod brands;
+pub(crate) mod choice;
 mod compile;
 pub mod document;
 mod edit;
@@ -12,10 +13,15 @@ mod fixed;
 pub mod gate;
 mod labels;
 mod languages;
+mod lettering;
+pub mod letters;
+pub mod likeness;
 mod markup;
 mod order;
 pub mod palette;
+mod photo;
 mod pictures;
+mod poster;
 mod proofs;
 #[cfg(test)]
 mod sample;
@@ -28,15 +34,19 @@ pub mod theme;
 mod trades;
 
 pub use apply::apply;
-pub use compile::{BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages};
+pub(crate) use apply::retell;
+pub use compile::{
+    BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
+};
 pub use edit::{Edit, EditError};
-pub use gate::{Fault, FaultKind, Refusal, RefusalKind};
+pub use gate::{Fault, FaultKind};
 pub(crate) use languages::{translated, translation_of};
 pub use order::{
     Chosen, NAME_CHARS_AT_MOST, NOTE_CHARS_AT_MOST, ORDER_FORM, ORDER_SHEET, OrderFault,
     OrderSheet, without_order_list,
 };
+pub use photo::{PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
-pub use shop::{PHOTO_WIDTHS, PhotoUse, WHOLE_PHOTO};
+pub use proofs::WHOLE_PHOTO;
 pub use subdomain::{Subdomain, SubdomainError};
 pub use theme::{Theme, default_colour, match_theme, themes};

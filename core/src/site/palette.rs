@@ -4,7 +4,7 @@
 //! with a contrast of at least [`TEXT_CONTRAST`] on each ground it may stand on.
 
 use palette::convert::FromColorUnclamped;
-use palette::{FromColor, Oklch, Srgb};
+use palette::{FromColor, Oklab, Oklch, Srgb};
 use serde::Deserialize;
 
 use crate::brief::Rgb;
@@ -96,6 +96,20 @@ pub struct Shades {
     pub deco: Rgb,
     /// A pale colour in drawings; never text.
     pub wash: Rgb,
+    /// A section in a pastel; running text of the page reads on it.
+    pub tint: Rgb,
+    /// A section that is nearly black by day, too.
+    pub deep: Rgb,
+    /// Cards on it.
+    pub deep_surface: Rgb,
+    /// Text on both.
+    pub deep_ink: Rgb,
+    /// Quiet text on both.
+    pub deep_soft: Rgb,
+    /// Links, prices and buttons on both.
+    pub deep_link: Rgb,
+    /// Hairlines there; never text.
+    pub deep_line: Rgb,
 }
 
 /// The colours by day and by night.
@@ -124,8 +138,17 @@ impl Palette {
 
 impl Shades {
     /// Every text colour with a ground it stands on somewhere.
-    pub fn pairs(&self) -> [(&'static str, Rgb, Rgb); 13] {
+    pub fn pairs(&self) -> [(&'static str, Rgb, Rgb); 22] {
         [
+            ("ink on tint", self.ink, self.tint),
+            ("soft on tint", self.soft, self.tint),
+            ("link on tint", self.link, self.tint),
+            ("ink on deep", self.deep_ink, self.deep),
+            ("soft on deep", self.deep_soft, self.deep),
+            ("link on deep", self.deep_link, self.deep),
+            ("ink on deep surface", self.deep_ink, self.deep_surface),
+            ("soft on deep surface", self.deep_soft, self.deep_surface),
+            ("link on deep surface", self.deep_link, self.deep_surface),
             ("ink on ground", self.ink, self.ground),
             ("ink on surface", self.ink, self.surface),
             ("ink on band", self.ink, self.band),
@@ -167,6 +190,16 @@ pub fn hue_of(colour: Rgb) -> Option<f32> {
     (lch.chroma > 0.03).then(|| lch.hue.into_positive_degrees())
 }
 
+/// A photo's colour as one to build a palette on: its hue, bright and full enough for buttons. `None`
+/// for greys and near-greys.
+pub fn accent(colour: Rgb) -> Option<Rgb> {
+    const GREY_UNDER: f32 = 0.035;
+    let lch = to_oklch(colour);
+    let hue = lch.hue.into_positive_degrees();
+    (lch.chroma >= GREY_UNDER)
+        .then(|| oklch(lch.l.clamp(0.42, 0.66), lch.chroma.clamp(0.1, 0.19), hue))
+}
+
 /// The colour of an OKLCH triple, chroma reduced until a screen can show it.
 pub fn oklch(lightness: f32, chroma: f32, hue: f32) -> Rgb {
     const TRIES: usize = 32;
@@ -181,6 +214,23 @@ pub fn oklch(lightness: f32, chroma: f32, hue: f32) -> Rgb {
     }
     let rgb: Srgb<u8> = Srgb::from_color(Oklch::new(lightness, chroma, hue)).into_format();
     Rgb { r: rgb.red, g: rgb.green, b: rgb.blue }
+}
+
+/// The colour turned by degrees of hue, with its strength multiplied and its lightness moved.
+pub fn turned(colour: Rgb, degrees: f32, strength: f32, lighter: f32) -> Rgb {
+    let lch = to_oklch(colour);
+    let lightness = (lch.l + lighter).clamp(0.0, 1.0);
+    oklch(lightness, lch.chroma * strength, lch.hue.into_positive_degrees() + degrees)
+}
+
+/// How far apart two colours look: the distance in OKLab, 0 to about 1.
+pub fn difference(one: Rgb, other: Rgb) -> f32 {
+    let lab = |colour: Rgb| {
+        Oklab::from_color(Srgb::new(colour.r, colour.g, colour.b).into_format::<f32>())
+    };
+    let (one, other) = (lab(one), lab(other));
+    let parts = [one.l - other.l, one.a - other.a, one.b - other.b];
+    parts.iter().map(|part| part * part).sum::<f32>().sqrt()
 }
 
 /// What is kept of the owner's colour.
@@ -202,7 +252,8 @@ impl Base {
 fn shades(base: &Base, ground: Ground, hero: HeroGround) -> Shades {
     let night = ground == Ground::Night;
     let [page, surface, band] = grounds(base, ground);
-    let on = [page, surface, band];
+    let tint = oklch(if night { 0.265 } else { 0.92 }, base.chroma.min(0.055), base.hue);
+    let on = [page, surface, band, tint];
     let towards = if night { Towards::Light } else { Towards::Dark };
     let ink_chroma = base.chroma.min(0.03);
     let ink = solve(if night { 0.93 } else { 0.27 }, ink_chroma, base.hue, &on, INK_AIM, towards);
@@ -212,6 +263,7 @@ fn shades(base: &Base, ground: Ground, hero: HeroGround) -> Shades {
     let (primary, on_primary) = button(base, night);
     let first = first_view(base, hero, night, &Given { page, ink, soft, primary, on_primary });
     let grey = base.chroma < 0.03;
+    let deep = deep(base, night);
     Shades {
         ground: page,
         surface,
@@ -237,6 +289,39 @@ fn shades(base: &Base, ground: Ground, hero: HeroGround) -> Shades {
             if grey { 0.004 } else { base.chroma.clamp(0.03, 0.048) },
             base.hue,
         ),
+        tint,
+        deep: deep.ground,
+        deep_surface: deep.surface,
+        deep_ink: deep.ink,
+        deep_soft: deep.soft,
+        deep_link: deep.link,
+        deep_line: deep.line,
+    }
+}
+
+struct Deep {
+    ground: Rgb,
+    surface: Rgb,
+    ink: Rgb,
+    soft: Rgb,
+    link: Rgb,
+    line: Rgb,
+}
+
+/// A section that is dark in every light.
+fn deep(base: &Base, night: bool) -> Deep {
+    let shade = |lightness| oklch(lightness, base.chroma.min(0.055), base.hue);
+    let ground = shade(if night { 0.15 } else { 0.25 });
+    let surface = shade(if night { 0.21 } else { 0.31 });
+    let text =
+        |from, chroma, aim| solve(from, chroma, base.hue, &[ground, surface], aim, Towards::Light);
+    Deep {
+        ground,
+        surface,
+        ink: text(0.96, 0.01, INK_AIM),
+        soft: text(0.82, base.chroma.min(0.03), AIM),
+        link: text(base.lightness.max(0.76), base.chroma.min(0.15), AIM),
+        line: shade(if night { 0.32 } else { 0.42 }),
     }
 }
 

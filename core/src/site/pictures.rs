@@ -1,43 +1,97 @@
 //! The rendered pictures of a site: the card shown where its link is shared, and its icons.
 
 use std::fmt::Write;
-use std::sync::{Arc, OnceLock};
+use std::io::Cursor;
 
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{FilterType, crop_imm, overlay, resize};
+use image::{ImageFormat, RgbImage};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
 
 use super::art;
-use super::compile::{BuiltFile, cut, palette_of, theme_of};
-use super::document::{Document, SectionKind};
+use super::compile::{BuiltFile, cut, lead_photo, palette_of, theme_of};
+use super::document::{Document, DocumentPhoto, SectionKind};
+use super::lettering::{self, Line, fitted, printable, wrap};
 use super::palette::{Shades, hex};
 use super::sections::capitalised;
 use super::trades;
 
 const CARD: (u32, u32) = (1200, 630);
-/// Where the drawing of the card begins.
+/// Where the picture of the card begins.
 const SPLIT: u32 = 690;
+/// Where its words begin, and how wide they may stand.
+const MARGIN: f32 = 72.0;
 const TEXT_WIDTH: f32 = 560.0;
+/// Chats leave out cards that weigh more than a few hundred kilobytes.
+const CARD_QUALITY: u8 = 84;
 
-/// `/og.png` and the icons.
-pub fn pictures(document: &Document) -> Vec<BuiltFile> {
-    let png = |path: &str, bytes| BuiltFile {
+/// The card with the photo that leads the site, for sites that have one.
+pub(super) const PHOTO_CARD: &str = "/og.jpg";
+/// The drawn card, which every site has.
+pub(super) const DRAWN_CARD: &str = "/og.png";
+
+/// The path of the card a site shows where it is shared.
+pub(super) fn card_path(document: &Document) -> &'static str {
+    if lead_photo(document).is_some() { PHOTO_CARD } else { DRAWN_CARD }
+}
+
+/// The cards and the icons; `lead` holds the pixels of the photo that leads the site, if there is one.
+pub fn pictures(document: &Document, lead: Option<&RgbImage>) -> Vec<BuiltFile> {
+    let picture = |path: &str, media_type, bytes| BuiltFile {
         path: path.to_owned(),
-        media_type: "image/png",
+        media_type,
         bytes,
         immutable: false,
     };
+    let png = |path: &str, bytes| picture(path, "image/png", bytes);
     let icon = icon_svg(document, 0);
-    vec![
-        png("/og.png", og_png(document)),
+    let mut pictures = vec![
+        png(DRAWN_CARD, og_png(document)),
         png("/icon-192.png", render(&icon, (192, 192))),
         png("/icon-512.png", render(&icon, (512, 512))),
         png("/apple-touch-icon.png", render(&icon, (180, 180))),
-    ]
+    ];
+    if let Some(photo) = lead_photo(document) {
+        let card = photo_card(document, lead.map(|image| (photo, image)));
+        pictures.push(picture(PHOTO_CARD, "image/jpeg", card));
+    }
+    pictures
 }
 
-/// The card shown where the site's link is shared, 1200 by 630, as PNG.
+/// The drawn card, 1200 by 630, as PNG.
 pub fn og_png(document: &Document) -> Vec<u8> {
     render(&card_svg(document), CARD)
+}
+
+/// The card with a photo in the place of the drawing, as JPEG; drawn where its pixels are not at hand.
+fn photo_card(document: &Document, lead: Option<(&DocumentPhoto, &RgbImage)>) -> Vec<u8> {
+    let mut card = image::load_from_memory_with_format(&og_png(document), ImageFormat::Png)
+        .unwrap_or_default()
+        .into_rgb8();
+    if let Some((photo, image)) = lead {
+        let part = cropped(image, photo.focus, (CARD.0 - SPLIT, CARD.1));
+        overlay(&mut card, &part, i64::from(SPLIT), 0);
+    }
+    let mut bytes = Cursor::new(Vec::new());
+    // Memory takes all bytes; an empty picture is better than no site.
+    let _ = JpegEncoder::new_with_quality(&mut bytes, CARD_QUALITY).encode_image(&card);
+    bytes.into_inner()
+}
+
+/// A photo cut to a shape around its focus, as browsers cut it.
+fn cropped(image: &RgbImage, focus: Option<[u8; 2]>, (width, height): (u32, u32)) -> RgbImage {
+    let [x_pct, y_pct] = focus.unwrap_or([50, 50]).map(|pct| u32::from(pct.min(100)));
+    let (w, h) = image.dimensions();
+    let wide = u64::from(w) * u64::from(height) > u64::from(h) * u64::from(width);
+    let (part_w, part_h) = if wide {
+        ((u64::from(h) * u64::from(width) / u64::from(height)) as u32, h)
+    } else {
+        (w, (u64::from(w) * u64::from(height) / u64::from(width)) as u32)
+    };
+    let (part_w, part_h) = (part_w.clamp(1, w), part_h.clamp(1, h));
+    let (x, y) = ((w - part_w) * x_pct / 100, (h - part_h) * y_pct / 100);
+    let part = crop_imm(image, x, y, part_w, part_h).to_image();
+    resize(&part, width, height, FilterType::Triangle)
 }
 
 /// The icon of the browser's tab: the shop's drawing with rounded corners.
@@ -81,54 +135,57 @@ fn card_svg(document: &Document) -> String {
 }
 
 fn words(svg: &mut String, document: &Document, shades: &Shades) {
-    let (name, size) = fitted(&printable(&document.business.name));
-    let lead = hero_lead(document);
-    let room = if name.len() > 2 { 2 } else { 3 };
-    let mut leads = wrap(&printable(&lead), 31.0);
-    if leads.len() > room {
-        leads.truncate(room);
-        leads
-            .iter_mut()
-            .rev()
-            .take(1)
-            .for_each(|row| *row = cut(&format!("{row} …"), row.chars().count()));
-    }
+    const SIZES: [f32; 6] = [112.0, 96.0, 80.0, 68.0, 58.0, 50.0];
+    const LEAD: f32 = 34.0;
+    const LEAD_LINE: f32 = 45.0;
+    let (name, size) = fitted(&printable(&document.business.name), &SIZES, (TEXT_WIDTH, 260.0));
+    let leads = leads(document, LEAD, if name.len() > 2 { 2 } else { 3 });
     let line = size * 1.08;
     let rows = |count: usize| u16::try_from(count).map_or(0.0, f32::from);
-    let tall = 40.0 + rows(name.len()) * line + 8.0 + rows(leads.len()) * 42.0;
-    let mut y = (290.0 - tall / 2.0 + 40.0 + size * 0.78).max(112.0 + size * 0.78);
+    let tall = 40.0 + rows(name.len()) * line + 8.0 + rows(leads.len()) * LEAD_LINE;
+    let mut y = (285.0 - tall / 2.0 + 40.0 + size * 0.78).max(112.0 + size * 0.78);
     let bar = y - size * 0.78 - 40.0;
     let _ = write!(
         svg,
-        "<rect x=\"72\" y=\"{bar:.0}\" width=\"88\" height=\"12\" fill=\"{}\"/>",
+        "<rect x=\"{MARGIN}\" y=\"{bar:.0}\" width=\"88\" height=\"12\" fill=\"{}\"/>",
         hex(shades.hero_button)
     );
-    for row in name {
-        text(svg, &row, (y, size), 700, &hex(shades.hero_ink));
+    let (ink, soft) = (hex(shades.hero_ink), hex(shades.hero_soft));
+    let row = |y, size, bold, colour| Line { x: MARGIN, y, size, bold, centred: false, colour };
+    for words in name {
+        lettering::put(svg, &words, row(y, size, true, &ink));
         y += line;
     }
     y += 4.0;
-    for row in leads {
-        text(svg, &row, (y, 31.0), 400, &hex(shades.hero_soft));
-        y += 42.0;
+    for words in leads {
+        lettering::put(svg, &words, row(y, LEAD, false, &soft));
+        y += LEAD_LINE;
     }
+    lettering::put(svg, &foot(document), row(572.0, 31.0, true, &ink));
+}
+
+/// The lead in at most `room` lines.
+fn leads(document: &Document, size: f32, room: usize) -> Vec<String> {
+    let mut leads = wrap(&printable(&hero_lead(document)), size, TEXT_WIDTH);
+    if leads.len() > room {
+        leads.truncate(room);
+        if let Some(last) = leads.last_mut() {
+            *last = cut(&format!("{last} …"), last.chars().count());
+        }
+    }
+    leads
+}
+
+/// Trade and town.
+pub(super) fn foot(document: &Document) -> String {
     let business = &document.business;
     let trade = capitalised(business.trade_said.trim());
-    let foot: Vec<&str> = [Some(trade.as_str()), business.city.as_deref()]
+    let parts: Vec<&str> = [Some(trade.as_str()), business.city.as_deref()]
         .into_iter()
         .flatten()
         .filter(|part| !part.is_empty())
         .collect();
-    let foot = printable(&cut(&foot.join("  ·  "), 40));
-    text(svg, &foot, (572.0, 27.0), 700, &hex(shades.hero_ink));
-}
-
-fn text(svg: &mut String, row: &str, (y, size): (f32, f32), weight: u16, colour: &str) {
-    let row = row.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let _ = write!(
-        svg,
-        "<text x=\"72\" y=\"{y:.0}\" font-family=\"Noto Sans\" font-weight=\"{weight}\" font-size=\"{size:.0}\" fill=\"{colour}\">{row}</text>"
-    );
+    printable(&cut(&parts.join("  ·  "), 36))
 }
 
 /// The lead of the first view, else the description.
@@ -141,80 +198,9 @@ fn hero_lead(document: &Document) -> String {
     cut(lead.unwrap_or(&document.meta.description), 100)
 }
 
-/// The largest size at which a name stands in at most three lines.
-fn fitted(name: &str) -> (Vec<String>, f32) {
-    const SIZES: [f32; 6] = [104.0, 88.0, 76.0, 64.0, 54.0, 46.0];
-    const ROOM: f32 = 235.0;
-    for size in SIZES {
-        let rows = wrap(name, size * 1.06);
-        let fits = rows.iter().all(|row| width(row, size * 1.06) <= TEXT_WIDTH);
-        let tall = u16::try_from(rows.len()).map_or(f32::MAX, |rows| f32::from(rows) * size);
-        if fits && tall <= ROOM {
-            return (rows, size);
-        }
-    }
-    (wrap(&cut(name, 24), 46.0), 46.0)
-}
-
-fn wrap(words: &str, size: f32) -> Vec<String> {
-    let mut rows: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
-        match rows.last_mut() {
-            Some(row) if width(&format!("{row} {word}"), size) <= TEXT_WIDTH => {
-                row.push(' ');
-                row.push_str(word);
-            }
-            _ => rows.push(word.to_owned()),
-        }
-    }
-    rows
-}
-
-/// About how wide a text stands, from classes of letters.
-fn width(text: &str, size: f32) -> f32 {
-    let letter = |letter: char| match letter {
-        'i' | 'j' | 'l' | 'I' | '.' | ',' | '\'' | ' ' | '|' | '!' => 0.3,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.92,
-        'f' | 't' | 'r' | '-' | '(' | ')' => 0.42,
-        other if other.is_uppercase() => 0.68,
-        _ => 0.59,
-    };
-    text.chars().map(letter).sum::<f32>() * size
-}
-
-/// What the embedded letters can draw; a name in another script is spelled in Latin ones.
-fn printable(text: &str) -> String {
-    let drawn = |letter: char| matches!(letter, ' '..='\u{52f}' | '\u{1e00}'..='\u{1fff}' | '–' | '—' | '‘' | '’' | '“' | '”' | '…' | '•');
-    text.chars()
-        .map(|letter| if drawn(letter) { letter.to_string() } else { spelled(letter) })
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Emoji have long names in Latin letters; they are left out instead.
-fn spelled(letter: char) -> String {
-    if letter.is_alphanumeric() { deunicode::deunicode(&letter.to_string()) } else { String::new() }
-}
-
-fn fonts() -> Arc<fontdb::Database> {
-    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
-    FONTS
-        .get_or_init(|| {
-            let mut fonts = fontdb::Database::new();
-            fonts.load_font_data(notosans::REGULAR_TTF.to_vec());
-            fonts.load_font_data(notosans::BOLD_TTF.to_vec());
-            Arc::new(fonts)
-        })
-        .clone()
-}
-
 fn render(svg: &str, (width, height): (u32, u32)) -> Vec<u8> {
-    let options = Options { fontdb: fonts(), ..Options::default() };
     // Our own drawing of printable words always parses; an empty picture is better than no site.
-    let (Ok(tree), Some(mut pixels)) = (Tree::from_str(svg, &options), Pixmap::new(width, height))
-    else {
+    let (Some(tree), Some(mut pixels)) = (lettering::tree(svg), Pixmap::new(width, height)) else {
         return Vec::new();
     };
     let size = tree.size();
@@ -243,20 +229,36 @@ mod tests {
             "Kopi & <Teh>",
             "咖啡",
             "🎉🎉",
+            "\u{0}\u{202e}",
             "Warung Makan Sederhana Bu Haji Siti Nurhaliza Banyumas",
             "A",
         ] {
             document.business.name = name.to_owned();
-            for picture in pictures(&document) {
+            for picture in pictures(&document, None) {
                 assert!(image::load_from_memory(&picture.bytes).is_ok(), "{name} {}", picture.path);
             }
         }
     }
 
     #[test]
-    fn long_names_stay_within_their_column() {
-        let (rows, size) = fitted("Laboratorium Kecantikan Internasional Nusantara Raya Abadi");
-        assert!(rows.iter().all(|row| width(row, size) <= TEXT_WIDTH));
-        assert!(rows.len() <= 5);
+    fn a_photo_stands_in_the_card_cut_around_its_focus() {
+        let mut document = sample::coffee();
+        document.business.photos.push(DocumentPhoto {
+            id: "a".repeat(64),
+            width_px: 1200,
+            height_px: 400,
+            alt: "Meja".to_owned(),
+            colour: "#aabbcc".to_owned(),
+            focus: Some([100, 50]),
+        });
+        let lead = RgbImage::from_fn(1200, 400, |x, _| {
+            if x < 800 { image::Rgb([0, 0, 200]) } else { image::Rgb([200, 0, 0]) }
+        });
+        let files = pictures(&document, Some(&lead));
+        let card = files.iter().find(|file| file.path == card_path(&document)).expect("a card");
+        let image = image::load_from_memory(&card.bytes).expect("a picture").into_rgb8();
+        assert_eq!(image.dimensions(), CARD);
+        let pixel = image.get_pixel(900, 300).0;
+        assert!(pixel[0] > 150 && pixel[2] < 60, "{pixel:?}");
     }
 }

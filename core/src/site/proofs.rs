@@ -6,11 +6,14 @@ use super::compile::CompileError;
 use super::document::{Business, DocumentPhoto};
 use super::labels::{Labels, fill};
 use super::markup::Markup;
+use super::photo::{self, PhotoUse};
 use super::shop::{self, Action};
 use crate::brief::{Certificate, CertificateKind, Link, LinkKind};
 
 use askama::Template;
 
+/// How the path of a photo ends that is shown whole, as its master is.
+pub const WHOLE_PHOTO: &str = "-whole.jpg";
 /// Most certificates that are shown.
 const CERTIFICATES_AT_MOST: usize = 8;
 
@@ -63,7 +66,17 @@ const fn mark(kind: LinkKind) -> &'static str {
 
 /// The path of the QRIS picture: the master itself, whole.
 pub(super) fn qris_path(photo: &DocumentPhoto) -> String {
-    format!("/photos/{}{}", &photo.id[..16], shop::WHOLE_PHOTO)
+    format!("/photos/{}{}", &photo.id[..16], WHOLE_PHOTO)
+}
+
+/// The files of all pictures that the pages of a business show.
+pub(super) fn photo_uses(business: &Business) -> Vec<PhotoUse> {
+    let whole = qris(business).map(|photo| PhotoUse {
+        path: qris_path(photo),
+        photo: photo.id.clone(),
+        width_px: photo.width_px,
+    });
+    photo::uses(business).into_iter().chain(whole).collect()
 }
 
 /// The owner's QRIS picture, when there is one that can be shown.

@@ -1,27 +1,30 @@
-//! One template per section family, and the choice of what it shows.
+//! What each section of a page shows, and on which ground.
 
-use askama::Template;
+mod views;
 
 use super::art;
 use super::compile::CompileError;
-use super::document::{Document, Section, SectionKind, Words};
+use super::document::{
+    Document, DocumentPerson, DocumentPhoto, Section, SectionKind, SectionStyle, Surface, Words,
+};
 use super::labels::{Labels, fill};
 use super::markup::Markup;
 use super::proofs;
-use super::shop::{self, Action, HoursRow, ItemView, Thrift};
+use super::shop::{self, Action, Thrift};
 use super::theme::{ArtStyle, Theme, variants};
-use super::trades;
+use super::{style, trades};
+use views::{
+    About, At, Catalogue, Contact, Cta, Faq, Features, Gallery, GalleryPhoto, Hero, PersonView,
+    Prices, Steps, Team, Testimonials, Visit,
+};
 
 /// More drawn cards than this repeat their drawings too visibly.
 const DRAWN_CARDS_AT_MOST: usize = 9;
 
-/// Where a section stands.
-pub(super) struct At<'a> {
-    id: &'a str,
-    variant: &'a str,
-    ground: &'static str,
-    kick: Option<String>,
-}
+/// Items on the board of a first view.
+const SLATE_ITEMS_AT_MOST: usize = 5;
+/// Letters that stand for a person without a photo.
+const INITIALS_AT_MOST: usize = 2;
 
 /// What all sections of a site share.
 #[derive(Clone)]
@@ -61,6 +64,28 @@ pub(super) fn variant<'a>(section: &'a Section, theme: &'a Theme) -> &'a str {
     }
 }
 
+/// How a section departs from the page, once the theme's rhythm is counted in.
+pub(super) fn style(section: &Section, theme: &Theme, order: usize, variant: &str) -> SectionStyle {
+    let own = section.style;
+    let surface = match section.kind {
+        SectionKind::Hero => own.surface,
+        SectionKind::Cta if variant == "band" => own.surface.or(Some(Surface::Brand)),
+        SectionKind::Features
+        | SectionKind::Catalogue
+        | SectionKind::Gallery
+        | SectionKind::About
+        | SectionKind::Steps
+        | SectionKind::Faq
+        | SectionKind::Visit
+        | SectionKind::Cta
+        | SectionKind::Contact
+        | SectionKind::Prices
+        | SectionKind::Team
+        | SectionKind::Testimonials => own.surface.or(Some(theme.rhythm.surface(order))),
+    };
+    SectionStyle { surface, ..own }
+}
+
 /// Renders one section; `order` counts shown sections from the top, `first` marks the page's heading.
 pub(super) fn render(
     site: &Site<'_>,
@@ -68,14 +93,12 @@ pub(super) fn render(
     order: usize,
     first: bool,
 ) -> Result<Markup, CompileError> {
-    let at = At {
-        id: &section.id,
-        variant: variant(section, site.theme),
-        ground: if order % 2 == 1 { "" } else { " alt" },
-        kick: site.kick(section),
-    };
+    let variant = variant(section, site.theme);
+    let style = style(section, site.theme, order, variant);
+    let below = section.kind != SectionKind::Hero && style.surface == Some(Surface::Ground);
+    let ground = style::classes(style) + if below { site.theme.rhythm.class(order) } else { "" };
+    let at = At { id: &section.id, variant, ground, kick: site.kick(section) };
     let words = &section.words;
-    let labels = site.labels;
     match section.kind {
         SectionKind::Hero => site.hero(at, words, first),
         SectionKind::Features => Markup::of(&Features { at, words, motifs: site.motifs }),
@@ -85,17 +108,11 @@ pub(super) fn render(
         SectionKind::Steps => Markup::of(&Steps { at, words }),
         SectionKind::Faq => Markup::of(&Faq { at, words }),
         SectionKind::Visit => site.visit(at, words),
-        SectionKind::Cta => Markup::of(&Cta { at, words, actions: site.actions(words, false) }),
-        SectionKind::Contact => Markup::of(&Contact {
-            at,
-            words,
-            labels,
-            ways: shop::ways(&site.document.business, labels),
-            consent: fill(&labels.form_consent, &[("name", &site.document.business.name)]),
-            action: &site.forms.contact,
-            privacy: &site.forms.privacy,
-            proofs: proofs::part(&site.document.business, labels)?,
-        }),
+        SectionKind::Cta => site.cta(at, words),
+        SectionKind::Contact => site.contact(at, words),
+        SectionKind::Prices => site.prices(at, words),
+        SectionKind::Team => site.team(at, words),
+        SectionKind::Testimonials => site.testimonials(at, words),
     }
 }
 
@@ -144,19 +161,32 @@ impl Site<'_> {
             "full" => (960, 480),
             "centred" => (1200, 240),
             "poster" => (720, 360),
+            "arch" => (480, 600),
+            "board" => (600, 338),
+            "stack" => (960, 384),
             _ => (600, 480),
         };
         let sizes = match at.variant {
             "full" | "centred" => "100vw",
+            "stack" | "type" => "(min-width:72.5rem) 70rem, 100vw",
             "poster" => "(min-width:56rem) 42rem, 100vw",
+            "arch" => "25rem",
             _ => "(min-width:56rem) 33rem, 100vw",
         };
         let otherwise = fill(&labels.photo, &[("name", &document.business.name)]);
-        let picture = match shop::shown_photos(&document.business).0 {
+        let photo = shop::shown_photos(&document.business).0;
+        let slate = if at.variant == "board" { self.slate() } else { Vec::new() };
+        // A row of drawings stands for the picture there.
+        let bare = at.variant == "type";
+        let picture = match photo {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
+            None if bare => Markup::default(),
             None => self.art(size, 0),
         };
         Markup::of(&Hero {
+            drawn: photo.is_none(),
+            motifs: self.motifs,
+            slate,
             at,
             words,
             first,
@@ -166,7 +196,17 @@ impl Site<'_> {
         })
     }
 
-    fn facts(&self) -> Vec<Action> {
+    /// The first items that have a price.
+    fn slate(&self) -> Vec<(String, String)> {
+        let items = self.document.business.items.iter().filter(|item| !item.sold_out);
+        let language = super::compile::language_of(self.document);
+        let price = |item| shop::price(item, language);
+        let priced = items.filter_map(|item| Some((item.name.clone(), price(item)?)));
+        priced.take(SLATE_ITEMS_AT_MOST).collect()
+    }
+
+    /// Address and hours in a line each.
+    pub(super) fn facts(&self) -> Vec<Action> {
         let business = &self.document.business;
         let fact = |icon, label| Action { icon, href: String::new(), label, name: String::new() };
         let place = business.address.clone().filter(|address| !address.is_empty());
@@ -186,7 +226,13 @@ impl Site<'_> {
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
         let seed = self.document.design.seed.wrapping_add(more);
-        let style = if self.thrift >= Thrift::Bare { ArtStyle::Scene } else { self.theme.art };
+        // A second drawing in the style of the first looks like a copy of it.
+        let style = match (self.thrift, self.theme.art) {
+            (Thrift::Bare, _) => ArtStyle::Scene,
+            (Thrift::None | Thrift::TerseLinks, art) if more == 0 => art,
+            (Thrift::None | Thrift::TerseLinks, ArtStyle::Cloth) => ArtStyle::Scene,
+            (Thrift::None | Thrift::TerseLinks, _) => ArtStyle::Cloth,
+        };
         let drawn = art::compose(style, size, self.motifs, seed);
         let (width, height) = size;
         Markup::ours(format!(
@@ -195,12 +241,56 @@ impl Site<'_> {
     }
 
     fn catalogue(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
-        let items = shop::items(self.document, self.labels, at.variant == "cards", self.thrift)?;
+        let pictures = matches!(at.variant, "cards" | "shelf" | "tiles");
+        let items = shop::items(self.document, self.labels, pictures, self.thrift)?;
         let pictured = items.iter().any(|item| item.picture.is_some());
         let drawn = pictured || items.len() <= DRAWN_CARDS_AT_MOST;
         let (labels, motifs) = (self.labels, trades::fitting(&self.document.business));
         let order = self.order_href.as_deref();
-        Markup::of(&Catalogue { at, words, labels, items, drawn, motifs, order })
+        let name = labels.catalogue_of(&self.document.business.trade);
+        Markup::of(&Catalogue { at, words, labels, items, drawn, motifs, name, order })
+    }
+
+    fn prices(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
+        let items = shop::items(self.document, self.labels, false, self.thrift)?;
+        Markup::of(&Prices { at, words, labels: self.labels, items })
+    }
+
+    fn team(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
+        let people = self.document.business.people.iter();
+        let people = people.map(|one| self.person(one)).collect::<Result<_, _>>()?;
+        Markup::of(&Team { at, words, people })
+    }
+
+    fn person<'p>(&'p self, person: &'p DocumentPerson) -> Result<PersonView<'p>, CompileError> {
+        let DocumentPerson { name, role, photo } = person;
+        let meant = |one: &&DocumentPhoto| Some(&one.id) == photo.as_ref() && shop::is_photo(one);
+        let photo = self.document.business.photos.iter().find(meant);
+        let picture = photo.map(|one| shop::picture(one, "14rem", false, name)).transpose()?;
+        let firsts = name.split_whitespace().filter_map(|word| word.chars().next());
+        let initials = firsts.take(INITIALS_AT_MOST).flat_map(char::to_uppercase).collect();
+        Ok(PersonView { name, role, initials, picture })
+    }
+
+    fn testimonials(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
+        let said = self.document.business.testimonials.as_slice();
+        let label = &self.labels.testimonials;
+        Markup::of(&Testimonials { at, words, said, label })
+    }
+
+    fn cta(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
+        let picture =
+            if at.variant == "picture" { self.art((480, 360), 2) } else { Markup::default() };
+        Markup::of(&Cta { at, words, picture, actions: self.actions(words, false) })
+    }
+
+    fn contact(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
+        let (business, labels) = (&self.document.business, self.labels);
+        let ways = shop::ways(business, labels);
+        let consent = fill(&labels.form_consent, &[("name", &business.name)]);
+        let (action, privacy) = (self.forms.contact.as_str(), self.forms.privacy.as_str());
+        let proofs = proofs::part(business, labels)?;
+        Markup::of(&Contact { at, words, labels, ways, consent, action, privacy, proofs })
     }
 
     fn gallery(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
@@ -256,103 +346,4 @@ impl Site<'_> {
 pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/hero.html")]
-struct Hero<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    first: bool,
-    picture: Markup,
-    actions: Vec<Action>,
-    facts: Vec<Action>,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/features.html")]
-struct Features<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    motifs: usize,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/catalogue.html")]
-struct Catalogue<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    labels: &'a Labels,
-    items: Vec<ItemView>,
-    drawn: bool,
-    motifs: usize,
-    order: Option<&'a str>,
-}
-
-struct GalleryPhoto {
-    picture: Markup,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/gallery.html")]
-struct Gallery<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    photos: Vec<GalleryPhoto>,
-    label: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/about.html")]
-struct About<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    picture: Markup,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/steps.html")]
-struct Steps<'a> {
-    at: At<'a>,
-    words: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/faq.html")]
-struct Faq<'a> {
-    at: At<'a>,
-    words: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/visit.html")]
-struct Visit<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    labels: &'a Labels,
-    hours: Option<Vec<HoursRow>>,
-    zone: Option<&'static str>,
-    place: Option<String>,
-    actions: Vec<Action>,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/cta.html")]
-struct Cta<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    actions: Vec<Action>,
-}
-
-#[derive(Template)]
-#[template(path = "site/sections/contact.html")]
-struct Contact<'a> {
-    at: At<'a>,
-    words: &'a Words,
-    labels: &'a Labels,
-    ways: Vec<Action>,
-    consent: String,
-    action: &'a str,
-    privacy: &'a str,
-    proofs: Markup,
 }

@@ -5,16 +5,11 @@ use super::document::{
 };
 use super::labels::{Labels, fill};
 use super::markup::Markup;
-use super::palette::parse_hex;
 use crate::brief::{Language, Price, Rupiah, TimeZone};
 
 use super::compile::CompileError;
-use askama::Template;
 
-/// Widths photos are offered in.
-pub const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1600];
-/// How the path of a photo ends that is shown whole, as its master is.
-pub const WHOLE_PHOTO: &str = "-whole.jpg";
+pub(super) use super::photo::{is_photo, picture};
 
 /// How much a page says twice; raised step by step until the page is small enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,17 +71,6 @@ impl HoursRow {
     pub(super) fn is_open(&self, labels: &Labels) -> bool {
         self.spans.iter().all(|span| *span != labels.closed)
     }
-}
-
-/// A photo on a page of the site: which file of which photo.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PhotoUse {
-    /// The path on the site.
-    pub path: String,
-    /// SHA-256 of the master in hex.
-    pub photo: String,
-    /// How wide the file is.
-    pub width_px: u32,
 }
 
 /// A well-formed E.164 number: a plus sign and 8 to 15 digits.
@@ -319,15 +303,6 @@ fn spans_of(hours: &DocumentHours, day: u8, labels: &Labels) -> Vec<String> {
     spans.iter().map(|span| format!("{}–{}", time(span.opens_min), time(span.closes_min))).collect()
 }
 
-/// A stored photo that can be shown: its id is a hash and it has a size.
-pub(super) fn is_photo(photo: &DocumentPhoto) -> bool {
-    photo.id.len() == 64
-        && photo.id.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && photo.width_px > 0
-        && photo.height_px > 0
-        && parse_hex(&photo.colour).is_some()
-}
-
 /// The photos of the first view and of the gallery.
 pub(super) fn shown_photos(business: &Business) -> (Option<&DocumentPhoto>, Vec<&DocumentPhoto>) {
     let of_item = |photo: &DocumentPhoto| {
@@ -342,52 +317,6 @@ pub(super) fn shown_photos(business: &Business) -> (Option<&DocumentPhoto>, Vec<
     (first, gallery)
 }
 
-/// The widths a photo is offered in: none wider than its master, at least one.
-pub(super) fn widths(photo: &DocumentPhoto) -> Vec<u32> {
-    let fitting: Vec<u32> =
-        PHOTO_WIDTHS.into_iter().filter(|width| *width <= photo.width_px).collect();
-    if fitting.is_empty() { vec![photo.width_px] } else { fitting }
-}
-
-/// The path of one file of a photo.
-pub(super) fn photo_path(photo: &DocumentPhoto, width: u32, ending: &str) -> String {
-    format!("/photos/{}-{width}.{ending}", &photo.id[..16])
-}
-
-#[derive(Template)]
-#[template(path = "site/picture.html")]
-struct PictureTag<'a> {
-    srcset: Vec<String>,
-    src: String,
-    sizes: &'a str,
-    width: u32,
-    height: u32,
-    alt: &'a str,
-    eager: bool,
-}
-
-/// The picture element of a photo; `otherwise` stands in for a missing description.
-pub(super) fn picture(
-    photo: &DocumentPhoto,
-    sizes: &str,
-    eager: bool,
-    otherwise: &str,
-) -> Result<Markup, CompileError> {
-    let widths = widths(photo);
-    let srcset = widths.iter().map(|w| format!("{} {w}w", photo_path(photo, *w, "webp"))).collect();
-    let fallback = widths.iter().copied().filter(|w| *w <= 960).max().unwrap_or(widths[0]);
-    let alt = photo.alt.trim();
-    Markup::of(&PictureTag {
-        srcset,
-        src: photo_path(photo, fallback, "jpg"),
-        sizes,
-        width: photo.width_px,
-        height: photo.height_px,
-        alt: if alt.is_empty() { otherwise } else { alt },
-        eager,
-    })
-}
-
 /// Whether a section has anything to show.
 pub(super) fn has_content(document: &Document, section: &super::document::Section) -> bool {
     let (business, words) = (&document.business, &section.words);
@@ -397,7 +326,9 @@ pub(super) fn has_content(document: &Document, section: &super::document::Sectio
             SectionKind::Features | SectionKind::Steps | SectionKind::Faq => {
                 !words.points.is_empty()
             }
-            SectionKind::Catalogue => !business.items.is_empty(),
+            SectionKind::Catalogue | SectionKind::Prices => !business.items.is_empty(),
+            SectionKind::Team => !business.people.is_empty(),
+            SectionKind::Testimonials => !business.testimonials.is_empty(),
             SectionKind::Gallery => !shown_photos(business).1.is_empty(),
             SectionKind::About => !words.paragraphs.is_empty() || !words.lead.is_empty(),
             SectionKind::Visit => place(business).is_some() || business.hours.is_some(),

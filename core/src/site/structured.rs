@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{Document, DocumentHours, DocumentItem};
+use super::pictures::card_path;
 use super::{proofs, shop, trades};
 
 const DAYS: [&str; 7] =
@@ -21,7 +22,7 @@ pub(super) fn business(document: &Document, origin: &str, page: &str, offers: bo
     data.insert("name".into(), json!(business.name));
     data.insert("url".into(), json!(format!("{origin}/")));
     data.insert("description".into(), json!(document.meta.description));
-    data.insert("image".into(), json!([format!("{origin}/og.png")]));
+    data.insert("image".into(), json!([format!("{origin}{}", card_path(document))]));
     let language = super::compile::language_of(document).tag();
     let page = json!({ "@type": "WebPage", "@id": page, "inLanguage": language });
     data.insert("subjectOf".into(), page);

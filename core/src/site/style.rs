@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use super::document::{Align, Density, SectionKind, SectionStyle, Surface};
 use super::palette::{Palette, Shades, hex};
-use super::theme::{Border, Corners, Header, Scale, Shadow, Texture, Theme};
+use super::theme::{Border, Buttons, Corners, Cut, Rhythm, Shadow, Space, Texture, Theme};
 
 macro_rules! sheets {
     ($($name:literal),* $(,)?) => {
@@ -18,7 +19,13 @@ static PIECES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let mut pieces = BTreeMap::new();
     for (family, text) in sheets![
         "base",
+        "heads",
+        "label",
+        "buttons",
+        "rhythm",
+        "surface",
         "header",
+        "footer",
         "hero",
         "features",
         "catalogue",
@@ -31,6 +38,9 @@ static PIECES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         "contact",
         "order",
         "proofs",
+        "prices",
+        "team",
+        "testimonials",
         "texture",
     ] {
         let mut parts = text.split("/*= ");
@@ -44,40 +54,125 @@ static PIECES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     pieces
 });
 
-/// Which section looks a site uses, as (family, variant).
-pub(super) type Looks<'a> = BTreeSet<(&'static str, &'a str)>;
+/// What the sections of a site use: looks as (family, variant), and pieces for what they stand on.
+#[derive(Default)]
+pub(super) struct Used<'a> {
+    looks: BTreeSet<(&'static str, &'a str)>,
+    pieces: BTreeSet<(&'static str, &'static str)>,
+}
 
-/// The whole style sheet, with the pieces of parts that stand inside sections.
-pub(super) fn sheet(
-    theme: &Theme,
-    palette: &Palette,
-    looks: &Looks<'_>,
-    parts: &[(&'static str, &'static str)],
-) -> String {
-    let mut css = String::with_capacity(12 * 1024);
-    tokens(&mut css, theme, palette);
-    piece(&mut css, "base", "");
-    piece(&mut css, "header", "");
-    piece(&mut css, "header", header_slug(theme.header));
-    piece(&mut css, "texture", texture_slug(theme.texture));
+impl<'a> Used<'a> {
+    /// Adds a section in its look.
+    pub(super) fn add(&mut self, kind: SectionKind, variant: &'a str, style: SectionStyle) {
+        self.looks.insert((kind.slug(), variant));
+        // Looks that bring a panel of their own.
+        let own = match (kind.slug(), variant) {
+            ("cta", "band" | "card") | ("contact", "panel") => Some(Surface::Brand),
+            ("visit" | "catalogue" | "prices", "board") => Some(Surface::Deep),
+            _ => None,
+        };
+        for surface in [own, style.surface].into_iter().flatten() {
+            self.put(surface_piece(surface));
+        }
+        self.put(style.align.map_or("", align_piece));
+        self.put(style.density.map_or("", density_piece));
+    }
+
+    fn put(&mut self, piece: &'static str) {
+        if !piece.is_empty() {
+            self.pieces.insert(("surface", piece));
+        }
+    }
+}
+
+/// The classes of a section that say how it departs from its theme.
+pub(super) fn classes(style: SectionStyle) -> String {
+    let surface = match style.surface {
+        None | Some(Surface::Ground) => "",
+        Some(Surface::Band) => " alt",
+        Some(Surface::Tint) => " tint",
+        Some(Surface::Brand) => " on",
+        Some(Surface::Deep) => " deep",
+    };
+    let align = match style.align {
+        None => "",
+        Some(Align::Start) => " al-s",
+        Some(Align::Centre) => " al-c",
+    };
+    let density = match style.density {
+        None => "",
+        Some(Density::Snug) => " d-s",
+        Some(Density::Normal) => " d-n",
+        Some(Density::Airy) => " d-a",
+    };
+    [surface, align, density].concat()
+}
+
+const fn surface_piece(surface: Surface) -> &'static str {
+    match surface {
+        Surface::Ground | Surface::Band => "",
+        Surface::Tint => "tint",
+        Surface::Brand => "brand",
+        Surface::Deep => "deep",
+    }
+}
+
+const fn align_piece(align: Align) -> &'static str {
+    match align {
+        Align::Start => "start",
+        Align::Centre => "centre",
+    }
+}
+
+const fn density_piece(density: Density) -> &'static str {
+    match density {
+        Density::Snug => "snug",
+        Density::Normal => "normal",
+        Density::Airy => "airy",
+    }
+}
+
+/// The whole style sheet.
+pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>) -> String {
+    let mut css = String::with_capacity(14 * 1024);
+    tokens(&mut css, theme, cut, palette);
+    let frame = [
+        ("base", ""),
+        ("base", "text"),
+        ("header", ""),
+        ("header", cut.header.slug()),
+        ("footer", ""),
+        ("footer", cut.footer.slug()),
+        ("heads", theme.heads.slug()),
+        ("label", cut.letters.label.slug()),
+        ("buttons", buttons_slug(theme.shape.buttons)),
+        ("rhythm", rhythm_slug(theme.rhythm)),
+        ("texture", texture_slug(theme.texture)),
+    ];
+    for (family, variant) in frame {
+        piece(&mut css, family, variant);
+    }
     let mut last = "";
-    for (family, variant) in looks {
+    for (family, variant) in &used.looks {
         if *family != last {
             piece(&mut css, family, "");
             last = family;
         }
         piece(&mut css, family, variant);
     }
-    for (family, variant) in parts {
+    // What a section stands on outranks what its family says, so it comes last.
+    for (family, variant) in &used.pieces {
         piece(&mut css, family, variant);
     }
     css
 }
 
-/// The pieces of one family alone, for a page that has more than the others.
-pub(super) fn more(family: &str) -> String {
+/// Pieces of parts that stand inside sections, or on one page alone.
+pub(super) fn more(parts: &[(&str, &str)]) -> String {
     let mut css = String::new();
-    piece(&mut css, family, "");
+    for (family, variant) in parts {
+        piece(&mut css, family, variant);
+    }
     css
 }
 
@@ -94,11 +189,20 @@ fn pack(rules: &str) -> String {
     rules.lines().map(str::trim).collect()
 }
 
-const fn header_slug(header: Header) -> &'static str {
-    match header {
-        Header::Bar => "bar",
-        Header::Centred => "centred",
-        Header::Block => "block",
+const fn buttons_slug(buttons: Buttons) -> &'static str {
+    match buttons {
+        Buttons::Solid => "solid",
+        Buttons::Lift => "lift",
+        Buttons::Label => "label",
+        Buttons::Arrow => "arrow",
+    }
+}
+
+const fn rhythm_slug(rhythm: Rhythm) -> &'static str {
+    match rhythm {
+        Rhythm::Ruled => "ruled",
+        Rhythm::Framed => "framed",
+        Rhythm::Bands | Rhythm::Plain | Rhythm::Accent | Rhythm::Inverse => "none",
     }
 }
 
@@ -117,11 +221,11 @@ pub(super) fn schemes(palette: &Palette) -> &'static str {
     if palette.dark == palette.light { "dark" } else { "light dark" }
 }
 
-fn tokens(css: &mut String, theme: &Theme, palette: &Palette) {
+fn tokens(css: &mut String, theme: &Theme, cut: Cut, palette: &Palette) {
     css.push_str(":root{");
     let _ = write!(css, "color-scheme:{};", schemes(palette));
     colours(css, &palette.light);
-    letters(css, theme);
+    cut.letters.write_tokens(css);
     shape(css, theme);
     css.push('}');
     if palette.dark != palette.light {
@@ -153,6 +257,16 @@ fn colours(css: &mut String, shades: &Shades) {
         ("ho", shades.hero_on),
         ("q", shades.deco),
         ("t", shades.wash),
+        ("z", shades.ground),
+        ("xm", shades.soft),
+        ("xk", shades.link),
+        ("tg", shades.tint),
+        ("dg", shades.deep),
+        ("ds", shades.deep_surface),
+        ("di", shades.deep_ink),
+        ("dm", shades.deep_soft),
+        ("dk", shades.deep_link),
+        ("dl", shades.deep_line),
     ];
     for (name, colour) in list {
         let _ = write!(css, "--{name}:{};", hex(colour));
@@ -161,45 +275,19 @@ fn colours(css: &mut String, shades: &Shades) {
     let _ = write!(css, "--tx:rgb({} {} {}/.07);", lines.r, lines.g, lines.b);
 }
 
-fn letters(css: &mut String, theme: &Theme) {
-    let letters = &theme.letters;
-    let (h0, h1, h2) = match letters.scale {
-        Scale::Small => (
-            "2.4rem,1.6rem + 4vw,4.25rem",
-            "2.1rem,1.6rem + 2.2vw,3.1rem",
-            "1.6rem,1.4rem + 1vw,2.1rem",
-        ),
-        Scale::Medium => (
-            "2.7rem,1.6rem + 5vw,5.25rem",
-            "2.3rem,1.6rem + 3vw,3.75rem",
-            "1.75rem,1.4rem + 1.6vw,2.5rem",
-        ),
-        Scale::Large => (
-            "3rem,1.5rem + 6.4vw,6.75rem",
-            "2.55rem,1.6rem + 4vw,4.6rem",
-            "2rem,1.5rem + 2.2vw,3.1rem",
-        ),
-    };
-    let tight = if letters.weight >= 700 && !letters.capitals { "-.022em" } else { "-.005em" };
-    let _ = write!(
-        css,
-        "--fd:{};--fb:{};--hw:{};--hw3:{};--ht:{tight};--hc:{};--h0:clamp({h0});--h1:clamp({h1});--h2:clamp({h2});--al:{};--am:{};",
-        letters.display.stack(),
-        letters.body.stack(),
-        letters.weight,
-        letters.weight.clamp(600, 800),
-        if letters.capitals { "uppercase" } else { "none" },
-        if letters.centred { "center" } else { "left" },
-        if letters.centred { "auto" } else { "0" },
-    );
-}
-
 fn shape(css: &mut String, theme: &Theme) {
     let (card, button) = match theme.shape.corners {
         Corners::Sharp => ("0px", "0px"),
         Corners::Soft => ("8px", "8px"),
         Corners::Round => ("20px", "14px"),
         Corners::Pill => ("26px", "99px"),
+        Corners::Leaf => ("12px", "4px 16px"),
+    };
+    let panel = if theme.shape.corners == Corners::Leaf { "4px 32px" } else { card };
+    let field = match theme.shape.corners {
+        Corners::Sharp => "0px",
+        Corners::Soft | Corners::Leaf => "8px",
+        Corners::Round | Corners::Pill => "14px",
     };
     let (shadow, button_shadow) = match theme.shape.shadow {
         Shadow::None => ("none", "none"),
@@ -211,13 +299,21 @@ fn shape(css: &mut String, theme: &Theme) {
         Border::Hair => "1px solid var(--l)",
         Border::Bold => "2px solid var(--x)",
     };
-    let _ =
-        write!(css, "--r:{card};--rb:{button};--cs:{shadow};--bs:{button_shadow};--cb:{border}");
+    let space = match theme.shape.space {
+        Space::Tight => ".78",
+        Space::Normal => "1",
+        Space::Airy => "1.2",
+    };
+    let (align, margin) = if theme.centred { ("center", "auto") } else { ("left", "0") };
+    let _ = write!(
+        css,
+        "--r:{card};--rc:{panel};--rb:{button};--rf:{field};--cs:{shadow};--bs:{button_shadow};--cb:{border};\
+         --sp:{space};--al:{align};--am:{margin}"
+    );
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::SectionKind;
     use super::super::theme::variants;
     use super::*;
 

@@ -1,6 +1,6 @@
 //! What can go wrong with sites.
 
-use crate::site::Refusal;
+use crate::site::FaultKind;
 use crate::storage::StorageError;
 
 /// A site operation failed and changed nothing.
@@ -24,9 +24,14 @@ pub enum SitesError {
     /// The document cannot be built.
     #[error("the site cannot be built: {0}")]
     Unbuildable(String),
-    /// The publish gate says no, with its first reason.
-    #[error("the publish gate refuses the site: {0}")]
-    Refused(Refusal),
+    /// The publish gate says no, with its reasons.
+    #[error("the publish gate refuses the site: {why}")]
+    Refused {
+        /// What is wrong with it.
+        kinds: Vec<FaultKind>,
+        /// Where and what, for logs and operators.
+        why: String,
+    },
     /// A stored row cannot be read.
     #[error("a stored site cannot be read: {0}")]
     Corrupt(String),

@@ -4,17 +4,19 @@
 //! feed of site changes, which running hosts follow.
 
 mod error;
+mod former;
 mod model;
 mod pack;
 mod publish;
 mod store;
 
 pub use error::SitesError;
-pub use model::{ChangeLine, LiveSite, Site, SiteStatus, Version};
+pub use former::{FORMER_NAME_MS, find_former};
+pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version};
 pub use pack::{Encoded, Manifest, Pack, PackedFile};
-pub use publish::{Change, Published, Publisher, publish, undo};
+pub use publish::{Change, Published, Publisher, publish, take_back, undo};
 pub use store::{
-    add_page_views, all_names, changes_since, create_site, delete_site, find_live, find_site,
-    free_subdomain, list_sites, name_is_free, note_change, rename_site, save_form, set_status,
-    site_in, sites_of, version,
+    add_page_views, all_names, changes_since, create_site, delete_site, document_of_cause,
+    find_live, find_site, free_subdomain, has_followers, list_sites, name_is_free, note_change,
+    rename_site, save_form, set_status, site_in, sites_of, version,
 };

@@ -88,6 +88,15 @@ pub struct LiveSite {
     pub manifest: Manifest,
 }
 
+/// Where a name leads that a site gave up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerName {
+    /// The name the site has now.
+    pub now: String,
+    /// Until when, epoch milliseconds.
+    pub until_ms: i64,
+}
+
 /// A line of the feed of site changes.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ChangeLine {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use image::RgbImage;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
@@ -10,9 +11,9 @@ use super::{Manifest, Pack, PackedFile, Site, SiteStatus, SitesError};
 use crate::db::Tx;
 use crate::each_engine;
 use crate::ids::{SiteId, VersionId};
-use crate::photos;
+use crate::photos::{self, StoreFault};
 use crate::site::document::Document;
-use crate::site::{BuiltSite, Place, Refusal, compile, gate};
+use crate::site::{BuiltSite, Place, compile_with, gate, lead_photo};
 use crate::storage::{Bytes, Objects, StorageError};
 
 /// How sites are addressed and whose name stands in their footer.
@@ -66,13 +67,14 @@ impl Publisher {
             updated_at_ms: now_ms,
         };
         let name = subdomain.to_owned();
+        let lead = self.lead(&document).await?;
         let (built, mut pack) =
-            tokio::task::spawn_blocking(move || build(&document, &place, &name))
+            tokio::task::spawn_blocking(move || build(&document, &place, &name, lead.as_ref()))
                 .await
                 .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
-        for photo in &built.photos {
+        let sizes = photos::complete(&self.objects, &built.photos).await.map_err(unphotographed)?;
+        for (photo, size) in built.photos.iter().zip(sizes) {
             let key = photos::rendition_key(photo);
-            let size = self.objects.size(&key).await?;
             let file = PackedFile {
                 media_type: photos::media_type(photo).to_owned(),
                 // The path is made of the photo's hash and width: it names these bytes alone.
@@ -88,6 +90,12 @@ impl Publisher {
         Ok(Arc::new(pack))
     }
 
+    /// The photo of the card.
+    async fn lead(&self, document: &Document) -> Result<Option<RgbImage>, SitesError> {
+        let Some(photo) = lead_photo(document) else { return Ok(None) };
+        photos::master(&self.objects, &photo.id).await.map(Some).map_err(unphotographed)
+    }
+
     /// Stores a pack under its digest; after this a version may point at it.
     pub async fn store(&self, pack: &Pack) -> Result<(), StorageError> {
         self.objects.put(&Pack::key(&pack.digest), Bytes::from(pack.bytes.clone())).await
@@ -99,15 +107,25 @@ impl Publisher {
     }
 }
 
-fn build(document: &Document, place: &Place, name: &str) -> Result<(BuiltSite, Pack), SitesError> {
-    let built =
-        compile(document, place).map_err(|error| SitesError::Unbuildable(error.to_string()))?;
-    let faults = gate::check(document, &built);
-    if let Some(refusal) = Refusal::of(&faults) {
-        let blocking = faults.iter().filter(|fault| fault.kind.blocks());
-        let told: Vec<&str> = blocking.map(|fault| fault.kind.slug()).collect();
-        tracing::warn!(site.name = name, refusal = %refusal, faults = told.join(","), "the publish gate refuses a site");
-        return Err(SitesError::Refused(refusal));
+fn unphotographed(fault: StoreFault) -> SitesError {
+    match fault {
+        StoreFault::Photo(fault) => SitesError::Unbuildable(fault.to_string()),
+        StoreFault::Storage(error) => error.into(),
+    }
+}
+
+fn build(
+    document: &Document,
+    place: &Place,
+    name: &str,
+    lead: Option<&RgbImage>,
+) -> Result<(BuiltSite, Pack), SitesError> {
+    let built = compile_with(document, place, lead)
+        .map_err(|error| SitesError::Unbuildable(error.to_string()))?;
+    let faults = gate::check(document, &built).into_iter().filter(|fault| fault.kind.blocks());
+    let (kinds, details): (Vec<_>, Vec<_>) = faults.map(|fault| (fault.kind, fault.detail)).unzip();
+    if !kinds.is_empty() {
+        return Err(SitesError::Refused { kinds, why: details.join("; ") });
     }
     let pack = Pack::build(&built.files, policy(&built.style_hashes), name);
     Ok((built, pack))
@@ -200,6 +218,34 @@ async fn point_at(
          where id = $4 and status in ('draft', 'live')")
         .bind(version).bind(name).bind(now_ms).bind(site).execute(conn).await?.rows_affected());
     if moved == 1 { Ok(()) } else { Err(SitesError::Closed) }
+}
+
+/// Shows again what a site showed before the versions of this cause and those that follow from it;
+/// a site that showed nothing is a draft again. Answers whether anything changed.
+pub async fn take_back(
+    tx: &mut Tx,
+    site: SiteId,
+    cause: &str,
+    now_ms: i64,
+) -> Result<bool, SitesError> {
+    let current = site_in(tx, site).await?;
+    if current.status != SiteStatus::Live {
+        return Ok(false);
+    }
+    let before: Option<VersionId> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select id from versions where site_id = $1 and cause <> $2 and cause not like $3
+         order by number desc limit 1")
+        .bind(site).bind(cause).bind(format!("{cause}:%")).fetch_optional(conn).await?);
+    if before == current.version {
+        return Ok(false);
+    }
+    let status = if before.is_some() { SiteStatus::Live } else { SiteStatus::Draft };
+    each_engine!(tx tx, conn => sqlx::query(
+        "update sites set version_id = $1, status = $2, updated_at_ms = $3 where id = $4")
+        .bind(before).bind(status.slug()).bind(now_ms).bind(site)
+        .execute(conn).await?.rows_affected());
+    note_change(tx, site, &current.subdomain, now_ms).await?;
+    Ok(true)
 }
 
 #[derive(sqlx::FromRow)]

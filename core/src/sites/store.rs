@@ -4,6 +4,7 @@ use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::former::{former_owner, keep_former};
 use super::{ChangeLine, LiveSite, Manifest, Site, SiteStatus, SitesError, Version};
 use crate::db::{Db, Tx};
 use crate::each_engine;
@@ -41,7 +42,8 @@ impl TryFrom<SiteRow> for Site {
     }
 }
 
-/// Reserves a name for a new site. The unique name decides a race.
+/// Reserves a name for a new site. The unique name decides a race; whoever gave the name up a moment
+/// ago keeps it.
 pub async fn create_site(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -55,31 +57,49 @@ pub async fn create_site(
          values ($1, $2, $3, $4, 'draft', $5, $5) on conflict (subdomain) do nothing")
         .bind(id).bind(workspace).bind(name).bind(subdomain.as_str()).bind(now_ms)
         .execute(conn).await?.rows_affected());
-    if put == 1 { Ok(id) } else { Err(SitesError::SubdomainTaken) }
+    if put != 1 {
+        return Err(SitesError::SubdomainTaken);
+    }
+    // Looked at after the name was won: a rename that let go of it has committed by now.
+    if former_owner(tx, subdomain.as_str(), now_ms).await?.is_some() {
+        each_engine!(tx tx, conn => sqlx::query("delete from sites where id = $1")
+            .bind(id).execute(conn).await?.rows_affected());
+        return Err(SitesError::SubdomainTaken);
+    }
+    Ok(id)
 }
 
-/// Whether nobody has this name.
-pub async fn name_is_free(tx: &mut Tx, subdomain: &Subdomain) -> Result<bool, SitesError> {
+/// Whether nobody has this name, or gave it up only a while ago.
+pub async fn name_is_free(
+    tx: &mut Tx,
+    subdomain: &Subdomain,
+    now_ms: i64,
+) -> Result<bool, SitesError> {
     let taken: Option<SiteId> = each_engine!(tx tx, conn => sqlx::query_scalar(
         "select id from sites where subdomain = $1").bind(subdomain.as_str()).fetch_optional(conn).await?);
-    Ok(taken.is_none())
+    Ok(taken.is_none() && former_owner(tx, subdomain.as_str(), now_ms).await?.is_none())
 }
 
 /// A free name like the wanted one: itself, then numbered, then with a random tail.
-pub async fn free_subdomain(tx: &mut Tx, wanted: &Subdomain) -> Result<Subdomain, SitesError> {
-    if name_is_free(tx, wanted).await? {
+pub async fn free_subdomain(
+    tx: &mut Tx,
+    wanted: &Subdomain,
+    now_ms: i64,
+) -> Result<Subdomain, SitesError> {
+    if name_is_free(tx, wanted, now_ms).await? {
         return Ok(wanted.clone());
     }
     for number in 2..=MOST_NUMBERS {
         let candidate = wanted.numbered(number);
-        if name_is_free(tx, &candidate).await? {
+        if name_is_free(tx, &candidate, now_ms).await? {
             return Ok(candidate);
         }
     }
     Ok(wanted.numbered(1_000 + rand::random::<u32>() % 9_000_000))
 }
 
-/// Moves a site to another name.
+/// Moves a site to another name. The old one leads there for [`super::FORMER_NAME_MS`]; the site may
+/// come back to it, nobody else may have it meanwhile.
 pub async fn rename_site(
     tx: &mut Tx,
     site: SiteId,
@@ -90,7 +110,8 @@ pub async fn rename_site(
     if before.subdomain == subdomain.as_str() {
         return Ok(());
     }
-    if !name_is_free(tx, subdomain).await? {
+    let own = former_owner(tx, subdomain.as_str(), now_ms).await? == Some(site);
+    if !own && !name_is_free(tx, subdomain, now_ms).await? {
         return Err(SitesError::SubdomainTaken);
     }
     let moved = each_engine!(tx tx, conn => sqlx::query(
@@ -99,7 +120,11 @@ pub async fn rename_site(
     if moved != 1 {
         return Err(SitesError::Closed);
     }
-    note_change(tx, site, &before.subdomain, now_ms).await?;
+    if before.version.is_some() {
+        keep_former(tx, site, &before.subdomain, subdomain.as_str(), now_ms).await?;
+    } else {
+        note_change(tx, site, &before.subdomain, now_ms).await?;
+    }
     note_change(tx, site, subdomain.as_str(), now_ms).await
 }
 
@@ -238,6 +263,24 @@ pub async fn version(db: &Db, id: VersionId) -> Result<Version, SitesError> {
     })
 }
 
+/// The document of the version that a cause made, if it made one.
+pub async fn document_of_cause(
+    db: &Db,
+    cause: &str,
+) -> Result<Option<crate::site::document::Document>, SitesError> {
+    let document: Option<Json<Value>> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select document from versions where cause = $1").bind(cause).fetch_optional(pool).await?);
+    document.map(|document| read_document(document.0)).transpose()
+}
+
+/// Whether other versions followed from a cause's.
+pub async fn has_followers(db: &Db, cause: &str) -> Result<bool, SitesError> {
+    let found: Option<VersionId> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select id from versions where cause like $1 limit 1")
+        .bind(format!("{cause}:%")).fetch_optional(pool).await?);
+    Ok(found.is_some())
+}
+
 /// Reads a stored document of any shape ever written.
 pub(super) fn read_document(json: Value) -> Result<crate::site::document::Document, SitesError> {
     serde_json::from_value(json).map_err(|error| SitesError::Corrupt(error.to_string()))
@@ -270,9 +313,8 @@ pub async fn find_live(db: &Db, subdomain: &str) -> Result<Option<LiveSite>, Sit
 
 /// Every name ever given, for a host's filter.
 pub async fn all_names(db: &Db) -> Result<Vec<String>, SitesError> {
-    Ok(
-        each_engine!(read db, pool => sqlx::query_scalar("select subdomain from sites").fetch_all(pool).await?),
-    )
+    Ok(each_engine!(read db, pool => sqlx::query_scalar(
+        "select subdomain from sites union select subdomain from former_names").fetch_all(pool).await?))
 }
 
 /// Lines of the feed since a time, oldest first, at most `limit`.

@@ -3,10 +3,12 @@
 //! Compiled for tests and behind the feature `fakes` only. A server whose program is not installed is
 //! passed over with one printed line; where `CI=true` is set, a missing one fails the test instead.
 
+pub mod briefs;
 pub mod db;
 pub mod postgres;
 pub mod redis;
 pub mod s3;
+mod scenes;
 mod server;
 
 pub use crate::clock::ManualClock;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::brief::{Brief, Certificate, Contact, Hours, Item, Photo, Rgb, spelled_place};
 use crate::site::document::{
     Business, Design, Document, DocumentCertificate, DocumentHours, DocumentItem, DocumentLink,
-    DocumentPhoto, DocumentSpan, Meta, Page, SCHEMA, Section, SectionKind, Words,
+    DocumentPhoto, DocumentSpan, Meta, Page, SCHEMA, Section, SectionKind, SectionStyle, Words,
 };
 
 use super::phrases::{Slots, Voice, render};
@@ -30,6 +30,7 @@ pub fn assemble(
         variant: variants(*kind),
         words: words.get(kind).cloned().unwrap_or_else(|| write(brief, plan, *kind, design.seed)),
         hidden: false,
+        style: SectionStyle::default(),
     };
     let sections = plan.sections.iter().map(section).collect();
     let title = slots::language_words(brief.language).home.clone();
@@ -76,6 +77,8 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
         time_zone: contact.time_zone.map(|zone| zone.slug().to_owned()),
         certificates: brief.certificates.iter().map(certificate).collect(),
         qris: brief.photos.iter().find(|shot| shot.is_qris()).map(|shot| photo(shot, &name, voice)),
+        people: Vec::new(),
+        testimonials: Vec::new(),
         name,
     }
 }
@@ -120,5 +123,6 @@ fn photo(photo: &Photo, name: &str, voice: Voice) -> DocumentPhoto {
         height_px: photo.height_px,
         alt: usable.or_else(named).unwrap_or_default(),
         colour: Rgb::to_hex(photo.colour),
+        focus: photo.focus.stored(),
     }
 }

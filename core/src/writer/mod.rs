@@ -6,6 +6,7 @@
 
 mod document;
 mod facts;
+mod order;
 mod phrases;
 mod slots;
 mod translate;
@@ -19,7 +20,9 @@ pub use document::assemble;
 pub use facts::unproven;
 pub use translate::fill_languages;
 
-use phrases::{Slots, Voice, pick};
+use crate::site::choice::pick;
+
+use phrases::{Slots, Voice};
 
 /// Longest heading and point title, in characters.
 pub const MAX_HEADING_CHARS: usize = 80;
@@ -67,36 +70,50 @@ pub fn plan(brief: &Brief) -> Plan {
     let writing = Writing::of(brief, trade, 0);
     let has = |kind: &SectionKind| match kind {
         SectionKind::Hero | SectionKind::Features | SectionKind::Cta | SectionKind::Contact => true,
-        SectionKind::Catalogue => !brief.items.is_empty(),
+        SectionKind::Catalogue | SectionKind::Prices => list_of(brief) == Some(*kind),
+        // A brief names neither people nor what customers said; owners add them to the live site.
+        SectionKind::Team | SectionKind::Testimonials => false,
         SectionKind::Gallery => brief.photos.iter().any(|photo| !photo.is_qris()),
         SectionKind::About => has_story || features.contains(&Feature::About),
         SectionKind::Steps => ordering || (features.is_empty() && has_phone),
         SectionKind::Faq => writing.answers().len() >= MIN_ANSWERS,
         SectionKind::Visit => has_visit,
     };
-    Plan { trade, sections: PAGE_ORDER.into_iter().filter(has).collect() }
+    let name = brief.name.as_ref().map_or("", |answer| answer.value.as_str());
+    let order = order::of(trade, name).iter().copied();
+    Plan { trade, sections: order.filter(has).collect() }
 }
 
-/// The order of sections on a page.
-const PAGE_ORDER: [SectionKind; 10] = [
-    SectionKind::Hero,
-    SectionKind::Catalogue,
-    SectionKind::Features,
-    SectionKind::About,
-    SectionKind::Gallery,
-    SectionKind::Steps,
-    SectionKind::Faq,
-    SectionKind::Visit,
-    SectionKind::Cta,
-    SectionKind::Contact,
-];
+/// How the items of a brief are listed: services whose prices are all known and that have no photos
+/// are a price list, anything else is a catalogue; `None` without items.
+pub fn list_of(brief: &Brief) -> Option<SectionKind> {
+    let services = brief.trade.as_ref().is_some_and(|trade| match trade.value {
+        Trade::Salon
+        | Trade::Laundry
+        | Trade::Workshop
+        | Trade::Clinic
+        | Trade::Tutoring
+        | Trade::Photography
+        | Trade::Events
+        | Trade::Contractor
+        | Trade::Technology => true,
+        Trade::Food | Trade::Bakery | Trade::Fashion | Trade::Shop | Trade::Other => false,
+    });
+    let plain = brief.items.iter().all(|item| item.price.is_some() && item.photo.is_none());
+    let kind = if services && plain { SectionKind::Prices } else { SectionKind::Catalogue };
+    (!brief.items.is_empty()).then_some(kind)
+}
 
 /// The words of one section. The same brief, plan, kind and seed always give the same words.
 pub fn write(brief: &Brief, plan: &Plan, kind: SectionKind, seed: u32) -> Words {
     let writing = Writing::of(brief, plan.trade, seed);
     match kind {
         SectionKind::Hero => writing.section("hero", "hero_lead", "action_order"),
-        SectionKind::Catalogue => writing.section("catalogue", "catalogue_lead", "action_order"),
+        SectionKind::Catalogue | SectionKind::Prices => {
+            writing.section("catalogue", "catalogue_lead", "action_order")
+        }
+        SectionKind::Team => writing.section("team", "", ""),
+        SectionKind::Testimonials => writing.section("testimonials", "", ""),
         SectionKind::Gallery => writing.section("gallery", "gallery_lead", ""),
         SectionKind::Visit => writing.section("visit", "visit_lead", ""),
         SectionKind::Cta => writing.section("cta", "cta_lead", "action_order"),

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::brief::{Language, Trade};
+use crate::site::choice::pick;
 
 /// The texts of one file: one trade's, or those of all trades.
 #[derive(Debug, Deserialize)]
@@ -135,17 +136,6 @@ impl Voice {
             })
             .collect()
     }
-}
-
-/// A number below `count` that a seed and a name always give.
-pub(super) fn pick(seed: u32, name: &str, count: usize) -> usize {
-    // FNV-1a: stable over time and machines, unlike the standard library's hasher.
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in seed.to_le_bytes().into_iter().chain(name.bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    let spread = usize::try_from((hash ^ (hash >> 29)) & 0xffff_ffff).unwrap_or(0);
-    if count == 0 { 0 } else { spread % count }
 }
 
 /// Splits "[phone !city] text" into its condition and the text.

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 use crate::brief::{Brief, Hours, Item, Language, OpenSpan, Price, Rupiah, Trade, spelled_place};
 
-use super::phrases::{LanguageWords, Slots, Voice, capitalised, pick};
+use crate::site::choice::pick;
+
+use super::phrases::{LanguageWords, Slots, Voice, capitalised};
 
 /// Longest name on the sign.
 const MAX_NAME_CHARS: usize = 60;

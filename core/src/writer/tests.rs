@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::brief::{
-    Answer, Contact, Hours, Item, Language, Phone, Photo, PhotoId, Price, Rgb, Rupiah, parse_items,
+    Answer, Contact, Focus, Hours, Item, Language, Phone, Photo, PhotoId, Price, Rgb, Rupiah,
+    parse_items,
 };
 use crate::site::document::Design;
 
@@ -39,7 +40,8 @@ fn sample(trade: Trade, language: Language) -> Brief {
 
 fn photo() -> Photo {
     let colour = Rgb { r: 10, g: 20, b: 30 };
-    Photo { id: PhotoId("ab".repeat(32)), width_px: 800, height_px: 600, caption: None, colour }
+    let id = PhotoId("ab".repeat(32));
+    Photo { id, width_px: 800, height_px: 600, caption: None, colour, focus: Focus::default() }
 }
 
 /// Everything written for a brief, as one text.
@@ -139,7 +141,10 @@ fn a_bare_brief_still_gets_a_site() {
 #[test]
 fn facts_decide_which_sections_there_are() {
     let mut brief = sample(Trade::Bakery, Language::Id);
-    assert_eq!(plan(&brief).sections, PAGE_ORDER);
+    let kinds = plan(&brief).sections;
+    assert_eq!((kinds[0], kinds[9]), (SectionKind::Hero, SectionKind::Contact));
+    let all: std::collections::BTreeSet<_> = kinds.into_iter().collect();
+    assert_eq!(all.len(), 10, "{all:?}");
     brief.items.clear();
     brief.photos.clear();
     brief.contact = None;
@@ -159,7 +164,8 @@ fn facts_decide_which_sections_there_are() {
 fn the_document_holds_the_facts_of_the_brief() {
     let brief = sample(Trade::Bakery, Language::Id);
     let plan = plan(&brief);
-    let design = Design { theme: "t".into(), colour: "#aa3355".into(), seed: 3 };
+    let design =
+        Design { theme: "t".into(), colour: "#aa3355".into(), seed: 3, ..Design::default() };
     let document =
         assemble(&brief, &plan, &BTreeMap::new(), meta(&brief, &plan, 3), design, |kind| {
             format!("{}-a", kind.slug())
@@ -171,7 +177,8 @@ fn the_document_holds_the_facts_of_the_brief() {
     assert_eq!(document.business.photos[0].alt, "Foto dari Kue Ani");
     let ids: Vec<_> =
         document.pages[0].sections.iter().map(|section| section.id.as_str()).collect();
-    assert_eq!(ids, PAGE_ORDER.map(SectionKind::slug));
+    let planned: Vec<_> = plan.sections.iter().map(|kind| kind.slug()).collect();
+    assert_eq!(ids, planned);
     assert_eq!(document.pages[0].sections[0].words, write(&brief, &plan, SectionKind::Hero, 3));
 }
 
@@ -267,4 +274,17 @@ proptest! {
         prop_assert!(!text.contains(['{', '}']), "{text}");
         prop_assert!(numbers(&text).is_subset(&told), "{text}");
     }
+}
+
+#[test]
+fn services_with_prices_are_a_price_list_and_goods_are_a_catalogue() {
+    let mut laundry = sample(Trade::Laundry, Language::Id);
+    laundry.items = parse_items("cuci kering 7rb/kg, setrika 5rb/kg");
+    assert_eq!(list_of(&laundry), Some(SectionKind::Prices));
+    laundry.items[0].photo = Some(photo().id);
+    assert_eq!(list_of(&laundry), Some(SectionKind::Catalogue));
+    let mut bakery = sample(Trade::Bakery, Language::Id);
+    assert_eq!(list_of(&bakery), Some(SectionKind::Catalogue));
+    bakery.items.clear();
+    assert_eq!(list_of(&bakery), None);
 }

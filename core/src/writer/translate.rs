@@ -4,8 +4,8 @@
 //! left to the other language's own words.
 
 use crate::brief::{
-    Answer, Brief, Contact, Email, Hours, Item, Language, Link, OpenSpan, Phone, Photo, PhotoId,
-    Price, Rgb, Rupiah, TimeZone, Trade,
+    Answer, Brief, Contact, Email, Focus, Hours, Item, Language, Link, OpenSpan, Phone, Photo,
+    PhotoId, Price, Rgb, Rupiah, TimeZone, Trade,
 };
 use crate::site::document::{Business, Document, DocumentHours, DocumentItem, Translation};
 use crate::site::{translated, translation_of};
@@ -69,6 +69,7 @@ fn brief_of(document: &Document) -> Brief {
             height_px: photo.height_px,
             caption: None,
             colour: Rgb::from_hex(&photo.colour)?,
+            focus: Focus::default(),
         })
     };
     let trade = Trade::from_slug(&business.trade).unwrap_or(Trade::Other);

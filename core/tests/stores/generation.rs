@@ -3,10 +3,13 @@
 use futures::future::join_all;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::generation::{
-    self, FailureReason, GenerationError, HOLD_MS, Order, RunStatus, cancel, expire, fail, go_live,
+    self, FailureReason, GenerationError, HOLD_MS, Order, Report, RunStatus, cancel, expire, fail,
+    go_live,
 };
 use sitespark_core::ids::{ConversationId, RunId, SiteId, Tokens, TransferId};
 use sitespark_core::site::Subdomain;
+use sitespark_core::sites::Publisher;
+use sitespark_core::storage::Objects;
 use sitespark_core::testing::{START_MS, TestDb};
 use sitespark_core::users::{Tier, User};
 use sitespark_core::wallet;
@@ -92,6 +95,19 @@ async fn hold_of(db: &Db, run: RunId) -> TransferId {
     generation::find_run(db, run).await.unwrap().hold
 }
 
+fn publisher() -> Publisher {
+    let folder = std::env::temp_dir().join("sitespark-nothing-is-stored-here");
+    let objects = Objects::open(&format!("file://{}", folder.display()), &|_| None).unwrap();
+    Publisher::new(objects, "https", "situs.example", "Penyedia")
+}
+
+fn released_by(report: &Report) -> Tokens {
+    match report {
+        Report::Failed { released, .. } | Report::Unwritten { released, .. } => *released,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// The ways a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -116,7 +132,8 @@ impl End {
             Self::Cancelled => cancel(&mut tx, run, START_MS).await.unwrap(),
             Self::Failed => fail(&mut tx, run, FailureReason::Internal, START_MS).await.unwrap(),
             Self::Expired => {
-                expire(&mut tx, hold, START_MS).await.unwrap().map(|(.., tokens)| tokens)
+                let told = expire(&mut tx, hold, &publisher(), START_MS).await.unwrap();
+                told.map(|(_, _, report)| released_by(&report))
             }
         };
         tx.commit().await.unwrap();
@@ -199,8 +216,10 @@ async fn expired_runs_are_found_by_their_holds(home: &TestDb) {
     assert!(wallet::expired_holds(home, end_ms - 1, 10).await.unwrap().is_empty());
     let expired = wallet::expired_holds(home, end_ms, 10).await.unwrap();
     assert_eq!(expired, [hold_of(home, run).await]);
-    let told = commit(home, async |tx| expire(tx, expired[0], end_ms).await.unwrap()).await;
-    assert_eq!(told, Some((run, who.conversation, PRICE)));
+    let told =
+        commit(home, async |tx| expire(tx, expired[0], &publisher(), end_ms).await.unwrap()).await;
+    let (ended, whom, report) = told.unwrap();
+    assert_eq!((ended, whom, released_by(&report)), (run, who.conversation, PRICE));
     assert!(wallet::expired_holds(home, end_ms, 10).await.unwrap().is_empty());
     let failures = "select cast(count(*) as bigint) from runs where failure = 'expired'";
     assert_eq!(number(home, failures).await, 1);
@@ -213,7 +232,7 @@ async fn an_expired_hold_without_a_run_is_given_back(home: &TestDb) {
     let workspace = who.user.workspace;
     let told = commit(home, async |tx| {
         let hold = wallet::hold(tx, workspace, kind, PRICE, "picture", 10, 1).await.unwrap();
-        expire(tx, hold, 10).await.unwrap()
+        expire(tx, hold, &publisher(), 10).await.unwrap()
     })
     .await;
     assert_eq!(told, None);

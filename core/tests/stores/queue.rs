@@ -7,7 +7,7 @@ use sitespark_core::testing::{START_MS, TestDb};
 use tokio_util::sync::CancellationToken;
 
 use crate::both_engines;
-use crate::support::{commit, execute, number, soon};
+use crate::support::{commit, execute, number, somebody_waits, soon, until};
 
 both_engines![
     the_same_cause_fifty_times_at_once_is_one_row,
@@ -18,6 +18,8 @@ both_engines![
     a_key_is_quiet_when_nothing_of_it_is_due,
     only_old_finished_rows_are_forgotten,
     a_row_cannot_run_without_a_lease,
+    rows_of_a_key_are_numbered_in_the_order_they_commit,
+    pushes_to_the_same_keys_from_both_ends_all_come_through,
 ];
 
 pub(crate) fn row(lane: Lane, key: &str, cause: &str) -> NewRow {
@@ -152,4 +154,43 @@ async fn a_commit_rings_in_other_processes_on_postgres() {
     assert!(!has_rung(&other, Lane::Inbox).await);
     stop.cancel();
     soon(forwarding).await.unwrap();
+}
+
+async fn rows_of_a_key_are_numbered_in_the_order_they_commit(home: &TestDb) {
+    let mut slow = home.begin().await.unwrap();
+    assert!(queue::push(&mut slow, &row(Lane::Jobs, "chat", "first"), START_MS).await.unwrap());
+    let other = home.another_handle().await;
+    let quick = tokio::spawn(async move { push(&other, &row(Lane::Jobs, "chat", "second")).await });
+    if home.engine_name() == "postgres" {
+        let free = home.another_handle().await;
+        assert!(soon(push(&free, &row(Lane::Jobs, "neighbour", "third"))).await);
+        assert!(soon(push(&free, &row(Lane::Inbox, "chat", "fourth"))).await);
+        until(async || somebody_waits(home).await).await;
+    }
+    let second = "select cast(count(*) as bigint) from queue where cause = 'second'";
+    assert_eq!(number(home, second).await, 0, "the later row is not there before the earlier");
+    slow.commit().await.unwrap();
+    assert!(soon(quick).await.unwrap());
+    let in_order = "select cast(count(*) as bigint) from queue a join queue b on a.seq < b.seq
+        where a.cause = 'first' and b.cause = 'second'";
+    assert_eq!(number(home, in_order).await, 1);
+}
+
+async fn pushes_to_the_same_keys_from_both_ends_all_come_through(home: &TestDb) {
+    let pushes = (0..20).map(|number| {
+        let db = home.db().clone();
+        let mut rows: Vec<NewRow> = (0..5)
+            .map(|key| row(Lane::Jobs, &format!("key-{key}"), &format!("{number}-{key}")))
+            .collect();
+        if number % 2 == 1 {
+            rows.reverse();
+        }
+        tokio::spawn(async move {
+            commit(&db, async |tx| queue::push_all(tx, &rows, START_MS).await.unwrap()).await;
+        })
+    });
+    for pushed in soon(join_all(pushes)).await {
+        pushed.unwrap();
+    }
+    assert_eq!(rows(home).await, 100);
 }

@@ -31,6 +31,9 @@ both_engines![
     every_move_leaves_a_line_in_the_feed,
     renaming_moves_the_name_and_tells_both,
     a_refused_rename_tells_nothing,
+    an_old_name_leads_to_the_new_one_and_is_nobody_elses_for_a_while,
+    a_site_may_come_back_to_its_old_name,
+    what_a_cause_showed_can_be_taken_back,
     a_site_is_found_by_id_and_by_name,
     page_views_add_up_and_forms_are_kept,
     a_published_pack_is_served_from_storage,
@@ -122,9 +125,10 @@ async fn a_free_name_is_proposed_beside_taken_ones(home: &TestDb) {
     let owner = person(home, "sari", 0).await;
     let mut proposed = Vec::new();
     for _ in 0..33 {
-        let free =
-            commit(home, async |tx| sites::free_subdomain(tx, &name("kopi-senja")).await.unwrap())
-                .await;
+        let free = commit(home, async |tx| {
+            sites::free_subdomain(tx, &name("kopi-senja"), START_MS).await.unwrap()
+        })
+        .await;
         site(home, &owner, free.as_str()).await;
         proposed.push(free.as_str().to_owned());
     }
@@ -255,7 +259,7 @@ async fn a_deleted_sites_name_stays_reserved(home: &TestDb) {
     let id = site(home, &owner, "kopi-senja").await;
     commit(home, async |tx| sites::delete_site(tx, id, START_MS).await).await.unwrap();
     commit(home, async |tx| {
-        assert!(!sites::name_is_free(tx, &name("kopi-senja")).await.unwrap());
+        assert!(!sites::name_is_free(tx, &name("kopi-senja"), START_MS).await.unwrap());
         let again =
             sites::create_site(tx, owner.workspace, "x", &name("kopi-senja"), START_MS).await;
         assert!(matches!(again, Err(SitesError::SubdomainTaken)));
@@ -305,8 +309,81 @@ async fn renaming_moves_the_name_and_tells_both(home: &TestDb) {
         .await
         .unwrap();
     assert_eq!(feed(home, START_MS + 1).await, ["kopi-senja", "kopi-fajar"]);
+    let again = rename(home, id, "kopi-fajar", START_MS + 2).await;
+    assert!(again.is_ok() && feed(home, START_MS + 2).await.is_empty(), "it is called so already");
     assert!(sites::find_live(home, "kopi-senja").await.unwrap().is_none());
     assert_eq!(sites::find_live(home, "kopi-fajar").await.unwrap().unwrap().id, id);
+}
+
+async fn rename(db: &Db, site: SiteId, to: &str, at_ms: i64) -> Result<(), SitesError> {
+    commit(db, async |tx| sites::rename_site(tx, site, &name(to), at_ms).await).await
+}
+
+/// The name that another name leads to.
+async fn leads_to(db: &Db, former: &str, at_ms: i64) -> Option<String> {
+    sites::find_former(db, former, at_ms).await.unwrap().map(|former| former.now)
+}
+
+async fn an_old_name_leads_to_the_new_one_and_is_nobody_elses_for_a_while(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    publish(home, id, "one", START_MS).await.unwrap();
+    rename(home, id, "kopi-fajar", START_MS).await.unwrap();
+    rename(home, id, "kopi-pagi", START_MS + 1).await.unwrap();
+    assert_eq!(leads_to(home, "kopi-senja", START_MS + 2).await.as_deref(), Some("kopi-pagi"));
+    assert_eq!(leads_to(home, "kopi-fajar", START_MS + 2).await.as_deref(), Some("kopi-pagi"));
+    let told: BTreeSet<String> = feed(home, START_MS + 1).await.into_iter().collect();
+    assert!(told.contains("kopi-senja"), "a host forgets where it led: {told:?}");
+    let names = sites::all_names(home).await.unwrap();
+    assert_eq!(names.len(), 3, "{names:?}");
+
+    let rival = person(home, "budi", 0).await;
+    let end_ms = START_MS + sites::FORMER_NAME_MS;
+    let wish = async |at_ms| {
+        commit(home, async |tx| {
+            sites::create_site(tx, rival.workspace, "Kopi", &name("kopi-senja"), at_ms).await
+        })
+        .await
+    };
+    assert!(matches!(wish(end_ms - 1).await, Err(SitesError::SubdomainTaken)));
+    let rivals = "select cast(count(*) as bigint) from sites";
+    assert_eq!(number(home, rivals).await, 1, "a refused wish leaves nothing");
+    let proposed = commit(home, async |tx| {
+        sites::free_subdomain(tx, &name("kopi-senja"), end_ms - 1).await.unwrap()
+    });
+    assert_eq!(proposed.await.as_str(), "kopi-senja-2");
+    assert_eq!(leads_to(home, "kopi-senja", end_ms).await, None);
+    wish(end_ms).await.unwrap();
+}
+
+async fn a_site_may_come_back_to_its_old_name(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    publish(home, id, "one", START_MS).await.unwrap();
+    rename(home, id, "kopi-fajar", START_MS).await.unwrap();
+    rename(home, id, "kopi-senja", START_MS + 1).await.unwrap();
+    assert_eq!(leads_to(home, "kopi-senja", START_MS + 2).await, None);
+    assert_eq!(leads_to(home, "kopi-fajar", START_MS + 2).await.as_deref(), Some("kopi-senja"));
+}
+
+async fn what_a_cause_showed_can_be_taken_back(home: &TestDb) {
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    let take_back = async |cause: &str| {
+        commit(home, async |tx| sites::take_back(tx, id, cause, START_MS).await.unwrap()).await
+    };
+    publish(home, id, "run:1", START_MS).await.unwrap();
+    publish(home, id, "run:1:words", START_MS).await.unwrap();
+    assert!(!take_back("run:2").await, "another run's cause takes nothing back");
+    assert!(take_back("run:1").await);
+    let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+    assert_eq!((live.status, live.digest.as_str()), (SiteStatus::Draft, ""));
+    assert!(!take_back("run:1").await, "there is nothing more to take");
+    publish(home, id, "run:3", START_MS).await.unwrap();
+    publish(home, id, "run:4", START_MS).await.unwrap();
+    assert!(take_back("run:4").await);
+    let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+    assert_eq!((live.status, live.digest), (SiteStatus::Live, pack("run:3").digest));
 }
 
 async fn a_refused_rename_tells_nothing(home: &TestDb) {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sitespark_core::clock::{Clock, ManualClock};
-use sitespark_core::db::Db;
+use sitespark_core::db::{Db, Tx};
 use sitespark_core::queue::{
-    self, Backoff, Claimed, Handler, Lane, MOST_TAKEOVERS, NewRow, QueueError, Verdict, Worker,
-    WorkerSettings,
+    self, Backoff, Burial, Claimed, Handler, Lane, MOST_TAKEOVERS, NewRow, QueueError, Verdict,
+    Worker, WorkerSettings,
 };
 use sitespark_core::testing::{START_MS, TestDb, clock};
 use tokio::sync::{Notify, Semaphore, mpsc};
@@ -34,6 +34,9 @@ both_engines![
     a_row_that_takes_too_long_is_tried_again,
     a_panicking_handler_counts_as_a_failure,
     a_row_that_ends_its_workers_dies,
+    what_a_dead_row_leaves_is_settled_with_it,
+    a_row_is_not_dead_before_what_it_leaves_is_settled,
+    an_aborted_worker_leaves_nothing_running,
     stopping_lets_running_rows_end_and_starts_none,
     an_idle_worker_is_woken_by_a_commit,
     a_row_is_not_handled_before_its_time,
@@ -422,6 +425,57 @@ async fn a_row_that_ends_its_workers_dies(home: &TestDb) {
         (state_of(home, "1").await.0, state_of(home, "2").await.0),
         ("dead".into(), "done".into())
     );
+}
+
+/// Lets every row die and says so in the outbox, unless it is told that it cannot.
+struct Undertaker {
+    cannot: bool,
+}
+
+#[async_trait]
+impl Handler for Undertaker {
+    async fn handle(&self, _row: &Claimed) -> Verdict {
+        Verdict::Dead("no use".to_owned())
+    }
+
+    async fn bury(&self, tx: &mut Tx, dead: &Claimed, now_ms: i64) -> Result<(), Burial> {
+        let cause = format!("{}:buried", dead.cause);
+        queue::push(tx, &row(Lane::Outbox, &dead.key, &cause), now_ms).await?;
+        if self.cannot { Err("not today".into()) } else { Ok(()) }
+    }
+}
+
+async fn bury_all(home: &TestDb, cannot: bool) {
+    push_all(home, &[("a", "1")]).await;
+    let handler = Arc::new(Undertaker { cannot });
+    let clock = Arc::new(clock());
+    soon(Worker::new(home.db().clone(), clock, Lane::Jobs, SETTINGS, handler).drain()).await;
+}
+
+const BURIED: &str = "select cast(count(*) as bigint) from queue where cause = '1:buried'";
+
+async fn what_a_dead_row_leaves_is_settled_with_it(home: &TestDb) {
+    bury_all(home, false).await;
+    assert_eq!(state_of(home, "1").await.0, "dead");
+    assert_eq!(number(home, BURIED).await, 1);
+}
+
+async fn a_row_is_not_dead_before_what_it_leaves_is_settled(home: &TestDb) {
+    bury_all(home, true).await;
+    assert_eq!(state_of(home, "1").await.0, "running", "its lease will end");
+    assert_eq!(number(home, BURIED).await, 0);
+}
+
+async fn an_aborted_worker_leaves_nothing_running(home: &TestDb) {
+    push_all(home, &[("a", "1")]).await;
+    let handler: Arc<dyn Handler> = Arc::new(Does(|_| std::future::pending()));
+    let clock = Arc::new(clock());
+    let worker = Worker::new(home.db().clone(), clock, Lane::Jobs, SETTINGS, Arc::clone(&handler));
+    let running = tokio::spawn(worker.run(CancellationToken::new()));
+    until(async || state_of(home, "1").await.1 == 1).await;
+    running.abort();
+    assert!(running.await.unwrap_err().is_cancelled());
+    until(async || Arc::strong_count(&handler) == 1).await;
 }
 
 async fn stopping_lets_running_rows_end_and_starts_none(home: &TestDb) {

@@ -1,5 +1,6 @@
 //! A house for a test, and people who talk to it.
 
+pub(crate) mod discord;
 pub(crate) mod http;
 pub(crate) mod pictures;
 pub(crate) mod program;

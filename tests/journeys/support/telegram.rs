@@ -78,6 +78,18 @@ impl Person<'_> {
         json!({ "update_id": next_id(), "message": letter })
     }
 
+    /// An update with a tap that claims this id.
+    pub(crate) fn tapped_id(&self, data: &str) -> Value {
+        let id = format!("tap{}", next_id());
+        self.fake.expect_tap(&id);
+        json!({ "update_id": next_id(), "callback_query": {
+            "id": id, "chat_instance": "1", "data": data,
+            "from": { "id": self.chat, "is_bot": false, "first_name": "Ani", "language_code": "id" },
+            "message": { "message_id": 1, "date": 1_793_509_200,
+                "chat": { "id": self.chat, "type": "private" } },
+        } })
+    }
+
     /// An update with a tap on the newest button of this label, and the tap's id.
     pub(crate) fn tapped(&self, label: &str) -> (Value, String) {
         let shown = self.fake.shown(self.chat);

@@ -95,7 +95,8 @@ impl Person<'_> {
     pub(crate) fn letter(&self, content: Value) -> Value {
         let id = format!("wamid.P{}", LETTERS.fetch_add(1, Ordering::SeqCst));
         let mut letter = json!({ "id": id, "from": self.number.unwrap_or(""),
-            "from_user_id": self.scoped_id, "timestamp": "1793509200" });
+            "from_user_id": self.scoped_id,
+            "timestamp": (self.house.house.clock.now_ms() / 1_000).to_string() });
         let fields = content.as_object().expect("content is an object").clone();
         letter.as_object_mut().expect("just made").extend(fields);
         letter

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sitespark::config::Settings;
+use sitespark::gateway;
 use sitespark::house::House;
 use sitespark::polling;
 use sitespark::serve::{ALL_ROLES, build_front, run_http};
@@ -95,6 +96,12 @@ impl World {
     /// Opens a house on the data and starts every role but long polling.
     pub(crate) async fn start(&self) -> Running {
         self.start_with(Arc::new(self.clock.clone()), |_, _, _| {}).await
+    }
+
+    /// The same, with Discord's gateway if the settings ask for it.
+    pub(crate) async fn start_listening(&self) -> Running {
+        let clock = Arc::new(self.clock.clone());
+        self.start_with(clock, |house, stop, tasks| gateway::start(house, stop, tasks)).await
     }
 
     /// The same, with long polling if the settings ask for it.

@@ -3,10 +3,12 @@
 import { bubble, day, make } from "./bubbles.js";
 import { Wire } from "./wire.js";
 import { Preview } from "./preview.js";
+import { Voice } from "./voice.js";
 
 const NEAR_END_PX = 90;
 const TYPING_MS = 25000;
 const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp"];
+const FILE_ENDINGS = /\.(pdf|docx|xlsx|csv|txt)$/i;
 const MOST_PHOTOS = 6;
 
 const root = document.getElementById("chat");
@@ -100,7 +102,7 @@ function dropChips() {
 }
 
 function showWaiting(message) {
-  const photo = message.file && URL.createObjectURL(message.file);
+  const photo = message.file && PHOTO_TYPES.includes(message.file.type) && URL.createObjectURL(message.file);
   const body = message.label ? [{ text: message.label }] : [];
   const item = bubble({ body, photo, links: [], choices: [], at_ms: message.at_ms }, texts, lang);
   item.classList.add("waiting");
@@ -200,13 +202,14 @@ function sendText() {
 
 function sendPhotos(files) {
   for (const photo of [...files].slice(0, MOST_PHOTOS)) {
-    if (!PHOTO_TYPES.includes(photo.type)) setNotice(texts.failed_type);
+    const isPhoto = PHOTO_TYPES.includes(photo.type);
+    if (!isPhoto && !FILE_ENDINGS.test(photo.name)) setNotice(texts.failed_type);
     else if (photo.size > Number(root.dataset.photoBytes)) setNotice(texts.failed_too_large);
     else {
       const caption = say.value.trim();
       say.value = "";
       grow();
-      speak({ caption }, caption, photo);
+      speak({ caption }, isPhoto ? caption : [caption, "📎 " + photo.name].filter(Boolean).join("\n"), photo);
     }
   }
 }
@@ -276,6 +279,11 @@ part("photo").addEventListener("click", () => file.click());
 file.addEventListener("change", () => { sendPhotos(file.files); file.value = ""; });
 if ("geolocation" in navigator && isSecureContext) part("location").hidden = false;
 part("location").addEventListener("click", sendLocation);
+new Voice(part("voice"), texts, {
+  recorded: (sound) => speak({ caption: "" }, texts.voice_sent, sound),
+  denied: () => setNotice(texts.voice_denied),
+  changed: (on) => setNotice(on ? texts.recording : ""),
+});
 part("close").addEventListener("click", close);
 newer.addEventListener("click", toEnd);
 log.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });

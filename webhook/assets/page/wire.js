@@ -176,7 +176,8 @@ export class Wire {
     const body = new FormData();
     body.append("client_id", message.client_id);
     body.append("caption", message.content.caption);
-    body.append("photo", message.file);
-    return ["/chat/photos" + this.query, { method: "POST", body, signal }];
+    const isPhoto = message.file.type.startsWith("image/");
+    body.append(isPhoto ? "photo" : "file", message.file, message.file.name || "suara");
+    return [(isPhoto ? "/chat/photos" : "/chat/files") + this.query, { method: "POST", body, signal }];
   }
 }

@@ -32,12 +32,13 @@ macro_rules! source {
 }
 
 /// Scripts stand below the ones they import, so that a name is known before it is used.
-const SOURCES: [Source; 9] = [
+const SOURCES: [Source; 10] = [
     source!("page.css", CSS),
     source!("chat.css", CSS),
     source!("bubbles.js", JAVASCRIPT),
     source!("wire.js", JAVASCRIPT),
     source!("preview.js", JAVASCRIPT),
+    source!("voice.js", JAVASCRIPT),
     source!("chat.js", JAVASCRIPT),
     source!("icon.svg", SVG),
     source!("icon-180.png", PNG),

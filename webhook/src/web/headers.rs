@@ -15,7 +15,7 @@ use super::answer;
 use super::page::PageSettings;
 
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), \
-    geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+    geolocation=(self), gyroscope=(), magnetometer=(), microphone=(self), midi=(), payment=(), usb=()";
 
 /// The same few headers on every answer.
 pub(crate) struct SecurityHeaders {

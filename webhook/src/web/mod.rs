@@ -8,6 +8,7 @@ mod answer;
 mod assets;
 mod chat;
 mod events;
+mod files;
 mod headers;
 mod language;
 mod messages;
@@ -69,6 +70,7 @@ pub fn router_with(
     let writing = Router::new()
         .route("/chat/messages", post(messages::receive))
         .route("/chat/photos", post(photos::receive))
+        .route("/chat/files", post(photos::receive))
         .layer(DefaultBodyLimit::disable())
         .route_layer(from_fn_with_state(Arc::clone(&state), headers::refuse_other_origins));
     Router::new()

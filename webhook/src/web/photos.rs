@@ -1,4 +1,5 @@
-//! `POST /chat/photos` and `GET /chat/pictures/{key}`: pictures in and out.
+//! `POST /chat/photos`, `POST /chat/files` and `GET /chat/pictures/{key}`: pictures, recordings and
+//! documents in, pictures out.
 //!
 //! What a picture is, its first bytes say; nobody's word for it is taken, and nothing that could
 //! be a document or a script is ever served from here.
@@ -10,11 +11,11 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
-use sitespark_bot::message::Content;
 
 use super::WebState;
 use super::answer::{failed, refuse};
 use super::chat::Session;
+use super::files::Kind;
 use super::messages::{caption, is_client_id};
 use super::texts::ErrorTexts;
 
@@ -25,12 +26,14 @@ pub(crate) const MAX_CAPTION_CHARS: usize = 1_000;
 const MAX_FIELDS: usize = 4;
 const MAX_FIELD_BYTES: usize = 16 * 1024;
 
-/// A form with the fields `client_id`, `caption` and `photo`.
+/// A form with the fields `client_id`, `caption` and `photo`, or `file` for what need not be one.
 #[derive(Default)]
 struct Form {
     client_id: String,
     caption: Option<String>,
-    photo: Option<Bytes>,
+    bytes: Option<Bytes>,
+    name: Option<String>,
+    must_be_picture: bool,
 }
 
 enum FormFault {
@@ -64,17 +67,22 @@ async fn take(state: &WebState, session: &Session, form: Form, texts: &ErrorText
     if !is_client_id(&form.client_id) {
         return refuse(StatusCode::BAD_REQUEST, &texts.bad_message);
     }
-    let Some(bytes) = form.photo.filter(|bytes| !bytes.is_empty()) else {
+    let Some(bytes) = form.bytes.filter(|bytes| !bytes.is_empty()) else {
         return refuse(StatusCode::BAD_REQUEST, &texts.no_photo);
     };
-    let Some(media_type) = media_type_of(&bytes) else {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, &texts.not_a_picture);
+    let kind = match Kind::of(&bytes) {
+        Some(kind @ Kind::Picture(_)) => kind,
+        Some(kind) if !form.must_be_picture => kind,
+        Some(_) | None => {
+            let why = if form.must_be_picture { &texts.not_a_picture } else { &texts.not_a_file };
+            return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, why);
+        }
     };
-    let file = match state.chat.upload(session, bytes, media_type).await {
+    let file = match state.chat.upload(session, bytes, kind.media_type()).await {
         Ok(file) => file,
         Err(error) => return failed(error, texts),
     };
-    let content = Content::Photo { file, caption: form.caption };
+    let content = kind.content(file, form.name.as_deref(), form.caption);
     match state.chat.receive(session, &form.client_id, content).await {
         Ok(()) => StatusCode::ACCEPTED.into_response(),
         Err(error) => failed(error, texts),
@@ -89,7 +97,9 @@ async fn read_form(mut multipart: Multipart) -> Result<Form, FormFault> {
             return Ok(form);
         };
         let name = field.name().unwrap_or_default().to_owned();
-        let most = if name == "photo" { MAX_PHOTO_BYTES } else { MAX_FIELD_BYTES };
+        let is_file = matches!(name.as_str(), "photo" | "file");
+        let most = if is_file { MAX_PHOTO_BYTES } else { MAX_FIELD_BYTES };
+        let file_name = field.file_name().map(str::to_owned);
         let mut bytes = BytesMut::new();
         while let Some(chunk) = field.chunk().await.map_err(|_| FormFault::Malformed)? {
             if bytes.len() + chunk.len() > most {
@@ -98,23 +108,17 @@ async fn read_form(mut multipart: Multipart) -> Result<Form, FormFault> {
             bytes.extend_from_slice(&chunk);
         }
         match name.as_str() {
-            "photo" => form.photo = Some(bytes.freeze()),
+            "photo" | "file" => {
+                form.bytes = Some(bytes.freeze());
+                form.name = file_name;
+                form.must_be_picture = name == "photo";
+            }
             "client_id" => form.client_id = String::from_utf8_lossy(&bytes).into_owned(),
             "caption" => form.caption = caption(&String::from_utf8_lossy(&bytes)),
             _ => return Err(FormFault::Malformed),
         }
     }
     Ok(form)
-}
-
-/// The kinds of pictures browsers send, by their first bytes.
-fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
 }
 
 /// `GET /chat/pictures/{key}`.
@@ -131,7 +135,7 @@ pub(crate) async fn picture(
     let Some((bytes, _)) = state.chat.picture(&session, &key).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Some(media_type) = media_type_of(&bytes) else {
+    let Some(Kind::Picture(media_type)) = Kind::of(&bytes) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [
@@ -140,18 +144,4 @@ pub(crate) async fn picture(
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
     ];
     (headers, bytes).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_bytes_say_what_a_picture_is() {
-        assert_eq!(media_type_of(b"\x89PNG\r\n\x1a\n...."), Some("image/png"));
-        assert_eq!(media_type_of(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
-        assert_eq!(media_type_of(b"RIFF\x00\x00\x00\x00WEBPVP8 "), Some("image/webp"));
-        assert_eq!(media_type_of(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), None);
-        assert_eq!(media_type_of(b"RIFF\x00\x00\x00\x00WAVE"), None);
-    }
 }

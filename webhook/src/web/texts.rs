@@ -145,7 +145,7 @@ texts! {
     ErrorTexts {
         bad_message: String, nothing_said: String, too_long: String, too_large: String,
         photo_too_large: String, not_a_picture: String, no_photo: String, cross_site: String,
-        no_session: String, too_many: String, unavailable: String, too_many_readers: String,
+        no_session: String, not_a_file: String, too_many: String, unavailable: String, too_many_readers: String,
     }
     /// What the chat's script and its frame say.
     ChatTexts {
@@ -155,7 +155,8 @@ texts! {
         failed: String, failed_too_large: String, failed_type: String, remove: String,
         retry: String, offline: String, reconnecting: String, today: String, yesterday: String,
         newer: String, photo_alt: String, picture_alt: String, location_sent: String,
-        location_denied: String, choices: String, preview: String, preview_open: String,
+        location_denied: String, voice: String, voice_stop: String, voice_sent: String,
+        voice_denied: String, recording: String, choices: String, preview: String, preview_open: String,
         preview_back: String, preview_reload: String, preview_phone: String, preview_wide: String,
         preview_new_tab: String, preview_draft: String, preview_live: String, empty_title: String,
         empty_text: String, no_script: String, unread: String,

@@ -4,8 +4,10 @@
 //! `violations()` names every request that the real server would not have taken and that nobody
 //! scripted: a test ends by asserting that there is none.
 
+mod discord;
 mod graph;
 pub(crate) mod html;
+pub(crate) mod markdown;
 mod server;
 mod telegram;
 #[cfg(test)]
@@ -17,6 +19,7 @@ use async_trait::async_trait;
 
 use super::PictureSource;
 
+pub use discord::{DiscordFailure, FakeDiscord, Seen};
 pub use graph::{FakeGraph, GraphFailure};
 pub use server::{Call, Upload};
 pub use telegram::{FakeTelegram, Shown, TelegramFailure};

@@ -156,3 +156,81 @@ async fn the_cloud_api_knows_its_token() {
     let response = http_client().post(address).bearer_auth("x").json(&json!({})).send().await;
     assert_eq!(response.unwrap().status(), 401);
 }
+
+async fn ask_discord(path: &str, body: Value) -> (Value, Vec<String>) {
+    let server = FakeDiscord::start().await;
+    let address = format!("{}/{path}", server.base_url());
+    let request = http_client().post(address).json(&body);
+    let request = request
+        .header("authorization", format!("Bot {}", server.token()))
+        .header("user-agent", "DiscordBot (http://localhost, 1)");
+    let bytes = request.send().await.unwrap().bytes().await.unwrap();
+    (serde_json::from_slice(&bytes).unwrap(), server.violations())
+}
+
+fn shut(mut body: Value) -> Value {
+    body["allowed_mentions"] = json!({ "parse": [] });
+    body
+}
+
+fn rows(rows: &[usize]) -> Value {
+    let mut number = 0;
+    let mut button = || {
+        number += 1;
+        json!({ "type": 2, "style": 2, "label": "a", "custom_id": number.to_string() })
+    };
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|count| json!({ "type": 1, "components": (0..*count).map(|_| button()).collect::<Vec<_>>() }))
+        .collect();
+    shut(json!({ "content": "?", "components": rows }))
+}
+
+fn menu(count: usize) -> Value {
+    let options: Vec<Value> =
+        (0..count).map(|n| json!({ "label": "a", "value": n.to_string() })).collect();
+    let menu = json!({ "type": 3, "custom_id": "m", "placeholder": "?", "options": options });
+    shut(json!({ "content": "?", "components": [{ "type": 1, "components": [menu] }] }))
+}
+
+#[rstest]
+#[case(json!({ "content": "a" }), "mentions")]
+#[case(json!({ "content": "a", "allowed_mentions": { "parse": ["everyone"] } }), "mentions")]
+#[case(shut(json!({ "content": " " })), "empty")]
+#[case(shut(json!({ "content": "a".repeat(2_001) })), "2000")]
+#[case(shut(json!({ "content": "a", "nonce": "a".repeat(26) })), "nonce")]
+#[case(shut(json!({ "content": "a", "tts": true })), "unknown field")]
+#[case(rows(&[6]), "5 buttons")]
+#[case(rows(&[1, 1, 1, 1, 1, 1]), "5 rows")]
+#[case(rows(&[0]), "empty row")]
+#[case(menu(26), "25 options")]
+#[tokio::test]
+async fn discord_refuses_and_remembers(#[case] body: Value, #[case] reason: &str) {
+    let (answer, violations) = ask_discord("channels/1/messages", body).await;
+    assert_eq!(answer["code"], 50_035, "{answer}");
+    assert_eq!(violations.len(), 1);
+    assert!(violations[0].contains(reason), "{violations:?}");
+}
+
+#[tokio::test]
+async fn discord_takes_what_is_just_within_the_limits() {
+    let full = [shut(json!({ "content": "a".repeat(2_000) })), rows(&[5, 5, 5, 5, 5]), menu(25)];
+    for body in full {
+        let (answer, violations) = ask_discord("channels/1/messages", body).await;
+        assert_eq!(violations, Vec::<String>::new());
+        assert!(answer["id"].is_string(), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn discord_knows_its_token_and_wants_a_name() {
+    let server = FakeDiscord::start().await;
+    let address = format!("{}/users/@me/channels", server.base_url());
+    let body = json!({ "recipient_id": "5" });
+    let nameless = http_client().post(&address).json(&body);
+    let wrong = nameless.header("authorization", "Bot x").send().await.unwrap();
+    assert_eq!(wrong.status(), 401);
+    let nameless = http_client().post(&address).json(&body);
+    let right = format!("Bot {}", server.token());
+    assert_eq!(nameless.header("authorization", right).send().await.unwrap().status(), 400);
+}

@@ -3,6 +3,7 @@
 //! The token stands in every address: no error and no log of this module carries an address.
 
 mod api;
+mod group;
 mod pieces;
 mod setup;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 mod update;
 mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use reqwest::multipart::{Form, Part};
@@ -20,10 +21,11 @@ use serde_json::{Value, json};
 use super::choices::is_blank;
 use super::http::{ReadError, describe, read_bounded};
 use super::markup::telegram_html;
-use super::{ChannelPort, FetchError, Pace, PictureSource, SendError, Sent};
+use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent};
 use crate::message::{Channel, FileRef, Message, Picture};
 
 use api::{Api, CallError};
+use group::Call;
 
 pub use setup::BotAccount;
 pub use update::{MAX_FILE_BYTES, ParsedUpdate, parse_update};
@@ -67,6 +69,8 @@ pub struct Telegram {
     api: Api,
     webhook_secret: SecretString,
     pictures: Arc<dyn PictureSource>,
+    /// Our name without `@`, once we were told.
+    name: OnceLock<String>,
 }
 
 impl Telegram {
@@ -80,6 +84,7 @@ impl Telegram {
             api: Api::new(http, &config.api_url, config.token),
             webhook_secret: config.webhook_secret,
             pictures,
+            name: OnceLock::new(),
         }
     }
 
@@ -241,6 +246,19 @@ impl ChannelPort for Telegram {
         }
     }
 
+    /// Who called us in a group finds a pointer there, whether or not they let us write to them.
+    async fn deliver(&self, errand: Errand<'_>) -> Result<Sent, SendError> {
+        let sent = self.send(errand.chat, errand.piece, errand.edit).await;
+        let is_settled = matches!(sent, Ok(_) | Err(SendError::Gone(_)));
+        if let Some(call) = errand.reply_to.and_then(Call::from_word).filter(|_| is_settled) {
+            let params = call.pointer(self.name.get().map(String::as_str));
+            if let Err(error) = self.api.call("sendMessage", &params).await {
+                tracing::debug!(?error, "no pointer was left in a group");
+            }
+        }
+        sent
+    }
+
     async fn show_typing(&self, chat: &str, _inbound_ref: Option<&str>) {
         let params = json!({ "chat_id": chat_id(chat), "action": "typing" });
         if let Err(error) = self.api.call("sendChatAction", &params).await {
@@ -249,6 +267,9 @@ impl ChannelPort for Telegram {
     }
 
     async fn acknowledge(&self, inbound_ref: &str) {
+        if Call::from_word(inbound_ref).is_some() {
+            return;
+        }
         let params = json!({ "callback_query_id": inbound_ref });
         if let Err(error) = self.api.call("answerCallbackQuery", &params).await {
             tracing::debug!(?error, "a tap stays unanswered");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::channels::body::{cut, weigh_body, weigh_utf16};
 use crate::channels::choices::{is_blank, or_pointer, with_links, with_numbers};
 use crate::channels::link::is_public_link;
-use crate::message::{Body, Choice, LinkButton, Message};
+use crate::message::{Body, Choice, LinkButton, Message, Request};
 
 use super::update::MAX_DATA_BYTES;
 
@@ -22,7 +22,7 @@ const MAX_ROW_CHARS: usize = 28;
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
     let numbered = shows_numbers(&message);
-    let Message { mut body, mut choices, mut links, picture, progress } = message;
+    let Message { mut body, mut choices, mut links, picture, progress, request } = message;
     let in_text: Vec<LinkButton> = links.iter().filter(|link| !is_button(link)).cloned().collect();
     links.retain(is_button);
     body = with_links(body, &in_text);
@@ -47,6 +47,7 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     if let Some(last) = pieces.last_mut() {
         last.choices = choices;
         last.links = links;
+        last.request = request;
     }
     if let Some(first) = pieces.first_mut() {
         first.progress = progress;
@@ -70,6 +71,9 @@ fn is_button(link: &LinkButton) -> bool {
 /// The keyboard of a piece: pages on rows of their own, then the choices side by side as far as
 /// they are short.
 pub(super) fn keyboard(piece: &Message) -> Option<Value> {
+    if let Some(request) = piece.request.as_ref().filter(|_| piece.links.is_empty()) {
+        return Some(share_keyboard(request, &piece.choices));
+    }
     let mut rows: Vec<Vec<Value>> = piece
         .links
         .iter()
@@ -91,6 +95,16 @@ pub(super) fn keyboard(piece: &Message) -> Option<Value> {
         rows.push(row);
     }
     (!rows.is_empty()).then(|| json!({ "inline_keyboard": rows }))
+}
+
+/// A keyboard in place of the letters: what may be shared with one tap, and the choices, which come
+/// back as words. Under one message there can be only this one or buttons.
+fn share_keyboard(request: &Request, choices: &[Choice]) -> Value {
+    let number = request.number.iter().map(|text| json!({ "text": text, "request_contact": true }));
+    let place = request.place.iter().map(|text| json!({ "text": text, "request_location": true }));
+    let words = choices.iter().map(|choice| json!({ "text": choice.label }));
+    let rows: Vec<Value> = number.chain(place).chain(words).map(|key| json!([key])).collect();
+    json!({ "keyboard": rows, "resize_keyboard": true, "one_time_keyboard": true })
 }
 
 #[cfg(test)]
@@ -192,6 +206,16 @@ mod tests {
     fn nothing_to_say_is_no_piece() {
         assert_eq!(split(Message::default()), Vec::new());
         assert_eq!(split(Message { body: Body::plain(" \n"), ..Message::default() }), Vec::new());
+    }
+
+    #[test]
+    fn what_can_be_shared_takes_the_place_of_the_letters() {
+        let request = Request { number: Some("Nomor".into()), place: Some("Lokasi".into()) };
+        let message = Message { choices: choices(1), request: Some(request), ..Message::default() };
+        let keyboard = keyboard(&message).unwrap();
+        assert_eq!(keyboard["keyboard"][0][0]["request_contact"], true);
+        assert_eq!(keyboard["keyboard"][1][0]["request_location"], true);
+        assert_eq!(keyboard["keyboard"][2][0], json!({ "text": "Pilihan 0" }));
     }
 
     #[test]

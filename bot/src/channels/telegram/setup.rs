@@ -45,10 +45,10 @@ impl Telegram {
             Some(url) => self.ask("setWebhook", &self.webhook_params(url)?).await?,
             None => self.ask("deleteWebhook", &json!({ "drop_pending_updates": false })).await?,
         };
-        Ok(BotAccount {
-            id: me.get("id").and_then(Value::as_i64).unwrap_or_default(),
-            username: me.get("username").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        })
+        let username = me.get("username").and_then(Value::as_str).unwrap_or_default().to_owned();
+        // Set once; a second set-up tells the same.
+        let _same = self.name.set(username.clone());
+        Ok(BotAccount { id: me.get("id").and_then(Value::as_i64).unwrap_or_default(), username })
     }
 
     /// Waits up to `timeout_s` for updates from `offset` on and gives each with its number and its

@@ -304,7 +304,7 @@ async fn polled_updates_come_again_until_confirmed() {
     let polled = stage.telegram.poll(0, 5).await.unwrap();
     assert_eq!(numbers(&polled), [first, second]);
     assert_eq!(numbers(&stage.telegram.poll(0, 5).await.unwrap()), [first, second]);
-    let parsed = parse_update(&polled[0].1).unwrap();
+    let parsed = parse_update(&polled[0].1, None).unwrap();
     assert_eq!((parsed.update_id, parsed.inbounds.len()), (first, 1));
     assert_eq!(numbers(&stage.telegram.poll(first + 1, 5).await.unwrap()), [second]);
     assert_eq!(stage.telegram.poll(second + 1, 0).await.unwrap(), Vec::new());

@@ -4,6 +4,7 @@ use crate::channels::lenient::cut_chars;
 use crate::channels::{ParseError, queue_key};
 use crate::message::{Channel, Content, FileRef, Inbound, MAX_TEXT_CHARS, Sender};
 
+use super::group::{Call, called};
 use super::wire::{Card, Chat, File, Letter, Membership, Person, Tap, Update};
 
 /// Largest file Telegram hands to bots.
@@ -26,16 +27,23 @@ pub struct ParsedUpdate {
     pub queue_key: String,
     /// What the person did: one thing at most, none for kinds that concern nobody.
     pub inbounds: Vec<Inbound>,
+    /// Whether more pictures of the same album may follow at once.
+    pub is_of_album: bool,
 }
 
 /// Reads the body of one update. Unknown kinds give no inbound; only what has no `update_id` is an
 /// error. A tap tells no time: its [`Inbound::sent_at_ms`] is 0 (Telegram drops taps older than
-/// 150 seconds).
-pub fn parse_update(body: &[u8]) -> Result<ParsedUpdate, ParseError> {
+/// 150 seconds). `own_name` is the bot's, once it is known: in groups only who says it is heard.
+pub fn parse_update(body: &[u8], own_name: Option<&str>) -> Result<ParsedUpdate, ParseError> {
     let update: Update = serde_json::from_slice(body).map_err(|_| ParseError::Malformed)?;
     let update_id = update.update_id;
+    let is_of_album = update.message.as_ref().is_some_and(|letter| letter.media_group_id.is_some());
     let inbound = if let Some(letter) = update.message {
-        letter_inbound(update_id, letter, false)
+        if is_private(&letter.chat) {
+            letter_inbound(update_id, letter, false)
+        } else {
+            own_name.and_then(|name| called_inbound(update_id, &letter, name))
+        }
     } else if let Some(letter) = update.edited_message {
         letter_inbound(update_id, letter, true)
     } else if let Some(tap) = update.callback_query {
@@ -44,7 +52,31 @@ pub fn parse_update(body: &[u8]) -> Result<ParsedUpdate, ParseError> {
         update.my_chat_member.and_then(|change| membership_inbound(update_id, &change))
     };
     let queue_key = inbound.as_ref().map_or_else(|| cause(update_id), queue_key);
-    Ok(ParsedUpdate { update_id, queue_key, inbounds: inbound.into_iter().collect() })
+    let inbounds: Vec<Inbound> = inbound.into_iter().collect();
+    let is_of_album = is_of_album && !inbounds.is_empty();
+    Ok(ParsedUpdate { update_id, queue_key, inbounds, is_of_album })
+}
+
+/// Who calls us in a group is heard as if in private, which is where we answer.
+fn called_inbound(update_id: i64, letter: &Letter, own_name: &str) -> Option<Inbound> {
+    let from = letter.from.as_ref().filter(|from| !from.is_bot)?;
+    let said = called(letter, own_name)?;
+    let own = Chat { id: from.id, kind: "private".to_owned() };
+    let content = text_content(&said).unwrap_or(Content::Start { payload: None });
+    let mut inbound = inbound(update_id, &own, from, content);
+    inbound.sent_at_ms = letter.date.saturating_mul(1_000);
+    let call = Call { chat: letter.chat.id, message: letter.message_id };
+    inbound.acknowledge = Some(call.to_word());
+    Some(inbound)
+}
+
+/// The words without the name that called us; `None` if it is not among them.
+pub(super) fn cut_mention(text: &str, own_name: &str) -> Option<String> {
+    let name = format!("@{}", own_name.to_ascii_lowercase());
+    let at = text.to_ascii_lowercase().find(&name)?;
+    let after = &text[at + name.len()..];
+    let is_whole = !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    is_whole.then(|| format!("{}{after}", &text[..at]).trim().to_owned())
 }
 
 fn cause(update_id: i64) -> String {
@@ -217,16 +249,12 @@ fn tap_inbound(update_id: i64, tap: Tap) -> Option<Inbound> {
     Some(inbound)
 }
 
-/// Blocked in private; in a group we say once, when we come in, that we only talk in private.
+/// Blocked in private; who lets us in again says so by writing. In groups we wait to be called.
 fn membership_inbound(update_id: i64, change: &Membership) -> Option<Inbound> {
-    let was_in = is_inside(&change.old_chat_member.status);
-    let is_in = is_inside(&change.new_chat_member.status);
-    let content = match (change.chat.kind.as_str(), was_in, is_in) {
-        ("private", _, false) => Content::Blocked,
-        ("group" | "supergroup", false, true) => Content::Unsupported,
-        _ => return None,
-    };
-    let mut inbound = inbound(update_id, &change.chat, &change.from, content);
+    if !is_private(&change.chat) || is_inside(&change.new_chat_member.status) {
+        return None;
+    }
+    let mut inbound = inbound(update_id, &change.chat, &change.from, Content::Blocked);
     inbound.sent_at_ms = change.date.saturating_mul(1_000);
     Some(inbound)
 }

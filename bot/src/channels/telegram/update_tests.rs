@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 
 fn read(update: &Value) -> ParsedUpdate {
-    parse_update(update.to_string().as_bytes()).unwrap()
+    parse_update(update.to_string().as_bytes(), Some("SiteSparkBot")).unwrap()
 }
 
 fn message(fields: Value) -> Value {
@@ -187,17 +187,46 @@ fn membership(kind: &str, before: &str, after: &str) -> Value {
 #[rstest]
 #[case("private", "member", "kicked", Some(Content::Blocked))]
 #[case("private", "kicked", "member", None)]
-#[case("group", "left", "member", Some(Content::Unsupported))]
+#[case("group", "left", "member", None)]
 #[case("supergroup", "member", "administrator", None)]
 #[case("group", "member", "kicked", None)]
 #[case("channel", "left", "administrator", None)]
-fn membership_tells_of_blocks_and_groups(
+fn membership_tells_of_blocks(
     #[case] kind: &str,
     #[case] before: &str,
     #[case] after: &str,
     #[case] meant: Option<Content>,
 ) {
     assert_eq!(content(&membership(kind, before, after)), meant);
+}
+
+#[test]
+fn pictures_of_an_album_are_told_to_be() {
+    let photo = json!([{ "file_id": "a", "width": 90, "height": 90 }]);
+    let alone = read(&message(json!({ "photo": photo })));
+    let album = read(&message(json!({ "photo": photo, "media_group_id": "7" })));
+    assert!(!alone.is_of_album && album.is_of_album);
+}
+
+#[rstest]
+#[case(json!({ "text": "@sitesparkbot bikin web toko kue" }), Some(text("bikin web toko kue")))]
+#[case(json!({ "text": "/start@SiteSparkBot ref_a" }), Some(start(Some("ref_a"))))]
+#[case(json!({ "text": "@SiteSparkBot" }), Some(start(None)))]
+#[case(json!({ "text": "iya", "reply_to_message": { "from": { "id": 1, "username": "SiteSparkBot" } } }),
+    Some(text("iya")))]
+#[case(json!({ "text": "halo semua" }), None)]
+#[case(json!({ "text": "@SiteSparkBotX halo" }), None)]
+#[case(json!({ "text": "iya", "reply_to_message": { "from": { "id": 1, "username": "lain" } } }), None)]
+fn in_a_group_only_who_calls_us_is_heard(#[case] fields: Value, #[case] meant: Option<Content>) {
+    let mut update = message(fields);
+    update["message"]["chat"] = json!({ "id": -5, "type": "supergroup" });
+    let parsed = read(&update);
+    let heard = parsed.inbounds.into_iter().next();
+    if let Some(inbound) = &heard {
+        assert_eq!(inbound.chat, "279058397", "it is answered in private");
+        assert_eq!(inbound.acknowledge.as_deref(), Some("group/-5/12"));
+    }
+    assert_eq!(heard.map(|inbound| inbound.content), meant);
 }
 
 #[rstest]
@@ -223,7 +252,7 @@ fn what_concerns_nobody_gives_nothing(#[case] update: Value) {
 #[case(b"{\"update_id\":\"x\"}")]
 #[case(b"\xff\xfe")]
 fn what_is_no_update_is_refused(#[case] body: &[u8]) {
-    assert_eq!(parse_update(body), Err(ParseError::Malformed));
+    assert_eq!(parse_update(body, None), Err(ParseError::Malformed));
 }
 
 proptest! {
@@ -231,6 +260,6 @@ proptest! {
     fn any_text_and_any_bytes_are_survived(words in "\\PC{0,80}", bytes in any::<Vec<u8>>()) {
         let parsed = read(&message(json!({ "text": words.clone(), "caption": words })));
         prop_assert!(parsed.inbounds.len() <= 1);
-        let _ = parse_update(&bytes);
+        let _ = parse_update(&bytes, Some("a"));
     }
 }

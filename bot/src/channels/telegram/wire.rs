@@ -22,7 +22,13 @@ pub(super) struct Update {
 #[derive(Debug, Deserialize)]
 pub(super) struct Letter {
     #[serde(default)]
+    pub(super) message_id: i64,
+    #[serde(default)]
     pub(super) date: i64,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) media_group_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) reply_to_message: Option<Earlier>,
     pub(super) chat: Chat,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) from: Option<Person>,
@@ -67,6 +73,13 @@ pub(super) struct Letter {
     pub(super) checklist: Option<Anything>,
 }
 
+/// A message that another answers.
+#[derive(Debug, Deserialize)]
+pub(super) struct Earlier {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) from: Option<Person>,
+}
+
 /// Whatever is in there, it is there.
 #[derive(Debug, Deserialize)]
 pub(super) struct Anything {}
@@ -83,6 +96,8 @@ pub(super) struct Person {
     pub(super) id: i64,
     #[serde(default)]
     pub(super) is_bot: bool,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) username: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) first_name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -161,7 +176,6 @@ pub(super) struct Membership {
     pub(super) date: i64,
     pub(super) chat: Chat,
     pub(super) from: Person,
-    pub(super) old_chat_member: Member,
     pub(super) new_chat_member: Member,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Messages cannot be edited and a person may only be written to every six seconds: of a progress
 //! bubble only the first and the last message are sent. Outside 24 hours after the person's last
-//! message nothing is sent at all; templates are none of this module's business.
+//! message nothing is sent but one template that asks them to write.
 
 mod api;
 mod errors;
@@ -39,6 +39,9 @@ pub const BSUID_PREFIX: &str = "bsuid:";
 const PACE: Pace =
     Pace { per_chat_interval_ms: 6_000, burst: 6, per_second_total: 40, edits: false };
 
+/// A day after the person's last message, less a margin for what is under way.
+const FREE_MS: i64 = (24 * 60 - 5) * 60 * 1_000;
+
 /// What is needed to speak from a number.
 #[derive(Debug, Clone)]
 pub struct WhatsappConfig {
@@ -52,12 +55,16 @@ pub struct WhatsappConfig {
     pub verify_token: SecretString,
     /// With the version, such as [`DEFAULT_API_URL`].
     pub api_url: String,
+    /// An approved template without parameters, in Indonesian and English, that asks the person to
+    /// write: sent once where the time for free answers is over and something is to be said.
+    pub template: Option<String>,
 }
 
 /// A number on WhatsApp.
 pub struct Whatsapp {
     api: Api,
     pictures: Arc<dyn PictureSource>,
+    template: Option<String>,
 }
 
 impl Whatsapp {
@@ -67,8 +74,8 @@ impl Whatsapp {
         http: reqwest::Client,
         pictures: Arc<dyn PictureSource>,
     ) -> Self {
-        let WhatsappConfig { access_token, phone_number_id, api_url, .. } = config;
-        Self { api: Api::new(http, &api_url, phone_number_id, access_token), pictures }
+        let WhatsappConfig { access_token, phone_number_id, api_url, template, .. } = config;
+        Self { api: Api::new(http, &api_url, phone_number_id, access_token), pictures, template }
     }
 
     /// Sends one piece with its picture named as given.
@@ -78,13 +85,7 @@ impl Whatsapp {
         piece: &Message,
         image: Option<Value>,
     ) -> Result<Sent, CallError> {
-        let mut body = pieces::content(piece, image);
-        body["messaging_product"] = json!("whatsapp");
-        body["recipient_type"] = json!("individual");
-        match chat.strip_prefix(BSUID_PREFIX) {
-            Some(bsuid) => body["recipient"] = json!(bsuid),
-            None => body["to"] = json!(chat),
-        }
+        let body = addressed(pieces::content(piece, image), chat);
         let answer = self.api.post_message(&body).await?;
         let id = answer.pointer("/messages/0/id").and_then(Value::as_str);
         Ok(Sent { message_ref: id.unwrap_or_default().to_owned() })
@@ -184,4 +185,32 @@ impl ChannelPort for Whatsapp {
     fn pace(&self) -> Pace {
         PACE
     }
+
+    fn free_ms(&self) -> Option<i64> {
+        Some(FREE_MS)
+    }
+
+    async fn nudge(&self, chat: &str, language: &str) -> Result<bool, SendError> {
+        let Some(template) = &self.template else { return Ok(false) };
+        let code = if language == "en" { "en" } else { "id" };
+        let content = json!({ "type": "template",
+            "template": { "name": template, "language": { "code": code } } });
+        self.api.post_message(&addressed(content, chat)).await?;
+        Ok(true)
+    }
+
+    fn tells_failures_later(&self) -> bool {
+        true
+    }
+}
+
+/// A message with whom it is for.
+fn addressed(mut body: Value, chat: &str) -> Value {
+    body["messaging_product"] = json!("whatsapp");
+    body["recipient_type"] = json!("individual");
+    match chat.strip_prefix(BSUID_PREFIX) {
+        Some(bsuid) => body["recipient"] = json!(bsuid),
+        None => body["to"] = json!(chat),
+    }
+    body
 }

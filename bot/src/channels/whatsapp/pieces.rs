@@ -10,7 +10,7 @@ use crate::channels::choices::{is_blank, or_pointer, with_links, with_numbers};
 use crate::channels::link::is_public_https;
 use crate::channels::markup::{weigh_whatsapp, whatsapp_text};
 use crate::channels::words::words;
-use crate::message::{Body, Choice, LinkButton, Message};
+use crate::message::{Body, Choice, LinkButton, Message, Request};
 
 /// Longest text of a message.
 const MAX_TEXT_CHARS: usize = 4_096;
@@ -37,7 +37,7 @@ enum Look {
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
     let look = look_of(&message.choices);
-    let Message { mut body, mut choices, mut links, picture, progress } = message;
+    let Message { mut body, mut choices, mut links, picture, progress, request } = message;
     // A link's button goes with nothing else; everywhere else the address stands in the text.
     if look != Look::None || picture.is_some() || !is_lone_button(&links) {
         body = with_links(body, &links);
@@ -67,6 +67,12 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     if let Some(first) = pieces.first_mut() {
         first.progress = progress;
     }
+    // Asking for the place is a message of its own; the number is known here.
+    pieces.extend(request.and_then(|request| request.place).map(|place| Message {
+        body: Body::plain(place.clone()),
+        request: Some(Request { number: None, place: Some(place) }),
+        ..Message::default()
+    }));
     pieces
 }
 
@@ -129,6 +135,13 @@ fn units(text: &str) -> usize {
 /// The fields of a request that say what is said; `image` is how the piece's picture is named.
 pub(super) fn content(piece: &Message, image: Option<Value>) -> Value {
     let text = whatsapp_text(&piece.body);
+    if piece.request.is_some() {
+        return interactive(json!({
+            "type": "location_request_message",
+            "body": { "text": text },
+            "action": { "name": "send_location" },
+        }));
+    }
     match (look_of(&piece.choices), piece.links.first(), image) {
         (Look::Buttons, _, image) => interactive(buttons(&piece.choices, &text, image)),
         (Look::List | Look::Numbers, _, _) => interactive(list(&piece.choices, &text)),
@@ -257,6 +270,18 @@ mod tests {
         assert_eq!(pieces.len(), 1);
         let content = content(&pieces[0], Some(json!({ "id": "9" })));
         assert_eq!(content["interactive"]["header"]["image"]["id"], "9");
+    }
+
+    #[test]
+    fn asking_for_the_place_is_a_message_of_its_own() {
+        let request = Request { number: Some("Nomor".into()), place: Some("Lokasi".into()) };
+        let pieces =
+            split(Message { choices: many(1), request: Some(request), ..said("Di mana?") });
+        assert_eq!(pieces.len(), 2);
+        assert_eq!(content(&pieces[0], None)["interactive"]["type"], "button");
+        let asked = content(&pieces[1], None);
+        assert_eq!(asked["interactive"]["type"], "location_request_message");
+        assert_eq!(asked["interactive"]["body"]["text"], "Lokasi");
     }
 
     #[test]

@@ -22,6 +22,7 @@ impl Stage {
             app_secret: SecretString::from("app-secret"),
             verify_token: SecretString::from("verify"),
             api_url: server.base_url(),
+            template: Some("kabar_website".to_owned()),
         };
         let pictures = Arc::new(MemoryPictures::with("og.png", PNG_BYTES));
         Self { whatsapp: Whatsapp::new(config, http_client(), pictures), server }

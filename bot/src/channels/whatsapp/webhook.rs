@@ -72,6 +72,13 @@ impl DeliveryState {
         }
     }
 
+    /// The state of a stable name.
+    pub fn from_slug(slug: &str) -> Self {
+        let known =
+            [Self::Sent, Self::Delivered, Self::Read, Self::Played, Self::Failed, Self::Unknown];
+        known.into_iter().find(|state| state.slug() == slug).unwrap_or(Self::Unknown)
+    }
+
     /// Later states have higher ranks; a failure is final.
     pub const fn rank(self) -> u8 {
         match self {

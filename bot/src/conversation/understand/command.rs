@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sitespark_core::brief::Language;
 
-use super::words::{list, normalise};
+use super::words::{canonical, is_in, is_laughter, list, normalise};
 
 /// What a person can ask for at any time. What some of them mean depends on the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -101,16 +101,18 @@ impl Command {
         let trimmed = text.trim();
         if let Some(slashed) = trimmed.strip_prefix('/') {
             let word = slashed.split(|c: char| c.is_whitespace() || c == '@').next()?;
-            return find(&normalise(word), false);
+            return find(&canonical(&normalise(word)), false);
         }
-        let plain = normalise(trimmed);
+        let plain = canonical(&normalise(trimmed));
         if plain.is_empty() {
             return read_emoji(trimmed);
         }
-        if let Some(found) = find(&plain, exact) {
-            return Some(found);
-        }
-        plain.split_once(' ').and_then(|_| find(&without_courtesy(&plain), true))
+        find(&plain, exact)
+            .or_else(|| {
+                let bare = without_courtesy(&plain);
+                (bare != plain).then(|| find(&bare, true)).flatten()
+            })
+            .or_else(|| by_words(&plain))
     }
 }
 
@@ -126,7 +128,7 @@ static PHRASES: LazyLock<Vec<(String, Command)>> = LazyLock::new(|| {
         .filter_map(|line| line.split_once(':'))
         .filter_map(|(slug, phrases)| Command::from_slug(slug.trim()).map(|found| (found, phrases)))
         .flat_map(|(command, phrases)| {
-            phrases.split(',').map(move |phrase| (normalise(phrase), command))
+            phrases.split(',').map(move |phrase| (canonical(&normalise(phrase)), command))
         })
         .collect()
 });
@@ -168,14 +170,33 @@ fn allowed_errors(phrase: &str) -> usize {
     if phrase.chars().count() >= 9 { 2 } else { 1 }
 }
 
-/// The text without the small words people wrap a command in.
+/// The text without laughter and the small words people wrap a command in.
 fn without_courtesy(text: &str) -> String {
-    const COURTESY: [&str; 26] = [
-        "kak", "kakak", "min", "admin", "gan", "sis", "bang", "mas", "mbak", "dong", "deh", "ya",
-        "yah", "aja", "sih", "nih", "tolong", "mau", "please", "pls", "saya", "aku", "lagi",
-        "dulu", "kok", "the",
+    let kept = text.split(' ').filter(|word| !is_in("courtesy", word) && !is_laughter(word));
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+/// Most words of a message that is told by its words alone.
+const MAX_LOOSE_WORDS: usize = 8;
+
+/// A yes, no or skip in whatever order of words: "oke siap kak lanjut", "belum ada, nanti aja ya".
+fn by_words(text: &str) -> Option<Command> {
+    const KINDS: [(&str, &str, Command); 5] = [
+        ("agree", "agree-more", Command::Yes),
+        ("refuse", "refuse-more", Command::No),
+        ("pass", "pass-more", Command::Skip),
+        ("leave", "leave-more", Command::Any),
+        ("enough", "enough-more", Command::Done),
     ];
-    text.split(' ').filter(|word| !COURTESY.contains(word)).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = text.split(' ').collect();
+    let fits = |(core, more, _): &(&str, &str, Command)| {
+        let known = |word: &&str| {
+            is_in(core, word) || is_in(more, word) || is_in("courtesy", word) || is_laughter(word)
+        };
+        words.iter().any(|word| is_in(core, word)) && words.iter().all(known)
+    };
+    let read = || KINDS.into_iter().find(fits).map(|(_, _, command)| command);
+    (2..=MAX_LOOSE_WORDS).contains(&words.len()).then(read).flatten()
 }
 
 #[cfg(test)]
@@ -209,6 +230,23 @@ mod tests {
     #[case("klaim dong kak", Command::Claim)]
     #[case("english", Command::Language(Some(Language::En)))]
     #[case("gas", Command::Yes)]
+    #[case("nggih", Command::Yes)]
+    #[case("muhun kang", Command::Yes)]
+    #[case("okeee kakk", Command::Yes)]
+    #[case("udah ya buat aja", Command::Yes)]
+    #[case("iya kak, tolong dibuatkan ya, terima kasih", Command::Yes)]
+    #[case("looks great, go", Command::Yes)]
+    #[case("thanks, yes do it", Command::Yes)]
+    #[case("oke wkwk", Command::Yes)]
+    #[case("belum ada kak, nanti aja ya", Command::Skip)]
+    #[case("mboten wonten", Command::Skip)]
+    #[case("nggak deh kak", Command::No)]
+    #[case("gak ngerti, terserah lah", Command::Any)]
+    #[case("udah itu aja kak, lanjut", Command::Done)]
+    #[case("pun leres, monggo didamel", Command::Yes)]
+    #[case("Betul, silakan dibuat", Command::Yes)]
+    #[case("Ya, sudah sesuai", Command::Yes)]
+    #[case("hatur nuhun", Command::Thanks)]
     #[case("👍🏽", Command::Yes)]
     fn commands_are_read(#[case] text: &str, #[case] expected: Command) {
         assert_eq!(Command::read(text, false), Some(expected));

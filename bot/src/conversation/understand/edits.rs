@@ -179,6 +179,9 @@ const fn section_words(kind: SectionKind) -> &'static str {
         SectionKind::Visit => "section-visit",
         SectionKind::Cta => "section-cta",
         SectionKind::Contact => "section-contact",
+        SectionKind::Prices => "section-catalogue",
+        SectionKind::Team => "section-team",
+        SectionKind::Testimonials => "section-testimonials",
     }
 }
 

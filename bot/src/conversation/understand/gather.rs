@@ -7,11 +7,15 @@ use sitespark_core::brief::{
     Rgb, Style, TimeZone, Tone, Trade, parse_items,
 };
 
-use super::naming::{Business, business, clean_name, cut_city, title_case};
+use super::denial;
+use super::naming::{self, Business, business, clean_name, cut_city, title_case};
 use super::proofs;
 use super::reach;
 use super::segments;
-use super::words::{cut_prefix, is_in, mentions, normalise};
+use super::tap::Field;
+use super::words::{
+    canonical, cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word,
+};
 use crate::conversation::state::Step;
 
 /// Most words of a piece that can be nothing but a style.
@@ -45,6 +49,8 @@ pub(crate) struct Found {
     /// A number was told that cannot be one of its kind.
     pub(crate) certificate_fault: Option<CertificateKind>,
     pub(crate) two_languages: bool,
+    /// What was said not to be there.
+    pub(crate) absent: Vec<Field>,
     /// Pieces that are none of these.
     pub(crate) rest: Vec<String>,
 }
@@ -61,6 +67,11 @@ impl Found {
             || self.time_zone.is_some()
     }
 
+    /// Whether it holds anything but pieces nobody can place.
+    pub(crate) fn is_telling(&self) -> bool {
+        *self != Self { rest: self.rest.clone(), ..Self::default() }
+    }
+
     /// Whether it says how the site shall look.
     pub(crate) fn has_style(&self) -> bool {
         self.style != Style::default()
@@ -72,7 +83,16 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let mut found = Found::default();
     let text = proofs::take(text, &mut found);
     let text = reach::take_reach(&text, asked, &mut found);
-    let inline = asked != Some(Step::Name);
+    if is_parts_only(&text) {
+        take_features(&text, &mut found);
+        return found;
+    }
+    if matches!(asked, None | Some(Step::Trade))
+        && let Some(name) = naming::quoted(&text)
+    {
+        found.name = Some(Answer::new(name, text.clone()));
+    }
+    let inline = !matches!(asked, Some(Step::Name | Step::Items));
     let pieces = segments::split(&text, inline);
     let mut at = 0;
     let mut in_address = false;
@@ -83,8 +103,15 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
             at += used;
             continue;
         }
-        let piece = pieces[at].as_str();
+        let piece = without_lead(&pieces[at], asked);
         at += 1;
+        if let Some(field) = denial::read(piece) {
+            found.absent.push(field);
+            continue;
+        }
+        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, &mut found) {
+            continue;
+        }
         if take_address(piece, asked, in_address, &mut found)
             || in_address && take_district(piece, pieces.get(at), asked, &mut found)
         {
@@ -97,7 +124,42 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
             found.rest.push(piece.to_owned());
         }
     }
+    if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
+        found.trade = trade_of_items(&found.items);
+    }
     found
+}
+
+/// Fewest parts of a site that are an answer to any question when nothing else is said.
+const MIN_PARTS: usize = 2;
+
+/// "katalog, lokasi dan jam buka": nothing but parts of a site.
+fn is_parts_only(text: &str) -> bool {
+    let normal = without_doubling(&normalise(&text.replace([',', ';', '+', '&', '\n'], " dan ")));
+    let parts: Vec<&str> = normal.split(" dan ").flat_map(|part| part.split(" sama ")).collect();
+    let named = |part: &&str| {
+        let bare = part.split(' ').filter(|word| !is_in("courtesy", word)).collect::<Vec<_>>();
+        Feature::ALL.into_iter().any(|feature| is_in(feature_words(feature), &bare.join(" ")))
+    };
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
+    parts.len() >= MIN_PARTS && parts.iter().all(|part| named(&part.trim()))
+}
+
+/// "catering harian box 25rb" names the trade in what is sold.
+fn trade_of_items(items: &[Item]) -> Option<Answer<Trade>> {
+    let said = items.iter().find_map(|item| Trade::parse(&item.name).map(|trade| (trade, item)));
+    said.map(|(trade, item)| Answer::new(trade, item.name.to_lowercase()))
+}
+
+/// A piece without "eh", "oiya" and the like before it; a name may begin with anything.
+fn without_lead(piece: &str, asked: Option<Step>) -> &str {
+    let rest = cut_all("interjection", piece);
+    let labelled = cut_prefix("name-label", rest).is_some();
+    if asked == Some(Step::Name) && !labelled || normalise(rest).is_empty() { piece } else { rest }
+}
+
+fn has_digits(piece: &str) -> bool {
+    piece.chars().any(|c| c.is_ascii_digit())
 }
 
 fn only_noise(piece: &str) -> bool {
@@ -114,9 +176,17 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
         return None;
     }
     let mut joined = first.clone();
-    let mut hours = Hours::parse(&joined)?;
     let mut used = 1;
-    for piece in &pieces[1..] {
+    let mut hours = Hours::parse(&joined);
+    // "buka Rab, Kam 8-12": days stand before the comma, their hours behind it.
+    while hours.is_none() && days_only(&pieces[used - 1]) {
+        let next = pieces.get(used).filter(|next| begins_with_day(&normalise(next)))?;
+        joined = format!("{joined}, {next}");
+        hours = Hours::parse(&joined);
+        used += 1;
+    }
+    let mut hours = hours?;
+    for piece in &pieces[used..] {
         let longer = format!("{joined}, {piece}");
         if !begins_with_day(&normalise(piece)) {
             break;
@@ -127,8 +197,21 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
     Some((hours, used))
 }
 
+/// Days and nothing else, perhaps behind "buka".
+fn days_only(piece: &str) -> bool {
+    let told = cut_prefix("hours-label", piece).unwrap_or(piece);
+    let normal = normalise(told);
+    let day = |word: &str| is_in("days", word) || word == SHORT_SUNDAY;
+    !normal.is_empty() && normal.split(' ').all(day)
+}
+
+/// "Min" is Sunday among hours, and how people call us anywhere else.
+const SHORT_SUNDAY: &str = "min";
+
 fn begins_with_day(normal: &str) -> bool {
-    normal.split(' ').next().is_some_and(|word| is_in("days", word))
+    let first = normal.split(' ').next();
+    let sunday = first == Some(SHORT_SUNDAY) && normal.bytes().any(|b| b.is_ascii_digit());
+    sunday || first.is_some_and(|word| is_in("days", word))
 }
 
 fn is_price_list(piece: &str) -> bool {
@@ -144,7 +227,7 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
     let city = is_in("cities", normal.strip_prefix("di ").unwrap_or(&normal));
     let address = found.address.as_deref();
     match (labelled, address) {
-        (Some(rest), None) if !normalise(rest).is_empty() => {
+        (Some(rest), None) if !normalise(rest).is_empty() && !only_noise(rest) => {
             set_address(rest, found);
             true
         }
@@ -197,13 +280,24 @@ fn set_address(text: &str, found: &mut Found) {
     if is_in("cities", &normalise(text)) {
         found.city = Some(title_case(text));
     } else {
+        let last = text.rsplit(char::is_whitespace).next().unwrap_or("");
+        if found.city.is_none() && last != text && is_in("cities", &normalise(last)) {
+            found.city = Some(title_case(last));
+        }
         found.address = Some(text.chars().take(MAX_ADDRESS_CHARS).collect());
     }
 }
 
+/// Most words before "namanya" in the answer to what a business is called.
+const MAX_LEAD_WORDS: usize = 3;
+
 /// Pieces that say themselves what they are.
 fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
-    if let Some(named) = cut_prefix("name-label", piece) {
+    let named = cut_prefix("name-label", piece).or_else(|| {
+        let (before, named) = split_at_word("name-inside", piece)?;
+        (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
+    });
+    if let Some(named) = named {
         let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
         if let Some(name) = clean_name(rest) {
             found.name = Some(Answer::new(name, piece));
@@ -237,10 +331,10 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         return true;
     }
     if !free
-        && let Some(rest) = cut_prefix("audience-label", piece)
-        && !rest.is_empty()
+        && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
+        && !normalise(rest).is_empty()
     {
-        found.audience = Some(Answer::new(rest.to_owned(), piece));
+        found.audience = Some(Answer::new(cut_end("name-tail", rest).to_owned(), piece));
         return true;
     }
     false
@@ -261,12 +355,18 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
             let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
             take_features(piece, found) || short && take_style(piece, piece, found)
         }
-        Some(Step::Name | Step::Audience | Step::Items | Step::Contact | Step::Phone) => false,
+        Some(Step::Contact | Step::Phone) => {
+            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
+            short && !has_digits(piece) && take_style(piece, piece, found)
+        }
+        Some(Step::Name | Step::Audience | Step::Items) => false,
     }
 }
 
 fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
-    let (tone, colour) = (Tone::parse(text), Rgb::parse_name(text));
+    let spelled = canonical(&normalise(text));
+    let tone = Tone::parse(text).or_else(|| Tone::parse(&spelled));
+    let colour = Rgb::parse_name(text).or_else(|| Rgb::parse_name(&spelled));
     if tone.is_none() && colour.is_none() {
         return false;
     }
@@ -275,7 +375,7 @@ fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     if !found.style_said.is_empty() {
         found.style_said.push_str(", ");
     }
-    found.style_said.push_str(said.trim());
+    found.style_said.push_str(cut_end("name-tail", said));
     true
 }
 
@@ -295,7 +395,20 @@ fn take_features(text: &str, found: &mut Found) -> bool {
         Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
     let before = found.features.len();
     found.features.extend(named);
+    let mistyped = |feature: &Feature| normal.split(' ').any(|word| nearly_names(*feature, word));
+    if found.features.len() == before {
+        found.features.extend(Feature::ALL.into_iter().filter(mistyped));
+    }
     found.features.len() > before
+}
+
+/// Shortest word in which one slip of the finger is forgiven.
+const MIN_TYPO_CHARS: usize = 5;
+
+fn nearly_names(feature: Feature, word: &str) -> bool {
+    let long = |text: &str| text.chars().count() >= MIN_TYPO_CHARS;
+    let near = |phrase: &&&str| long(phrase) && strsim::osa_distance(phrase, word) == 1;
+    long(word) && list(feature_words(feature)).iter().find(near).is_some()
 }
 
 /// "foto2" is how many write "foto-foto".

@@ -4,10 +4,14 @@
 
 pub(crate) mod change;
 pub(crate) mod command;
+pub(crate) mod correction;
+pub(crate) mod denial;
 pub(crate) mod edits;
 pub(crate) mod gather;
 pub(crate) mod language;
+pub(crate) mod mood;
 pub(crate) mod naming;
+pub(crate) mod number;
 pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;
@@ -19,7 +23,7 @@ use crate::message::Choice;
 
 use command::Command;
 use tap::Tap;
-use words::normalise;
+use words::{canonical, normalise};
 
 /// What a text is before any parser of answers looks at it.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,14 +44,28 @@ pub(crate) fn read(text: &str, offered: &[Choice], exact: bool) -> Meaning {
     Command::read(text, exact).map_or(Meaning::Free, Meaning::Command)
 }
 
-/// A choice typed out: its label, or its number in the list.
-fn offered_choice(text: &str, offered: &[Choice]) -> Option<Tap> {
-    let typed = normalise(text);
+/// A choice typed out: its label, mistyped or not, or its number in the list.
+pub(crate) fn offered_choice(text: &str, offered: &[Choice]) -> Option<Tap> {
+    let typed = canonical(&normalise(text));
     if typed.is_empty() {
         return None;
     }
-    let by_number =
-        typed.parse::<usize>().ok().and_then(|number| offered.get(number.checked_sub(1)?));
-    let by_label = || offered.iter().find(|choice| normalise(&choice.label) == typed);
-    by_number.or_else(by_label).and_then(|choice| Tap::parse(&choice.id))
+    let at = number::place(&typed, offered.len());
+    let by_label = || {
+        let labels = offered.iter().map(|choice| canonical(&normalise(&choice.label)));
+        let near = |label: &String| *label == typed || is_mistyped(&typed, label);
+        labels.enumerate().find(|(_, label)| near(label)).map(|(at, _)| at)
+    };
+    let choice = offered.get(at.or_else(by_label)?)?;
+    Tap::parse(&choice.id)
+}
+
+/// Shortest label in which slips of the finger are forgiven, and characters for each slip.
+const MIN_FUZZY_CHARS: usize = 6;
+const CHARS_A_SLIP: usize = 6;
+
+fn is_mistyped(typed: &str, label: &str) -> bool {
+    let count = label.chars().count();
+    let near = || strsim::osa_distance(typed, label) <= count / CHARS_A_SLIP;
+    count >= MIN_FUZZY_CHARS && typed.chars().next() == label.chars().next() && near()
 }

@@ -2,9 +2,9 @@
 //!
 //! Must not guess: a name is taken from a sentence only when it stands there as a name.
 
-use sitespark_core::brief::{Answer, Trade};
+use sitespark_core::brief::{Answer, Price, Trade};
 
-use super::words::{cut_all, cut_end, is_in, mentions, normalise};
+use super::words::{canonical, cut_all, cut_end, is_in, mentions, normalise};
 
 /// Shortest and longest name, in characters.
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
@@ -26,13 +26,24 @@ pub(crate) fn business(piece: &str) -> Business {
     let sells = mentions("trade-lead", &normalise(piece));
     let subject = cut_end("name-tail", cut_all("request", piece));
     let (subject, city) = cut_city(subject);
+    let found = Trade::parse(subject)
+        .or_else(|| Trade::parse(piece))
+        .or_else(|| Trade::parse(&canonical(&normalise(subject))));
+    let (subject, city) = match city {
+        None if found.is_some_and(|trade| trade != Trade::Food) => cut_last_city(subject),
+        city => (subject, city),
+    };
     let words: Vec<&str> = subject.split_whitespace().collect();
-    let found = Trade::parse(subject).or_else(|| Trade::parse(piece));
     let known = |word: &&str| is_in("generic-words", &normalise(word));
-    let name = name_in(&words, found.is_some(), sells);
-    let said: Vec<&str> = match name {
-        Some(_) => words.iter().copied().filter(known).collect(),
-        None => words.iter().copied().take(MAX_TRADE_WORDS).collect(),
+    let own = own_name(&words).filter(|_| found.is_some());
+    let name = match own {
+        Some(at) => Some(words[at..].join(" ")),
+        None => name_in(&words, found.is_some(), sells),
+    };
+    let said: Vec<&str> = match (own, &name) {
+        (Some(at), _) => words[..at].to_vec(),
+        (None, Some(_)) => words.iter().copied().filter(known).collect(),
+        (None, None) => words.iter().copied().take(MAX_TRADE_WORDS).collect(),
     };
     let said = if said.is_empty() { subject.to_owned() } else { said.join(" ") };
     Business {
@@ -44,20 +55,52 @@ pub(crate) fn business(piece: &str) -> Business {
 
 /// A name given as the answer to "what is it called": cleaned, or `None` when it cannot be one.
 pub(crate) fn clean_name(text: &str) -> Option<String> {
-    let text = text.lines().next()?.trim();
-    let text = cut_end("name-tail", text);
+    let text = without_tail(text.lines().next()?.trim());
     let text = text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | '.' | ',' | '!' | ':' | '*' | '_')
+        let edge = matches!(c, '"' | '\'' | '.' | ',' | '!' | ':' | '*' | '_' | '~');
+        // What is no letter beyond ASCII is an emoji or a quotation mark.
+        edge || c.is_whitespace() || !c.is_ascii() && !c.is_alphanumeric()
     });
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let normalised = normalise(&joined);
-    let sound = NAME_CHARS.contains(&joined.chars().count())
+    let sound = Price::parse(&joined).is_none()
+        && NAME_CHARS.contains(&joined.chars().count())
         && joined.chars().filter(|c| c.is_alphanumeric()).count() >= 2
         && joined.chars().any(char::is_alphabetic)
         && !mentions("not-a-name", &normalised)
         && !joined.contains("://");
     let written = joined.chars().any(char::is_uppercase);
     sound.then(|| if written { joined.clone() } else { title_case(&joined) })
+}
+
+/// A name without "ya kak" behind it; "Pak Min" keeps its last word.
+fn without_tail(text: &str) -> &str {
+    let mut words = text.split_whitespace().rev();
+    let (last, before) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let capital = last.chars().next().is_some_and(char::is_uppercase);
+    let shouted = !text.chars().any(char::is_lowercase);
+    if capital && !shouted || is_in("person-words", &normalise(before)) {
+        return text;
+    }
+    cut_end("name-tail", text)
+}
+
+/// What stands in quotation marks, when it can be a name.
+pub(crate) fn quoted(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once(['"', '“'])?;
+    let (name, _) = rest.split_once(['"', '”'])?;
+    clean_name(name)
+}
+
+/// Where a name begins that starts with a word for a shop itself: "toko kue Rumah Manis".
+fn own_name(words: &[&str]) -> Option<usize> {
+    let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let at = words.iter().position(|word| capital(&word))?;
+    let run = &words[at..];
+    let bound = (2..=MAX_NAME_WORDS).contains(&run.len()) && run.iter().all(capital);
+    let shop = is_in("shop-words", &normalise(run[0]));
+    let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
+    (at > 0 && bound && shop && own).then_some(at)
 }
 
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
@@ -68,7 +111,10 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let own: Vec<usize> =
         (0..words.len()).filter(|at| !is_in("generic-words", &normal[*at])).collect();
     let (first, last) = (*own.first()?, *own.last()?);
-    let capital = |at: &usize| words[*at].chars().next().is_some_and(char::is_uppercase);
+    // In a text that is all capitals they tell nothing.
+    let shouted = words.len() > 1 && !words.iter().any(|word| word.chars().any(char::is_lowercase));
+    let capital =
+        |at: &usize| !shouted && words[*at].chars().next().is_some_and(char::is_uppercase);
     let begins_as_shop = is_in("shop-words", &normal[0]);
     let all_capital = words.len() > 1 && (0..words.len()).all(|at| capital(&at));
     let one_piece = last + 1 - first == own.len();
@@ -96,6 +142,18 @@ pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
         at = after;
     }
     (text, None)
+}
+
+/// "rental mobil lombok" → "rental mobil", Lombok: a city behind words that are no name. Dishes are
+/// called by cities, so food is not read like this.
+fn cut_last_city(text: &str) -> (&str, Option<String>) {
+    let Some((before, last)) = text.rsplit_once(char::is_whitespace) else { return (text, None) };
+    let plain = before.split_whitespace().all(|word| is_in("generic-words", &normalise(word)));
+    if plain && is_in("cities", &normalise(last)) {
+        (before, Some(title_case(last)))
+    } else {
+        (text, None)
+    }
 }
 
 /// Capitals where the owner wrote none at all; what has capitals stays as written.
@@ -140,6 +198,10 @@ mod tests {
     #[case("jualan kue kering rumahan", Some(Trade::Bakery), None)]
     #[case("kedai kopi senja", Some(Trade::Food), Some("Kedai Kopi Senja"))]
     #[case("Sinar Laundry", Some(Trade::Laundry), Some("Sinar Laundry"))]
+    #[case("toko kue Rumah Manis", Some(Trade::Bakery), Some("Rumah Manis"))]
+    #[case("JUALAN KERIPIK PISANG", Some(Trade::Food), None)]
+    #[case("rental mobil lombok", Some(Trade::Other), None)]
+    #[case("laundryyy kiloan", Some(Trade::Laundry), None)]
     #[case("wedding photographer", Some(Trade::Photography), None)]
     #[case("fotografer wedding", Some(Trade::Photography), None)]
     fn business_is_read(
@@ -156,6 +218,11 @@ mod tests {
     #[case("kopi senja", Some("Kopi Senja"))]
     #[case("\"Kopi Senja\" ya kak", Some("Kopi Senja"))]
     #[case("ABC Laundry", Some("ABC Laundry"))]
+    #[case("Seblak Jeletot haha 😂", Some("Seblak Jeletot"))]
+    #[case("Bakso Pak Min", Some("Bakso Pak Min"))]
+    #[case("bakso pak min", Some("Bakso Pak Min"))]
+    #[case("35rb/box", None)]
+    #[case("kopi tiang aja deh kak wkwk", Some("Kopi Tiang"))]
     #[case("?", None)]
     #[case("0812", None)]
     #[case("hmm apa ya", None)]

@@ -5,34 +5,97 @@ use super::words::{is_in, mentions, normalise};
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Question {
-    Price,
-    Pay,
-    What,
-    Time,
+    Can,
+    Change,
+    Delete,
     Domain,
+    Example,
+    Google,
+    Monthly,
+    Pay,
+    Person,
+    Phone,
+    Photo,
+    Price,
+    Robot,
+    Safe,
+    Selling,
+    Time,
+    Token,
+    Visitors,
+    What,
     Other,
 }
+
+/// Topics and their word lists; of several the first counts.
+const TOPICS: [(&str, Question); 19] = [
+    ("topic-can", Question::Can),
+    ("topic-delete", Question::Delete),
+    ("topic-token", Question::Token),
+    ("topic-monthly", Question::Monthly),
+    ("topic-selling", Question::Selling),
+    ("topic-pay", Question::Pay),
+    ("topic-visitors", Question::Visitors),
+    ("topic-time", Question::Time),
+    ("topic-domain", Question::Domain),
+    ("topic-robot", Question::Robot),
+    ("topic-safe", Question::Safe),
+    ("topic-change", Question::Change),
+    ("topic-google", Question::Google),
+    ("topic-person", Question::Person),
+    ("topic-phone-only", Question::Phone),
+    ("topic-photo", Question::Photo),
+    ("topic-price", Question::Price),
+    ("topic-example", Question::Example),
+    ("topic-what", Question::What),
+];
+
+/// Most words of a question without a question mark that ends in "gak" or the like.
+const MAX_BARE_WORDS: usize = 7;
 
 /// Reads a question; `None` for what is none.
 pub(crate) fn read(text: &str) -> Option<Question> {
     let normal = normalise(text);
-    let edge = |word: Option<&str>| word.is_some_and(|word| is_in("question-words", word));
     let marked = text.contains('?');
-    if !marked && !edge(normal.split(' ').next()) && !edge(normal.split(' ').next_back()) {
+    if !marked && !is_asked(&normal) {
         return None;
     }
-    const TOPICS: [(&str, Question); 5] = [
-        ("topic-pay", Question::Pay),
-        ("topic-time", Question::Time),
-        ("topic-domain", Question::Domain),
-        ("topic-what", Question::What),
-        ("topic-price", Question::Price),
-    ];
-    TOPICS
-        .into_iter()
-        .find(|(list, _)| mentions(list, &normal))
-        .map(|(_, question)| question)
-        .or((marked && !normal.is_empty()).then_some(Question::Other))
+    topic(&normal).or((marked && !normal.is_empty()).then_some(Question::Other))
+}
+
+fn topic(normal: &str) -> Option<Question> {
+    TOPICS.into_iter().find(|(list, _)| mentions(list, normal)).map(|(_, question)| question)
+}
+
+/// A question by its words: "bayarnya gimana", "ini gratis gak sih".
+fn is_asked(normal: &str) -> bool {
+    let words: Vec<&str> = normal.split(' ').filter(|word| !is_in("courtesy", word)).collect();
+    let edge = |word: Option<&&str>| word.is_some_and(|word| is_in("question-words", word));
+    let last = normal.split(' ').next_back();
+    let tail = |word: &&str| is_in("question-marks", word) || word.ends_with("kah");
+    edge(words.first())
+        || edge(words.last())
+        || (2..=MAX_BARE_WORDS).contains(&words.len()) && words.last().is_some_and(tail)
+        || words.len() <= MAX_BARE_WORDS
+            && words.len() > 1
+            && last.is_some_and(|word| word == "kan")
+}
+
+/// Takes the questions about us out of a message: what is asked, and what is left to be read as an
+/// answer. A question nobody knows the topic of stays where it is.
+pub(crate) fn take(text: &str) -> (Option<Question>, String) {
+    let mut asked = None;
+    let mut kept = String::new();
+    for sentence in text.split_inclusive(['?', '!', '\n', '.', ',']) {
+        match read(sentence).filter(|question| *question != Question::Other) {
+            Some(question) => asked = asked.or(Some(question)),
+            None => kept.push_str(sentence),
+        }
+    }
+    match asked {
+        Some(_) => (asked, kept.trim_matches([' ', ',', '.']).to_owned()),
+        None => (read(text), text.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -42,6 +105,13 @@ mod tests {
     #[rstest::rstest]
     #[case("bayarnya gimana?", Some(Question::Pay))]
     #[case("berapa harganya", Some(Question::Price))]
+    #[case("ini gratis gak sih", Some(Question::Price))]
+    #[case("aman gak sih", Some(Question::Safe))]
+    #[case("kamu robot ya?", Some(Question::Robot))]
+    #[case("bisa pake domain sendiri?", Some(Question::Domain))]
+    #[case("nanti bisa diubah lagi gak?", Some(Question::Change))]
+    #[case("muncul di google ga", Some(Question::Google))]
+    #[case("berapa pengunjung", Some(Question::Visitors))]
     #[case("ini apa?", Some(Question::What))]
     #[case("how long does it take", Some(Question::Time))]
     #[case("bisa buat gofood?", Some(Question::Other))]
@@ -49,5 +119,18 @@ mod tests {
     #[case("harga kopi jadi 20rb", None)]
     fn questions_are_told_from_answers(#[case] text: &str, #[case] expected: Option<Question>) {
         assert_eq!(read(text), expected);
+    }
+
+    #[rstest::rstest]
+    #[case("Kopi Senja. ini gratis kan?", Some(Question::Price), "Kopi Senja")]
+    #[case("toko kue, bayarnya gimana?", Some(Question::Pay), "toko kue")]
+    #[case("Kopi Senja", None, "Kopi Senja")]
+    #[case("kopi 1,5jt", None, "kopi 1,5jt")]
+    fn questions_are_taken_out(
+        #[case] text: &str,
+        #[case] asked: Option<Question>,
+        #[case] rest: &str,
+    ) {
+        assert_eq!(take(text), (asked, rest.to_owned()));
     }
 }

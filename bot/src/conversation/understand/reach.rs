@@ -3,7 +3,7 @@
 use sitespark_core::brief::{Email, Link, Phone};
 
 use super::gather::Found;
-use super::words::{cut_prefix, normalise};
+use super::words::{cut_prefix, is_in, normalise};
 use crate::conversation::state::Step;
 
 /// Digits from which a number in a contact answer was meant as a phone number.
@@ -11,7 +11,7 @@ const MIN_PHONE_DIGITS: usize = 4;
 
 /// Moves what it finds into `found`; answers the text without it.
 pub(crate) fn take_reach(text: &str, asked: Option<Step>, found: &mut Found) -> String {
-    let lines: Vec<String> = text.lines().map(|line| take_words(line, found)).collect();
+    let lines: Vec<String> = text.lines().map(|line| take_words(line, asked, found)).collect();
     let mut text = lines.join("\n");
     match Phone::find(&text) {
         Some((phone, range)) => {
@@ -24,19 +24,18 @@ pub(crate) fn take_reach(text: &str, asked: Option<Step>, found: &mut Found) -> 
 }
 
 /// Reads links, e-mail addresses and handles word by word.
-fn take_words(line: &str, found: &mut Found) -> String {
+fn take_words(line: &str, asked: Option<Step>, found: &mut Found) -> String {
     let mut kept: Vec<&str> = Vec::new();
-    for word in line.split_whitespace() {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    for (at, word) in words.iter().enumerate() {
         let bare = word.trim_matches(|c: char| ",;()<>\"'".contains(c)).trim_end_matches('.');
-        let before = kept.last().map(|last| normalise(last)).unwrap_or_default();
-        let handle = bare
-            .strip_prefix('@')
-            .or_else(|| matches!(before.as_str(), "ig" | "instagram").then_some(bare));
+        let page = page_before(&kept);
+        let last = word.ends_with([',', ';']) || at + 1 == words.len();
         if let Some(email) = bare.contains('@').then(|| Email::parse(bare)).flatten() {
             found.email = Some(email);
-        } else if let Some(link) = looks_like_link(bare).then(|| Link::parse(bare)).flatten() {
+        } else if let Some(link) = handle_link(bare, page, last) {
             found.links.push(link);
-        } else if let Some(link) = handle.and_then(|handle| handle_link(handle, &before)) {
+        } else if let Some(link) = page_link(bare, &kept, asked) {
             found.links.push(link);
         } else {
             kept.push(word);
@@ -47,6 +46,38 @@ fn take_words(line: &str, found: &mut Found) -> String {
         }
     }
     kept.join(" ")
+}
+
+/// Services by the list of their names, and what stands before a handle there.
+const PAGES: [(&str, &str); 6] = [
+    ("page-instagram", "https://www.instagram.com/"),
+    ("page-tiktok", "https://www.tiktok.com/@"),
+    ("page-facebook", "https://www.facebook.com/"),
+    ("page-shopee", "https://shopee.co.id/"),
+    ("page-tokopedia", "https://www.tokopedia.com/"),
+    ("page-youtube", "https://www.youtube.com/@"),
+];
+
+/// The service named in the last words before a handle: "ig @nama", "ignya: nama", "ig saya nama".
+fn page_before(kept: &[&str]) -> Option<&'static str> {
+    let filler = |word: &&&str| is_in("handle-filler", &normalise(word));
+    let named = kept.iter().rev().find(|word| !filler(word))?;
+    if kept.last().is_some_and(|last| last.ends_with([',', ';'])) {
+        return None;
+    }
+    let normal = normalise(named);
+    PAGES.iter().find(|(list, _)| is_in(list, &normal)).map(|(_, page)| *page)
+}
+
+/// A page, unless it stands where a name is: "namanya Hijabies.id".
+fn page_link(word: &str, kept: &[&str], asked: Option<Step>) -> Option<Link> {
+    let named = kept.last().is_some_and(|last| is_in("name-label", &normalise(last)))
+        || asked == Some(Step::Name) && kept.is_empty();
+    let plain = !word.contains('/') && !word.starts_with("www.");
+    if named && plain || !looks_like_link(word) {
+        return None;
+    }
+    Link::parse(word)
 }
 
 fn looks_like_link(word: &str) -> bool {
@@ -63,13 +94,20 @@ fn looks_like_link(word: &str) -> bool {
     }
 }
 
-fn handle_link(handle: &str, before: &str) -> Option<Link> {
+/// A handle marked by "@", or one that follows the name of a service and looks like one.
+fn handle_link(word: &str, page: Option<&str>, last: bool) -> Option<Link> {
+    let marked = word.strip_prefix('@');
+    let handle = marked.unwrap_or(word);
     let sound = (2..=30).contains(&handle.len())
         && handle.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_')
-        && handle.chars().any(|c| c.is_ascii_alphabetic());
-    let host =
-        if before == "tiktok" { "https://www.tiktok.com/@" } else { "https://www.instagram.com/" };
-    sound.then(|| Link::parse(&format!("{host}{handle}"))).flatten()
+        && handle.chars().any(|c| c.is_ascii_alphabetic())
+        && !handle.ends_with('.');
+    let told = marked.is_some()
+        || page.is_some()
+            && !is_in("no-handle", &normalise(handle))
+            && (last || handle.contains(['.', '_']) || handle.bytes().any(|b| b.is_ascii_digit()));
+    let page = page.unwrap_or(PAGES[0].1);
+    (sound && told).then(|| Link::parse(&format!("{page}{handle}"))).flatten()
 }
 
 /// Remembers why a number that was meant as a phone number is none.
@@ -84,5 +122,25 @@ fn note_bad_number(text: &str, asked: Option<Step>, found: &mut Found) {
         if meant && let Err(error) = Phone::parse(number) {
             found.phone_error = Some(error);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("ig @kopi.senja", &["https://www.instagram.com/kopi.senja"])]
+    #[case("ig: taskirana.id, wa 0812", &["https://www.instagram.com/taskirana.id"])]
+    #[case("ignya kopisenja", &["https://www.instagram.com/kopisenja"])]
+    #[case("tiktok @kopi_senja", &["https://www.tiktok.com/@kopi_senja"])]
+    #[case("shopee: tas_kirana", &["https://shopee.co.id/tas_kirana"])]
+    #[case("menu sama ig feed foto2", &[])]
+    #[case("ig gak ada", &[])]
+    #[case("instagram dan wa", &[])]
+    fn pages_are_read(#[case] text: &str, #[case] expected: &[&str]) {
+        let mut found = Found::default();
+        take_reach(text, Some(Step::Contact), &mut found);
+        assert_eq!(found.links.iter().map(|link| link.url.as_str()).collect::<Vec<_>>(), expected);
     }
 }

@@ -1,6 +1,6 @@
 //! Cuts a message into the pieces that can each be one answer.
 
-use super::words::{cut_prefix, normalise};
+use super::words::{cut_prefix, is_in, normalise};
 
 /// Most pieces of one message that are looked at.
 const MAX_SEGMENTS: usize = 80;
@@ -56,7 +56,7 @@ fn split_at_labels(piece: &str) -> Vec<String> {
         if let Some(after) = cut_prefix("inline-labels", rest)
             && at >= blocked_until
         {
-            if at > start {
+            if at > start && !denies(&piece[start..at]) {
                 out.push(piece[start..at].to_owned());
                 start = at;
             }
@@ -66,6 +66,12 @@ fn split_at_labels(piece: &str) -> Vec<String> {
     }
     out.push(piece[start..].to_owned());
     out
+}
+
+/// "tidak ada" before "alamat" belongs to it.
+fn denies(before: &str) -> bool {
+    let part = |word: &str| is_in("denial", word) || is_in("denial-more", word);
+    normalise(before).split(' ').all(part)
 }
 
 #[cfg(test)]
@@ -88,5 +94,6 @@ mod tests {
             ["bikin web toko kue Ani", "warna pink", "WA 0812"]
         );
         assert_eq!(split("jam buka 8-17", true), ["jam buka 8-17"]);
+        assert_eq!(split("tidak ada alamat", true), ["tidak ada alamat"]);
     }
 }

@@ -44,7 +44,10 @@ impl Shape {
             SectionKind::Catalogue
             | SectionKind::Gallery
             | SectionKind::Visit
-            | SectionKind::Contact => plain,
+            | SectionKind::Contact
+            | SectionKind::Prices
+            | SectionKind::Team
+            | SectionKind::Testimonials => plain,
         }
     }
 

@@ -6,10 +6,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::fault::none_of;
+use super::images::{self, HeroImage};
 use super::intent::Intent;
 use super::{Breach, StageFault, facts, schema};
-use crate::brief::{Brief, Rgb, Trade};
+use crate::brief::{Brief, Rgb};
 use crate::llm::{LlmRequest, Prompt, Prompts, Question};
+use crate::site::default_colour;
+use crate::site::palette::accent;
 
 /// Most themes that are offered to a model.
 pub const MAX_THEMES: usize = 8;
@@ -95,8 +98,13 @@ pub fn parse(
 /// The look without a model: the first theme offered; `None` when none is.
 pub fn built_in(brief: &Brief, intent: &Intent, themes: &[ThemeOption]) -> Option<DesignChoice> {
     let theme = themes.first()?.id.clone();
-    let colour = owner_colour(brief).unwrap_or_else(|| trade_colour(intent.trade).to_owned());
-    Some(DesignChoice { theme, colour, seed: seed(brief) })
+    Some(DesignChoice { theme, colour: own_colour(brief, intent), seed: seed(brief) })
+}
+
+/// The owner's colour, else that of a photo, else one that people expect of the trade.
+pub(crate) fn own_colour(brief: &Brief, intent: &Intent) -> String {
+    let expected = || default_colour(intent.trade.slug(), Some(intent.tone), seed(brief));
+    wished_colour(brief).unwrap_or_else(expected).to_hex()
 }
 
 fn offered(themes: &[ThemeOption]) -> &[ThemeOption] {
@@ -106,6 +114,19 @@ fn offered(themes: &[ThemeOption]) -> &[ThemeOption] {
 fn owner_colour(brief: &Brief) -> Option<String> {
     let Rgb { r, g, b } = brief.style.as_ref()?.value.colour?;
     Some(format!("#{r:02x}{g:02x}{b:02x}"))
+}
+
+/// The colour a brief asks for: the owner's, else that of the photo that leads the site.
+pub(crate) fn wished_colour(brief: &Brief) -> Option<Rgb> {
+    let said = brief.style.as_ref().and_then(|style| style.value.colour);
+    said.or_else(|| {
+        let lead = match images::plan(brief).hero {
+            HeroImage::Photo(id) => brief.photos.iter().find(|photo| photo.id == id),
+            HeroImage::Art => None,
+        };
+        // A grey photo says nothing; the next one that does speaks for all.
+        lead.into_iter().chain(&brief.photos).find_map(|photo| accent(photo.colour))
+    })
 }
 
 fn hex_colour(text: &str) -> Option<String> {
@@ -120,31 +141,13 @@ pub(crate) fn seed(brief: &Brief) -> u32 {
     digest.iter().take(4).fold(0, |seed, byte| seed << 8 | u32::from(*byte))
 }
 
-/// A colour that people expect of a trade.
-const fn trade_colour(trade: Trade) -> &'static str {
-    match trade {
-        Trade::Food => "#b5482f",
-        Trade::Bakery => "#a8643c",
-        Trade::Fashion => "#8a3b5c",
-        Trade::Salon => "#9a4f76",
-        Trade::Laundry => "#1f78a8",
-        Trade::Workshop => "#b3541e",
-        Trade::Clinic => "#16808a",
-        Trade::Tutoring => "#3d5fb8",
-        Trade::Photography => "#4a4e69",
-        Trade::Events => "#7a4e9c",
-        Trade::Contractor => "#8c6a1f",
-        Trade::Shop => "#2f7d4f",
-        Trade::Technology => "#2f5bd0",
-        Trade::Other => "#33708f",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::brief::{Tone, Trade};
     use crate::generation::stages::{intent, sample};
     use crate::llm::strict;
+    use crate::site::palette::{hue_of, parse_hex};
 
     fn themes(count: usize) -> Vec<ThemeOption> {
         let theme = |n| ThemeOption { id: format!("t{n}"), summary: "calm".to_owned() };
@@ -196,9 +199,29 @@ mod tests {
     }
 
     #[test]
-    fn every_trade_has_a_colour() {
+    fn a_photo_gives_the_colour_when_the_owner_gave_none_and_then_the_trade() {
+        let mut brief = sample::bakery();
+        let intent = intent::built_in(&brief);
+        assert_eq!(wished_colour(&brief).map(Rgb::to_hex).as_deref(), Some("#e891b2"));
+        brief.style = None;
+        let from_photo = wished_colour(&brief).expect("the sample has a photo in colour");
+        assert_eq!(own_colour(&brief, &intent), from_photo.to_hex());
+        for photo in &mut brief.photos {
+            photo.colour = Rgb { r: 120, g: 121, b: 122 };
+        }
+        assert_eq!(wished_colour(&brief), None);
+        let expected = own_colour(&brief, &intent);
+        brief.photos.clear();
+        assert_eq!(own_colour(&brief, &intent), expected);
+    }
+
+    #[test]
+    fn every_trade_has_a_colour_and_neighbours_have_other_ones() {
         for trade in Trade::ALL {
-            assert!(hex_colour(trade_colour(trade)).is_some(), "{trade:?}");
+            let colours: std::collections::BTreeSet<String> = (0..20)
+                .map(|seed| default_colour(trade.slug(), Some(Tone::Warm), seed).to_hex())
+                .collect();
+            assert!(colours.len() >= 15, "{trade:?}: {colours:?}");
         }
     }
 }

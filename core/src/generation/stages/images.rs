@@ -54,11 +54,12 @@ fn best_hero<'a>(photos: &[&'a Photo]) -> Option<&'a PhotoId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::brief::{Item, Rgb};
+    use crate::brief::{Focus, Item, Rgb};
 
     fn photo(id: &str, width_px: u32, height_px: u32) -> Photo {
         let colour = Rgb { r: 1, g: 2, b: 3 };
-        Photo { id: PhotoId(id.to_owned()), width_px, height_px, caption: None, colour }
+        let (id, focus) = (PhotoId(id.to_owned()), Focus::default());
+        Photo { id, width_px, height_px, caption: None, colour, focus }
     }
 
     fn brief(photos: Vec<Photo>, item_photos: &[&str]) -> Brief {

@@ -10,6 +10,7 @@ use super::{Breach, StageFault, facts, schema, text};
 use crate::brief::{Brief, Feature, Tone, Trade};
 use crate::llm::{LlmRequest, Prompt, Prompts, Question, default_angle};
 use crate::site::document::SectionKind;
+use crate::writer;
 
 /// Most characters of the angle.
 pub const MAX_ANGLE_CHARS: usize = 200;
@@ -133,8 +134,10 @@ fn read_sections(answer: &Value, breaches: &mut Vec<Breach>) -> Vec<SectionKind>
 
 /// The order without any better idea.
 fn usual() -> Vec<SectionKind> {
-    use SectionKind::{About, Catalogue, Contact, Cta, Features, Gallery, Hero, Steps, Visit};
-    vec![Hero, Catalogue, Features, Gallery, About, Steps, Visit, Cta, Contact]
+    use SectionKind::{
+        About, Catalogue, Contact, Cta, Features, Gallery, Hero, Prices, Steps, Visit,
+    };
+    vec![Hero, Catalogue, Prices, Features, Gallery, About, Steps, Visit, Cta, Contact]
 }
 
 /// What the brief has something for.
@@ -146,7 +149,8 @@ fn has_matter(kind: SectionKind, brief: &Brief) -> bool {
     let contact = brief.contact.as_ref().map(|answer| &answer.value);
     match kind {
         SectionKind::Hero | SectionKind::Contact | SectionKind::Cta => true,
-        SectionKind::Catalogue => !brief.items.is_empty(),
+        SectionKind::Catalogue | SectionKind::Prices => writer::list_of(brief) == Some(kind),
+        SectionKind::Team | SectionKind::Testimonials => false,
         SectionKind::Gallery => brief.photos.len() > 1,
         SectionKind::Visit => {
             contact.is_some_and(|c| c.address.is_some() || c.city.is_some() || c.hours.is_some())
@@ -157,9 +161,9 @@ fn has_matter(kind: SectionKind, brief: &Brief) -> bool {
 }
 
 /// The section that shows a feature.
-const fn section_of(feature: Feature) -> SectionKind {
+fn section_of(feature: Feature, brief: &Brief) -> SectionKind {
     match feature {
-        Feature::Catalogue => SectionKind::Catalogue,
+        Feature::Catalogue => writer::list_of(brief).unwrap_or(SectionKind::Catalogue),
         Feature::Gallery => SectionKind::Gallery,
         Feature::Order => SectionKind::Steps,
         Feature::Booking => SectionKind::Contact,
@@ -173,7 +177,7 @@ const fn section_of(feature: Feature) -> SectionKind {
 /// there is nothing for.
 fn arrange(wished: &[SectionKind], brief: &Brief) -> Vec<SectionKind> {
     let features = brief.features.iter().flat_map(|answer| answer.value.iter());
-    let wanted = features.map(|feature| section_of(*feature));
+    let wanted = features.map(|feature| section_of(*feature, brief));
     let middle = wished.iter().copied().chain(wanted);
     let mut sections = vec![SectionKind::Hero];
     for kind in middle {

@@ -1,8 +1,8 @@
 //! A brief to try the stages on.
 
 use crate::brief::{
-    Answer, Brief, Contact, Feature, Item, Language, Photo, PhotoId, Price, Rgb, Rupiah, Style,
-    Tone, Trade,
+    Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, Price, Rgb, Rupiah,
+    Style, Tone, Trade,
 };
 
 /// A bakery with most things told.
@@ -13,6 +13,7 @@ pub(crate) fn bakery() -> Brief {
         height_px: 800,
         caption: Some("kue lapis".to_owned()),
         colour: Rgb { r: 200, g: 150, b: 90 },
+        focus: Focus::default(),
     };
     let item = |name: &str, rupiah: i64| Item {
         name: name.to_owned(),

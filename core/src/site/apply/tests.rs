@@ -1,4 +1,6 @@
-use super::super::document::{DocumentHours, DocumentLink};
+use super::super::document::{
+    DocumentHours, DocumentLink, DocumentPerson, DocumentTestimonial, SectionStyle, Surface,
+};
 use super::super::{compile_pages, sample};
 use super::*;
 
@@ -22,6 +24,7 @@ fn photo(letter: &str) -> DocumentPhoto {
         height_px: 800,
         alt: String::new(),
         colour: "#102030".to_owned(),
+        focus: None,
     }
 }
 
@@ -258,4 +261,57 @@ fn certificates_zones_and_links_are_checked() {
     ] {
         assert!(apply(&before, &[wrong.clone()]).is_err(), "{wrong:?}");
     }
+}
+
+#[test]
+fn people_and_customers_words_come_from_the_owner_and_bring_their_section() {
+    let person = DocumentPerson { name: "Sari".into(), role: "Barista".into(), photo: None };
+    let said = DocumentTestimonial { text: "Kopinya enak.".into(), author: "Dewi".into() };
+    let put = [Edit::PutPerson { person }, Edit::PutTestimonial { testimonial: said }];
+    let after = apply(&sample::coffee(), &put).expect("applied");
+    let kinds: Vec<_> = after.pages[0].sections.iter().map(|one| one.kind).collect();
+    assert!(kinds.contains(&SectionKind::Team) && kinds.contains(&SectionKind::Testimonials));
+    assert_eq!(kinds.last(), Some(&SectionKind::Contact));
+    let taken = [
+        Edit::RemovePerson { name: "sari".into() },
+        Edit::RemoveTestimonial { text: "Kopinya".into() },
+    ];
+    let gone = apply(&after, &taken).expect("applied");
+    assert!(gone.business.people.is_empty() && gone.business.testimonials.is_empty());
+    assert!(apply(&gone, &taken[..1]).is_err());
+    assert!(apply(&gone, &taken[1..]).is_err());
+}
+
+#[test]
+fn a_look_is_chosen_from_lists_and_nothing_else_changes() {
+    let before = sample::coffee();
+    let look = |variant: &str| Edit::SetLook {
+        section: SectionKind::Catalogue,
+        variant: Some(variant.to_owned()),
+        style: Some(SectionStyle { surface: Some(Surface::Deep), ..SectionStyle::default() }),
+    };
+    let after = apply(&before, &[look("board")]).expect("applied");
+    for (old, new) in before.pages[0].sections.iter().zip(&after.pages[0].sections) {
+        assert_eq!(old == new, old.kind != SectionKind::Catalogue);
+        assert_eq!(old.words, new.words);
+    }
+    assert!(apply(&before, &[look("};body{display:none")]).is_err());
+}
+
+#[test]
+fn a_price_list_becomes_a_catalogue_when_an_item_gets_a_photo() {
+    let mut before = sample::coffee();
+    for section in &mut before.pages[0].sections {
+        if section.kind == SectionKind::Catalogue {
+            section.kind = SectionKind::Prices;
+        }
+    }
+    let mut item = before.business.items[0].clone();
+    item.photo = Some("a".repeat(64));
+    let after = apply(&before, &[Edit::PutItem { item }]).expect("applied");
+    assert!(after.pages[0].sections.iter().any(|one| one.kind == SectionKind::Catalogue));
+    assert!(after.pages[0].sections.iter().all(|one| one.kind != SectionKind::Prices));
+    let hide = Edit::SetHidden { section: SectionKind::Catalogue, hidden: true };
+    let hidden = apply(&before, &[hide]).expect("owners call both the same");
+    assert!(hidden.pages[0].sections.iter().any(|one| one.hidden));
 }

@@ -169,11 +169,15 @@ fn photos_are_offered_in_widths_up_to_their_own() {
         height_px: 700,
         alt: "Meja depan".to_owned(),
         colour: "#aabbcc".to_owned(),
+        focus: Some([20, 50]),
     });
     let built = compile_pages(&document, &sample::place()).expect("a site");
     let widths: BTreeSet<_> = built.photos.iter().map(|photo| photo.width_px).collect();
     assert_eq!(widths, BTreeSet::from([480, 960]));
-    assert!(home(&document).contains("alt=\"Meja depan\""));
+    let html = home(&document);
+    assert!(html.contains("alt=\"Meja depan\""));
+    assert!(html.contains(".xccccccc{background:#aabbcc;object-position:20% 50%}"));
+    assert!(html.contains("class=\"xccccccc\""));
 }
 
 #[test]
@@ -288,6 +292,7 @@ fn what_proves_a_business_is_shown_and_what_does_not_is_left_out() {
         height_px: 1200,
         alt: "qris".to_owned(),
         colour: "#ffffff".to_owned(),
+        focus: None,
     });
     let html = home(&document);
     assert!(html.contains("<dt>P-IRT</dt><dd>2013471010123-25</dd>"));
@@ -313,4 +318,78 @@ fn hours_are_told_in_the_zone_of_the_town() {
     document.business.city = None;
     document.business.time_zone = None;
     assert!(home(&document).contains("<h3>Jam buka</h3>"));
+}
+
+#[test]
+fn a_sections_own_style_is_classes_from_a_list_and_reads_on_its_ground() {
+    use super::super::document::{Align, Density, SectionStyle, Surface};
+    let mut document = sample::coffee();
+    for (at, surface) in Surface::ALL.into_iter().cycle().enumerate().take(8) {
+        let style = SectionStyle {
+            surface: Some(surface),
+            align: Some(if at % 2 == 0 { Align::Centre } else { Align::Start }),
+            density: Some(if at % 2 == 0 { Density::Snug } else { Density::Airy }),
+        };
+        if let Some(section) = document.pages[0].sections.get_mut(at) {
+            section.style = style;
+        }
+    }
+    let html = home(&document);
+    for piece in
+        [" deep al-", " on al-", " tint al-", ".deep{", ".on{", ".tint{", ".d-a{", ".al-c{"]
+    {
+        assert!(html.contains(piece), "{piece}");
+    }
+    let plain = home(&sample::coffee());
+    assert!(!plain.contains(".d-a{") && !plain.contains(".al-c{"));
+}
+
+#[test]
+fn letters_top_and_foot_follow_the_document_and_fall_back_to_the_theme() {
+    let mut document = sample::coffee();
+    document.design.theme = "warung".to_owned();
+    let usual = home(&document);
+    document.design.letters = "kursif".to_owned();
+    document.design.header = "strip".to_owned();
+    document.design.footer = "columns".to_owned();
+    let chosen = home(&document);
+    assert!(chosen.contains("Dancing Script") && chosen.contains("class=\"over\""));
+    document.design.letters = "gone".to_owned();
+    document.design.header = "};".to_owned();
+    document.design.footer = "<b>".to_owned();
+    assert_eq!(home(&document), usual);
+}
+
+#[test]
+fn every_variant_of_every_family_passes_the_gate_in_every_pairing_of_grounds() {
+    use super::super::document::{DocumentPerson, DocumentTestimonial};
+    let mut document = sample::coffee();
+    document.business.people.push(DocumentPerson {
+        name: "Sari Wulan".to_owned(),
+        role: String::new(),
+        photo: None,
+    });
+    document
+        .business
+        .testimonials
+        .push(DocumentTestimonial { text: "Enak.".to_owned(), author: String::new() });
+    for kind in SectionKind::ALL {
+        for variant in theme::variants(kind) {
+            let mut one = document.clone();
+            let words = one.pages[0].sections[1].words.clone();
+            let mut section = one.pages[0].sections[1].clone();
+            section.kind = kind;
+            section.id = "tried".to_owned();
+            section.variant = (*variant).to_owned();
+            section.words = super::super::document::Words {
+                points: vec![Default::default(); 3],
+                paragraphs: vec!["Satu.".to_owned(), "Dua.".to_owned()],
+                ..words
+            };
+            one.pages[0].sections.insert(1, section);
+            let built = compile_pages(&one, &sample::place()).expect("a site");
+            assert_eq!(gate::check(&one, &built), vec![], "{} {variant}", kind.slug());
+            assert!(home(&one).contains(&format!("{}-{variant}", kind.slug())));
+        }
+    }
 }

@@ -52,6 +52,12 @@ fn written(document: &Document) -> Vec<String> {
         lines.push(item.name.clone());
         lines.extend(item.note.clone());
     }
+    for person in &business.people {
+        lines.extend([person.name.clone(), person.role.clone()]);
+    }
+    for said in &business.testimonials {
+        lines.extend([said.text.clone(), said.author.clone()]);
+    }
     let mut words: Vec<_> = document
         .pages
         .iter()

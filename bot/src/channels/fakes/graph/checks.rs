@@ -44,6 +44,12 @@ pub(super) fn check_message(
             ensure(preview.is_none_or(Value::is_boolean), "preview_url is a boolean")
         }
         "image" => check_image(content, uploaded),
+        "template" => {
+            only(content, &["name", "language", "components"])?;
+            text(content, "/name", 512)?;
+            let code = string(content, "/language/code");
+            ensure(matches!(code, "id" | "en"), "no such language of the template")
+        }
         "interactive" => check_interactive(content, uploaded),
         _ => Err(Refused::new(131_051, "unsupported message type")),
     }
@@ -100,6 +106,9 @@ fn check_interactive(content: &Value, uploaded: &HashMap<String, Vec<u8>>) -> Re
     match kind {
         "button" => check_buttons(content),
         "list" => check_list(content),
+        "location_request_message" => {
+            ensure(string(content, "/action/name") == "send_location", "action of an unknown name")
+        }
         "cta_url" => {
             let url = string(content, "/action/parameters/url");
             text(content, "/action/parameters/display_text", 20)?;

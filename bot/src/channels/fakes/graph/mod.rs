@@ -131,8 +131,8 @@ impl FakeGraph {
         lock(&self.state).violations.clone()
     }
 
-    /// Makes the next request to `messages`, `media` (uploads) or `files` (downloads) fail; several
-    /// are used up in order.
+    /// Makes the next request to `messages`, `media` (uploads) or `files` (downloads) fail, or the
+    /// next of the `marks` that something was read; several are used up in order.
     pub fn fail_next(&self, kind: &str, failure: GraphFailure) {
         lock(&self.state).failures.push((kind.to_owned(), failure));
     }
@@ -187,7 +187,9 @@ impl State {
             (&Method::GET, None) => "files".to_owned(),
             _ => return refuse(400, &Refused::new(100, "unsupported request")),
         };
-        let scripted = self.failures.iter().position(|(wanted, _)| *wanted == kind);
+        let is_mark = kind == "messages" && call.params.get("status").is_some();
+        let failing = if is_mark { "marks" } else { kind.as_str() };
+        let scripted = self.failures.iter().position(|(wanted, _)| *wanted == failing);
         let failure = scripted.map(|index| self.failures.remove(index).1);
         match failure {
             Some(GraphFailure::Code(code)) => {

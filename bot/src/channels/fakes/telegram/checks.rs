@@ -197,6 +197,10 @@ fn keyboard(params: &Value) -> Result<Value, Refused> {
         }
         Some(value) => value.clone(),
     };
+    if let Some(keys) = markup.get("keyboard") {
+        check_keys(keys)?;
+        return Ok(markup);
+    }
     let rows = markup.get("inline_keyboard").and_then(Value::as_array);
     let rows = rows.ok_or_else(|| bad("object expected as reply markup"))?;
     let mut count = 0;
@@ -209,6 +213,22 @@ fn keyboard(params: &Value) -> Result<Value, Refused> {
     }
     ensure(count <= 100, "reply markup is too long")?;
     Ok(markup)
+}
+
+/// A keyboard in place of the letters: words, and at most one thing to share behind each.
+fn check_keys(keys: &Value) -> Result<(), Refused> {
+    let rows = keys.as_array().ok_or_else(|| bad("object expected as reply markup"))?;
+    let keys = rows.iter().filter_map(Value::as_array).flatten();
+    let mut count = 0;
+    for key in keys {
+        let fields = key.as_object().map_or(0, serde_json::Map::len);
+        let shares = ["request_contact", "request_location"];
+        let shares = shares.into_iter().filter(|name| key.get(*name) == Some(&Value::Bool(true)));
+        ensure(fields == 1 + shares.count(), "a key has words and one thing to share at most")?;
+        ensure(!string(key, "text").trim().is_empty(), "keyboard button text is empty")?;
+        count += 1;
+    }
+    ensure((1..=300).contains(&count), "wrong number of keys")
 }
 
 fn check_button(button: &Value) -> Result<(), Refused> {

@@ -1,0 +1,55 @@
+//! "salah, hpnya 0813…", "bukan, yang nomor 2": what was said before was wrong.
+
+use super::words::{cut_all, cut_prefix, is_in, normalise, split_at_word};
+
+/// What follows the words by which somebody takes back the last answer; `None` when there are no
+/// such words or nothing follows.
+pub(crate) fn read(text: &str) -> Option<&str> {
+    let rest = cut_prefix("correction", cut_all("interjection", text))?;
+    let rest = cut_all("correction", cut_all("interjection", rest));
+    (!normalise(rest).is_empty()).then_some(rest)
+}
+
+/// "Rejeki Motor, eh Rezeki Motor": what was said at first, and what is meant. With `named`, where
+/// a name is asked, a bare "eh" is enough.
+pub(crate) fn within(text: &str, named: bool) -> Option<(&str, &str)> {
+    let list = if named { "correction-in-name" } else { "correction-inside" };
+    let (before, after) = split_at_word(list, text)?;
+    let told = !normalise(before).is_empty() && !normalise(after).is_empty();
+    told.then_some((before.trim_end_matches([',', ' ']), after))
+}
+
+/// "motor maksudnya": what is meant, said before the word for it.
+pub(crate) fn behind(text: &str) -> Option<&str> {
+    let trimmed = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let (before, last) = trimmed.rsplit_once(char::is_whitespace)?;
+    is_in("correction-last", &normalise(last)).then_some(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("salah, hpnya 0813 1111 2222", Some("hpnya 0813 1111 2222"))]
+    #[case("bukan, yang nomor 2", Some("yang nomor 2"))]
+    #[case("eh salah yang kedua", Some("yang kedua"))]
+    #[case("ralat: Kopi Pagi", Some("Kopi Pagi"))]
+    #[case("sorry, I mean Sunny Bakery", Some("Sunny Bakery"))]
+    #[case("salah", None)]
+    #[case("Kopi Senja", None)]
+    #[case("eh namanya Kopi Pagi", None)]
+    fn corrections_are_read(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(read(text), expected);
+    }
+
+    #[test]
+    fn a_slip_corrected_in_the_same_message_is_told() {
+        let within = within("no 0852 1111 eh salah 0852 2222", false);
+        assert_eq!(within, Some(("no 0852 1111", "0852 2222")));
+        let name = super::within("Rejeki Motor, eh Rezeki Motor", true);
+        assert_eq!(name, Some(("Rejeki Motor", "Rezeki Motor")));
+        assert_eq!(super::within("es teh 5rb, eh lupa es jeruk 6rb", false), None);
+        assert_eq!(behind("motor maksudnya"), Some("motor"));
+    }
+}

@@ -1,0 +1,44 @@
+//! "wa nya gak ada", "belum punya alamat": there is no such thing, and that is an answer.
+
+use super::change::field_at_front;
+use super::tap::Field;
+use super::words::{canonical, is_in, normalise};
+
+/// What a piece says there is none of. Each of its words must be part of saying so.
+pub(crate) fn read(piece: &str) -> Option<Field> {
+    let plain = canonical(&normalise(piece));
+    if is_in("no-place", &plain) {
+        return Some(Field::Address);
+    }
+    let words: Vec<&str> = plain.split(' ').collect();
+    if !words.iter().any(|word| is_in("denial", word)) {
+        return None;
+    }
+    let told = words.into_iter().filter(|word| {
+        !is_in("denial", word) && !is_in("denial-more", word) && !is_in("courtesy", word)
+    });
+    let told = told.collect::<Vec<_>>().join(" ");
+    match field_at_front(&told)? {
+        (field, "") => Some(field),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("wa nya gak ada", Some(Field::Phone))]
+    #[case("ga punya wa kak", Some(Field::Phone))]
+    #[case("no whatsapp", Some(Field::Phone))]
+    #[case("alamatnya belum ada", Some(Field::Address))]
+    #[case("menunya belum siap", Some(Field::Items))]
+    #[case("jualan online aja", Some(Field::Address))]
+    #[case("gak ada", None)]
+    #[case("wa 0812", None)]
+    #[case("Toko Tanpa Nama", None)]
+    fn denials_are_read(#[case] text: &str, #[case] expected: Option<Field>) {
+        assert_eq!(read(text), expected);
+    }
+}

@@ -1,0 +1,69 @@
+//! What is no answer but a mood: laughter, anger, haste, small talk about something else.
+
+use super::words::{canonical, is_in, is_laughter, mentions, normalise};
+
+/// Most words of a message that is nothing but a mood.
+const MAX_WORDS: usize = 10;
+
+/// What a person is in the mood of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// Nothing but laughter.
+    Laughs,
+    /// Calls us names.
+    Scolds,
+    /// Finds it slow or hard.
+    Hurries,
+    /// Wants something that is not ours to give.
+    Strays,
+}
+
+/// Reads a message that holds no answer. With `strict`, where any words can be the answer, each
+/// word must be part of the mood.
+pub(crate) fn read(text: &str, strict: bool) -> Option<Mood> {
+    let plain = canonical(&normalise(text));
+    let words: Vec<&str> = plain.split(' ').collect();
+    if plain.is_empty() || words.len() > MAX_WORDS {
+        return None;
+    }
+    let all = |list: &str| {
+        let part =
+            |word: &&str| is_in(list, word) || is_in("courtesy", word) || is_in("mood-more", word);
+        words.iter().all(part) && words.iter().any(|word| is_in(list, word))
+    };
+    let tells = |list: &str| if strict { all(list) } else { mentions(list, &plain) };
+    let laughs = |word: &&str| is_laughter(word);
+    if words.iter().any(|word| laughs(word))
+        && words.iter().all(|word| laughs(word) || is_in("courtesy", word))
+    {
+        Some(Mood::Laughs)
+    } else if tells("rude") {
+        Some(Mood::Scolds)
+    } else if mentions("stray", &plain)
+        && (!strict || words.iter().any(|word| is_in("stray-lead", word)))
+    {
+        Some(Mood::Strays)
+    } else if tells("hurry") || is_in("hurry", &plain) {
+        Some(Mood::Hurries)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("wkwkwk kak", Some(Mood::Laughs))]
+    #[case("goblok lu", Some(Mood::Scolds))]
+    #[case("ribet banget anjir", Some(Mood::Scolds))]
+    #[case("lama amat sih", Some(Mood::Hurries))]
+    #[case("buatin puisi cinta dong", Some(Mood::Strays))]
+    #[case("write me a poem", Some(Mood::Strays))]
+    #[case("Ayam Goblok Pak Tomo", None)]
+    #[case("Kopi Senja", None)]
+    fn a_mood_is_read_where_a_name_is_asked(#[case] text: &str, #[case] expected: Option<Mood>) {
+        assert_eq!(read(text, true), expected);
+    }
+}

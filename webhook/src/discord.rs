@@ -1,0 +1,68 @@
+//! Discord's interactions: commands, taps, filled-in forms.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use sitespark_bot::channels::discord::parse_interaction;
+use sitespark_bot::inbox::Intake;
+use sitespark_core::clock::SharedClock;
+
+use crate::MAX_DELIVERY_BYTES;
+use crate::verify::{discord_signature_matches, discord_time_is_near};
+
+const SIGNATURE_HEADER: HeaderName = HeaderName::from_static("x-signature-ed25519");
+const TIMESTAMP_HEADER: HeaderName = HeaderName::from_static("x-signature-timestamp");
+
+/// What the route needs.
+pub struct DiscordDoor {
+    /// Takes what came.
+    pub intake: Intake,
+    /// The application's, in hexadecimal digits.
+    pub public_key: String,
+    /// Against deliveries played again later.
+    pub clock: SharedClock,
+}
+
+/// `POST /webhook/discord`: the first answer once the interaction is stored, 401 without a right
+/// signature over time and raw body, 503 when it could not be stored (the person taps again). What
+/// is signed and cannot be read is refused with 400.
+pub fn router(door: DiscordDoor) -> Router {
+    Router::new()
+        .route("/webhook/discord", post(receive))
+        .layer(DefaultBodyLimit::max(MAX_DELIVERY_BYTES))
+        .with_state(Arc::new(door))
+}
+
+async fn receive(
+    State(door): State<Arc<DiscordDoor>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let told = |name| headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
+    let (timestamp, signature) = (told(TIMESTAMP_HEADER), told(SIGNATURE_HEADER));
+    if !discord_signature_matches(&door.public_key, timestamp, &body, signature)
+        || !discord_time_is_near(timestamp, door.clock.now_ms())
+    {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let interaction = match parse_interaction(&body) {
+        Ok(interaction) => interaction,
+        Err(error) => {
+            tracing::warn!(%error, size_bytes = body.len(), "an interaction could not be read");
+            return StatusCode::BAD_REQUEST.into_response();
+        }
+    };
+    let inbounds = interaction.inbound.as_ref().map(std::slice::from_ref).unwrap_or_default();
+    match door.intake.receive(inbounds).await {
+        Ok(()) => Json(interaction.answer).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "an interaction could not be stored");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
