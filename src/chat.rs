@@ -235,6 +235,9 @@ fn as_json(line: &TranscriptLine) -> serde_json::Value {
         .picture
         .iter()
         .map(|picture| json!({ "url": picture.url, "key": picture.key, "media_type": picture.media_type }))
+        .chain(message.document.iter().map(|file| {
+            json!({ "url": file.url, "key": file.key, "media_type": file.media_type, "name": file.name })
+        }))
         .collect();
     json!({
         "text": message.body.to_plain(),
@@ -262,6 +265,9 @@ fn show(message: &Message) {
     }
     for link in &message.links {
         say!("  {}: {}", link.label, link.url);
+    }
+    if let Some(file) = &message.document {
+        say!("  {}: {} ({})", file.label, file.name, file.url);
     }
     say!();
 }

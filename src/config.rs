@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use sitespark_core::brief::Language;
 use sitespark_core::ids::Tokens;
-use sitespark_core::llm::ProviderConfig;
+use sitespark_core::llm::{ProviderConfig, SpendLimits};
 use url::Url;
 
 /// Where a setting is looked up: the environment, or a test's table.
@@ -40,6 +40,12 @@ pub struct Settings {
     pub discord: Option<DiscordSettings>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
+    /// `LLM_BUDGET_RUN_USD`, `LLM_BUDGET_DAY_USD`.
+    pub spend: SpendLimits,
+    /// `MODERATION=auto`: briefs are shown to a provider that judges them.
+    pub moderation: bool,
+    /// `IMAGE_PROVIDER`.
+    pub image_provider: Option<ProviderConfig>,
     /// `AUDIO_PROVIDER`: who hears voice notes.
     pub audio: Option<ProviderConfig>,
     /// `DEFAULT_LANGUAGE`.
@@ -52,8 +58,6 @@ pub struct Settings {
     pub log_json: bool,
     /// `QUEUE_LEASE_MS`.
     pub lease_ms: i64,
-    /// Settings that are there for what this version does not do yet.
-    pub unused: Vec<&'static str>,
 }
 
 /// Prices of the wallet.
@@ -65,6 +69,8 @@ pub struct Prices {
     pub daily: Tokens,
     /// `TOKENS_GENERATE`.
     pub generate: Tokens,
+    /// `TOKENS_REFINE`.
+    pub refine: Tokens,
     /// `TOKENS_REFERRAL`.
     pub referral: Tokens,
 }
@@ -127,9 +133,6 @@ impl SettingsError {
 /// Shortest and longest lease of queue rows.
 const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
 
-/// Known to the contract, not used yet.
-const UNUSED: [&str; 1] = ["IMAGE_PROVIDER"];
-
 /// Reads settings and gathers their faults.
 struct Reader<'a> {
     lookup: Lookup<'a>,
@@ -160,18 +163,24 @@ impl Settings {
             whatsapp: reader.whatsapp(),
             discord: reader.discord(),
             providers,
+            spend: SpendLimits {
+                run_nano_usd: reader.usd("LLM_BUDGET_RUN_USD", "0.25"),
+                day_nano_usd: reader.usd("LLM_BUDGET_DAY_USD", "10"),
+            },
+            moderation: reader.one_of("MODERATION", &["auto", "off"]) == "auto",
+            image_provider: reader.image_provider(),
             audio: reader.audio(),
             language: reader.language(),
             prices: Prices {
                 signup: reader.tokens("TOKENS_SIGNUP", 100),
                 daily: reader.tokens("TOKENS_DAILY", 10),
                 generate: reader.tokens("TOKENS_GENERATE", 50),
+                refine: reader.tokens("TOKENS_REFINE", 10),
                 referral: reader.tokens("TOKENS_REFERRAL", 25),
             },
             log: reader.log(),
             log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
             lease_ms: reader.lease_ms(),
-            unused: UNUSED.into_iter().filter(|name| reader.get(name).is_some()).collect(),
         };
         if reader.faults.is_empty() { Ok(settings) } else { Err(SettingsError(reader.faults)) }
     }
@@ -221,6 +230,25 @@ impl Reader<'_> {
             Some(_) => {
                 self.fault(name, "a whole number from 0 to 1000000000");
                 Tokens(default)
+            }
+        }
+    }
+
+    /// Dollars as they are written, in billionths.
+    fn usd(&mut self, name: &str, default: &str) -> i64 {
+        nano_usd(&self.or(name, default)).unwrap_or_else(|| {
+            self.fault(name, "US dollars such as 0.25, from 0 to 100000");
+            0
+        })
+    }
+
+    fn image_provider(&mut self) -> Option<ProviderConfig> {
+        let entry = self.get("IMAGE_PROVIDER")?;
+        match ProviderConfig::parse_one("IMAGE_PROVIDER", &entry, self.lookup) {
+            Ok(provider) => Some(provider),
+            Err(faults) => {
+                self.faults.extend(faults);
+                None
             }
         }
     }
@@ -407,6 +435,21 @@ impl Reader<'_> {
     }
 }
 
+/// Most dollars a budget may have.
+const MOST_USD: i64 = 100_000;
+
+/// "0.25" as billionths; no float ever holds money.
+fn nano_usd(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 9 {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok().filter(|whole| *whole <= MOST_USD)?;
+    let part: i64 = format!("{part:0<9}").parse().ok()?;
+    Some(whole * 1_000_000_000 + part)
+}
+
 fn host_with_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
@@ -449,6 +492,19 @@ mod tests {
         for name in ["LISTEN", "PUBLIC_URL", "TOKENS_DAILY", "WHATSAPP_APP_SECRET", "STORAGE_URL"] {
             assert!(text.contains(name), "{name} in {text}");
         }
+    }
+
+    #[test]
+    fn budgets_are_read_to_the_billionth() {
+        for (text, nano) in [("0", 0), ("0.25", 250_000_000), ("10", 10_000_000_000)] {
+            assert_eq!(nano_usd(text), Some(nano), "{text}");
+        }
+        assert_eq!(nano_usd("0.000000001"), Some(1));
+        for text in ["", ".5", "-1", "1,5", "0.0000000001", "100001", "1e3", "Rp5"] {
+            assert_eq!(nano_usd(text), None, "{text}");
+        }
+        let wrong = read(&[("LLM_BUDGET_DAY_USD", "much"), ("MODERATION", "maybe")]).unwrap_err();
+        assert_eq!(wrong.0.len(), 2, "{wrong}");
     }
 
     #[test]

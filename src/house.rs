@@ -13,15 +13,19 @@ use sitespark_bot::channels::{PictureSource, Ports};
 use sitespark_bot::driver::{Driver, HouseRules};
 use sitespark_bot::hearing::Ear;
 use sitespark_bot::inbox::Intake;
+use sitespark_bot::interpreter::{Interpreter, ModelInterpreter};
 use sitespark_bot::jobs::Jobs;
 use sitespark_bot::sender::Sender;
 use sitespark_bot::texts::Texts;
 use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
-use sitespark_core::generation::Pipeline;
+use sitespark_core::generation::{Illustrator, Pipeline};
 use sitespark_core::live::Live;
 use sitespark_core::llm::speech::Speech;
-use sitespark_core::llm::{CallLimits, Llm, LlmStack, OpenAiProvider, Prompts, StackConfig};
+use sitespark_core::llm::{
+    AnswerCache, CallLimits, DbCallLog, Llm, LlmStack, Moderator, OpenAiProvider, Painter, Prompts,
+    Records, StackConfig,
+};
 use sitespark_core::queue::{Backoff, Handler, Lane, Worker, WorkerSettings};
 use sitespark_core::sites::Publisher;
 use sitespark_core::storage::Objects;
@@ -122,7 +126,7 @@ impl House {
         }
         Ok(Self {
             publisher: publisher(&settings, &objects),
-            llm: open_models(&settings, &clock)?,
+            llm: open_models(&settings, &db, &live, &clock)?,
             intake: Intake::new(db.clone(), clock.clone()),
             telegram_name: Arc::new(OnceLock::new()),
             ports: Arc::new(ports),
@@ -155,8 +159,8 @@ impl House {
         }
         if roles.contains(&Role::Worker) {
             self.work(Lane::Jobs, JOBS, Arc::new(self.jobs()?), stop, tasks);
-            let (db, clock) = (self.db.clone(), self.clock.clone());
-            let keeper = keeper::Keeper::new(db, clock, self.publisher.clone());
+            let keeper =
+                keeper::Keeper::new(self.db.clone(), self.clock.clone(), self.publisher.clone());
             tasks.spawn(keeper.run(stop.clone()));
         }
         Ok(())
@@ -186,6 +190,7 @@ impl House {
             signup: prices.signup,
             daily: prices.daily,
             generate: prices.generate,
+            refine: self.llm.as_ref().and(Some(prices.refine).filter(|price| price.0 > 0)),
             referral: prices.referral,
             public_url: self.settings.public_url.clone(),
             telegram_name: Arc::clone(&self.telegram_name),
@@ -200,13 +205,41 @@ impl House {
             Arc::new(Texts::load()),
             rules,
         )
-        .with_ear(self.ear()?))
+        .with_ear(self.ear()?)
+        .with_interpreter(self.interpreter()?))
+    }
+
+    fn interpreter(&self) -> anyhow::Result<Option<Arc<dyn Interpreter>>> {
+        let Some(llm) = &self.llm else { return Ok(None) };
+        let prompts = Arc::new(Prompts::load()?);
+        Ok(Some(Arc::new(ModelInterpreter::new(Arc::clone(llm), prompts))))
     }
 
     fn ear(&self) -> anyhow::Result<Option<Arc<Ear>>> {
         let Some(audio) = &self.settings.audio else { return Ok(None) };
         let speech = Speech::new(audio.clone(), http_client()?);
         Ok(Some(Arc::new(Ear::new(speech, Arc::clone(&self.ports), self.objects.clone()))))
+    }
+
+    /// Who paints pictures, if anybody may.
+    fn illustrator(&self, prompts: Arc<Prompts>) -> anyhow::Result<Option<Illustrator>> {
+        let Some(config) = self.settings.image_provider.clone() else { return Ok(None) };
+        let log = Arc::new(DbCallLog::new(self.db.clone()));
+        let spend = self.settings.spend;
+        let painter = Painter::new(config, CallLimits::default(), spend, log, self.clock.clone())
+            .context("the model for pictures cannot be set up")?;
+        Ok(Some(Illustrator::new(painter, prompts, self.objects.clone())))
+    }
+
+    /// Who judges briefs, if anybody may.
+    fn moderator(&self) -> anyhow::Result<Option<Arc<Moderator>>> {
+        if !self.settings.moderation {
+            return Ok(None);
+        }
+        let (log, clock) = (DbCallLog::new(self.db.clone()), self.clock.clone());
+        let providers = &self.settings.providers;
+        let moderator = Moderator::of(providers, http_client()?, Some(Arc::new(log)), clock);
+        Ok(moderator.map(Arc::new))
     }
 
     fn sender(&self) -> Sender {
@@ -222,8 +255,10 @@ impl House {
             self.live.clone(),
             self.publisher.clone(),
             self.llm.clone(),
-            prompts,
-        );
+            Arc::clone(&prompts),
+        )
+        .with_moderator(self.moderator()?)
+        .with_illustrator(self.illustrator(prompts)?);
         Ok(Jobs::new(
             self.db.clone(),
             self.clock.clone(),
@@ -325,7 +360,12 @@ fn open_ports(
     ports
 }
 
-fn open_models(settings: &Settings, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Llm>>> {
+fn open_models(
+    settings: &Settings,
+    db: &Db,
+    live: &Live,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<Arc<dyn Llm>>> {
     let providers = settings
         .providers
         .iter()
@@ -335,6 +375,10 @@ fn open_models(settings: &Settings, clock: &SharedClock) -> anyhow::Result<Optio
     if providers.is_empty() {
         return Ok(None);
     }
-    let stack = LlmStack::new(providers, StackConfig::default(), clock.clone());
-    Ok(Some(Arc::new(stack)))
+    let records = Records {
+        cache: Some(AnswerCache::new(db.clone(), live.shelf.clone())),
+        log: Some(Arc::new(DbCallLog::new(db.clone()))),
+    };
+    let config = StackConfig { spend: settings.spend, ..StackConfig::default() };
+    Ok(Some(Arc::new(LlmStack::with_records(providers, config, clock.clone(), records))))
 }

@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use sitespark_bot::{deliveries, store};
+use sitespark_bot::{deliveries, exports, reminders, store};
+use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::generation;
 use sitespark_core::ids::TransferId;
 use sitespark_core::sites::Publisher;
-use sitespark_core::{queue, wallet};
+use sitespark_core::{llm, queue, wallet};
 use tokio_util::sync::CancellationToken;
 
 /// How often the house is looked over.
 const ROUND: Duration = Duration::from_secs(30);
+/// How often exports whose days are over are removed.
+const SWEEP: Duration = Duration::from_secs(6 * 60 * 60);
 /// Holds given back in one round.
 const MOST_HOLDS: i64 = 100;
 /// How long causes are remembered: longer than any channel repeats itself (WhatsApp: 7 days).
@@ -37,10 +40,17 @@ impl Keeper {
     /// Makes rounds until stopped.
     pub(crate) async fn run(self, stop: CancellationToken) {
         let mut rounds = tokio::time::interval(ROUND);
+        let mut sweeps = tokio::time::interval(SWEEP);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = rounds.tick() => {}
+                _ = sweeps.tick() => {
+                    if let Err(error) = exports::sweep(self.publisher.objects(), self.clock.now_ms()).await {
+                        tracing::warn!(error = with_causes(&error), "old exports could not be removed");
+                    }
+                    continue;
+                }
             }
             if let Err(error) = self.round().await {
                 tracing::warn!(error = format!("{error:#}"), "a round of housekeeping failed");
@@ -53,8 +63,10 @@ impl Keeper {
         for hold in wallet::expired_holds(&self.db, now_ms, MOST_HOLDS).await? {
             self.expire(hold, now_ms).await?;
         }
+        reminders::remind(&self.db, &self.clock).await?;
         let mut tx = self.db.begin().await?;
         queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
+        llm::purge_answers(&mut tx, now_ms).await?;
         deliveries::purge_early(&mut tx, now_ms - KEEP_STATUSES_MS).await?;
         tx.commit().await?;
         Ok(())

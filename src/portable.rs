@@ -1,14 +1,14 @@
 //! Sites in and out: a built site as a folder or .zip, a document as JSON.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
 use sitespark_core::clock::{Clock, SystemClock};
+use sitespark_core::site::Subdomain;
 use sitespark_core::site::document::{Document, SCHEMA};
-use sitespark_core::site::{ORDER_SHEET, Subdomain, without_order_list};
-use sitespark_core::sites::{self, Change, Pack, PackedFile};
+use sitespark_core::sites::{self, Change, DOCUMENT, ExportedFile};
 use sitespark_core::storage::Objects;
 
 use crate::config::Settings;
@@ -16,8 +16,6 @@ use crate::house::{open_db, open_objects};
 use crate::operate::{find_site, find_user};
 use crate::tell::say;
 
-/// The document's name beside the built files.
-const DOCUMENT: &str = "document.json";
 /// Largest document that is read back.
 const MAX_DOCUMENT_BYTES: u64 = 4 * 1_024 * 1_024;
 
@@ -32,23 +30,15 @@ pub(crate) async fn export(
     let site = find_site(&db, name).await?;
     let version = site.version.with_context(|| format!("{name} has never been live"))?;
     let version = sites::version(&db, version).await?;
-    let document = serde_json::to_vec_pretty(&version.document)?;
     ensure!(!out.exists(), "{} is there already", out.display());
     if out.extension().is_some_and(|ending| ending == "json") {
-        std::fs::write(out, &document)?;
+        std::fs::write(out, serde_json::to_vec_pretty(&version.document)?)?;
         say!("the document of {} is in {}", site.subdomain, out.display());
         return Ok(ExitCode::SUCCESS);
     }
-    let mut files = vec![(DOCUMENT.to_owned(), document)];
-    for (path, file) in &version.manifest.files {
-        let bytes = read_file(&objects, &version.digest, file).await?;
-        // Nothing answers a form in a folder; the order link of each item stays.
-        let is_page = file.media_type.starts_with("text/html") || path == ORDER_SHEET;
-        let kept = if is_page { without_order_list(path, bytes) } else { Some(bytes) };
-        files.extend(kept.map(|bytes| (file_name(path), bytes)));
-    }
+    let files = sites::exported_files(&objects, &version).await?;
     if out.extension().is_some_and(|ending| ending == "zip") {
-        write_zip(out, &files)?;
+        std::fs::write(out, sites::zip_of(&files)?)?;
     } else {
         write_folder(out, &files)?;
     }
@@ -56,40 +46,14 @@ pub(crate) async fn export(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn read_file(objects: &Objects, digest: &str, file: &PackedFile) -> anyhow::Result<Vec<u8>> {
-    let key = file.object.clone().unwrap_or_else(|| Pack::key(digest));
-    let (at, length) = file.plain;
-    Ok(objects.get_range(&key, at..at + length).await?.to_vec())
-}
-
-/// `/` is `index.html`; paths come from our own manifest and never climb.
-fn file_name(path: &str) -> String {
-    let path = path.trim_start_matches('/');
-    if path.is_empty() || path.ends_with('/') {
-        format!("{path}index.html")
-    } else {
-        path.to_owned()
-    }
-}
-
-fn write_folder(out: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
-    for (name, bytes) in files {
+fn write_folder(out: &Path, files: &[ExportedFile]) -> anyhow::Result<()> {
+    for ExportedFile { name, bytes } in files {
         let target = out.join(name);
         if let Some(folder) = target.parent() {
             std::fs::create_dir_all(folder)?;
         }
         std::fs::write(&target, bytes)?;
     }
-    Ok(())
-}
-
-fn write_zip(out: &Path, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
-    let mut zip = zip::ZipWriter::new(std::fs::File::create(out)?);
-    for (name, bytes) in files {
-        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default())?;
-        zip.write_all(bytes)?;
-    }
-    zip.finish()?;
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use sitespark_site_host::{
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
     BrowserChat, DiscordDoor, Readiness, TelegramDoor, WhatsappDoor, count_requests,
-    discord_router, ops_router, telegram_router, web, whatsapp_router,
+    discord_router, exports_router, ops_router, telegram_router, web, whatsapp_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -140,10 +140,12 @@ pub async fn build_front(
     let mut router = ops_router(readiness);
     if roles.contains(&Role::Webhook) {
         router = router.merge(doors(house)).merge(page(house));
+        router = router.merge(exports_router(house.objects.clone(), house.clock.clone()));
         router = router.merge(preview_router(PreviewSources {
             db: house.db.clone(),
             live: house.live.clone(),
             publisher: house.publisher.clone(),
+            objects: house.objects.clone(),
             sketches: Arc::new(Conversations(house.db.clone())),
             origin: house.settings.public_url.clone(),
         }));

@@ -20,9 +20,6 @@ pub(crate) fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
     if settings.scheme == "https" && settings.sites_domain.starts_with("localhost") {
         say!("Note: PUBLIC_URL is public, but SITES_DOMAIN is still {}.", settings.sites_domain);
     }
-    for name in &settings.unused {
-        say!("Note: {name} is set, but this version does not use it.");
-    }
 }
 
 /// The summary as pairs of part and state.
@@ -61,12 +58,17 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
             format!("{}, then the built-in writer", names.join(", "))
         }
     };
+    let pictures = match &settings.image_provider {
+        None => "built-in art (no IMAGE_PROVIDER)".to_owned(),
+        Some(painter) => format!("{} ({}), then the built-in art", painter.name, painter.model),
+    };
     vec![
         ("roles", names.join(", ")),
         ("database", database),
         ("storage", settings.storage_url.clone()),
         ("news", redis.to_owned()),
         ("words", models),
+        ("pictures", pictures),
         ("voice", voice),
         ("web chat", settings.public_url.clone()),
         ("telegram", telegram),

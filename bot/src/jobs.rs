@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
-use sitespark_core::generation::{Pipeline, Report};
+use sitespark_core::generation::{Pipeline, Refinement, Report};
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
@@ -16,6 +16,7 @@ use sitespark_core::site::{Edit, files_of};
 use sitespark_core::storage::Objects;
 
 use crate::channels::{FetchError, Ports};
+use crate::exports;
 use crate::inbox::chat_of_key;
 use crate::message::FileRef;
 
@@ -41,6 +42,16 @@ enum Job {
         file: FileRef,
         caption: Option<String>,
     },
+    Refine {
+        site: SiteId,
+        wish: Refinement,
+    },
+    Export {
+        site: SiteId,
+    },
+    Erase {
+        keys: Vec<String>,
+    },
 }
 
 /// Works the jobs lane.
@@ -54,6 +65,8 @@ pub struct Jobs {
 
 /// Tries to fetch a photo before its sender is told that it is gone.
 const PHOTO_TRIES: i64 = 4;
+/// Tries to put files together before their owner is told that it does not work.
+const EXPORT_TRIES: i64 = 3;
 
 impl Jobs {
     /// A handler of this house's jobs.
@@ -123,6 +136,34 @@ impl Jobs {
         }
     }
 
+    /// Puts a site's files together as one that can be handed over.
+    async fn export(&self, row: &Claimed, site: SiteId) -> Verdict {
+        let now_ms = self.clock.now_ms();
+        let told = match exports::store(&self.db, &self.objects, site, now_ms).await {
+            Ok(export) => Report::Exported {
+                site,
+                key: export.key,
+                name: export.name,
+                size_bytes: export.size_bytes,
+            },
+            Err(error) if row.attempt < EXPORT_TRIES => return Verdict::Retry(with_causes(&error)),
+            Err(error) => {
+                tracing::error!(site.id = %site, error = with_causes(&error), "an export is given up");
+                Report::ExportFailed { site }
+            }
+        };
+        self.report(row, told).await
+    }
+
+    async fn erase(&self, keys: &[String]) -> Verdict {
+        for key in keys {
+            if let Err(error) = self.objects.delete(key).await {
+                return Verdict::Retry(error.to_string());
+            }
+        }
+        Verdict::Done
+    }
+
     async fn refuse_photo(&self, row: &Claimed, reason: &str) -> Verdict {
         self.report(row, Report::PhotoRefused { reason: reason.to_owned() }).await
     }
@@ -156,6 +197,9 @@ impl Handler for Jobs {
                 self.pipeline.edit(row, site, &edits, silent).await
             }
             Ok(Job::Photo { file, caption }) => self.photo(row, &file, caption).await,
+            Ok(Job::Refine { site, wish }) => self.pipeline.refine(row, site, &wish).await,
+            Ok(Job::Export { site }) => self.export(row, site).await,
+            Ok(Job::Erase { keys }) => self.erase(&keys).await,
             Err(error) => Verdict::Dead(format!("the row cannot be read: {error}")),
         }
     }
@@ -166,7 +210,11 @@ impl Handler for Jobs {
             Ok(Job::Generate { run } | Job::Write { run }) => {
                 Ok(self.pipeline.bury(tx, row, run, now_ms).await?)
             }
-            Ok(Job::Edit { .. } | Job::Photo { .. }) | Err(_) => Ok(()),
+            Ok(Job::Edit { .. } | Job::Photo { .. } | Job::Export { .. } | Job::Erase { .. }) => {
+                Ok(())
+            }
+            // What a rewriting holds goes back when its time is over.
+            Ok(Job::Refine { .. }) | Err(_) => Ok(()),
         }
     }
 }

@@ -175,6 +175,9 @@ pub struct Message {
     /// with `done` takes the bubble's place for good.
     #[serde(default)]
     pub progress: Option<Progress>,
+    /// A file to take away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<OutFile>,
     /// What the person may share with one tap, where their app can do that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<Request>,
@@ -189,6 +192,28 @@ pub struct Request {
     /// Where they are.
     #[serde(default)]
     pub place: Option<String>,
+}
+
+/// A file the bot hands over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutFile {
+    /// Storage key of the bytes.
+    pub key: String,
+    /// File name.
+    pub name: String,
+    /// Such as `application/zip`.
+    pub media_type: String,
+    /// Where the same file can be fetched for some days, for channels that show a link instead.
+    pub url: String,
+    /// What stands on such a link; at most 20 characters.
+    pub label: String,
+}
+
+impl OutFile {
+    /// The file as a page to open, where a channel takes no files.
+    pub fn link(&self) -> LinkButton {
+        LinkButton { label: self.label.clone(), url: self.url.clone() }
+    }
 }
 
 /// Text as spans: what is said and how strongly. Never markup of any channel.

@@ -29,6 +29,8 @@ pub struct Conversation {
     pub state: Value,
     /// What was offered last.
     pub offered: Vec<Choice>,
+    /// When to remind, if the person stays silent; only written, never read back.
+    pub remind_at_ms: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,6 +43,20 @@ struct ConversationRow {
     offered: Json<Value>,
 }
 
+impl From<ConversationRow> for Conversation {
+    fn from(row: ConversationRow) -> Self {
+        Self {
+            id: row.id,
+            user: row.user_id,
+            workspace: row.workspace_id,
+            external_id: row.external_id,
+            state: row.state.0,
+            offered: read_offered(row.offered.0),
+            remind_at_ms: None,
+        }
+    }
+}
+
 /// The conversation of a chat, if there is one.
 pub async fn find_conversation(
     tx: &mut Tx,
@@ -51,14 +67,58 @@ pub async fn find_conversation(
         "select id, user_id, workspace_id, external_id, state, offered from conversations
          where channel = $1 and chat = $2")
         .bind(channel.slug()).bind(chat).fetch_optional(conn).await?);
-    Ok(row.map(|row| Conversation {
-        id: row.id,
-        user: row.user_id,
-        workspace: row.workspace_id,
-        external_id: row.external_id,
-        state: row.state.0,
-        offered: read_offered(row.offered.0),
-    }))
+    Ok(row.map(Conversation::from))
+}
+
+/// A conversation by its id.
+pub async fn conversation_by_id(
+    tx: &mut Tx,
+    id: ConversationId,
+) -> Result<Option<Conversation>, sqlx::Error> {
+    let row: Option<ConversationRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select id, user_id, workspace_id, external_id, state, offered from conversations where id = $1")
+        .bind(id).fetch_optional(conn).await?);
+    Ok(row.map(Conversation::from))
+}
+
+/// Puts another state into a conversation that nobody is answering in.
+pub async fn set_state(
+    tx: &mut Tx,
+    id: ConversationId,
+    state: &Value,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query(
+        "update conversations set state = $1, updated_at_ms = $2 where id = $3")
+        .bind(Json(state)).bind(now_ms).bind(id).execute(conn).await.map(drop))
+}
+
+/// Conversations whose time to be reminded has come: which, its ordering key, when it was due.
+pub async fn due_reminders(
+    db: &Db,
+    now_ms: i64,
+    limit: i64,
+) -> Result<Vec<(ConversationId, String, i64)>, sqlx::Error> {
+    let rows: Vec<(ConversationId, String, String, i64)> = each_engine!(read db, pool => sqlx::query_as(
+        "select id, channel, chat, remind_at_ms from conversations where remind_at_ms <= $1
+         order by remind_at_ms limit $2")
+        .bind(now_ms).bind(limit).fetch_all(pool).await?);
+    Ok(rows
+        .into_iter()
+        .map(|(id, channel, chat, at_ms)| (id, format!("{channel}:{chat}"), at_ms))
+        .collect())
+}
+
+/// Takes a reminder that was due; `false` when the person wrote meanwhile.
+pub async fn take_reminder(
+    tx: &mut Tx,
+    id: ConversationId,
+    at_ms: i64,
+) -> Result<bool, sqlx::Error> {
+    let taken = each_engine!(tx tx, conn => sqlx::query(
+        "update conversations set remind_at_ms = null, reminded = true where id = $1 and remind_at_ms = $2")
+        .bind(id).bind(at_ms).execute(conn).await?.rows_affected());
+    Ok(taken == 1)
 }
 
 /// How a conversation stands, as it is stored.
@@ -126,6 +186,7 @@ impl From<KnownRow> for Known {
                 external_id: name,
                 state: row.state.unwrap_or_default().0,
                 offered: read_offered(offered),
+                remind_at_ms: None,
             }
         });
         Self {
@@ -186,13 +247,16 @@ pub async fn save_conversation(
     let offered = serde_json::json!({ "choices": conversation.offered });
     each_engine!(tx tx, conn => sqlx::query(
         "insert into conversations (id, channel, chat, user_id, workspace_id, external_id, state, offered,
-         last_inbound_at_ms, updated_at_ms) values ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9)
+         last_inbound_at_ms, updated_at_ms, remind_at_ms) values ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $11)
          on conflict (channel, chat) do update set state = excluded.state, offered = excluded.offered,
-         updated_at_ms = excluded.updated_at_ms, last_inbound_at_ms =
+         updated_at_ms = excluded.updated_at_ms,
+         remind_at_ms = case when conversations.reminded then null else excluded.remind_at_ms end,
+         reminded = conversations.reminded and excluded.remind_at_ms is not null, last_inbound_at_ms =
          case when conversations.last_inbound_at_ms < $10 then $10 else conversations.last_inbound_at_ms end")
         .bind(conversation.id).bind(channel.slug()).bind(chat).bind(conversation.user)
         .bind(conversation.workspace).bind(&conversation.external_id)
         .bind(Json(&conversation.state)).bind(Json(offered)).bind(now_ms).bind(heard_at_ms.unwrap_or(0))
+        .bind(conversation.remind_at_ms)
         .execute(conn).await.map(drop))
 }
 

@@ -11,20 +11,22 @@ use unic_langid::LanguageIdentifier;
 
 use crate::message::{Body, Span};
 
-const INDONESIAN: [&str; 5] = [
+const INDONESIAN: [&str; 6] = [
     include_str!("../locales/id/questions.ftl"),
     include_str!("../locales/id/replies.ftl"),
     include_str!("../locales/id/live.ftl"),
     include_str!("../locales/id/labels.ftl"),
     include_str!("../locales/id/words.ftl"),
+    include_str!("../locales/id/refine.ftl"),
 ];
 
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
     include_str!("../locales/en/questions.ftl"),
     include_str!("../locales/en/replies.ftl"),
     include_str!("../locales/en/live.ftl"),
     include_str!("../locales/en/labels.ftl"),
     include_str!("../locales/en/words.ftl"),
+    include_str!("../locales/en/refine.ftl"),
 ];
 
 /// The catalogue in every language, read once.

@@ -3,11 +3,26 @@
 #[expect(dead_code, reason = "each test file uses a part")]
 mod support;
 
-use sitespark_bot::conversation::{Effect, Event, Live, Reviewing, SiteFacts, State, Talk, step};
+use sitespark_bot::conversation::{
+    Deed, Effect, Event, Live, Pending, Reviewing, SiteFacts, State, Talk, step,
+};
 use sitespark_bot::message::Content;
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::Language;
+use sitespark_core::generation::Refinement;
 use sitespark_core::site::Edit;
+use sitespark_core::site::document::SectionKind;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+const ITEMS: [(&str, i64); 6] = [
+    ("Kopi Susu", 18_000),
+    ("Roti Bakar", 12_000),
+    ("Es Teh Manis", 5_000),
+    ("Nastar", 85_000),
+    ("Kastengel", 95_000),
+    ("Putri Salju", 80_000),
+];
 
 fn said(text: &str) -> (State, Vec<Effect>) {
     let mut facts = support::facts(Language::Id);
@@ -16,7 +31,8 @@ fn said(text: &str) -> (State, Vec<Effect>) {
         name: "Kopi Senja".to_owned(),
         url: "http://kopi-senja.toko.test".to_owned(),
         live: true,
-        items: ["Kopi Susu", "Roti Bakar", "Es Teh Manis"].map(str::to_owned).to_vec(),
+        items: ITEMS.map(|(name, _)| name.to_owned()).to_vec(),
+        prices: ITEMS.map(|(_, price)| Some((price, None))).to_vec(),
     });
     let live = Live {
         site: support::site_id(),
@@ -41,6 +57,8 @@ fn told(text: &str) -> String {
             Effect::WriteAgain(_) => {}
             Effect::CancelRun(_) | Effect::ClaimDaily | Effect::AcceptReferral { .. } => {}
             Effect::FetchPhoto { .. } | Effect::Mute => {}
+            Effect::Do(Deed::Refine { wish, .. }) => parts.push(refined(wish)),
+            Effect::Do(deed) => parts.push(format!("{deed:?}")),
         }
     }
     if let State::Refining(refining) = &state
@@ -51,9 +69,30 @@ fn told(text: &str) -> String {
     if let State::Reviewing(reviewing) = &state
         && let Some(pending) = &reviewing.talk.pending
     {
-        parts.push(format!("{pending:?}"));
+        parts.push(match pending {
+            Pending::Pick { options } => {
+                let labels: Vec<&str> = options.iter().map(|one| one.label.as_str()).collect();
+                format!("which of {}", labels.join(", "))
+            }
+            other => format!("{other:?}"),
+        });
     }
     parts.join("; ")
+}
+
+fn refined(wish: &Refinement) -> String {
+    match wish {
+        Refinement::Restore { section, before_ms, number } => {
+            let section = section.map_or("all", SectionKind::slug);
+            let days = before_ms.map(|before| (support::NOW_MS - before) / DAY_MS);
+            format!("restore {section} {days:?} {number:?}")
+        }
+        Refinement::Voice { section } => {
+            format!("voice {}", section.map_or("all", SectionKind::slug))
+        }
+        Refinement::Translate { language } => format!("translate {language}"),
+        Refinement::Rewrite { .. } => "rewrite".to_owned(),
+    }
 }
 
 fn short(edit: &Edit) -> String {
@@ -92,10 +131,44 @@ fn short(edit: &Edit) -> String {
         Edit::SetQris { photo } => format!("qris {}", photo.is_some()),
         Edit::SetTimeZone { zone } => format!("zone {}", zone.as_deref().unwrap_or("-")),
         Edit::SetLanguages { languages } => format!("languages {}", languages.join("+")),
+        Edit::RemoveLink { kind } => format!("no link {kind}"),
+        Edit::SetEmail { email } => format!("email {}", email.as_deref().unwrap_or("-")),
+        Edit::SetPriceRange { item, price_rupiah, price_to_rupiah } => {
+            assert_eq!(*price_to_rupiah, None);
+            format!("price {item} {price_rupiah}")
+        }
+        Edit::RenameItem { item, name } => format!("rename item {item} to {name}"),
+        Edit::MoveItem { item, place } => format!("move {item} {place:?}"),
+        Edit::SetItemNote { item, note } => {
+            format!("note {item} {}", note.as_deref().unwrap_or("-"))
+        }
+        Edit::SetItemPhoto { item, photo } => format!("photo of {item} {photo:?}"),
+        Edit::SetTrade { trade, .. } => format!("trade {trade}"),
+        Edit::Retheme { tone } => format!("retheme {}", tone.as_deref().unwrap_or("-")),
+        Edit::SetLead { section, lead } => format!("lead {} {lead}", section.slug()),
+        Edit::SetAction { section, action } => format!("action {} {action}", section.slug()),
+        Edit::SetParagraph { section, number, text } => {
+            format!("paragraph {} {number} {text}", section.slug())
+        }
+        Edit::SetPoint { section, point, .. } | Edit::PutPoint { section, point } => {
+            format!("point {} {} = {}", section.slug(), point.title, point.text)
+        }
+        Edit::RemovePoint { section, number } => format!("no point {} {number}", section.slug()),
+        Edit::SetWords { section, .. } => format!("words {}", section.slug()),
+        Edit::AddSection { section, .. } => format!("add {}", section.slug()),
+        Edit::RemoveSection { section } => format!("remove section {}", section.slug()),
+        Edit::MoveSection { section, place } => format!("move {} {place:?}", section.slug()),
+        Edit::SetLocked { section, locked } => format!("lock {} {locked}", section.slug()),
+        Edit::RemovePhoto { photo } => format!("no photo {photo:?}"),
+        Edit::SetHeroPhoto { photo } => format!("hero {photo:?}"),
+        Edit::SetLanguage { language } => format!("language {language}"),
+        Edit::SetMeta { meta } => format!("meta {}", meta.title),
+        Edit::SetTitle { title } => format!("title {title}"),
+        Edit::SetDescription { description } => format!("description {description}"),
     }
 }
 
-const TABLE: [(&str, &str); 67] = [
+const TABLE: &[(&str, &str)] = &[
     ("NIB 1234567890123", "certificate nib 1234567890123"),
     ("tambah sertifikat halal ID00410000123450721", "certificate halal ID00410000123450721"),
     ("no pirt kami 201347101012325 ya kak", "certificate pirt 2013471010123-25"),
@@ -138,7 +211,7 @@ const TABLE: [(&str, &str); 67] = [
     ("ganti judul jadi \"Ngopi yuk\"", "heading hero Ngopi yuk"),
     ("sembunyikan galeri", "hidden gallery true"),
     ("hilangkan bagian tanya jawab", "hidden faq true"),
-    ("tampilkan galeri lagi", "hidden gallery false"),
+    ("tampilkan galeri lagi", "add gallery"),
     ("ig @kopisenja", "link https://www.instagram.com/kopisenja"),
     ("tambah link https://shopee.co.id/kopisenja", "link https://shopee.co.id/kopisenja"),
     ("ganti alamat situs jadi kopi-pagi", "rename kopi-pagi"),
@@ -163,6 +236,103 @@ const TABLE: [(&str, &str); 67] = [
     ("undo", "undo"),
     ("nomor wa 0813", "ask Phone"),
     ("hapus nomor", "phone -"),
+    // Prices, one by one, relative, and all at once.
+    ("harga nastar jadi 90rb", "price Nastar 90000"),
+    ("nastar naik 5rb", "price Nastar 90000"),
+    ("nastar naik jadi 90rb ya", "price Nastar 90000"),
+    ("naikin harga kastengel 5rb", "price Kastengel 100000"),
+    ("putri salju turun 5rb", "price Putri Salju 75000"),
+    ("putri salju turun jadi 70rb", "price Putri Salju 70000"),
+    (
+        "naikin semua harga 10%",
+        "price Kopi Susu 19800; price Roti Bakar 13200; price Es Teh Manis 5500; price Nastar 93500; \
+         price Kastengel 104500; price Putri Salju 88000",
+    ),
+    (
+        "semua turun 2rb",
+        "price Kopi Susu 16000; price Roti Bakar 10000; price Es Teh Manis 3000; price Nastar 83000; \
+         price Kastengel 93000; price Putri Salju 78000",
+    ),
+    ("harga nastar salah, harusnya 80rb", "price Nastar 80000"),
+    ("harga rengginang jadi 20rb", "which of + rengginang"),
+    ("nastra jadi 90rb", "price Nastar 90000"),
+    // Stock.
+    ("putri salju abis", "sold out Putri Salju true"),
+    ("kastengel ada lagi", "sold out Kastengel false"),
+    ("nastar sama kastengel habis", "sold out Nastar true; sold out Kastengel true"),
+    (
+        "nastar, kastengel dan putri salju habis",
+        "sold out Nastar true; sold out Kastengel true; sold out Putri Salju true",
+    ),
+    // Several in one message.
+    ("kopi susu habis terus nastar jadi 90rb", "sold out Kopi Susu true; price Nastar 90000"),
+    (
+        "nastar 90rb, kastengel 100rb\nputri salju habis",
+        "price Nastar 90000; price Kastengel 100000; sold out Putri Salju true",
+    ),
+    ("hapus faq, galeri", "hidden faq true; hidden gallery true"),
+    (
+        "tambah menu es campur 5rb sama es jeruk 7rb",
+        "put Es campur Some(5000); put Es jeruk Some(7000)",
+    ),
+    // Facts put right.
+    ("nama tokonya salah, harusnya Kopi Pagi", "name Kopi Pagi"),
+    ("jam bukanya ganti 9-5 ya", "hours 1"),
+    ("wa nya ganti 0813 1111 2222", "phone +6281311112222"),
+    ("hapus ig", "no link instagram"),
+    ("hapus link shopee", "no link shopee"),
+    ("emailnya ganti halo@kopi.id", "email halo@kopi.id"),
+    ("ganti jenis usaha jadi katering", "trade food"),
+    // Items.
+    ("ganti nama kopi susu jadi Kopi Gula Aren", "rename item Kopi Susu to Kopi Gula Aren"),
+    ("keterangan nastar: isi 50 butir", "note Nastar isi 50 butir"),
+    ("pindahin nastar ke paling atas", "move Nastar First"),
+    // Looks.
+    ("warnanya jangan pink, ijo aja", "recolour"),
+    ("ganti tampilan", "retheme -"),
+    ("bosen sama tampilannya", "retheme -"),
+    ("yang lebih modern dong", "retheme modern"),
+    ("tampilannya biar lebih elegan", "retheme elegant"),
+    ("tulisannya dibuat lebih santai", "voice all"),
+    ("bahasanya lebih formal ya kak", "voice all"),
+    ("websitenya pakai bahasa inggris dong", "translate en"),
+    // Sections and their words.
+    ("hapus bagian faq", "hidden faq true"),
+    ("hapus bagian faq permanen", "remove section faq"),
+    ("tambah bagian faq", "add faq"),
+    ("pindahin galeri ke atas", "move gallery First"),
+    ("galeri pindahin ke paling bawah", "move gallery Last"),
+    ("taruh faq di bawah bagian menu", "move faq After { section: Catalogue }"),
+    ("kunci bagian tentang", "lock about true"),
+    ("buka kunci bagian tentang", "lock about false"),
+    (
+        "judul atasnya ganti: Selamat Datang di Kopi Senja",
+        "heading hero Selamat Datang di Kopi Senja",
+    ),
+    ("judul galeri ganti jadi Suasana", "heading gallery Suasana"),
+    ("tulisan tombolnya ganti jadi Pesan Sekarang", "action hero Pesan Sekarang"),
+    ("tentang kami ganti jadi: Kami buka sejak pagi.", "paragraph about 1 Kami buka sejak pagi."),
+    ("paragraf kedua tentang kami ganti jadi Mampir ya.", "paragraph about 2 Mampir ya."),
+    ("tambah pertanyaan: Bisa COD? Sekitar Bandung", "point faq Bisa COD? = Sekitar Bandung"),
+    ("judul google jadi Kopi Senja Bandung", "title Kopi Senja Bandung"),
+    // Photos.
+    ("fotonya yang kedua hapus", "no photo Number { number: 2 }"),
+    ("hapus foto ke-3", "no photo Number { number: 3 }"),
+    ("hapus foto terakhir", "no photo Last"),
+    ("hapus foto", "ask RemovePhoto"),
+    ("jadikan foto kedua foto utama", "hero Number { number: 2 }"),
+    ("foto kedua buat nastar", "photo of Nastar Some(Number { number: 2 })"),
+    // Back in time.
+    ("balikin bagian menu kayak kemarin", "restore catalogue Some(0) None"),
+    ("kembalikan bagian tentang", "restore about None None"),
+    ("balikin ke versi 3", "restore all None Some(3)"),
+    // What is theirs.
+    ("redo", "Redo(SiteId(00000000-0000-0000-0000-000000000009))"),
+    ("riwayat", "ListVersions(SiteId(00000000-0000-0000-0000-000000000009))"),
+    ("hubungkan", "MakeLinkCode"),
+    ("kode abcd-2345", "EnterLinkCode { code: \"ABCD2345\" }"),
+    ("kirim file web saya", "Export(SiteId(00000000-0000-0000-0000-000000000009))"),
+    ("hapus data saya", "Forget"),
 ];
 
 #[test]

@@ -244,6 +244,7 @@ fn a_known_owner_is_welcomed_back_with_the_site() {
         url: "http://kopi-senja.toko.test".to_owned(),
         live: true,
         items: Vec::new(),
+        prices: Vec::new(),
     });
     chat.text("halo");
     assert_eq!(chat.state.name(), "reviewing");

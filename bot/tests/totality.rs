@@ -5,14 +5,19 @@ mod support;
 
 use proptest::prelude::*;
 use sitespark_bot::conversation::{
-    Collecting, Complete, Confirming, EditRefusal, Effect, Event, Facts, Generating, HistoryLine,
-    Live, Objection, Outcome, Pending, PhotoRefusal, PhotoReport, Refining, Reviewing, RunFailure,
-    RunReport, SiteFacts, Slot, State, Step, Talk, from_stored, step, to_stored,
+    Collecting, Complete, Confirming, Deed, Done, EditRefusal, Effect, Event, ExportFile, Facts,
+    Generating, HistoryLine, Live, Objection, Outcome, Pending, PhotoRefusal, PhotoReport,
+    PickOption, Refining, Reviewing, RunFailure, RunReport, SiteFacts, Slot, State, Step, Talk,
+    WordPart, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Language, Phone, Style, Tone, Trade};
 use sitespark_core::ids::Tokens;
+use sitespark_core::safety::Forbidden;
+use sitespark_core::site::document::SectionKind;
+use sitespark_core::site::{Edit, Part};
+use sitespark_core::sites::VersionLine;
 
 fn brief() -> Brief {
     let phone = Phone::parse("0812 3456 7890").ok();
@@ -36,6 +41,18 @@ fn talks() -> Vec<Talk> {
         Some(Pending::NewOrChange { said: "web laundry".to_owned() }),
         Some(Pending::TakeName { name: "kopi-2".to_owned() }),
         Some(Pending::Address),
+        Some(Pending::Pick {
+            options: vec![PickOption {
+                label: "Kopi".to_owned(),
+                edits: vec![Edit::SetSoldOut { item: "Kopi".to_owned(), sold_out: true }],
+            }],
+        }),
+        Some(Pending::DeleteSite { site: support::site_id(), name: "Kopi <b>".to_owned() }),
+        Some(Pending::Forget),
+        Some(Pending::Rewrite {
+            section: Some(SectionKind::About),
+            said: "lebih santai".to_owned(),
+        }),
         Some(Pending::WriteAgain { run: support::run_id() }),
     ];
     pending
@@ -64,6 +81,9 @@ fn slots() -> Vec<Slot> {
         Slot::Price { item: None },
         Slot::Price { item: Some("Kopi".to_owned()) },
         Slot::Subdomain,
+        Slot::RemovePhoto,
+        Slot::Words { section: SectionKind::About, part: WordPart::Paragraph(2) },
+        Slot::Words { section: SectionKind::Hero, part: WordPart::Action },
     ]
 }
 
@@ -107,7 +127,7 @@ fn states() -> Vec<State> {
         states.push(State::Reviewing(Reviewing { live: live.clone(), talk: talk.clone() }));
         for slot in slots().into_iter().map(Some).chain([None]) {
             let (live, talk) = (live.clone(), talk.clone());
-            states.push(State::Refining(Refining { live, slot, waiting: 1, talk }));
+            states.push(State::Refining(Refining { live, slot, waiting: 1, looks: true, talk }));
         }
         for live in [None, Some(live.clone())] {
             states.push(State::Complete(Complete { live, talk: talk.clone() }));
@@ -116,7 +136,7 @@ fn states() -> Vec<State> {
     states
 }
 
-const TEXTS: [&str; 34] = [
+const TEXTS: [&str; 46] = [
     "",
     "?",
     "😀",
@@ -151,9 +171,21 @@ const TEXTS: [&str; 34] = [
     "warna hijau",
     "hapus menu roti",
     "alamatnya kopi-senja",
+    "hubungkan",
+    "hubungkan ABCD2345",
+    "riwayat",
+    "redo",
+    "kirim file web saya",
+    "hapus website saya",
+    "hapus data saya",
+    "ganti tampilan",
+    "tulisannya lebih santai",
+    "balikin bagian menu kayak kemarin",
+    "naikin semua harga 10%",
+    "kopi abis",
 ];
 
-const TAPS: [&str; 22] = [
+const TAPS: [&str; 28] = [
     "trade:food",
     "audience:everyone",
     "feature:faq",
@@ -174,6 +206,12 @@ const TAPS: [&str; 22] = [
     "sure",
     "keep",
     "site-change",
+    "version:3",
+    "pick:0",
+    "pick:9",
+    "look",
+    "own-writer",
+    "do:forget",
     "made-up",
     "",
 ];
@@ -208,6 +246,7 @@ fn reports() -> Vec<Event> {
             url: url(),
             preview_url: url(),
         },
+        Outcome::Forbidden(Forbidden::Gambling),
         Outcome::WritingAgain {
             run: support::run_id(),
             site: support::site_id(),
@@ -233,6 +272,33 @@ fn reports() -> Vec<Event> {
         Outcome::ReferralAccepted { amount: Tokens(25) },
         Outcome::ReferralIgnored,
     ];
+    let line = VersionLine {
+        number: 2,
+        at_ms: i64::MIN,
+        live: true,
+        changed: vec![Part::Items, Part::Colour, Part::Order, Part::Section(SectionKind::Faq)],
+    };
+    let linked =
+        |state: Option<State>| Done::Linked { state: state.map(Box::new), moved: Tokens(5) };
+    let did = [
+        Done::Redone { version: 3 },
+        Done::NothingToRedo,
+        Done::Versions(vec![
+            line.clone(),
+            VersionLine { number: 1, live: false, changed: Vec::new(), ..line },
+        ]),
+        Done::Versions(Vec::new()),
+        Done::RewriteBegun,
+        Done::SiteDeleted { name: "Kopi".to_owned() },
+        Done::Forgotten,
+        Done::LinkCode { code: "ABCD2345".to_owned(), minutes: 10 },
+        Done::TooManyCodes,
+        linked(None),
+        linked(Some(State::Welcome)),
+        Done::LinkedBefore,
+        Done::LinkWrong,
+        Done::LinkTooMany,
+    ];
     let live = RunReport::Live {
         url: url(),
         picture_key: "og".to_owned(),
@@ -251,6 +317,7 @@ fn reports() -> Vec<Event> {
         failed(RunFailure::Refused(Objection::AsksSecrets)),
         failed(RunFailure::Refused(Objection::LinkLookAlike)),
         failed(RunFailure::Refused(Objection::Unnamed)),
+        failed(RunFailure::Forbidden(Forbidden::Drugs)),
         failed(RunFailure::Internal),
     ];
     let photos = [
@@ -259,12 +326,30 @@ fn reports() -> Vec<Event> {
         PhotoReport::Refused(PhotoRefusal::Unreadable),
         PhotoReport::Refused(PhotoRefusal::Gone),
     ];
-    let edits =
-        [Ok(()), Err(EditRefusal::NotFound), Err(EditRefusal::Refused), Err(EditRefusal::Internal)];
+    let refusals = [
+        EditRefusal::NotFound,
+        EditRefusal::Refused,
+        EditRefusal::Forbidden(Forbidden::Scam),
+        EditRefusal::Locked,
+        EditRefusal::Nothing,
+        EditRefusal::Internal,
+    ];
+    let edits = std::iter::once(Ok(())).chain(refusals.map(Err));
+    let file =
+        ExportFile { key: "exports/1.zip".to_owned(), name: "kopi.zip".to_owned(), url: url() };
+    let site = support::site_id();
     let run = support::run_id();
     outcomes
         .into_iter()
+        .chain(did.map(Outcome::Did))
         .map(Event::Came)
+        .chain([
+            Event::Rewritten { site, captured: Tokens(10) },
+            Event::Exported { site, file: Some(file) },
+            Event::Exported { site, file: None },
+            Event::Silence,
+            Event::LinkedElsewhere,
+        ])
         .chain(runs.into_iter().map(|report| Event::Run { run, report }))
         .chain(photos.into_iter().map(Event::Photo))
         .chain([Event::Visitor {
@@ -272,7 +357,7 @@ fn reports() -> Vec<Event> {
             contact: String::new(),
             message: "Halo, pesan 2 ya".to_owned(),
         }])
-        .chain(edits.into_iter().map(|result| Event::Edit { site: support::site_id(), result }))
+        .chain(edits.map(|result| Event::Edit { site: support::site_id(), result }))
         .collect()
 }
 
@@ -284,6 +369,7 @@ fn all_facts() -> Vec<Facts> {
         url: "http://k.toko.test".to_owned(),
         live: true,
         items: vec!["Kopi susu".to_owned(), "Roti".to_owned()],
+        prices: vec![Some((18_000, None)), None],
     };
     let line = HistoryLine { kind: "refund".to_owned(), amount: Tokens(50), at_ms: i64::MIN };
     let poor = Facts {
@@ -306,6 +392,11 @@ fn answers(effect: &Effect) -> bool {
         Effect::SetLanguage(_) | Effect::ApplyEdits { .. } => false,
         Effect::WriteAgain(_) => true,
         Effect::AcceptReferral { .. } | Effect::Mute => false,
+        Effect::Do(deed) => match deed {
+            Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
+            Deed::Rewrite { .. } | Deed::MakeLinkCode | Deed::EnterLinkCode { .. } => true,
+            Deed::Refine { .. } | Deed::Export(_) => false,
+        },
     }
 }
 
@@ -396,7 +487,7 @@ fn the_same_error_sentence_never_comes_twice_in_a_row() {
                     Effect::Undo(_) | Effect::ApplyEdits { .. } | Effect::Rename { .. } => None,
                     Effect::WriteAgain(_) => None,
                     Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
-                    Effect::FetchPhoto { .. } | Effect::Mute => None,
+                    Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
                 })
                 .collect();
             assert!(said.is_empty() || said != last, "twice: {said} in {next:?}");

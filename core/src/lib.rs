@@ -13,6 +13,7 @@ pub mod live;
 pub mod llm;
 pub mod photos;
 pub mod queue;
+pub mod safety;
 pub mod site;
 pub mod sites;
 pub mod storage;

@@ -29,7 +29,7 @@ pub(crate) async fn write(folder: &Path, only: &str, port: u16) -> anyhow::Resul
 }
 
 fn write_one(folder: &Path, case: &Case, port: u16) -> anyhow::Result<()> {
-    let document = generation::built_in(&case.brief);
+    let document = generation::sketch(&case.brief);
     let place = Place {
         origin: format!("http://{}.localhost:{port}", case.name),
         operator: "SiteSpark".to_owned(),

@@ -10,7 +10,7 @@ use crate::support::{CAFE_FACTS, CAFE_HOST, Running, World};
 
 /// What an honest fake writes, and a lying and a hostile one besides.
 const ITS_WORDS: &str = "Selamat datang di Kopi Senja";
-const LIES: [&str; 6] = ["1987", "Adinata", "12.345", "5000 pelanggan", "Wirotomo", "juara"];
+const LIES: [&str; 6] = ["1987", "Adinata", "12.345", "lima ribu", "Wirotomo", "Juara"];
 
 /// A world with these models, in order of preference.
 fn model_world(models: &[&FakeModel]) -> World {
@@ -253,6 +253,27 @@ async fn a_run_goes_on_after_a_kill_and_asks_no_finished_part_again() {
     house.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_nobody_understands_is_put_into_plain_words_by_a_model() {
+    let said = serde_json::json!({ "statements": [{ "about": "colour", "value": "biru laut" }] });
+    let model = FakeModel::start(Behaviour::Say(said)).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    for line in ["warung kopi", "Kopi Senja", "anak muda", "galeri"] {
+        talk.say(line).await;
+    }
+    assert_eq!(model.count(), 0, "what is understood needs no model");
+    let answers = talk.say("yang kayak samudra gitu lho").await;
+    assert!(
+        answers.iter().any(|line| line.message.body.to_plain().contains("biru laut")),
+        "{answers:?}"
+    );
+    assert_eq!(model.count(), 1);
+    assert_eq!(model.violations(), [""; 0]);
+    house.stop().await;
+}
+
 /// Versions of the one site.
 const VERSIONS: &str = "select count(*) from versions";
 
@@ -287,6 +308,21 @@ async fn words_come_in_a_few_versions_and_undo_leads_to_none_of_them() {
     assert!((2..=4).contains(&versions), "{versions} versions");
     talk.say("kembalikan").await;
     assert!(house.page(CAFE_HOST, "/").await.contains(ITS_WORDS), "there is nothing to undo");
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_a_model_knows_no_words_either_the_question_is_asked_again() {
+    let nothing = serde_json::json!({ "statements": [] });
+    let model = FakeModel::start(Behaviour::Say(nothing)).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    for line in ["warung kopi", "Kopi Senja", "anak muda", "galeri"] {
+        talk.say(line).await;
+    }
+    let answers = talk.say("yang kayak samudra gitu lho").await;
+    assert_eq!(answers.len(), 1, "{answers:?}");
     house.stop().await;
 }
 

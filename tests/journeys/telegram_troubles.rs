@@ -185,8 +185,9 @@ async fn an_album_is_one_turn() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_calls_in_a_group_is_answered_in_private() {
     let (world, fake) = telegram_world().await;
-    let house = world.start_polling().await;
-    house.until("the bot knows its name", async || house.house.telegram_name.get().is_some()).await;
+    let house = world.start().await;
+    let account = house.house.telegram.as_ref().unwrap().setup(None).await.unwrap();
+    house.house.telegram_name.set(account.username).unwrap();
     let person = ani(&house, &fake);
     let in_group = |text: &str| {
         let mut letter = person.letter(json!({ "text": text }));

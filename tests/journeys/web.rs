@@ -83,6 +83,20 @@ async fn a_browser_hears_everything_until_the_site_is_live() {
     house.stop().await;
 }
 
+/// The draft shows the photo before there is a site.
+async fn assert_photo_in_draft(house: &Running) {
+    let id = sqlx::query_scalar("select lower(hex(id)) from conversations");
+    let id: String = id.fetch_one(&house.pool).await.expect("there is a conversation");
+    let draft = house.page(HOST, &format!("/preview/{id}/page")).await;
+    let mut words = draft.split(['"', ' ', ',']);
+    let is_photo = |word: &&str| word.starts_with("photos/") && word.ends_with(".jpg");
+    let photo = words.find(is_photo).expect("the draft shows the photo");
+    let photo = house.get(HOST, &format!("/preview/{id}/{photo}")).await;
+    assert_eq!(photo.status, StatusCode::OK);
+    assert!(image::load_from_memory(&photo.body).is_ok());
+    assert_eq!(house.get(HOST, &format!("/preview/{id}/photos/x.jpg")).await.status, 404);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_owners_photo_comes_to_the_site_without_its_exif() {
     let world = World::new();
@@ -99,22 +113,28 @@ async fn an_owners_photo_comes_to_the_site_without_its_exif() {
     let reply = read(browser.request(Method::POST, "/chat/photos").multipart(form)).await;
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
     house.settle().await;
-    for (number, line) in CAFE[4..].iter().chain(&["ya"]).enumerate() {
+    for (number, line) in CAFE[4..].iter().enumerate() {
         browser.say(100 + number, line).await;
     }
+    assert_photo_in_draft(&house).await;
+    browser.say(200, "ya").await;
     let page = house.page(CAFE_HOST, "/").await;
     assert!(page.contains("Nastar") && page.contains("Rp85.000"), "{page}");
     let pictures: Vec<&str> = page
         .split(['"', ' ', ','])
-        .filter(|word| word.starts_with('/') && (word.ends_with(".webp") || word.ends_with(".jpg")))
+        .filter(|word| word.starts_with('/') && is_picture(word))
         .collect();
     assert!(!pictures.is_empty(), "{page}");
     for path in pictures {
         let picture = house.get(CAFE_HOST, path).await;
         assert_eq!(picture.status, StatusCode::OK, "{path}");
         let kind = picture.header("content-type");
-        assert!(matches!(kind, "image/webp" | "image/jpeg"), "{path}: {kind}");
-        assert!(image::load_from_memory(&picture.body).is_ok(), "{path} is no picture");
+        assert!(matches!(kind, "image/avif" | "image/webp" | "image/jpeg"), "{path}: {kind}");
+        let whole = match kind {
+            "image/avif" => picture.body.get(4..12) == Some(b"ftypavif"),
+            _ => image::load_from_memory(&picture.body).is_ok(),
+        };
+        assert!(whole, "{path} is no picture");
         for trace in [CAMERA, "Exif", "EXIF"] {
             assert!(!contains(&picture.body, trace), "{path} holds {trace}");
         }
@@ -137,6 +157,10 @@ async fn nobody_is_heard_without_a_session_or_from_another_page() {
     assert_eq!(read(foreign).await.status, StatusCode::FORBIDDEN);
     assert_eq!(house.count("select count(*) from queue").await, 0);
     house.stop().await;
+}
+
+fn is_picture(path: &str) -> bool {
+    [".avif", ".webp", ".jpg"].iter().any(|ending| path.ends_with(ending))
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {

@@ -5,6 +5,7 @@
 mod browser_chat;
 mod count;
 mod discord;
+mod exports;
 mod ops;
 mod telegram;
 pub mod verify;
@@ -14,6 +15,7 @@ mod whatsapp;
 pub use browser_chat::BrowserChat;
 pub use count::count_requests;
 pub use discord::{DiscordDoor, router as discord_router};
+pub use exports::router as exports_router;
 pub use ops::{Readiness, router as ops_router};
 pub use telegram::{TelegramDoor, router as telegram_router};
 pub use whatsapp::{WhatsappDoor, router as whatsapp_router};

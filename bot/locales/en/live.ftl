@@ -40,11 +40,20 @@ say-edit-live = It's live! ✅
 say-edit-live-elsewhere = The change is live! ✅
 say-edit-not-found = That is not on the website, so nothing has changed. Try its name just as it stands there.
 say-edit-refused = That change did not pass our checks, so the website stays as it was. Please try other words.
+say-edit-forbidden = Sorry, that change is about { $kind ->
+        [sexual] sexual services or pornography
+        [gambling] gambling
+        [weapons] firearms or explosives
+        [drugs] drugs, or medicine that may not be sold freely
+        [hate] hate against a group of people
+        [scam] fraud or forged papers
+        [counterfeit] counterfeit or pirated goods
+       *[illicit] things the law forbids
+    }, so I cannot put it on the website. It stays as it was.
 say-edit-internal = Sorry, the change did not work because of a problem on our side. The website stays as it was; please try again in a moment.
 say-undone = Done, version { $version } is live again.
 say-nothing-to-undo = There is no change to take back.
 say-renamed = The web address is now <b>{ $url }</b>.
-say-no-tone = The style itself cannot be changed by chat yet, but the colour can.
 say-change-dropped = Okay, dropped. Anything else to change?
 say-nothing-open = There is nothing to cancel. Your website stays live.
 say-complete = Great, thank you! 🙏 Your website stays live at { $url }. Whenever something changes, just write here.

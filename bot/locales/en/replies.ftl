@@ -57,6 +57,26 @@ why-secrets = it asks for a PIN, a password, a one-time code or a card number
 why-link = one of the links has an address that imitates a bank, a wallet or a marketplace. Use the real one
 why-unnamed = something in it did not pass our checks
 say-failed-internal = Sorry, something went wrong on our side and the website is not ready. { $released } tokens are back. Your answers are safe, just try again.
+say-failed-forbidden = Sorry, a website for { $kind ->
+        [sexual] sexual services or pornography
+        [gambling] gambling
+        [weapons] firearms or explosives
+        [drugs] drugs, or medicine that may not be sold freely
+        [hate] hate against a group of people
+        [scam] fraud or forged papers
+        [counterfeit] counterfeit or pirated goods
+       *[illicit] things the law forbids
+    } cannot go live here. { $released } tokens are back. If I misunderstood, change an answer and we try again.
+say-forbidden = Sorry, I cannot make a website for { $kind ->
+        [sexual] sexual services or pornography
+        [gambling] gambling
+        [weapons] firearms or explosives
+        [drugs] drugs, or medicine that may not be sold freely
+        [hate] hate against a group of people
+        [scam] fraud or forged papers
+        [counterfeit] counterfeit or pirated goods
+       *[illicit] things the law forbids
+    }. No tokens were used. If I misunderstood, change an answer and we try again.
 
 say-help-questions = I make a website from six answers. Tap the buttons or write freely; many answers at once are fine too.
     • <i>back</i>: the question before
@@ -177,3 +197,6 @@ say-hurry-1 = Right, let's speed up! Skip whatever is not ready.
 say-hurry-2 = Nearly there. Short answers are fine.
 say-stray-1 = I am afraid I cannot do that 😅 I am good at one thing: making websites.
 say-stray-2 = That is beyond me. Let's get back to your website.
+say-hello-heard = Hi { $name }! 👋 Great, I will help you with that website. It costs { $price } tokens, which your sign-up bonus of { $balance } covers.
+say-hello-nameless-heard = Hi there! 👋 Great, I will help you with that website. It costs { $price } tokens, which your sign-up bonus of { $balance } covers.
+say-corrected = Okay, changed to <b>{ $what }</b>.

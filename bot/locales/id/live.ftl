@@ -40,11 +40,20 @@ say-edit-live = Sudah tayang! ✅
 say-edit-live-elsewhere = Perubahannya sudah tayang! ✅
 say-edit-not-found = Bagian itu tidak ada di websitenya, jadi belum ada yang berubah. Coba sebut namanya persis seperti di website.
 say-edit-refused = Perubahan itu belum lolos pemeriksaan kami, jadi websitenya tetap seperti semula. Coba dengan kata lain, ya.
+say-edit-forbidden = Maaf{ $kak }, perubahan itu menyangkut { $kind ->
+        [sexual] layanan seksual atau pornografi
+        [gambling] perjudian
+        [weapons] senjata api atau bahan peledak
+        [drugs] narkoba atau obat yang tidak boleh dijual bebas
+        [hate] kebencian terhadap suatu golongan
+        [scam] penipuan atau surat palsu
+        [counterfeit] barang tiruan atau bajakan
+       *[illicit] hal yang dilarang hukum
+    }, jadi tidak bisa saya pasang. Websitenya tetap seperti semula.
 say-edit-internal = Maaf{ $kak }, perubahannya belum berhasil karena gangguan di tempat kami. Websitenya tetap seperti semula; coba lagi sebentar, ya.
 say-undone = Sudah saya kembalikan, sekarang versi { $version } yang tayang.
 say-nothing-to-undo = Belum ada perubahan yang bisa dikembalikan.
 say-renamed = Alamat websitenya sekarang <b>{ $url }</b>.
-say-no-tone = Gaya tampilannya belum bisa diganti lewat obrolan, tapi warnanya bisa.
 say-change-dropped = Oke, tidak jadi. Ada lagi yang mau diubah?
 say-nothing-open = Tidak ada yang sedang berjalan{ $kak }. Websitenya tetap tayang.
 say-complete = Sip, terima kasih{ $kak }! 🙏 Websitenya tetap tayang di { $url }. Kapan pun mau ubah sesuatu, tinggal chat di sini.

@@ -57,6 +57,26 @@ why-secrets = isinya meminta PIN, kata sandi, kode OTP, atau nomor kartu
 why-link = ada tautan yang alamatnya menyerupai situs bank, dompet digital, atau marketplace. Pakai tautan resminya
 why-unnamed = ada isi yang belum lolos pemeriksaan kami
 say-failed-internal = Maaf{ $kak }, ada gangguan di tempat kami dan websitenya belum jadi. { $released } token sudah kembali. Jawaban { $anda } aman, tinggal dicoba lagi.
+say-failed-forbidden = Maaf{ $kak }, website untuk { $kind ->
+        [sexual] layanan seksual atau pornografi
+        [gambling] perjudian
+        [weapons] senjata api atau bahan peledak
+        [drugs] narkoba atau obat yang tidak boleh dijual bebas
+        [hate] kebencian terhadap suatu golongan
+        [scam] penipuan atau surat palsu
+        [counterfeit] barang tiruan atau bajakan
+       *[illicit] hal yang dilarang hukum
+    } tidak bisa saya tayangkan. { $released } token sudah kembali. Kalau saya salah paham, ubah saja jawabannya, lalu kita ulang.
+say-forbidden = Maaf{ $kak }, saya tidak bisa membuatkan website untuk { $kind ->
+        [sexual] layanan seksual atau pornografi
+        [gambling] perjudian
+        [weapons] senjata api atau bahan peledak
+        [drugs] narkoba atau obat yang tidak boleh dijual bebas
+        [hate] kebencian terhadap suatu golongan
+        [scam] penipuan atau surat palsu
+        [counterfeit] barang tiruan atau bajakan
+       *[illicit] hal yang dilarang hukum
+    }. Tidak ada token yang terpakai. Kalau saya salah paham, ubah saja jawabannya, lalu kita ulang.
 
 say-help-questions = Saya buatkan website dari enam jawaban. Boleh pilih tombol atau menulis bebas, sekaligus banyak juga boleh.
     • <i>kembali</i>: ke pertanyaan sebelumnya
@@ -177,3 +197,6 @@ say-hurry-1 = Siap, kita percepat{ $kak }! Yang belum siap boleh dilewati.
 say-hurry-2 = Sebentar lagi selesai{ $kak }. Jawab singkat saja sudah cukup.
 say-stray-1 = Wah, kalau itu saya tidak bisa{ $kak } 😅 Keahlian saya cuma satu: bikin website.
 say-stray-2 = Yang itu di luar kemampuan saya{ $kak }. Kita balik ke websitenya, ya.
+say-hello-heard = Halo Kak { $name }! 👋 Siap, saya bantu buatkan websitenya. Biayanya { $price } token, sudah cukup dari bonus daftar Kakak ({ $balance } token).
+say-hello-nameless-heard = Halo Kak! 👋 Siap, saya bantu buatkan websitenya. Biayanya { $price } token, sudah cukup dari bonus daftar Kakak ({ $balance } token).
+say-corrected = Oke, saya ganti jadi <b>{ $what }</b>.

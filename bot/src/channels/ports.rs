@@ -43,7 +43,16 @@ impl Ports {
     pub fn split(&self, channel: Channel, message: Message) -> Vec<Message> {
         match self.outside.get(&channel) {
             Some(port) => port.split(message),
-            None => vec![message],
+            None => vec![as_shown(channel, message)],
         }
     }
+}
+
+/// The page has no files of its own: there they are links. The terminal names where they lie.
+fn as_shown(channel: Channel, mut message: Message) -> Message {
+    match channel {
+        Channel::Web => message.links.extend(message.document.take().map(|file| file.link())),
+        Channel::Telegram | Channel::Whatsapp | Channel::Discord | Channel::Terminal => {}
+    }
+    message
 }

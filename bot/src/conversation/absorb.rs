@@ -180,6 +180,7 @@ pub(crate) fn noted(before: &Brief, after: &Brief, turn: &Turn<'_>) -> Vec<Strin
     let mut lines = Vec::new();
     if before.trade != after.trade
         && let Some(trade) = &after.trade
+        && after.name.as_ref().is_none_or(|name| !name.value.eq_ignore_ascii_case(&trade.said))
     {
         lines.push(super::summary::trade(trade, turn));
     }

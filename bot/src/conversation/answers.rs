@@ -110,7 +110,9 @@ fn continues(text: &str) -> bool {
 /// Keeps what else was said about the trade.
 pub(crate) fn add_to_trade(brief: &mut Brief, text: &str) {
     if let Some(trade) = brief.trade.as_mut().filter(|trade| !trade.said.is_empty()) {
-        trade.said = cut(&format!("{}, {}", trade.said, cut_all("continuing", text)));
+        let more = cut_all("continuing", text).trim();
+        let between = if more.contains(' ') { ", " } else { " " };
+        trade.said = cut(&format!("{}{between}{more}", trade.said));
     }
 }
 

@@ -14,7 +14,7 @@ use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{canonical, cut_all, is_in, normalise};
 use super::understand::{change, correction, language, number, proofs, question, tap};
-use super::{confirming, correcting, general, names, questions};
+use super::{confirming, correcting, general, mine, names, questions};
 
 /// What features stand for "you choose".
 const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Feature::Visit];
@@ -30,6 +30,7 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         absorb(&mut state, &found, first, Some(step));
         return free(state, meant, turn);
     }
+    follow_language(&mut state, text, turn);
     let (asked, text) = asked_back(&state, text);
     let text = text.as_str();
     if asked.is_none()
@@ -47,7 +48,6 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         turn.note("say-removed", &[("what", gone.into())]);
         return resume(state, turn);
     }
-    follow_language(&mut state, text, turn);
     let before = state.brief.clone();
     let step = state.step;
     let found = gather(text, Some(step));
@@ -57,7 +57,9 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
     }
     if let Some(question) = asked {
         let nothing = normalise(text).is_empty()
-            || question == Question::Other && state.brief == before && found.phone_error.is_none();
+            || matches!(question, Question::Other | Question::Can)
+                && state.brief == before
+                && found.phone_error.is_none();
         if nothing || question != Question::Other {
             general::answer_question(question, turn);
         }
@@ -127,6 +129,9 @@ pub(crate) fn acknowledge(
     if let ([_], Some(name)) = (lines.as_slice(), &state.brief.name)
         && before.name != state.brief.name
     {
+        if before.name.is_some() {
+            return turn.note("say-corrected", &[("what", name.value.clone().into())]);
+        }
         return turn.note("say-name-noted", &[("name", name.value.clone().into())]);
     }
     let obvious = matches!(taken.0, Step::Trade | Step::Audience | Step::Features) && settled;
@@ -249,6 +254,7 @@ pub(crate) fn tapped(mut state: Collecting, tap: Tap, turn: &mut Turn<'_>) -> St
         Tap::Change(None) => return ask_which(State::Collecting(state), turn),
         Tap::Command(command) => return commanded(state, command, turn),
         Tap::Sure | Tap::Keep | Tap::ChangeSite | Tap::Site(_) => return resume(state, turn),
+        Tap::Live(_) => return resume(state, turn),
     }
     questions::advance(state, turn)
 }
@@ -320,6 +326,7 @@ pub(crate) fn commanded(mut state: Collecting, command: Command, turn: &mut Turn
             general::inform(State::Collecting(state), command, turn)
         }
         Command::Repeat => resume(state, turn),
+        Command::Mine(mine) => mine::commanded(State::Collecting(state), mine, turn),
     }
 }
 
@@ -335,6 +342,10 @@ fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> St
             Pending::Cancel => general::cancelled(turn),
             Pending::Restart | Pending::NewOrChange { .. } => general::begin(turn),
             Pending::TakeName { .. } | Pending::Address => general::begin(turn),
+            Pending::Pick { .. } | Pending::DeleteSite { .. } | Pending::Forget => {
+                general::begin(turn)
+            }
+            Pending::Rewrite { .. } => general::begin(turn),
             Pending::WriteAgain { .. } => general::begin(turn),
         };
     }

@@ -11,8 +11,8 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::tap::{Field, Tap};
 use super::understand::words::{cut_all, normalise};
-use super::understand::{change, correction, question};
-use super::{address, collecting, correcting, general, questions, summary};
+use super::understand::{change, correction, denial, question};
+use super::{address, collecting, correcting, general, mine, questions, summary};
 use crate::message::Choice;
 
 /// Shows the summary and asks for a yes.
@@ -95,6 +95,10 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
     }
     if let Some(rest) = correction::read(text) {
         return correcting::correct(reopened(state), rest, turn);
+    }
+    if denial::read(text).is_some() {
+        ask_again(&state, turn);
+        return State::Confirming(state);
     }
     let wish = change::read(text);
     if let Some(change::Change { field: None, .. }) = wish {
@@ -186,6 +190,7 @@ pub(crate) fn commanded(mut state: Confirming, command: Command, turn: &mut Turn
         Command::Language(_) | Command::Sites => {
             general::inform(State::Confirming(state), command, turn)
         }
+        Command::Mine(mine) => mine::commanded(State::Confirming(state), mine, turn),
     }
 }
 
@@ -211,7 +216,12 @@ pub(crate) fn tapped(state: Confirming, tap: Tap, turn: &mut Turn<'_>) -> State 
         Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::Tone(_) | Tap::Colour(_) => {
             collecting::tapped(reopened(state), tap, turn)
         }
-        Tap::SuggestedName | Tap::Site(_) | Tap::Sure | Tap::Keep | Tap::ChangeSite => {
+        Tap::SuggestedName
+        | Tap::Site(_)
+        | Tap::Sure
+        | Tap::Keep
+        | Tap::ChangeSite
+        | Tap::Live(_) => {
             ask_again(&state, turn);
             State::Confirming(state)
         }

@@ -27,7 +27,11 @@ pub(crate) fn correct(mut state: Collecting, rest: &str, turn: &mut Turn<'_>) ->
     let open = state.step;
     let answered = state.talk.answered.unwrap_or(open);
     state.step = answered;
-    if let Some(tap) = understand::offered_choice(rest, &questions::choices(&state, turn)) {
+    let choices = questions::choices(&state, turn);
+    if let Some(tap) = understand::offered_choice(rest, &choices) {
+        let meant = choices.into_iter().find(|choice| choice.id == tap.id());
+        let label = meant.map(|choice| choice.label).unwrap_or_default();
+        turn.note("say-corrected", &[("what", label.into())]);
         return choose_instead(state, tap, turn);
     }
     let found = gather(rest, Some(answered));

@@ -1,8 +1,10 @@
 //! What a step wants done. The driver does it in the same transaction as the new state.
 
 use sitespark_core::brief::{Brief, Language};
+use sitespark_core::generation::Refinement;
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::site::Edit;
+use sitespark_core::site::document::SectionKind;
 
 use crate::message::{FileRef, Message};
 
@@ -58,4 +60,46 @@ pub enum Effect {
     },
     /// Send nothing more until the person writes again.
     Mute,
+    /// Something about what is theirs.
+    Do(Deed),
+}
+
+/// Wishes about a person's sites, versions, files, data and accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// Put back what was undone. Comes back as [`Done::Redone`](super::Done) or `NothingToRedo`.
+    Redo(SiteId),
+    /// List the site's versions. Comes back as `Versions`.
+    ListVersions(SiteId),
+    /// Change a live site beyond typed edits, free of charge; reported later as `Event::Edit`.
+    Refine {
+        /// Which site.
+        site: SiteId,
+        /// What.
+        wish: Refinement,
+    },
+    /// Have a model write it again. Comes back as `RewriteBegun` or `InsufficientTokens`; reported
+    /// later as `Event::Rewritten` or `Event::Edit`.
+    Rewrite {
+        /// Which site.
+        site: SiteId,
+        /// Which family of sections; all without one.
+        section: Option<SectionKind>,
+        /// In which manner.
+        said: String,
+    },
+    /// Put the site's files together; reported later as `Event::Exported`.
+    Export(SiteId),
+    /// Take a site down for good. Comes back as `SiteDeleted`.
+    DeleteSite(SiteId),
+    /// Erase everything about the person. Comes back as `Forgotten`.
+    Forget,
+    /// Make a code for another channel. Comes back as `LinkCode` or `TooManyCodes`.
+    MakeLinkCode,
+    /// Enter a code of another channel. Comes back as `Linked`, `LinkedBefore`, `LinkWrong` or
+    /// `LinkTooMany`.
+    EnterLinkCode {
+        /// As it is compared.
+        code: String,
+    },
 }

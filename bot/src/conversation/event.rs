@@ -3,7 +3,10 @@
 use sitespark_core::brief::{Brief, Language, Photo};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
+use sitespark_core::safety::Forbidden;
+use sitespark_core::sites::VersionLine;
 
+use super::state::State;
 use crate::message::Content;
 
 /// One thing that happened.
@@ -31,6 +34,24 @@ pub enum Event {
         /// What they wrote; empty when they wrote nothing.
         message: String,
     },
+    /// A change that was paid for is live.
+    Rewritten {
+        /// Which site.
+        site: SiteId,
+        /// What it cost.
+        captured: Tokens,
+    },
+    /// A site's files are ready to be taken away; `None` when they could not be put together.
+    Exported {
+        /// Which site.
+        site: SiteId,
+        /// The files.
+        file: Option<ExportFile>,
+    },
+    /// The person has said nothing for long, in the middle of something.
+    Silence,
+    /// Another channel was linked to this person by a code made here.
+    LinkedElsewhere,
     /// A free change of a live site was carried out or could not be.
     Edit {
         /// Which site.
@@ -54,6 +75,8 @@ pub enum Outcome {
         /// Where its draft can be watched.
         preview_url: String,
     },
+    /// No site may be for this; nothing was taken.
+    Forbidden(Forbidden),
     /// A model tries once more to write the words of a live site; the price is on hold.
     WritingAgain {
         /// The new run.
@@ -128,6 +151,64 @@ pub enum Outcome {
     },
     /// An invitation was not valid, one's own, or not the first: nothing happened and nothing is said.
     ReferralIgnored,
+    /// A deed came out.
+    Did(Done),
+}
+
+/// How a deed came out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Done {
+    /// What was undone is live again.
+    Redone {
+        /// The number of the version that is live now.
+        version: i64,
+    },
+    /// Nothing was undone.
+    NothingToRedo,
+    /// The site's versions, newest first.
+    Versions(Vec<VersionLine>),
+    /// A model writes; its price is on hold.
+    RewriteBegun,
+    /// The site is down.
+    SiteDeleted {
+        /// What it was called.
+        name: String,
+    },
+    /// Everything about the person is erased.
+    Forgotten,
+    /// A code for another channel.
+    LinkCode {
+        /// The code.
+        code: String,
+        /// How long it works.
+        minutes: i64,
+    },
+    /// Too many codes were asked for.
+    TooManyCodes,
+    /// Two channels are one person now.
+    Linked {
+        /// How the conversation stood on the other channel, if it goes on from there.
+        state: Option<Box<State>>,
+        /// Tokens that came along.
+        moved: Tokens,
+    },
+    /// They were already.
+    LinkedBefore,
+    /// There is no such code any more.
+    LinkWrong,
+    /// Too many tries.
+    LinkTooMany,
+}
+
+/// An export, ready to be handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportFile {
+    /// Storage key.
+    pub key: String,
+    /// File name.
+    pub name: String,
+    /// Where it can be fetched for some days.
+    pub url: String,
 }
 
 /// What a run reports while it works.
@@ -183,6 +264,8 @@ pub enum RunReport {
 pub enum RunFailure {
     /// The publish gate refused the content.
     Refused(Objection),
+    /// No site may be for this.
+    Forbidden(Forbidden),
     /// Ours to mend; trying again may help.
     Internal,
 }
@@ -227,6 +310,12 @@ pub enum EditRefusal {
     NotFound,
     /// The publish gate refused the result.
     Refused,
+    /// No site may say this.
+    Forbidden(Forbidden),
+    /// The section is locked.
+    Locked,
+    /// It is so already, or there is nothing to go back to.
+    Nothing,
     /// Ours to mend.
     Internal,
 }
@@ -242,6 +331,8 @@ pub struct Facts {
     pub available: Tokens,
     /// What a generation costs.
     pub price_generate: Tokens,
+    /// What a change by a model costs; `None` where there is none to ask.
+    pub price_refine: Option<Tokens>,
     /// The daily bonus.
     pub daily: Tokens,
     /// The bonus for an accepted invitation.
@@ -286,4 +377,6 @@ pub struct SiteFacts {
     pub live: bool,
     /// Names of its items, for "price of X" edits.
     pub items: Vec<String>,
+    /// Lowest and highest price of each item in whole Rupiah, in the order of `items`.
+    pub prices: Vec<Option<(i64, Option<i64>)>>,
 }

@@ -9,7 +9,7 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::mood::Mood;
 use super::understand::question::Question;
-use super::understand::tap::Tap;
+use super::understand::tap::{LiveTap, Tap};
 use super::{confirming, generating, live, names, questions};
 use crate::message::{Choice, LinkButton, Message};
 
@@ -56,6 +56,7 @@ pub(crate) fn inform(mut state: State, command: Command, turn: &mut Turn<'_>) ->
         Command::Repeat => {}
         Command::Thanks => turn.note("say-welcome-thanks", &[]),
         Command::Start | Command::Greet => turn.note("say-hello-again", &[]),
+        Command::Mine(mine) => return super::mine::commanded(state, mine, turn),
         Command::Back | Command::Cancel | Command::New | Command::Undo | Command::Restart => {}
         Command::Yes | Command::No | Command::Skip | Command::Done | Command::Any => {}
     }
@@ -250,6 +251,16 @@ pub(crate) fn ask_pending(pending: &Pending, turn: &mut Turn<'_>) {
             let url = turn.facts.site_url_pattern.replace("{name}", name);
             turn.ask("ask-take-name", &[("url", url.into())], choices);
         }
+        Pending::Pick { .. } => turn.ask("ask-pick", &[], choices),
+        Pending::DeleteSite { name, .. } => {
+            turn.ask("ask-delete-site", &[("name", name.as_str().into())], choices);
+        }
+        Pending::Forget => turn.ask("ask-forget", &[], choices),
+        Pending::Rewrite { .. } => {
+            let price = turn.facts.price_refine.unwrap_or_default();
+            let args = [("price", price.into()), ("balance", turn.facts.available.into())];
+            turn.ask("ask-rewrite", &args, choices);
+        }
         Pending::Address => {
             let example = turn.facts.site_url_pattern.replace("{name}", "kopi-senja");
             turn.ask("ask-address", &[("example", example.into())], choices);
@@ -275,6 +286,26 @@ pub(crate) fn pending_choices(pending: &Pending, turn: &Turn<'_>) -> Vec<Choice>
             turn.choice(Tap::Keep, "label-other-name"),
         ],
         Pending::Address => vec![turn.choice(Tap::Keep, "label-keep-address")],
+        Pending::Pick { options } => {
+            let numbered = options.iter().zip(0_u8..).map(|(option, at)| Choice {
+                id: Tap::Live(LiveTap::Pick(at)).id(),
+                label: option.label.clone(),
+            });
+            numbered.chain([turn.choice(Tap::Keep, "label-none-of-these")]).collect()
+        }
+        Pending::DeleteSite { .. } => vec![
+            turn.choice(Tap::Sure, "label-delete-site-sure"),
+            turn.choice(Tap::Keep, "label-keep-it"),
+        ],
+        Pending::Forget => vec![
+            turn.choice(Tap::Sure, "label-forget-sure"),
+            turn.choice(Tap::Keep, "label-keep-it"),
+        ],
+        Pending::Rewrite { .. } => vec![
+            turn.choice(Tap::Sure, "label-rewrite-sure"),
+            turn.choice(Tap::Live(LiveTap::OwnWriter), "label-own-writer"),
+            turn.choice(Tap::Keep, "label-cancel"),
+        ],
         Pending::WriteAgain { .. } => {
             vec![
                 turn.button(Command::Yes, "label-try-again"),
@@ -330,6 +361,12 @@ pub(crate) fn clock_time(at_ms: i64, offset_min: i32) -> String {
     format!("{:02}.{:02}", minute / 60, minute % 60)
 }
 
+/// When the day of an instant began in the person's zone.
+pub(crate) fn day_start_ms(at_ms: i64, offset_min: i32) -> i64 {
+    let midnight = local_minutes(at_ms, offset_min).div_euclid(DAY_MIN).saturating_mul(DAY_MIN);
+    midnight.saturating_sub(i64::from(offset_min)).saturating_mul(MINUTE_MS)
+}
+
 /// How many midnights lie between two instants in the person's zone.
 pub(crate) fn days_between(from_ms: i64, to_ms: i64, offset_min: i32) -> i64 {
     let day = |at_ms| local_minutes(at_ms, offset_min).div_euclid(DAY_MIN);
@@ -338,6 +375,11 @@ pub(crate) fn days_between(from_ms: i64, to_ms: i64, offset_min: i32) -> i64 {
 
 fn local_minutes(at_ms: i64, offset_min: i32) -> i64 {
     at_ms.div_euclid(MINUTE_MS).saturating_add(i64::from(offset_min))
+}
+
+/// "21/11 14.05" of an instant in the person's zone.
+pub(crate) fn date_time(at_ms: i64, offset_min: i32) -> String {
+    format!("{} {}", date(at_ms, offset_min), clock_time(at_ms, offset_min))
 }
 
 /// "21/11" of an instant in the person's zone; nothing for an instant no calendar has.

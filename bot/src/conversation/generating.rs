@@ -11,7 +11,7 @@ use super::turn::{Args, Turn};
 use super::understand::command::Command;
 use super::understand::question;
 use super::understand::tap::{Field, Tap};
-use super::{general, live, media, names};
+use super::{general, live, media, mine, names};
 use crate::message::{Body, Choice, Message, Picture, Progress};
 
 /// The run has begun.
@@ -154,6 +154,7 @@ pub(crate) fn commanded(state: Generating, command: Command, turn: &mut Turn<'_>
         Command::Sites | Command::Repeat => {
             general::inform(State::Generating(state), command, turn)
         }
+        Command::Mine(mine) => mine::commanded(State::Generating(state), mine, turn),
     }
 }
 
@@ -168,7 +169,7 @@ pub(crate) fn tapped(state: Generating, tap: Tap, turn: &mut Turn<'_>) -> State 
         Tap::Change(_) | Tap::Site(_) | Tap::SuggestedName | Tap::Sure | Tap::Keep => {
             wait(state, turn)
         }
-        Tap::ChangeSite => wait(state, turn),
+        Tap::ChangeSite | Tap::Live(_) => wait(state, turn),
     }
 }
 
@@ -241,6 +242,7 @@ fn shown(state: &Generating, line: &str, args: Args<'_>, turn: &mut Turn<'_>, pi
         links: vec![general::link(turn, "label-open-site", &state.url)],
         picture: Some(picture),
         progress: Some(Progress { key: bubble(state.run), done: true }),
+        ..Message::default()
     };
     turn.send(message);
 }
@@ -256,7 +258,7 @@ fn reviewing(state: Generating, url: String, turn: &mut Turn<'_>) -> State {
 fn last_word(run: RunId, body: Body, url: &str, choices: Vec<Choice>, turn: &mut Turn<'_>) {
     let links = vec![general::link(turn, "label-open-site", url)];
     let progress = Some(Progress { key: words_bubble(run), done: true });
-    turn.send(Message { body, links, choices, progress, picture: None });
+    turn.send(Message { body, links, choices, progress, ..Message::default() });
 }
 
 fn written(run: RunId, url: &str, cost: i64, turn: &mut Turn<'_>) {
@@ -287,8 +289,18 @@ pub(crate) fn live_choices(turn: &Turn<'_>) -> Vec<Choice> {
     ]
 }
 
+/// What ends the talk about changes.
+pub(crate) fn done_choice(turn: &Turn<'_>) -> Choice {
+    turn.button(Command::Done, "label-finished")
+}
+
 fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<'_>) -> State {
+    let kind = match reason {
+        RunFailure::Forbidden(kind) => kind.slug(),
+        RunFailure::Refused(_) | RunFailure::Internal => "",
+    };
     let (key, why) = match reason {
+        RunFailure::Forbidden(_) => ("say-failed-forbidden", "why-unnamed"),
         RunFailure::Refused(Objection::Impersonation) => ("say-failed-refused", "why-poses"),
         RunFailure::Refused(Objection::AsksSecrets) => ("say-failed-refused", "why-secrets"),
         RunFailure::Refused(Objection::LinkLookAlike) => ("say-failed-refused", "why-link"),
@@ -300,7 +312,8 @@ fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<
         turn.choice(Tap::Change(None), "label-change"),
     ];
     let why = turn.plain(why, &[]);
-    let body = turn.body(key, &[("released", released.into()), ("why", why.into())]);
+    let body = turn
+        .body(key, &[("released", released.into()), ("why", why.into()), ("kind", kind.into())]);
     let progress = Some(Progress { key: bubble(state.run), done: true });
     turn.send(Message { body, choices, progress, ..Message::default() });
     reopened(state)

@@ -1,18 +1,21 @@
 //! Reviewing, Refining and Complete: a live site that is changed by talking.
 
+use sitespark_core::generation::Refinement;
+use sitespark_core::ids::Tokens;
 use sitespark_core::site::Edit;
+use sitespark_core::site::document::SectionKind;
 
-use super::effect::Effect;
-use super::event::EditRefusal;
-use super::state::{Complete, Live, Pending, Refining, Reviewing, Slot, State, Talk};
+use super::effect::{Deed, Effect};
+use super::event::{EditRefusal, SiteFacts};
+use super::state::{Complete, Live, Pending, PickOption, Refining, Reviewing, Slot, State, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
-use super::understand::edits::{self, Wish};
+use super::understand::edits::{self, Shelf, Wish};
 use super::understand::gather::gather;
-use super::understand::tap::Tap;
+use super::understand::tap::{LiveTap, Tap};
 use super::understand::words::{mentions, normalise};
 use super::understand::{proofs, question};
-use super::{address, answers, general, generating, said_back, welcome};
+use super::{address, answers, general, generating, mine, said_back, welcome};
 use crate::message::Choice;
 
 /// A conversation about a live site, whichever of the three states it is in.
@@ -20,6 +23,7 @@ pub(crate) struct Review {
     pub(crate) live: Live,
     pub(crate) slot: Option<Slot>,
     pub(crate) waiting: u8,
+    pub(crate) looks: bool,
     pub(crate) talk: Talk,
 }
 
@@ -28,14 +32,14 @@ impl Review {
     fn of(state: State, turn: &Turn<'_>) -> Result<Self, Box<State>> {
         match state {
             State::Reviewing(Reviewing { live, talk }) => {
-                Ok(Self { live, slot: None, waiting: 0, talk })
+                Ok(Self { live, slot: None, waiting: 0, looks: false, talk })
             }
-            State::Refining(Refining { live, slot, waiting, talk }) => {
-                Ok(Self { live, slot, waiting, talk })
+            State::Refining(Refining { live, slot, waiting, looks, talk }) => {
+                Ok(Self { live, slot, waiting, looks, talk })
             }
             State::Complete(Complete { live, talk }) => {
                 match live.clone().or_else(|| general::first_site(turn)) {
-                    Some(live) => Ok(Self { live, slot: None, waiting: 0, talk }),
+                    Some(live) => Ok(Self { live, slot: None, waiting: 0, looks: false, talk }),
                     None => Err(Box::new(State::Complete(Complete { live, talk }))),
                 }
             }
@@ -46,17 +50,28 @@ impl Review {
     }
 
     fn into_state(self) -> State {
-        let Self { live, slot, waiting, talk } = self;
+        let Self { live, slot, waiting, looks, talk } = self;
         if slot.is_none() && waiting == 0 {
             State::Reviewing(Reviewing { live, talk })
         } else {
-            State::Refining(Refining { live, slot, waiting, talk })
+            State::Refining(Refining { live, slot, waiting, looks, talk })
         }
     }
 
     fn items<'t>(&self, turn: &Turn<'t>) -> &'t [String] {
-        let site = turn.facts.sites.iter().find(|site| site.id == self.live.site);
-        site.map_or(&[], |site| &site.items)
+        self.site(turn).map_or(&[], |site| &site.items)
+    }
+
+    fn site<'t>(&self, turn: &Turn<'t>) -> Option<&'t SiteFacts> {
+        turn.facts.sites.iter().find(|site| site.id == self.live.site)
+    }
+
+    fn shelf<'t>(&self, turn: &Turn<'t>) -> Shelf<'t> {
+        Shelf {
+            items: self.items(turn),
+            prices: self.site(turn).map_or(&[], |site| &site.prices),
+            today_ms: general::day_start_ms(turn.now_ms, turn.facts.utc_offset_min),
+        }
     }
 }
 
@@ -82,11 +97,11 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         Err(_) => return welcome::begin_with(text, turn),
     };
     review.talk.pending = None;
-    let items = review.items(turn);
-    let wish = edits::read(text, items);
+    let shelf = review.shelf(turn);
+    let wish = edits::read(text, &shelf);
     let wish = match (&review.slot, wish) {
         (Some(slot), other) if !edits::begins_with_verb(text) => {
-            edits::read_slot(slot, text, items).or(other)
+            edits::read_slot(slot, text, &shelf).or(other)
         }
         (Some(_) | None, other) => other,
     };
@@ -94,7 +109,7 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         && !edits::begins_with_verb(text)
         && !proofs::wants_two_languages(text);
     match wish {
-        Some(wish) if !wants_site => grant(review, wish, turn),
+        Some(wish) if !wants_site || wish.is_about_a_site() => grant(review, wish, turn),
         Some(_) | None => no_edit(review, text, turn),
     }
 }
@@ -135,6 +150,24 @@ fn no_edit(mut review: Review, text: &str, turn: &mut Turn<'_>) -> State {
 fn grant(mut review: Review, wish: Wish, turn: &mut Turn<'_>) -> State {
     match wish {
         Wish::Edits(edits) => return apply(review, edits, turn),
+        Wish::Partly(edits, missed) => {
+            turn.note("say-partly", &[("missed", missed.join("; ").into())]);
+            return apply(review, edits, turn);
+        }
+        Wish::Pick(options) => {
+            let pending = Pending::Pick { options };
+            general::ask_pending(&pending, turn);
+            review.talk.pending = Some(pending);
+        }
+        Wish::Refine(wish) => return refine(review, wish, turn),
+        Wish::Rewrite { section, said } => match turn.facts.price_refine {
+            Some(_) => {
+                let pending = Pending::Rewrite { section, said };
+                general::ask_pending(&pending, turn);
+                review.talk.pending = Some(pending);
+            }
+            None => return refine(review, Refinement::Voice { section }, turn),
+        },
         Wish::Rename(text) => match address::read(&text, &turn.facts.site_url_pattern) {
             Some(subdomain) => {
                 review.slot = None;
@@ -170,11 +203,6 @@ fn grant(mut review: Review, wish: Wish, turn: &mut Turn<'_>) -> State {
             turn.note(proofs::fault(kind), &[]);
             turn.ask("ask-anything-else", &[], generating::live_choices(turn));
         }
-        Wish::Tone => {
-            turn.note("say-no-tone", &[]);
-            ask_slot(&Slot::Colour, turn);
-            review.slot = Some(Slot::Colour);
-        }
         Wish::Something => turn.ask("ask-what-to-change", &[], generating::live_choices(turn)),
     }
     review.into_state()
@@ -184,11 +212,92 @@ fn grant(mut review: Review, wish: Wish, turn: &mut Turn<'_>) -> State {
 fn apply(mut review: Review, edits: Vec<Edit>, turn: &mut Turn<'_>) -> State {
     let list = said_back::edits(&edits, turn);
     turn.say("say-editing", &[("list", list.into())]);
+    review.looks |= edits.iter().any(|edit| {
+        matches!(edit, Edit::Retheme { .. } | Edit::SetTheme { .. } | Edit::Recolour { .. })
+    });
     turn.wish(Effect::ApplyEdits { site: review.live.site, edits });
+    waits(review).into_state()
+}
+
+/// Something was handed over; its outcome is reported later.
+fn waits(mut review: Review) -> Review {
     review.slot = None;
     review.talk.last_error = None;
     review.waiting = review.waiting.saturating_add(1);
-    review.into_state()
+    review
+}
+
+/// Hands a change beyond typed edits over.
+fn refine(review: Review, wish: Refinement, turn: &mut Turn<'_>) -> State {
+    let key = match wish {
+        Refinement::Restore { .. } => "say-restoring",
+        Refinement::Voice { .. } | Refinement::Rewrite { .. } => "say-rewriting",
+        Refinement::Translate { .. } => "say-translating",
+    };
+    turn.say(key, &[]);
+    turn.wish(Effect::Do(Deed::Refine { site: review.live.site, wish }));
+    waits(review).into_state()
+}
+
+/// One of several readings was picked.
+pub(crate) fn picked(
+    state: State,
+    mut options: Vec<PickOption>,
+    at: usize,
+    turn: &mut Turn<'_>,
+) -> State {
+    match (Review::of(state, turn), at < options.len()) {
+        (Ok(review), true) => apply(review, options.swap_remove(at).edits, turn),
+        (Ok(review), false) => grant(review, Wish::Something, turn),
+        (Err(state), _) => {
+            resume(&state, turn);
+            *state
+        }
+    }
+}
+
+/// Other words by the built-in writer.
+pub(crate) fn other_voice(
+    state: State,
+    section: Option<SectionKind>,
+    turn: &mut Turn<'_>,
+) -> State {
+    match Review::of(state, turn) {
+        Ok(review) => refine(review, Refinement::Voice { section }, turn),
+        Err(state) => {
+            resume(&state, turn);
+            *state
+        }
+    }
+}
+
+/// Other words by a model, its price agreed to.
+pub(crate) fn rewrite(
+    state: State,
+    section: Option<SectionKind>,
+    said: String,
+    turn: &mut Turn<'_>,
+) -> State {
+    match Review::of(state, turn) {
+        Ok(review) => {
+            let site = review.live.site;
+            turn.wish(Effect::Do(Deed::Rewrite { site, section, said }));
+            review.into_state()
+        }
+        Err(state) => {
+            resume(&state, turn);
+            *state
+        }
+    }
+}
+
+/// A model writes now.
+pub(crate) fn rewrite_begun(state: State, turn: &mut Turn<'_>) -> State {
+    turn.say("say-rewrite-begun", &[]);
+    match Review::of(state, turn) {
+        Ok(review) => waits(review).into_state(),
+        Err(state) => *state,
+    }
 }
 
 /// Changes the live site outright, for photos, places and contact cards.
@@ -218,6 +327,8 @@ fn ask_slot(slot: &Slot, turn: &mut Turn<'_>) {
             return turn.ask("ask-slot-price-of", &[("item", item.as_str().into())], choices);
         }
         Slot::Subdomain => "ask-slot-subdomain",
+        Slot::RemovePhoto => "ask-slot-photo",
+        Slot::Words { .. } => "ask-slot-words",
     };
     turn.ask(key, &[], choices);
 }
@@ -231,6 +342,7 @@ fn slot_choices(slot: &Slot, turn: &Turn<'_>) -> Vec<Choice> {
             .collect(),
         Slot::Name | Slot::Phone | Slot::Address | Slot::Hours | Slot::Heading => Vec::new(),
         Slot::NewItem | Slot::RemoveItem | Slot::Price { .. } | Slot::Subdomain => Vec::new(),
+        Slot::RemovePhoto | Slot::Words { .. } => Vec::new(),
     };
     choices.push(turn.button(Command::Cancel, "label-cancel"));
     choices
@@ -272,6 +384,7 @@ pub(crate) fn commanded(state: State, command: Command, turn: &mut Turn<'_>) -> 
             general::inform(state, command, turn)
         }
         Command::Repeat => general::inform(state, command, turn),
+        Command::Mine(mine) => mine::commanded(state, mine, turn),
     }
 }
 
@@ -321,7 +434,8 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
     match tap {
         Tap::Command(command) => commanded(review.into_state(), command, turn),
         Tap::Colour(swatch) => {
-            let wish = edits::read_slot(&Slot::Colour, swatch.slug(), &[]);
+            let shelf = review.shelf(turn);
+            let wish = edits::read_slot(&Slot::Colour, swatch.slug(), &shelf);
             grant(review, wish.unwrap_or(Wish::Something), turn)
         }
         Tap::Change(Some(field)) => {
@@ -339,7 +453,20 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
             review.into_state()
         }
         Tap::Change(None) | Tap::ChangeSite => grant(review, Wish::Something, turn),
-        Tap::Tone(_) => grant(review, Wish::Tone, turn),
+        Tap::Tone(tone) => {
+            let tone = Some(tone.slug().to_owned());
+            apply(review, vec![Edit::Retheme { tone }], turn)
+        }
+        Tap::Live(LiveTap::Look) => apply(review, vec![Edit::Retheme { tone: None }], turn),
+        Tap::Live(LiveTap::Version(number)) => {
+            let number = Some(number);
+            let wish = Refinement::Restore { section: None, before_ms: None, number };
+            refine(review, wish, turn)
+        }
+        Tap::Live(LiveTap::Pick(_) | LiveTap::OwnWriter) => {
+            turn.note("say-old-button", &[]);
+            grant(review, Wish::Something, turn)
+        }
         Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::SuggestedName => {
             turn.note("say-old-button", &[]);
             grant(review, Wish::Something, turn)
@@ -368,22 +495,41 @@ pub(crate) fn edit_report(
     result: Result<(), EditRefusal>,
     turn: &mut Turn<'_>,
 ) -> State {
+    let looks = matches!(&state, State::Refining(Refining { looks: true, .. }));
     let url = state.live().map(|live| live.url.clone());
-    let key = match result {
-        Ok(()) => "say-edit-live",
-        Err(EditRefusal::NotFound) => "say-edit-not-found",
-        Err(EditRefusal::Refused) => "say-edit-refused",
-        Err(EditRefusal::Internal) => "say-edit-internal",
+    let (key, kind) = match result {
+        Ok(()) => ("say-edit-live", ""),
+        Err(EditRefusal::NotFound) => ("say-edit-not-found", ""),
+        Err(EditRefusal::Refused) => ("say-edit-refused", ""),
+        Err(EditRefusal::Forbidden(kind)) => ("say-edit-forbidden", kind.slug()),
+        Err(EditRefusal::Locked) => ("say-edit-locked", ""),
+        Err(EditRefusal::Nothing) => ("say-edit-nothing", ""),
+        Err(EditRefusal::Internal) => ("say-edit-internal", ""),
     };
     match url {
-        Some(url) if result.is_ok() => general::say_with_link(turn, key, &url, Vec::new()),
+        Some(url) if result.is_ok() => {
+            general::say_with_link(turn, key, &url, mine::after_change(looks, turn));
+        }
         Some(_) | None if result.is_ok() => turn.say("say-edit-live-elsewhere", &[]),
-        Some(_) | None => turn.say(key, &[]),
+        Some(_) | None => turn.say(key, &[("kind", kind.into())]),
     }
+    arrived(state)
+}
+
+/// A change that was paid for is live.
+pub(crate) fn rewritten(state: State, captured: Tokens, turn: &mut Turn<'_>) -> State {
+    let args = [("cost", captured.into()), ("balance", turn.facts.available.into())];
+    turn.note("say-rewritten", &args);
+    edit_report(state, Ok(()), turn)
+}
+
+/// One change less is waited for.
+fn arrived(state: State) -> State {
     match state {
         State::Refining(state) => {
-            let Refining { live, slot, waiting, talk } = state;
-            Review { live, slot, waiting: waiting.saturating_sub(1), talk }.into_state()
+            let Refining { live, slot, waiting, looks, talk } = state;
+            let waiting = waiting.saturating_sub(1);
+            Review { live, slot, waiting, looks: looks && waiting > 0, talk }.into_state()
         }
         State::Welcome | State::Collecting(_) | State::Confirming(_) => state,
         State::Generating(_) | State::Reviewing(_) | State::Complete(_) => state,

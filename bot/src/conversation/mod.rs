@@ -16,6 +16,7 @@ mod general;
 mod generating;
 mod live;
 mod media;
+mod mine;
 mod names;
 mod outcomes;
 mod pending;
@@ -28,20 +29,20 @@ mod turn;
 mod understand;
 mod welcome;
 
-pub use effect::Effect;
+pub use effect::{Deed, Effect};
 pub use event::{
-    EditRefusal, Event, Facts, HistoryLine, Objection, Outcome, PhotoRefusal, PhotoReport,
-    RunFailure, RunReport, SiteFacts,
+    Done, EditRefusal, Event, ExportFile, Facts, HistoryLine, Objection, Outcome, PhotoRefusal,
+    PhotoReport, RunFailure, RunReport, SiteFacts,
 };
 pub use state::{
-    Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,
-    Step, Talk,
+    Collecting, Complete, Confirming, Generating, Live, Pending, PickOption, Refining, Reviewing,
+    Slot, State, Step, Talk, WordPart,
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
 use sitespark_core::brief::Brief;
 
-use crate::message::{Content, MAX_TEXT_CHARS};
+use crate::message::{Choice, Content, MAX_TEXT_CHARS};
 use crate::texts::Texts;
 use turn::Turn;
 use understand::Meaning;
@@ -81,6 +82,16 @@ pub fn step(
             state
         }
         Event::Edit { site: _, result } => live::edit_report(state, result, &mut turn),
+        Event::Rewritten { site: _, captured } => live::rewritten(state, captured, &mut turn),
+        Event::Exported { site: _, file } => {
+            mine::exported(file, &mut turn);
+            state
+        }
+        Event::Silence => mine::silence(state, &mut turn),
+        Event::LinkedElsewhere => {
+            turn.say("say-linked-elsewhere", &[]);
+            state
+        }
     };
     if !seen && is_worth_seeing(&state) {
         turn.offer_preview();
@@ -97,6 +108,15 @@ pub fn not_understood(before: &State, after: &State) -> bool {
     let error = |state: &State| state.talk().and_then(|talk| talk.last_error.clone());
     let said = error(after).filter(|key| key.starts_with(turn::NOT_UNDERSTOOD));
     said.is_some() && said != error(before)
+}
+
+/// The question that is open, or else the state, by its stable name.
+pub fn open_question(state: &State) -> &'static str {
+    match state {
+        State::Collecting(state) => state.step.slug(),
+        State::Welcome | State::Confirming(_) | State::Generating(_) => state.name(),
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => state.name(),
+    }
 }
 
 /// Whether enough is told that a draft shows something of its own.
@@ -126,6 +146,12 @@ fn is_worth_seeing(state: &State) -> bool {
 }
 
 fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
+    if let Content::Text { text } = &content
+        && let Some(code) = mine::code_in(text)
+    {
+        turn.wish(Effect::Do(Deed::EnterLinkCode { code }));
+        return state;
+    }
     let state = match (state, &content) {
         (state, Content::Blocked) => {
             turn.wish(Effect::Mute);
@@ -170,6 +196,18 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
             }
         }
         Content::Unsupported | Content::Blocked => resumed(state, "say-unsupported", turn),
+    }
+}
+
+/// Whether a text can be told together with others of the same moment: it is no command, no choice,
+/// no code. A greeting is: it often comes alone before what it greets with.
+pub fn is_joinable(text: &str, offered: &[Choice]) -> bool {
+    if mine::code_in(text).is_some() || text.trim().parse::<u32>().is_ok() {
+        return false;
+    }
+    match understand::read(text, offered, true) {
+        Meaning::Free | Meaning::Command(Command::Greet) => true,
+        Meaning::Tap(_) | Meaning::Command(_) => false,
     }
 }
 
@@ -260,7 +298,9 @@ fn mood_of(state: &State, text: &str) -> Option<Mood> {
 fn asks_to_delete(state: &State) -> bool {
     match state.talk().and_then(|talk| talk.pending.as_ref()) {
         Some(Pending::Cancel | Pending::Restart) => true,
+        Some(Pending::DeleteSite { .. } | Pending::Forget | Pending::Rewrite { .. }) => true,
         Some(Pending::NewOrChange { .. } | Pending::TakeName { .. } | Pending::Address) => false,
+        Some(Pending::Pick { .. }) => true,
         Some(Pending::WriteAgain { .. }) | None => false,
     }
 }
@@ -307,6 +347,9 @@ fn command(state: State, command: Command, turn: &mut Turn<'_>) -> State {
         Ok(state) => return state,
         Err(state) => *state,
     };
+    if let Command::Mine(mine) = command {
+        return mine::commanded(state, mine, turn);
+    }
     match state {
         State::Welcome => welcome::greet(turn),
         State::Collecting(state) => collecting::commanded(state, command, turn),

@@ -4,7 +4,8 @@ use super::event::Outcome;
 use super::state::{Pending, State};
 use super::turn::Turn;
 use super::understand::command::Command;
-use super::{confirming, general, generating, live};
+use super::understand::tap::Tap;
+use super::{confirming, general, generating, live, mine};
 
 /// Goes on after an outcome.
 pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State {
@@ -16,6 +17,14 @@ pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State
             State::Welcome | State::Collecting(_) | State::Generating(_) => state,
             State::Reviewing(_) | State::Refining(_) | State::Complete(_) => state,
         },
+        Outcome::Forbidden(kind) => {
+            let choices = vec![
+                turn.choice(Tap::Change(None), "label-change"),
+                turn.button(Command::Cancel, "label-cancel"),
+            ];
+            turn.ask("say-forbidden", &[("kind", kind.slug().into())], choices);
+            state
+        }
         Outcome::WritingAgain { run, site, url, preview_url, brief } => {
             generating::enter_again(state, brief, (run, site), (url, preview_url), turn)
         }
@@ -73,6 +82,7 @@ pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State
             state
         }
         Outcome::ReferralIgnored => state,
+        Outcome::Did(done) => mine::did(state, done, turn),
     }
 }
 

@@ -1,16 +1,20 @@
 //! Answers to our own yes-or-no questions, which come before everything else.
 
-use super::effect::Effect;
+use super::effect::{Deed, Effect};
 use super::state::{Pending, State};
 use super::turn::Turn;
-use super::understand::command::Command;
-use super::understand::tap::{Field, Tap};
+use super::understand::command::{Command, Mine};
+use super::understand::tap::{Field, LiveTap, Tap};
 use super::{confirming, general, live, welcome};
 
 /// What was answered.
 enum Answer {
     Yes,
     No,
+    /// One of several, from 0.
+    Picked(u8),
+    /// The other way that was offered.
+    Other,
     Else,
 }
 
@@ -22,6 +26,9 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> Result<Stat
         Tap::Trade(_) | Tap::Audience(_) | Tap::Feature(_) | Tap::Tone(_) => Answer::Else,
         Tap::Colour(_) | Tap::Change(_) | Tap::Command(_) | Tap::Site(_) => Answer::Else,
         Tap::SuggestedName => Answer::Else,
+        Tap::Live(LiveTap::Pick(at)) => Answer::Picked(at),
+        Tap::Live(LiveTap::OwnWriter) => Answer::Other,
+        Tap::Live(LiveTap::Version(_) | LiveTap::Look) => Answer::Else,
     };
     settle(state, answer, turn)
 }
@@ -46,6 +53,9 @@ pub(crate) fn commanded(
         }
         (Command::New | Command::Sites | Command::Undo | Command::Restart, _) => Answer::Else,
         (Command::Repeat | Command::Any | Command::Thanks | Command::Greet, _) => Answer::Else,
+        (Command::Mine(Mine::DeleteSite), Some(Pending::DeleteSite { .. })) => Answer::Yes,
+        (Command::Mine(Mine::Forget), Some(Pending::Forget)) => Answer::Yes,
+        (Command::Mine(_), _) => Answer::Else,
     };
     settle(state, answer, turn)
 }
@@ -56,6 +66,37 @@ fn settle(mut state: State, answer: Answer, turn: &mut Turn<'_>) -> Result<State
     };
     match (answer, pending) {
         (Answer::Else, _) => Err(Box::new(state)),
+        (Answer::Picked(at), Pending::Pick { options }) => {
+            Ok(live::picked(state, options, usize::from(at), turn))
+        }
+        (Answer::Yes, Pending::Pick { options }) => Ok(live::picked(state, options, 0, turn)),
+        (Answer::Other, Pending::Rewrite { section, .. }) => {
+            Ok(live::other_voice(state, section, turn))
+        }
+        (Answer::Yes, Pending::Rewrite { section, said }) => {
+            Ok(live::rewrite(state, section, said, turn))
+        }
+        (Answer::Yes, Pending::DeleteSite { site, .. }) => {
+            turn.wish(Effect::Do(Deed::DeleteSite(site)));
+            Ok(state)
+        }
+        (Answer::Yes, Pending::Forget) => {
+            turn.wish(Effect::Do(Deed::Forget));
+            Ok(state)
+        }
+        (Answer::No, Pending::Pick { .. } | Pending::Rewrite { .. }) => {
+            let choices = super::generating::live_choices(turn);
+            turn.ask("say-change-dropped", &[], choices);
+            Ok(state)
+        }
+        (Answer::No, Pending::DeleteSite { .. } | Pending::Forget) => {
+            turn.note("say-nothing-deleted", &[]);
+            Ok(resumed(state, turn))
+        }
+        (Answer::Picked(_) | Answer::Other, _) => {
+            turn.note("say-old-button", &[]);
+            Ok(resumed(state, turn))
+        }
         (Answer::Yes, Pending::Cancel) => Ok(general::cancelled(turn)),
         (Answer::Yes, Pending::Restart) => Ok(general::begin(turn)),
         (Answer::Yes, Pending::NewOrChange { said }) => Ok(welcome::begin_with(&said, turn)),

@@ -1,14 +1,19 @@
 //! Changes of a live site in words, so that the owner sees what was understood.
 
-use sitespark_core::brief::{CertificateKind, Hours, LinkKind, OpenSpan, Phone, Rupiah, TimeZone};
-use sitespark_core::site::Edit;
+use sitespark_core::brief::{
+    CertificateKind, Hours, LinkKind, OpenSpan, Phone, Rupiah, TimeZone, Tone,
+};
 use sitespark_core::site::document::{DocumentCertificate, DocumentHours, SectionKind};
+use sitespark_core::site::{Edit, Part};
 
+use super::names;
 use super::summary;
 use super::turn::Turn;
 
 /// Most lines of a list.
 const MAX_LINES: usize = 8;
+/// Most parts of a version that are named.
+const MAX_PARTS: usize = 3;
 
 /// The changes, a line each.
 pub(crate) fn edits(edits: &[Edit], turn: &Turn<'_>) -> String {
@@ -94,6 +99,91 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
         Edit::SetLook { section, .. } => with("word-edit-look", gone(section_name(*section))),
         Edit::PutLink { link } if link.kind == LinkKind::Maps.slug() => gone("word-edit-place"),
         Edit::PutLink { link } => with("word-edit-link", summary::page(&link.url)),
+        Edit::RemoveLink { kind } => with("word-edit-link-gone", kind.clone()),
+        Edit::SetEmail { email: Some(email) } => with("word-edit-email", email.clone()),
+        Edit::SetEmail { email: None } => gone("word-edit-email-gone"),
+        Edit::SetPriceRange { item, price_rupiah, price_to_rupiah } => {
+            let to = price_to_rupiah.map(|to| format!(" – {}", Rupiah(to))).unwrap_or_default();
+            with("word-edit-price", format!("{item} {}{to}", Rupiah(*price_rupiah)))
+        }
+        Edit::RenameItem { item, name } => with("word-edit-renamed", format!("{item} → {name}")),
+        Edit::MoveItem { item, .. } => with("word-edit-moved", item.clone()),
+        Edit::SetItemNote { item, note: Some(note) } => {
+            with("word-edit-note", format!("{item}: {note}"))
+        }
+        Edit::SetItemNote { item, note: None } => with("word-edit-note-gone", item.clone()),
+        Edit::SetItemPhoto { item, photo: Some(_) } => with("word-edit-item-photo", item.clone()),
+        Edit::SetItemPhoto { item, photo: None } => with("word-edit-item-photo-gone", item.clone()),
+        Edit::SetTrade { said, .. } => with("word-edit-trade", said.clone()),
+        Edit::Retheme { tone } => {
+            let tone = tone.as_deref().and_then(Tone::from_slug);
+            match tone {
+                Some(tone) => with("word-edit-theme-tone", gone(names::tone_label(tone))),
+                None => gone("word-edit-theme"),
+            }
+        }
+        Edit::SetLead { section, lead } => {
+            with("word-edit-words", format!("{}: {lead}", gone(section_name(*section))))
+        }
+        Edit::SetAction { action, .. } => with("word-edit-action", action.clone()),
+        Edit::SetParagraph { section, text, .. } => {
+            with("word-edit-words", format!("{}: {text}", gone(section_name(*section))))
+        }
+        Edit::SetPoint { section, point, .. } | Edit::PutPoint { section, point } => {
+            with("word-edit-words", format!("{}: {}", gone(section_name(*section)), point.title))
+        }
+        Edit::RemovePoint { section, .. } | Edit::SetWords { section, .. } => {
+            with("word-edit-section", gone(section_name(*section)))
+        }
+        Edit::AddSection { section, .. } => with("word-edit-shown", gone(section_name(*section))),
+        Edit::RemoveSection { section } => {
+            with("word-edit-section-gone", gone(section_name(*section)))
+        }
+        Edit::MoveSection { section, .. } => with("word-edit-moved", gone(section_name(*section))),
+        Edit::SetLocked { section, locked: true } => {
+            with("word-edit-locked", gone(section_name(*section)))
+        }
+        Edit::SetLocked { section, locked: false } => {
+            with("word-edit-unlocked", gone(section_name(*section)))
+        }
+        Edit::RemovePhoto { .. } => gone("word-edit-photo-gone"),
+        Edit::SetHeroPhoto { .. } => gone("word-edit-photo-first"),
+        Edit::SetLanguage { language } => with("word-edit-language", language.clone()),
+        Edit::SetMeta { meta } => with("word-edit-title", meta.title.clone()),
+        Edit::SetTitle { title } => with("word-edit-title", title.clone()),
+        Edit::SetDescription { description } => with("word-edit-description", description.clone()),
+    }
+}
+
+/// What a version changed, in a few words.
+pub(crate) fn parts(parts: &[Part], turn: &Turn<'_>) -> String {
+    let mut named: Vec<String> =
+        parts.iter().take(MAX_PARTS).map(|part| turn.plain(part_name(*part), &[])).collect();
+    if parts.len() > MAX_PARTS {
+        let more = i64::try_from(parts.len() - MAX_PARTS).unwrap_or(i64::MAX);
+        named.push(turn.plain("word-and-more", &[("count", more.into())]));
+    }
+    named.join(", ")
+}
+
+const fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Name => "word-part-name",
+        Part::Trade => "word-part-trade",
+        Part::Items => "word-part-items",
+        Part::Contact => "word-part-contact",
+        Part::Links => "word-part-links",
+        Part::Address => "word-part-address",
+        Part::Hours => "word-part-hours",
+        Part::Photos => "word-part-photos",
+        Part::People => section_name(SectionKind::Team),
+        Part::Testimonials => section_name(SectionKind::Testimonials),
+        Part::Colour => "word-part-colour",
+        Part::Theme => "word-part-theme",
+        Part::Language => "word-part-language",
+        Part::Meta => "word-part-meta",
+        Part::Order => "word-part-order",
+        Part::Section(kind) => section_name(kind),
     }
 }
 

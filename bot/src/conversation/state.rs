@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{Brief, Feature};
 use sitespark_core::ids::{RunId, SiteId};
+use sitespark_core::site::Edit;
+use sitespark_core::site::document::SectionKind;
 
 use crate::message::Choice;
 
@@ -133,6 +135,36 @@ pub enum Pending {
         /// The run they were silent in.
         run: RunId,
     },
+    /// Which of these changes was meant?
+    Pick {
+        /// What they can choose among.
+        options: Vec<PickOption>,
+    },
+    /// Shall the site be taken down for good?
+    DeleteSite {
+        /// Which.
+        site: SiteId,
+        /// What it is called.
+        name: String,
+    },
+    /// Shall everything about the person be erased?
+    Forget,
+    /// Shall a model write it again, at its price?
+    Rewrite {
+        /// Which family of sections; all without one.
+        section: Option<SectionKind>,
+        /// In which manner.
+        said: String,
+    },
+}
+
+/// One reading of what was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickOption {
+    /// What stands on its button.
+    pub label: String,
+    /// What it changes.
+    pub edits: Vec<Edit>,
 }
 
 /// A question. The six steps, and the small questions that follow from an answer.
@@ -301,6 +333,28 @@ pub enum Slot {
     },
     /// The new web address.
     Subdomain,
+    /// Which photo to take out.
+    RemovePhoto,
+    /// New words for a section.
+    Words {
+        /// Which family.
+        section: SectionKind,
+        /// Which of its words.
+        part: WordPart,
+    },
+}
+
+/// Which words of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WordPart {
+    /// The heading.
+    Heading,
+    /// The sentences under it.
+    Lead,
+    /// A paragraph, counted from 1.
+    Paragraph(u32),
+    /// The label of the button.
+    Action,
 }
 
 /// A change that is asked for or under way.
@@ -312,6 +366,8 @@ pub struct Refining {
     pub slot: Option<Slot>,
     /// Changes handed over whose outcome is not known yet.
     pub waiting: u8,
+    /// Whether any of them is about looks.
+    pub looks: bool,
     /// The talk itself.
     pub talk: Talk,
 }

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sitespark_core::brief::{Brief, Feature, StoredBrief};
 use sitespark_core::ids::{RunId, SiteId};
+use sitespark_core::site::Edit;
+use sitespark_core::site::document::SectionKind;
 
 use super::state::{
-    Collecting, Complete, Confirming, Generating, Live, Pending, Refining, Reviewing, Slot, State,
-    Step, Talk,
+    Collecting, Complete, Confirming, Generating, Live, Pending, PickOption, Refining, Reviewing,
+    Slot, State, Step, Talk, WordPart,
 };
 use crate::message::Choice;
 
@@ -107,6 +109,8 @@ enum StoredState {
         #[serde(default)]
         waiting: u8,
         #[serde(default)]
+        looks: bool,
+        #[serde(default)]
         talk: StoredTalk,
     },
     Complete {
@@ -144,10 +148,35 @@ struct StoredChoice {
 enum StoredPending {
     Cancel,
     Restart,
-    NewOrChange { said: String },
-    TakeName { name: String },
+    NewOrChange {
+        said: String,
+    },
+    TakeName {
+        name: String,
+    },
     Address,
-    WriteAgain { run: RunId },
+    WriteAgain {
+        run: RunId,
+    },
+    Pick {
+        options: Vec<StoredOption>,
+    },
+    DeleteSite {
+        site: SiteId,
+        name: String,
+    },
+    Forget,
+    Rewrite {
+        #[serde(default)]
+        section: Option<String>,
+        said: String,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredOption {
+    label: String,
+    edits: Vec<Edit>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -174,6 +203,13 @@ enum StoredSlot {
         item: Option<String>,
     },
     Subdomain,
+    RemovePhoto,
+    Words {
+        section: String,
+        part: String,
+        #[serde(default)]
+        number: u32,
+    },
 }
 
 impl From<&State> for StoredState {
@@ -210,6 +246,7 @@ impl From<&State> for StoredState {
                 live: (&state.live).into(),
                 slot: state.slot.as_ref().map(StoredSlot::from),
                 waiting: state.waiting,
+                looks: state.looks,
                 talk: (&state.talk).into(),
             },
             State::Complete(state) => Self::Complete {
@@ -266,12 +303,15 @@ impl TryFrom<StoredState> for State {
             StoredState::Reviewing { live, talk } => {
                 Self::Reviewing(Reviewing { live: live.into(), talk: talk.into() })
             }
-            StoredState::Refining { live, slot, waiting, talk } => Self::Refining(Refining {
-                live: live.into(),
-                slot: slot.map(Slot::from),
-                waiting,
-                talk: talk.into(),
-            }),
+            StoredState::Refining { live, slot, waiting, looks, talk } => {
+                Self::Refining(Refining {
+                    live: live.into(),
+                    slot: slot.map(Slot::from),
+                    waiting,
+                    looks,
+                    talk: talk.into(),
+                })
+            }
             StoredState::Complete { live, talk } => {
                 Self::Complete(Complete { live: live.map(Live::from), talk: talk.into() })
             }
@@ -340,6 +380,20 @@ impl From<&Pending> for StoredPending {
             Pending::NewOrChange { said } => Self::NewOrChange { said: said.clone() },
             Pending::TakeName { name } => Self::TakeName { name: name.clone() },
             Pending::Address => Self::Address,
+            Pending::Pick { options } => Self::Pick {
+                options: options
+                    .iter()
+                    .map(|one| StoredOption { label: one.label.clone(), edits: one.edits.clone() })
+                    .collect(),
+            },
+            Pending::DeleteSite { site, name } => {
+                Self::DeleteSite { site: *site, name: name.clone() }
+            }
+            Pending::Forget => Self::Forget,
+            Pending::Rewrite { section, said } => Self::Rewrite {
+                section: section.map(|kind| kind.slug().to_owned()),
+                said: said.clone(),
+            },
             Pending::WriteAgain { run } => Self::WriteAgain { run: *run },
         }
     }
@@ -353,6 +407,17 @@ impl From<StoredPending> for Pending {
             StoredPending::NewOrChange { said } => Self::NewOrChange { said },
             StoredPending::TakeName { name } => Self::TakeName { name },
             StoredPending::Address => Self::Address,
+            StoredPending::Pick { options } => Self::Pick {
+                options: options
+                    .into_iter()
+                    .map(|one| PickOption { label: one.label, edits: one.edits })
+                    .collect(),
+            },
+            StoredPending::DeleteSite { site, name } => Self::DeleteSite { site, name },
+            StoredPending::Forget => Self::Forget,
+            StoredPending::Rewrite { section, said } => {
+                Self::Rewrite { section: section.as_deref().and_then(SectionKind::from_slug), said }
+            }
             StoredPending::WriteAgain { run } => Self::WriteAgain { run },
         }
     }
@@ -383,6 +448,16 @@ impl From<&Slot> for StoredSlot {
             Slot::RemoveItem => Self::RemoveItem,
             Slot::Price { item } => Self::Price { item: item.clone() },
             Slot::Subdomain => Self::Subdomain,
+            Slot::RemovePhoto => Self::RemovePhoto,
+            Slot::Words { section, part } => {
+                let (part, number) = match part {
+                    WordPart::Heading => ("heading", 0),
+                    WordPart::Lead => ("lead", 0),
+                    WordPart::Paragraph(number) => ("paragraph", *number),
+                    WordPart::Action => ("action", 0),
+                };
+                Self::Words { section: section.slug().to_owned(), part: part.to_owned(), number }
+            }
         }
     }
 }
@@ -400,6 +475,17 @@ impl From<StoredSlot> for Slot {
             StoredSlot::RemoveItem => Self::RemoveItem,
             StoredSlot::Price { item } => Self::Price { item },
             StoredSlot::Subdomain => Self::Subdomain,
+            StoredSlot::RemovePhoto => Self::RemovePhoto,
+            StoredSlot::Words { section, part, number } => {
+                let section = SectionKind::from_slug(&section).unwrap_or(SectionKind::Hero);
+                let part = match part.as_str() {
+                    "lead" => WordPart::Lead,
+                    "paragraph" => WordPart::Paragraph(number),
+                    "action" => WordPart::Action,
+                    _ => WordPart::Heading,
+                };
+                Self::Words { section, part }
+            }
         }
     }
 }

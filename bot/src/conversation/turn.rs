@@ -85,7 +85,7 @@ impl<'a> Turn<'a> {
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
             Effect::WriteAgain(_) => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
-            Effect::FetchPhoto { .. } | Effect::Mute => None,
+            Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
         })
     }
 
@@ -98,7 +98,7 @@ impl<'a> Turn<'a> {
             Effect::SetLanguage(_) | Effect::StartRun { .. } | Effect::WriteAgain(_) => None,
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
-            Effect::FetchPhoto { .. } | Effect::Mute => None,
+            Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
         });
         if let Some(message) = last {
             message.links.push(link);

@@ -2,6 +2,7 @@
 
 use super::absorb::{absorb, noted};
 use super::effect::Effect;
+use super::mine;
 use super::state::{Reviewing, State, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
@@ -17,7 +18,7 @@ const MAX_CODE_CHARS: usize = 32;
 
 /// Greets and asks the first open question.
 pub(crate) fn greet(turn: &mut Turn<'_>) -> State {
-    hello(turn);
+    hello(false, turn);
     match general::first_site(turn) {
         Some(live) => State::Reviewing(Reviewing { live, talk: Talk::default() }),
         None => {
@@ -33,13 +34,14 @@ pub(crate) fn open(turn: &mut Turn<'_>) -> State {
     match general::first_site(turn) {
         Some(live) => State::Reviewing(Reviewing { live, talk: Talk::default() }),
         None => {
-            hello(turn);
+            hello(false, turn);
             State::Collecting(questions::fresh(turn.language))
         }
     }
 }
 
-fn hello(turn: &mut Turn<'_>) {
+/// `heard` when the first message holds answers already: then the questions are not announced.
+fn hello(heard: bool, turn: &mut Turn<'_>) {
     let name = turn.facts.name.as_deref().and_then(|name| name.split_whitespace().next());
     let name = name.unwrap_or("").to_owned();
     if let Some(live) = general::first_site(turn) {
@@ -54,6 +56,8 @@ fn hello(turn: &mut Turn<'_>) {
     }
     let (price, balance) = (turn.facts.price_generate, turn.facts.available);
     let key = match (name.is_empty(), balance >= price) {
+        (false, true) if heard => "say-hello-heard",
+        (true, true) if heard => "say-hello-nameless-heard",
         (false, true) => "say-hello",
         (true, true) => "say-hello-nameless",
         (false, false) => "say-hello-short",
@@ -80,6 +84,10 @@ pub(crate) fn text(text: &str, turn: &mut Turn<'_>) -> State {
             let state = greet_silently(turn);
             general::inform(state, command, turn)
         }
+        Meaning::Command(Command::Mine(mine)) => {
+            let state = greet_silently(turn);
+            mine::commanded(state, mine, turn)
+        }
         Meaning::Command(_) | Meaning::Tap(_) => greet(turn),
         Meaning::Free if normalise(text).is_empty() || general::first_site(turn).is_some() => {
             greet(turn)
@@ -95,7 +103,7 @@ fn informs(command: Command) -> bool {
         Command::Start | Command::Back | Command::Cancel | Command::Status | Command::New => false,
         Command::Language(Some(_)) | Command::Undo | Command::Restart | Command::Repeat => false,
         Command::Yes | Command::No | Command::Skip | Command::Done | Command::Any => false,
-        Command::Thanks | Command::Greet => false,
+        Command::Thanks | Command::Greet | Command::Mine(_) => false,
     }
 }
 
@@ -116,7 +124,7 @@ fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
     let found = gather(&rest, None);
     absorb(&mut state, &found, &rest, None);
     if first {
-        hello(turn);
+        hello(state.brief != before, turn);
     } else {
         turn.note("say-new-begun", &[]);
     }

@@ -62,6 +62,7 @@ impl Driver {
                 push_job(turn, format!("{}:photo:{number}", turn.cause), job).await?;
                 Ok(None)
             }
+            Effect::Do(deed) => self.carry_out_deed(turn, deed, number).await,
             Effect::Mute => {
                 users::mark_muted(turn.tx, turn.channel.slug(), turn.external_id, true).await?;
                 Ok(None)
@@ -97,6 +98,7 @@ impl Driver {
         };
         let (run, site) = match generation::start(turn.tx, &order, turn.now_ms).await {
             Ok(started) => started,
+            Err(GenerationError::Forbidden(kind)) => return Ok(Outcome::Forbidden(kind)),
             Err(GenerationError::InsufficientTokens { available, price }) => {
                 return Ok(Outcome::InsufficientTokens { available, price });
             }
@@ -199,7 +201,11 @@ impl Driver {
     }
 
     /// A site may only be touched by the workspace that owns it, whatever a state says.
-    async fn check_owner(&self, turn: &mut Turn<'_>, site: SiteId) -> Result<(), DriverError> {
+    pub(super) async fn check_owner(
+        &self,
+        turn: &mut Turn<'_>,
+        site: SiteId,
+    ) -> Result<(), DriverError> {
         let found = sites::site_in(turn.tx, site).await?;
         if found.workspace == turn.user.workspace {
             Ok(())
@@ -246,12 +252,16 @@ async fn refuse(
 }
 
 /// Builds a site's pages anew with what is on them, without a word.
-async fn push_rebuild(turn: &mut Turn<'_>, site: SiteId, why: &str) -> Result<(), DriverError> {
+pub(super) async fn push_rebuild(
+    turn: &mut Turn<'_>,
+    site: SiteId,
+    why: &str,
+) -> Result<(), DriverError> {
     let job = json!({ "job": "edit", "site": site, "edits": [], "silent": true });
     push_job(turn, format!("{}:{why}", turn.cause), job).await
 }
 
-async fn push_job(
+pub(super) async fn push_job(
     turn: &mut Turn<'_>,
     cause: String,
     payload: serde_json::Value,

@@ -26,6 +26,7 @@ impl Driver {
             name: turn.name.clone(),
             available: account.available(),
             price_generate: self.rules.generate,
+            price_refine: self.rules.refine,
             daily: self.rules.daily,
             referral: self.rules.referral,
             referral_code: turn.user.referral_code.clone(),
@@ -45,6 +46,7 @@ impl Driver {
                     url: self.publisher.url(&site.subdomain),
                     live: site.status == sites::SiteStatus::Live,
                     name: site.name,
+                    prices: item_prices(&items.0),
                     items: item_names(&items.0),
                 })
                 .collect(),
@@ -65,6 +67,13 @@ impl Driver {
             Channel::Whatsapp | Channel::Discord | Channel::Terminal => None,
         }
     }
+}
+
+fn item_prices(items: &serde_json::Value) -> Vec<Option<(i64, Option<i64>)>> {
+    let named = items.as_array().into_iter().flatten().filter(|item| item["name"].is_string());
+    named
+        .map(|item| Some((item["price_rupiah"].as_i64()?, item["price_to_rupiah"].as_i64())))
+        .collect()
 }
 
 fn item_names(items: &serde_json::Value) -> Vec<String> {

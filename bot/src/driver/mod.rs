@@ -3,6 +3,8 @@
 //! The driver decides nothing: `step` does. Here its wishes are carried out through core, their
 //! outcomes are fed back, and everything commits together. No network call is made in here.
 
+mod bursts;
+mod deeds;
 mod effects;
 mod facts;
 mod reports;
@@ -25,14 +27,20 @@ use sitespark_core::wallet::Account;
 use tokio::sync::Semaphore;
 
 use crate::channels::Ports;
-use crate::conversation::{Effect, Event, State, StoredError, from_stored, step, to_stored};
+use crate::conversation::{
+    Effect, Event, State, StoredError, from_stored, not_understood, open_question, step, to_stored,
+};
 use crate::deliveries::HOLD_MS;
 use crate::hearing::Ear;
 use crate::inbox::{InboxRow, chat_key, chat_of_key};
+use crate::interpreter::{Heard, Interpreter};
 use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
+use crate::reminders::remind_at;
 use crate::store::{self, Conversation};
 use crate::texts::Texts;
+
+use bursts::{Burst, MOST_JOINED};
 
 /// Prices and places a conversation speaks of.
 #[derive(Debug, Clone)]
@@ -43,6 +51,8 @@ pub struct HouseRules {
     pub daily: Tokens,
     /// What a generation costs.
     pub generate: Tokens,
+    /// What a change by a model costs; `None` where there is none to ask.
+    pub refine: Option<Tokens>,
     /// Given to both for an accepted invitation.
     pub referral: Tokens,
     /// Where the chat and previews are reached, without a slash at the end.
@@ -63,6 +73,7 @@ pub struct Driver {
     texts: Arc<Texts>,
     rules: HouseRules,
     attention: Arc<Semaphore>,
+    interpreter: Option<Arc<dyn Interpreter>>,
     ear: Option<Arc<Ear>>,
 }
 
@@ -90,6 +101,8 @@ enum DriverError {
     State(#[from] StoredError),
     #[error("the row cannot be read: {0}")]
     Malformed(String),
+    #[error("a message was not understood")]
+    NotUnderstood(Box<Heard>),
 }
 
 /// Everything one turn works with inside its transaction.
@@ -111,6 +124,10 @@ struct Turn<'a> {
     wallet: Option<Account>,
     cause: &'a str,
     now_ms: i64,
+    /// Whether an interpreter is to be asked about what is not understood.
+    asking: bool,
+    /// The person has just been erased: nothing of this turn is kept.
+    forgotten: bool,
     /// This conversation, when its draft looks different after this turn.
     grown: Option<ConversationId>,
 }
@@ -127,7 +144,8 @@ impl Driver {
         rules: HouseRules,
     ) -> Self {
         let attention = Arc::new(Semaphore::new(MOST_ATTENTION));
-        Self { db, clock, live, ports, publisher, texts, rules, attention, ear: None }
+        let (ear, interpreter) = (None, None);
+        Self { db, clock, live, ports, publisher, texts, rules, attention, ear, interpreter }
     }
 
     /// A driver that hears voice notes.
@@ -152,24 +170,58 @@ impl Driver {
         Ok(heard)
     }
 
-    async fn work(&self, row: &Claimed, mut payload: InboxRow) -> Result<(), DriverError> {
+    /// A driver that lets an interpreter look at what nobody understood.
+    #[must_use]
+    pub fn with_interpreter(mut self, interpreter: Option<Arc<dyn Interpreter>>) -> Self {
+        self.interpreter = interpreter;
+        self
+    }
+
+    /// Works a row. A voice note is heard before, and what nobody understood is put into plain
+    /// words after its transaction was undone: neither keeps one open.
+    async fn work(
+        &self,
+        row: &Claimed,
+        mut payload: InboxRow,
+        burst: Burst,
+    ) -> Result<(), DriverError> {
         let heard = match &mut payload {
             InboxRow::Channel(inbound) => self.listen(inbound).await?,
             InboxRow::House(_) => None,
         };
+        let Some(interpreter) = &self.interpreter else {
+            return self.attempt(row, payload, (heard, burst), false).await;
+        };
+        match self.attempt(row, payload.clone(), (heard.clone(), burst.clone()), true).await {
+            Err(DriverError::NotUnderstood(puzzle)) => {
+                let plain = interpreter.plainly(&puzzle).await;
+                self.attempt(row, payload, (heard, burst.in_words(plain)), false).await
+            }
+            result => result,
+        }
+    }
+
+    /// One row, one transaction. With `asking`, a message that is not understood undoes it.
+    async fn attempt(
+        &self,
+        row: &Claimed,
+        payload: InboxRow,
+        told: (Option<String>, Burst),
+        asking: bool,
+    ) -> Result<(), DriverError> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         let mut grown = None;
         match payload {
             InboxRow::Channel(inbound) => {
-                grown = self.hear(&mut tx, row, inbound, heard, now_ms).await?;
+                grown = self.hear(&mut tx, row, inbound, told, (now_ms, asking)).await?;
             }
             InboxRow::House(report) => {
                 let Some((channel, chat)) = chat_of_key(&row.key) else {
                     return Err(DriverError::Malformed(format!("key {}", row.key)));
                 };
-                let event = reports::event_of(report);
+                let event = reports::event_of(report, &self.rules.public_url);
                 let moved = store::moved_to(&mut tx, channel, chat).await?;
                 let chat = moved.as_deref().unwrap_or(chat);
                 let found = store::find_conversation(&mut tx, channel, chat).await?;
@@ -193,6 +245,8 @@ impl Driver {
                             wallet: None,
                             cause: &row.cause,
                             now_ms,
+                            asking: false,
+                            forgotten: false,
                             grown: None,
                         };
                         self.turn(&mut turn, conversation, event).await?;
@@ -214,8 +268,8 @@ impl Driver {
         tx: &mut Tx,
         row: &Claimed,
         inbound: Inbound,
-        heard: Option<String>,
-        now_ms: i64,
+        (heard, burst): (Option<String>, Burst),
+        (now_ms, asking): (i64, bool),
     ) -> Result<Option<ConversationId>, DriverError> {
         let Inbound { channel, chat, sender, content, acknowledge, sent_at_ms, .. } = inbound;
         // The key goes with the chat when it moves to another name; what was told does not.
@@ -247,6 +301,8 @@ impl Driver {
             }
         };
         let external_id = sender.external_id.clone();
+        let (content, told) = burst.join(content, &conversation.offered);
+        queue::finish_behind(tx, row, &told, now_ms).await?;
         let mut turn = Turn {
             tx,
             user,
@@ -261,6 +317,8 @@ impl Driver {
             wallet,
             cause: &row.cause,
             now_ms,
+            asking,
+            forgotten: false,
             grown: None,
         };
         self.turn(&mut turn, conversation, Event::Said(content)).await?;
@@ -294,7 +352,10 @@ impl Driver {
             phone: sender.phone.as_deref(),
             language: told.unwrap_or(self.rules.language),
         };
-        Ok(users::welcome(tx, &welcome, self.rules.signup, now_ms).await?)
+        // Whoever asked to be forgotten was welcomed once.
+        let again = users::is_forgotten(tx, channel.slug(), &sender.external_id).await?;
+        let bonus = if again { Tokens(0) } else { self.rules.signup };
+        Ok(users::welcome(tx, &welcome, bonus, now_ms).await?)
     }
 
     fn begin_conversation(&self, user: &User, external_id: &str) -> Conversation {
@@ -305,6 +366,7 @@ impl Driver {
             external_id: external_id.to_owned(),
             state: to_stored(&State::Welcome),
             offered: Vec::new(),
+            remind_at_ms: None,
         }
     }
 
@@ -323,7 +385,14 @@ impl Driver {
             said.push(Message { body, ..Message::default() });
         }
         let facts = self.facts(turn).await?;
+        let asked = turn.asking.then(|| (state.clone(), first.clone()));
         let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
+        if let Some((before, Event::Said(Content::Text { text }))) = asked
+            && not_understood(&before, &state)
+        {
+            let (language, open) = (facts.language, open_question(&before));
+            return Err(DriverError::NotUnderstood(Box::new(Heard { text, language, open })));
+        }
         let mut wishes = VecDeque::from(effects);
         let mut done = 0;
         while let Some(wish) = wishes.pop_front() {
@@ -351,16 +420,19 @@ impl Driver {
             turn.grown = Some(turn.conversation);
         }
         conversation.state = to_stored(&state);
+        conversation.remind_at_ms = remind_at(turn.channel, &state, turn.now_ms);
         let heard_at_ms = turn.heard_at_ms;
-        store::save_conversation(
-            turn.tx,
-            turn.channel,
-            turn.chat,
-            &conversation,
-            heard_at_ms,
-            turn.now_ms,
-        )
-        .await?;
+        if !turn.forgotten {
+            store::save_conversation(
+                turn.tx,
+                turn.channel,
+                turn.chat,
+                &conversation,
+                heard_at_ms,
+                turn.now_ms,
+            )
+            .await?;
+        }
         self.say_all(turn, said, state.name()).await
     }
 
@@ -431,7 +503,16 @@ impl Handler for Driver {
                 return Verdict::Dead(DriverError::Malformed(error.to_string()).to_string());
             }
         };
+        let mut burst = Burst::default();
         if let InboxRow::Channel(inbound) = &payload {
+            let now_ms = self.clock.now_ms();
+            match queue::behind(&self.db, row, MOST_JOINED).await {
+                Ok(behind) => burst = Burst::of(inbound, &behind, now_ms),
+                Err(error) => return Verdict::Retry(error.to_string()),
+            }
+            if let Some(wait_ms) = burst.wait_ms(row, now_ms) {
+                return Verdict::Later(wait_ms);
+            }
             match self.must_wait(inbound).await {
                 Ok(None) => {}
                 Ok(Some(wait_ms)) => return Verdict::Later(wait_ms),
@@ -439,7 +520,7 @@ impl Handler for Driver {
             }
             self.show_attention(inbound);
         }
-        match self.work(row, payload).await {
+        match self.work(row, payload, burst).await {
             Ok(()) => Verdict::Finished,
             Err(error @ (DriverError::Malformed(_) | DriverError::State(_))) => {
                 Verdict::Dead(with_causes(&error))

@@ -2,11 +2,13 @@
 
 use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
+use sitespark_core::safety::Forbidden;
 use sitespark_core::site::FaultKind;
 
 use crate::conversation::{
-    EditRefusal, Event, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
+    EditRefusal, Event, ExportFile, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
 };
+use crate::exports::{EXPORTS, ZIP};
 
 /// What of the gate's objections an owner can do something about.
 fn objection(kinds: &[String]) -> Objection {
@@ -23,7 +25,7 @@ fn objection(kinds: &[String]) -> Objection {
 }
 
 /// The event of a report; `None` for one that says nothing we know.
-pub(super) fn event_of(report: Report) -> Option<Event> {
+pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
     Some(match report {
         Report::Stage { run, stage } => {
             Event::Run { run, report: RunReport::Stage(Stage::from_slug(&stage)?) }
@@ -42,8 +44,11 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         }
         Report::Failed { run, reason, released, why } => {
             let refused = reason == FailureReason::Refused.slug();
-            let reason =
-                if refused { RunFailure::Refused(objection(&why)) } else { RunFailure::Internal };
+            let reason = match Forbidden::from_reason(&reason) {
+                Some(kind) => RunFailure::Forbidden(kind),
+                None if refused => RunFailure::Refused(objection(&why)),
+                None => RunFailure::Internal,
+            };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
         Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {
@@ -63,13 +68,25 @@ pub(super) fn event_of(report: Report) -> Option<Event> {
         Report::Visitor { site: _, name, contact, message } => {
             Event::Visitor { name, contact, message }
         }
+        Report::Rewritten { site, captured } => Event::Rewritten { site, captured },
+        Report::Exported { site, key, name, size_bytes: _ } => {
+            let token = key.trim_start_matches(EXPORTS).trim_end_matches(ZIP);
+            let url = format!("{public_url}/files/{token}/{name}");
+            Event::Exported { site, file: Some(ExportFile { key: key.clone(), name, url }) }
+        }
+        Report::ExportFailed { site } => Event::Exported { site, file: None },
+        Report::Silence {} => Event::Silence,
+        Report::LinkedElsewhere {} => Event::LinkedElsewhere,
         Report::Edited { site } => Event::Edit { site, result: Ok(()) },
         Report::EditRefused { site, reason } => Event::Edit {
             site,
-            result: Err(match reason.as_str() {
-                "not_found" => EditRefusal::NotFound,
-                "refused" => EditRefusal::Refused,
-                _ => EditRefusal::Internal,
+            result: Err(match (Forbidden::from_reason(&reason), reason.as_str()) {
+                (Some(kind), _) => EditRefusal::Forbidden(kind),
+                (None, "not_found") => EditRefusal::NotFound,
+                (None, "refused") => EditRefusal::Refused,
+                (None, "locked") => EditRefusal::Locked,
+                (None, "nothing") => EditRefusal::Nothing,
+                (None, _) => EditRefusal::Internal,
             }),
         },
     })

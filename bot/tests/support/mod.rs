@@ -21,6 +21,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         name: Some("Ani".to_owned()),
         available: Tokens(100),
         price_generate: Tokens(50),
+        price_refine: None,
         daily: Tokens(10),
         referral: Tokens(25),
         referral_code: "ani7".to_owned(),
@@ -147,6 +148,7 @@ impl Chat {
             Effect::AcceptReferral { .. } => Some(Outcome::ReferralAccepted { amount: Tokens(25) }),
             Effect::FetchPhoto { .. } => self.note("fetch photo"),
             Effect::Mute => self.note("mute"),
+            Effect::Do(deed) => self.note(&format!("{deed:?}")),
         }
     }
 
@@ -197,7 +199,14 @@ impl Chat {
             self.event(Event::Run { run: run_id(), report: RunReport::Stage(stage) });
         }
         self.facts.available = Tokens(self.facts.available.0 - self.facts.price_generate.0);
-        let site = SiteFacts { id: site_id(), name, url: url.clone(), live: true, items };
+        let site = SiteFacts {
+            id: site_id(),
+            name,
+            url: url.clone(),
+            live: true,
+            items,
+            prices: Vec::new(),
+        };
         self.facts.sites.insert(0, site);
         let report = RunReport::Live {
             url,

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use super::illustrate::{self, Illustrator};
 use super::stages::content::FailedAnswer;
 use super::stages::design::{DesignChoice, ThemeOption};
 use super::stages::intent::Intent;
@@ -23,10 +24,10 @@ use crate::clock::SharedClock;
 use crate::db::Db;
 use crate::ids::RunId;
 use crate::live::{Live, News};
-use crate::llm::{Llm, LlmAnswer, LlmError, LlmRequest, Prompts};
+use crate::llm::{Head, Llm, LlmAnswer, LlmError, LlmRequest, Prompt, Prompts};
 use crate::queue;
 use crate::site::Theme;
-use crate::site::document::{Design, Document, Meta, SectionKind, Words};
+use crate::site::document::{Design, Document, DocumentPhoto, Meta, SectionKind, Words};
 use crate::site::theme::{ranked, theme};
 use crate::writer::{self, Plan};
 
@@ -44,8 +45,9 @@ pub(super) struct Drafter {
     db: Db,
     clock: SharedClock,
     live: Live,
-    llm: Option<Arc<dyn Llm>>,
-    prompts: Arc<Prompts>,
+    pub(super) llm: Option<Arc<dyn Llm>>,
+    pub(super) prompts: Arc<Prompts>,
+    illustrator: Option<Illustrator>,
 }
 
 /// How many parts of a run's content have come, of how many. Whoever publishes meanwhile listens.
@@ -111,7 +113,12 @@ impl Drafter {
         llm: Option<Arc<dyn Llm>>,
         prompts: Arc<Prompts>,
     ) -> Self {
-        Self { db, clock, live, llm, prompts }
+        Self { db, clock, live, llm, prompts, illustrator: None }
+    }
+
+    /// From now on pictures are painted too.
+    pub(super) fn set_illustrator(&mut self, illustrator: Option<Illustrator>) {
+        self.illustrator = illustrator;
     }
 
     /// Whether a model is asked at all.
@@ -145,18 +152,24 @@ impl Drafter {
             growth.one_more();
             Ok::<_, GenerationError>(described)
         };
+        let looks = async {
+            let choice = self.design(run.id, brief, &intent, kept).await?;
+            let painted = self.illustration(run, &intent, &choice, kept).await?;
+            Ok::<_, GenerationError>((choice, painted))
+        };
         // Looks and words need nothing of each other.
-        let (told, choice, written, described) = tokio::join!(
+        let (told, looks, written, described) = tokio::join!(
             self.announce_all(key, run, &[Stage::Design, Stage::Content]),
-            self.design(run.id, brief, &intent, kept),
+            looks,
             join_all(sections),
             meta
         );
         told?;
         let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let (choice, described) = (choice?, described?);
+        let ((choice, painted), described) = (looks?, described?);
         let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
-        let document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
+        let mut document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
+        document.business.illustration = painted;
         Ok(Draft { document, from_model })
     }
 
@@ -252,7 +265,8 @@ impl Drafter {
             if unproven.is_empty() { Ok(words) } else { Err(unproven) }
         };
         let repair = |failed: FailedAnswer<'_>| {
-            Some(content::repair_request(brief, intent, kind, failed, &self.prompts))
+            let again = || content::repair_request(brief, intent, kind, failed, &self.prompts);
+            Head::of(Prompt::Content).repair.then(again)
         };
         self.ask(&question, request, read, repair).await
     }
@@ -277,9 +291,32 @@ impl Drafter {
             if unproven.is_empty() { Ok(described) } else { Err(unproven) }
         };
         let repair = |failed: FailedAnswer<'_>| {
-            Some(meta::repair_request(brief, intent, failed, &self.prompts))
+            let again = || meta::repair_request(brief, intent, failed, &self.prompts);
+            Head::of(Prompt::Meta).repair.then(again)
         };
         self.ask(&question, request, read, repair).await
+    }
+
+    /// The picture of the first view, painted once a run; `None` means: the built-in art.
+    async fn illustration(
+        &self,
+        run: &Run,
+        intent: &Intent,
+        choice: &DesignChoice,
+        kept: &Kept,
+    ) -> Result<Option<DocumentPhoto>, GenerationError> {
+        let Some(illustrator) = &self.illustrator else { return Ok(None) };
+        let part = (Stage::Images.slug().to_owned(), illustrate::PART.to_owned());
+        if let Some(record) = kept.0.get(&part) {
+            return Ok(illustrate::picture_of(record));
+        }
+        let Some(record) = illustrator.illustrate(run, intent, choice).await else {
+            return Ok(None);
+        };
+        let mut tx = self.db.begin().await?;
+        store::save_stage(&mut tx, run.id, &record, self.clock.now_ms()).await?;
+        tx.commit().await?;
+        Ok(illustrate::picture_of(&record))
     }
 
     /// Asks once, repairs once, keeps what came of it. `None` means: the built-in writer.
@@ -291,6 +328,7 @@ impl Drafter {
         repair: impl Fn(FailedAnswer<'_>) -> Option<LlmRequest>,
     ) -> Result<Option<T>, GenerationError> {
         let Some(llm) = &self.llm else { return Ok(None) };
+        let request = LlmRequest { run: Some(question.run), ..request };
         let input_hash = hash_of(&request);
         if let Some(record) = question.kept.answered(question, &input_hash) {
             return Ok(record.output.get("answer").and_then(|answer| read(answer).ok()));
@@ -303,8 +341,11 @@ impl Drafter {
                 usable = match read(&answer.json) {
                     Ok(value) => Some((value, answer.json)),
                     Err(faults) => {
+                        llm.forget(&request).await;
                         let failed = FailedAnswer { answer: &answer.json, faults: &faults };
-                        self.ask_again(llm.as_ref(), repair(failed), &read, &mut spent).await
+                        let again =
+                            repair(failed).map(|again| LlmRequest { run: request.run, ..again });
+                        self.ask_again(llm.as_ref(), again, &read, &mut spent).await
                     }
                 };
             }
@@ -325,9 +366,16 @@ impl Drafter {
         read: &impl Fn(&Value) -> Result<T, Vec<String>>,
         spent: &mut Spent,
     ) -> Option<(T, Value)> {
-        let answer = llm.ask(&request?).await.ok()?;
+        let request = request?;
+        let answer = llm.ask(&request).await.ok()?;
         spent.add(&answer);
-        read(&answer.json).ok().map(|value| (value, answer.json))
+        match read(&answer.json) {
+            Ok(value) => Some((value, answer.json)),
+            Err(_) => {
+                llm.forget(&request).await;
+                None
+            }
+        }
     }
 
     async fn keep(
@@ -381,7 +429,10 @@ pub(super) fn draft_so_far(run: &Run, records: Vec<StageRecord>) -> Document {
     });
     let described =
         answer(Stage::Content, "meta").and_then(|answer| meta::parse(answer, brief).ok());
-    assemble(brief, &plan, choice, words.collect(), described)
+    let mut document = assemble(brief, &plan, choice, words.collect(), described);
+    let part = (Stage::Images.slug().to_owned(), illustrate::PART.to_owned());
+    document.business.illustration = kept.0.get(&part).and_then(illustrate::picture_of);
+    document
 }
 
 /// The document in the built-in writer's words alone.

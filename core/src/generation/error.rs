@@ -21,6 +21,9 @@ pub enum GenerationError {
         /// How many a day there are.
         per_day: i64,
     },
+    /// No site may be for this.
+    #[error("no site may be for this: {0}")]
+    Forbidden(#[from] crate::safety::Forbidden),
     /// Somebody has the name.
     #[error("the name is taken")]
     SubdomainTaken,

@@ -11,6 +11,7 @@ use crate::site::retell;
 /// What shall be live: `current`, with the draft's words, order and looks where `current` still is as
 /// it was in `first`.
 pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> Document {
+    let painted = draft.business.illustration.as_ref();
     let (first, draft) = (&retold(first, &current.business), &retold(draft, &current.business));
     let mut merged = current.clone();
     let redesigned = current.design == first.design;
@@ -23,6 +24,9 @@ pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> D
     if current.business.trade == first.business.trade {
         merged.business.trade.clone_from(&draft.business.trade);
         merged.business.trade_said.clone_from(&draft.business.trade_said);
+    }
+    if current.business.illustration.is_none() {
+        merged.business.illustration = painted.cloned();
     }
     if may_reorder(first, current, draft) {
         merged.pages.clone_from(&draft.pages);

@@ -5,9 +5,11 @@
 
 mod draft;
 mod error;
+mod illustrate;
 mod merge;
 mod model;
 mod pipeline;
+mod refine;
 mod report;
 pub mod stages;
 mod store;
@@ -16,6 +18,7 @@ mod words;
 use crate::brief::Brief;
 use crate::db::{Db, Tx};
 use crate::ids::{ConversationId, RunId, SiteId, Tokens, WorkspaceId};
+use crate::safety;
 use crate::site::Subdomain;
 use crate::site::document::Document;
 use crate::sites;
@@ -23,10 +26,12 @@ use crate::users::Tier;
 use crate::wallet::{self, TransferKind};
 
 pub use error::GenerationError;
+pub use illustrate::Illustrator;
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
 pub use pipeline::Pipeline;
+pub use refine::Refinement;
 pub use report::Report;
-pub use store::{find_run, owner_key, stages_of};
+pub use store::{find_run, owner_key, running_of, stages_of};
 
 /// How long a run's tokens stay on hold at most.
 pub const HOLD_MS: i64 = 60 * 60 * 1_000;
@@ -56,6 +61,7 @@ pub async fn start(
     order: &Order<'_>,
     now_ms: i64,
 ) -> Result<(RunId, SiteId), GenerationError> {
+    safety::check_brief(order.brief)?;
     check_means(tx, order, now_ms).await?;
     let site = reserve(tx, order, now_ms).await?;
     let run = begin(tx, order, site, now_ms).await?;

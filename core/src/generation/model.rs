@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::brief::Brief;
 use crate::ids::{ConversationId, RunId, SiteId, TransferId, WorkspaceId};
+use crate::safety::Forbidden;
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ impl RunStatus {
 pub enum FailureReason {
     /// The publish gate refused the content.
     Refused,
+    /// No site may be for this.
+    Forbidden(Forbidden),
     /// Ours to mend.
     Internal,
     /// It took longer than its hold lasts.
@@ -55,6 +58,7 @@ impl FailureReason {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Refused => "refused",
+            Self::Forbidden(kind) => kind.reason(),
             Self::Internal => "internal",
             Self::Expired => "expired",
             Self::Unwritten => "unwritten",

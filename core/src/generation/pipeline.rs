@@ -11,19 +11,21 @@ use tokio::sync::Semaphore;
 
 use super::draft::Drafter;
 use super::report::write_job;
-use super::{FailureReason, GenerationError, Report, Run, RunStatus, store};
+use super::{FailureReason, GenerationError, Illustrator, Report, Run, RunStatus, store};
 use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
 use crate::each_engine;
-use crate::ids::{RunId, SiteId, Tokens, VersionId, WorkspaceId};
+use crate::ids::{RunId, SiteId, Tokens, TransferId, VersionId, WorkspaceId};
 use crate::live::{Live, News};
-use crate::llm::{Llm, Prompts};
+use crate::llm::{Llm, Moderator, Prompts};
 use crate::queue::{self, Claimed, QueueError, Verdict};
+use crate::safety;
 use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
-use crate::sites::{self, Change, Pack, Published, Publisher, SitesError};
+use crate::sites::{self, Change, Pack, Published, Publisher, Site, SitesError};
 use crate::storage::Bytes;
+use crate::wallet;
 use crate::writer;
 
 /// Tries of a run before it is given up and its tokens go back.
@@ -41,6 +43,7 @@ pub struct Pipeline {
     pub(super) publisher: Publisher,
     pub(super) drafter: Drafter,
     pub(super) writing: Semaphore,
+    moderator: Option<Arc<Moderator>>,
 }
 
 /// Why a job did not end in a live site.
@@ -78,7 +81,18 @@ impl Pipeline {
     ) -> Self {
         let drafter = Drafter::new(db.clone(), clock.clone(), live.clone(), llm, prompts);
         let writing = Semaphore::new(MOST_WRITING);
-        Self { db, clock, live, publisher, drafter, writing }
+        Self { db, clock, live, publisher, drafter, writing, moderator: None }
+    }
+
+    /// The same, showing each brief to a service that judges it before anybody is paid.
+    pub fn with_moderator(self, moderator: Option<Arc<Moderator>>) -> Self {
+        Self { moderator, ..self }
+    }
+
+    /// The same, having a picture painted where the owner gave no photo.
+    pub fn with_illustrator(mut self, illustrator: Option<Illustrator>) -> Self {
+        self.drafter.set_illustrator(illustrator);
+        self
     }
 
     /// Puts a run's site up in built-in words. Safe to be called again for the same run at any point.
@@ -102,6 +116,10 @@ impl Pipeline {
                 count_run("none", "cancelled", begun);
                 Verdict::Done
             }
+            Err(Trouble::Generation(GenerationError::Forbidden(kind))) => {
+                tracing::warn!(run.id = %id, kind = kind.slug(), "a run is for what no site may be for");
+                self.give_up(row, &run, FailureReason::Forbidden(kind), Vec::new()).await
+            }
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused {
                 kinds,
                 why,
@@ -119,6 +137,9 @@ impl Pipeline {
     }
 
     async fn put_up(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
+        if let Some(moderator) = &self.moderator {
+            moderator.check(&run.brief, run.id).await.map_err(GenerationError::from)?;
+        }
         let document = self.drafter.built_in(run);
         let site = sites::find_site(&self.db, &run.site.to_string()).await?;
         let now_ms = self.clock.now_ms();
@@ -247,6 +268,8 @@ impl Pipeline {
             Ok(()) => return Verdict::Finished,
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
+            Err(Trouble::Generation(GenerationError::Forbidden(kind))) => kind.reason(),
+            Err(Trouble::Edit(EditError::Locked(_))) => "locked",
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused { .. }))) => {
                 "refused"
             }
@@ -275,24 +298,50 @@ impl Pipeline {
         let found = sites::find_site(&self.db, &site.to_string()).await?;
         let base: VersionId = found.version.ok_or(SitesError::Closed)?;
         let before = sites::version(&self.db, base).await?;
-        let mut document = apply(&before.document, edits)?;
+        let edits = self.filled(site, &before.document, edits).await?;
+        let mut document = apply(&before.document, &edits)?;
         writer::fill_languages(&mut document);
+        let (change, report) = match silent {
+            true => (Change::Rebuilt, None),
+            false => (Change::Next, Some(Report::Edited { site })),
+        };
+        self.put_live(row, &found, &document, change, report, None).await
+    }
+
+    /// Builds a changed document, stores it, and makes it live in one transaction that also takes
+    /// the hold, if the change is paid for, and reports.
+    pub(super) async fn put_live(
+        &self,
+        row: &Claimed,
+        found: &Site,
+        document: &Document,
+        change: Change,
+        report: Option<Report>,
+        hold: Option<TransferId>,
+    ) -> Result<(), Trouble> {
+        safety::check_document(document).map_err(GenerationError::from)?;
         let now_ms = self.clock.now_ms();
         let pack = self.publisher.build(document.clone(), &found.subdomain, now_ms).await?;
         self.publisher.store(&pack).await.map_err(SitesError::from)?;
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
         // Somebody else published meanwhile: begin again from what is live now.
-        if sites::site_in(&mut tx, site).await?.version != Some(base) {
+        if sites::site_in(&mut tx, found.id).await?.version != found.version {
             return Err(SitesError::Stale.into());
         }
-        let change = if silent { Change::Rebuilt } else { Change::Next };
+        if let Some(hold) = hold
+            && !wallet::capture(&mut tx, hold, now_ms)
+                .await
+                .map_err(GenerationError::from)?
+                .is_new()
+        {
+            return Err(GenerationError::Ended.into());
+        }
         let cause = format!("job:{}", row.cause);
         let published =
-            sites::publish(&mut tx, site, change, &document, &pack, &cause, now_ms).await?;
-        if !silent {
-            let told =
-                Report::Edited { site }.into_row(&row.key, format!("{}:report", row.cause), now_ms);
+            sites::publish(&mut tx, found.id, change, document, &pack, &cause, now_ms).await?;
+        if let Some(report) = report {
+            let told = report.into_row(&row.key, format!("{}:report", row.cause), now_ms);
             queue::push(&mut tx, &told, now_ms).await?;
         }
         tx.commit().await?;

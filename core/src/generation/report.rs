@@ -119,11 +119,38 @@ pub enum Report {
         /// What they wrote; empty when they did not.
         message: String,
     },
+    /// A site is live in words that were paid for.
+    Rewritten {
+        /// Which site.
+        site: SiteId,
+        /// What it cost.
+        captured: Tokens,
+    },
+    /// A site's files are ready to be taken away.
+    Exported {
+        /// Which site.
+        site: SiteId,
+        /// Storage key of the `.zip`.
+        key: String,
+        /// Its file name.
+        name: String,
+        /// Its size.
+        size_bytes: i64,
+    },
+    /// A site's files could not be put together.
+    ExportFailed {
+        /// Which site.
+        site: SiteId,
+    },
+    /// The person has said nothing for long, in the middle of something.
+    Silence {},
+    /// Another channel was linked to this person by a code made in this conversation.
+    LinkedElsewhere {},
     /// Edits of a site could not be made.
     EditRefused {
         /// Which site.
         site: SiteId,
-        /// `not_found`, `refused`, `internal`, or the gate's [`crate::site::Refusal`].
+        /// `not_found`, `refused`, `locked`, `nothing` or `internal`.
         reason: String,
     },
 }

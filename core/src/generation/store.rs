@@ -226,3 +226,19 @@ pub(super) async fn save_stage(
         .bind(Json(&record.output)).bind(now_ms)
         .execute(conn).await.map(drop))
 }
+
+/// What the owner of a site last said for it, if it was made here.
+pub(super) async fn told_for(db: &Db, site: SiteId) -> Result<Option<Brief>, GenerationError> {
+    let row: Option<Json<Value>> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select brief from runs where site_id = $1 and status = 'live' order by created_at_ms desc limit 1")
+        .bind(site).fetch_optional(pool).await?);
+    let stored = row.and_then(|brief| serde_json::from_value::<StoredBrief>(brief.0).ok());
+    Ok(stored.and_then(|stored| Brief::try_from(stored).ok()))
+}
+
+/// Runs of a workspace that are not over.
+pub async fn running_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<RunId>, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select id from runs where workspace_id = $1 and status = 'running'")
+        .bind(workspace).fetch_all(conn).await)
+}

@@ -54,7 +54,7 @@ impl Pipeline {
         if run.status != RunStatus::Running {
             return Verdict::Done;
         }
-        match self.rewrite(row, &run).await {
+        match Box::pin(self.rewrite(row, &run)).await {
             Ok(Some(theme)) => {
                 count_run(&theme, "live", begun);
                 Verdict::Finished

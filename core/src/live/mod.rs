@@ -5,11 +5,13 @@
 
 mod bus;
 mod limiter;
+mod shelf;
 
 use std::time::Duration;
 
 pub use bus::{Bus, News};
 pub use limiter::{Limit, Limiter};
+pub use shelf::Shelf;
 
 /// Redis could not be reached or did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +37,14 @@ pub struct Live {
     pub bus: Bus,
     /// Rate limits.
     pub limiter: Limiter,
+    /// Copies of what is durable elsewhere.
+    pub shelf: Shelf,
 }
 
 impl Live {
     /// Both in this process alone.
     pub fn in_process() -> Self {
-        Self { bus: Bus::in_process(), limiter: Limiter::in_process() }
+        Self { bus: Bus::in_process(), limiter: Limiter::in_process(), shelf: Shelf::default() }
     }
 
     /// Both through Redis.
@@ -49,7 +53,8 @@ impl Live {
         let connection = redis::aio::ConnectionManager::new(client.clone()).await?;
         Ok(Self {
             bus: Bus::redis(client, connection.clone()),
-            limiter: Limiter::redis(connection),
+            limiter: Limiter::redis(connection.clone()),
+            shelf: Shelf::redis(connection),
         })
     }
 

@@ -229,6 +229,15 @@ impl ProviderConfig {
         if faults.is_empty() { Ok(providers) } else { Err(faults) }
     }
 
+    /// Reads one such entry, for the setting `name`.
+    ///
+    /// # Errors
+    /// Every fault of it, in words.
+    pub fn parse_one(name: &str, entry: &str, lookup: Lookup<'_>) -> Result<Self, Vec<String>> {
+        Self::parse_entry(entry, lookup)
+            .map_err(|found| found.iter().map(|fault| format!("{name}: {fault}")).collect())
+    }
+
     fn parse_entry(entry: &str, lookup: Lookup<'_>) -> Result<Self, Vec<String>> {
         let Some((name, rest)) = entry.split_once('=') else {
             return Err(vec!["not of the form name=base_url|model|key_env|tier".to_owned()]);

@@ -3,7 +3,7 @@
 //! A reason names statuses and codes. It must never hold a key, and never more of a foreign body
 //! than [`MAX_REASON_CHARS`].
 
-use super::LlmError;
+use super::{LlmError, Usage};
 
 /// Most characters of a foreign message that are kept.
 pub(super) const MAX_REASON_CHARS: usize = 160;
@@ -52,12 +52,14 @@ pub struct CallFault {
     pub reason: String,
     /// What the failed call cost all the same.
     pub spent_nano_usd: i64,
+    /// The tokens of the failed call, where they were told.
+    pub usage: Usage,
 }
 
 impl CallFault {
     /// A fault that cost nothing.
     pub fn new(kind: FaultKind, reason: impl Into<String>) -> Self {
-        Self { kind, reason: reason.into(), spent_nano_usd: 0 }
+        Self { kind, reason: reason.into(), spent_nano_usd: 0, usage: Usage::default() }
     }
 
     /// A fault worth another try, without a wish when.
@@ -68,6 +70,12 @@ impl CallFault {
     /// The same fault with what it cost.
     pub fn costing(mut self, nano_usd: i64) -> Self {
         self.spent_nano_usd = nano_usd;
+        self
+    }
+
+    /// The same fault with the tokens it used.
+    pub fn using(mut self, usage: Usage) -> Self {
+        self.usage = usage;
         self
     }
 }

@@ -3,31 +3,49 @@
 //! A model writes words and picks from lists. Its answers are text to be parsed and checked, never
 //! trusted, never markup.
 
+mod cache;
+pub mod call_log;
 mod config;
 #[cfg(any(test, feature = "fakes"))]
 pub mod fake;
 mod fault;
+mod moderation;
 mod openai;
+mod painter;
 pub mod prices;
+mod prompt_head;
 mod prompts;
 mod reply;
 pub mod speech;
 mod stack;
+mod store;
 #[cfg(any(test, feature = "fakes"))]
 pub mod strict;
+pub mod tokens;
 mod wire;
 
 use async_trait::async_trait;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use crate::ids::RunId;
+
+pub use cache::AnswerCache;
+pub use call_log::{CallLog, CallLogError, CallRecord};
 pub use config::{AnswerFormat, Capabilities, Lookup, MaxTokensField, ProviderConfig, Temperature};
 pub use fault::{CallFault, FaultKind};
+pub use moderation::Moderator;
 pub use openai::{CallLimits, OpenAiProvider, ProviderError};
+pub use painter::{PaintError, Painter, Picture, PictureRequest};
+pub use prices::Usage;
+pub(crate) use prompt_head::{Head, Shape};
 pub(crate) use prompts::default_angle;
 pub use prompts::{Prompt, PromptError, Prompts, Question};
 pub use stack::{
-    BreakerConfig, Budget, LlmStack, OverBudget, RetryConfig, SpendLimit, StackConfig,
+    BreakerConfig, HedgeConfig, LlmStack, OverBudget, Records, RetryConfig, SpendLimits,
+    StackConfig,
 };
+pub use store::{DbCallLog, purge_answers};
 
 /// How strong a model a request wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,6 +59,8 @@ pub enum Tier {
 /// One question to a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LlmRequest {
+    /// The run that asks and pays, if one does.
+    pub run: Option<RunId>,
     /// The stage that asks, for metrics and logs.
     pub stage: &'static str,
     /// Name and version of the prompt file, such as `content@1`.
@@ -61,6 +81,25 @@ pub struct LlmRequest {
     pub max_tokens: u32,
 }
 
+impl LlmRequest {
+    /// SHA-256 of everything that goes into the answer, in hex; who pays is no part of it.
+    pub fn input_hash(&self) -> String {
+        let schema = self.schema.to_string();
+        let tier = match self.tier {
+            Tier::Fast => "fast",
+            Tier::Strong => "strong",
+        };
+        let mut hash = Sha256::new();
+        for part in [&*self.prompt, tier, &self.system, &self.user, &schema] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        hash.update(self.temperature.to_le_bytes());
+        hash.update(self.max_tokens.to_le_bytes());
+        hex::encode(hash.finalize())
+    }
+}
+
 /// An answer with its price.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LlmAnswer {
@@ -76,6 +115,8 @@ pub struct LlmAnswer {
     pub completion_tokens: i64,
     /// Price in billionths of a US dollar, by the dated price table; 0 when unknown.
     pub cost_nano_usd: i64,
+    /// Whether the tokens are a guess, as the provider told none.
+    pub estimated: bool,
     /// From request to whole answer.
     pub latency_ms: i64,
 }
@@ -86,6 +127,9 @@ pub enum LlmError {
     /// No provider is configured: use the built-in writer.
     #[error("no model is configured")]
     NotConfigured,
+    /// The money for models is spent: use the built-in writer.
+    #[error(transparent)]
+    OverBudget(#[from] OverBudget),
     /// Every provider failed or is resting: use the built-in writer.
     #[error("no model answered: {0}")]
     Unavailable(String),
@@ -102,4 +146,7 @@ pub enum LlmError {
 pub trait Llm: Send + Sync {
     /// Asks once. Bounded in time by the implementation.
     async fn ask(&self, request: &LlmRequest) -> Result<LlmAnswer, LlmError>;
+
+    /// Tells that the answer to this request could not be used, so that it is not given again.
+    async fn forget(&self, _request: &LlmRequest) {}
 }

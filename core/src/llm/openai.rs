@@ -21,7 +21,7 @@ use super::config::{AnswerFormat, Capabilities, ProviderConfig, Temperature};
 use super::fault::{CallFault, FaultKind, scrub};
 use super::reply::{ErrorBody, Reply};
 use super::wire::{OneExchange, WireFault};
-use super::{Llm, LlmAnswer, LlmError, LlmRequest, Tier, prices};
+use super::{Llm, LlmAnswer, LlmError, LlmRequest, Tier, Usage, prices, tokens};
 use crate::clock::SharedClock;
 
 /// How often a refused field may be dropped within one ask: each of format (twice), temperature
@@ -145,7 +145,7 @@ impl OpenAiProvider {
         loop {
             let able = self.capabilities();
             let failed = match self.send(&body(&self.shared.config.model, request, able)).await {
-                Ok(reply) => return self.read(&reply, started_ms),
+                Ok(reply) => return self.read(&reply, request, started_ms),
                 Err(failed) => failed,
             };
             match self.without_refused_field(&failed, able) {
@@ -160,21 +160,29 @@ impl OpenAiProvider {
         self.shared.client.chat().create_byot::<_, Reply>(body).await
     }
 
-    fn read(&self, reply: &Reply, started_ms: i64) -> Result<LlmAnswer, CallFault> {
+    fn read(
+        &self,
+        reply: &Reply,
+        request: &LlmRequest,
+        started_ms: i64,
+    ) -> Result<LlmAnswer, CallFault> {
         let now_ms = self.shared.clock.now_ms();
         let config = &self.shared.config;
-        let usage = reply.usage();
-        let cost_nano_usd = prices::cost_nano_usd(&config.model, &usage, now_ms);
+        let told = reply.usage();
+        let cost = |usage| prices::cost_nano_usd(&config.model, usage, now_ms);
         let json = reply
             .json(config.api_key.expose_secret())
-            .map_err(|fault| fault.costing(cost_nano_usd))?;
+            .map_err(|fault| fault.costing(cost(&told)).using(told))?;
+        let estimated = told == Usage::default();
+        let usage = if estimated { guessed(request, &json) } else { told };
         Ok(LlmAnswer {
             json,
             provider: config.name.clone(),
             model: config.model.clone(),
             prompt_tokens: usage.prompt_tokens,
             completion_tokens: usage.completion_tokens,
-            cost_nano_usd,
+            cost_nano_usd: cost(&usage),
+            estimated,
             latency_ms: now_ms - started_ms,
         })
     }
@@ -221,6 +229,15 @@ impl OpenAiProvider {
                 CallFault::new(FaultKind::Rejected, "the request was not sent")
             }
         }
+    }
+}
+
+/// The tokens of an exchange that were not told.
+fn guessed(request: &LlmRequest, answer: &Value) -> Usage {
+    Usage {
+        prompt_tokens: tokens::estimate_prompt(request),
+        completion_tokens: tokens::estimate(&answer.to_string()),
+        ..Usage::default()
     }
 }
 

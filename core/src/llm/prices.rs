@@ -24,21 +24,81 @@ struct Price {
     output: i64,
 }
 
+/// One row of pictures: what a token costs, or a whole picture, in billionths of a US dollar.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PicturePrice {
+    model: String,
+    /// The first day of this price.
+    valid_from: String,
+    #[serde(default)]
+    input: i64,
+    #[serde(default)]
+    output: i64,
+    /// For vendors that count pictures and no tokens.
+    #[serde(default)]
+    each: i64,
+}
+
+/// What one painted picture used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PictureUsage {
+    /// Tokens of the request.
+    pub input_tokens: i64,
+    /// Tokens of the picture.
+    pub output_tokens: i64,
+}
+
 #[derive(Deserialize)]
 struct Table {
     price: Vec<Price>,
+    picture: Vec<PicturePrice>,
 }
 
-static PRICES: LazyLock<Vec<Price>> = LazyLock::new(|| {
-    let table: Table = toml::from_str(include_str!("prices.toml"))
-        .expect("the table is compiled in and read by a test");
-    table.price
+/// A row with its first day.
+trait Dated {
+    fn model(&self) -> &str;
+    fn valid_from(&self) -> &str;
+}
+
+impl Dated for Price {
+    fn model(&self) -> &str {
+        &self.model
+    }
+
+    fn valid_from(&self) -> &str {
+        &self.valid_from
+    }
+}
+
+impl Dated for PicturePrice {
+    fn model(&self) -> &str {
+        &self.model
+    }
+
+    fn valid_from(&self) -> &str {
+        &self.valid_from
+    }
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    toml::from_str(include_str!("prices.toml"))
+        .expect("the table is compiled in and read by a test")
 });
 
 /// What a call cost at `at_ms`, in billionths of a US dollar; 0 for an unknown model. Before the
 /// first row of a model its first price counts.
 pub fn cost_nano_usd(model: &str, usage: &Usage, at_ms: i64) -> i64 {
-    price_of(&PRICES, model, &iso_day(at_ms)).map_or(0, |price| price.of(usage))
+    price_of(&TABLE.price, model, &iso_day(at_ms)).map_or(0, |price| price.of(usage))
+}
+
+/// What a painted picture cost at `at_ms`, in billionths of a US dollar; 0 for an unknown model.
+pub fn picture_nano_usd(model: &str, usage: &PictureUsage, at_ms: i64) -> i64 {
+    price_of(&TABLE.picture, model, &iso_day(at_ms)).map_or(0, |price| {
+        let read = usage.input_tokens.saturating_mul(price.input);
+        let painted = usage.output_tokens.saturating_mul(price.output);
+        price.each.saturating_add(read).saturating_add(painted)
+    })
 }
 
 impl Price {
@@ -57,13 +117,13 @@ impl Price {
     }
 }
 
-fn price_of<'a>(table: &'a [Price], model: &str, day: &str) -> Option<&'a Price> {
+fn price_of<'a, Row: Dated>(table: &'a [Row], model: &str, day: &str) -> Option<&'a Row> {
     let id = bare_id(model);
-    let rows = || table.iter().filter(|row| row.model == id);
+    let rows = || table.iter().filter(|row| row.model() == id);
     rows()
-        .filter(|row| row.valid_from.as_str() <= day)
-        .max_by(|a, b| a.valid_from.cmp(&b.valid_from))
-        .or_else(|| rows().min_by(|a, b| a.valid_from.cmp(&b.valid_from)))
+        .filter(|row| row.valid_from() <= day)
+        .max_by(|a, b| a.valid_from().cmp(b.valid_from()))
+        .or_else(|| rows().min_by(|a, b| a.valid_from().cmp(b.valid_from())))
 }
 
 /// The id without a router's vendor prefix and without the date of a snapshot.
@@ -102,16 +162,29 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        assert!(PRICES.len() > 20);
-        for row in PRICES.iter() {
+        assert!(TABLE.price.len() > 20);
+        for row in TABLE.price.iter() {
             assert!(Date::parse(&row.valid_from, &Iso8601::DATE).is_ok(), "{row:?}");
             assert!(row.input > 0 && row.cached > 0 && row.output >= row.input, "{row:?}");
             assert!(row.cached <= row.input, "{row:?}");
             assert_eq!(row.model, bare_id(&row.model), "{row:?}");
-            let twins = PRICES
+            let twins = TABLE
+                .price
                 .iter()
                 .filter(|other| (&other.model, &other.valid_from) == (&row.model, &row.valid_from));
             assert_eq!(twins.count(), 1, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_costs_by_token_or_by_piece() {
+        let usage = PictureUsage { input_tokens: 100, output_tokens: 1_000 };
+        assert_eq!(picture_nano_usd("gpt-image-2", &usage, NOW_MS), 100 * 5_000 + 30_000_000);
+        assert_eq!(picture_nano_usd("grok-imagine-image-2.0", &usage, NOW_MS), 60_000_000);
+        assert_eq!(picture_nano_usd("unknown", &usage, NOW_MS), 0);
+        for row in &TABLE.picture {
+            assert!(Date::parse(&row.valid_from, &Iso8601::DATE).is_ok(), "{row:?}");
+            assert!(row.each > 0 || (row.input > 0 && row.output > row.input), "{row:?}");
         }
     }
 

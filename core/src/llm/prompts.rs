@@ -9,14 +9,15 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{LlmRequest, Tier};
-use crate::brief::{Language, Tone, Trade};
+use super::prompt_head::{FENCE, Head};
+use super::{LlmRequest, PictureRequest};
+use crate::brief::{Language, Rgb, Tone, Trade};
 use crate::site::document::SectionKind;
 
 /// Parts the system text from the user text in a prompt file.
 const PART: &str = "\n=====\n";
-/// Encloses the front matter of a prompt file.
-const FENCE: &str = "+++\n";
+/// The name of the file that asks for a picture.
+const PICTURE: &str = "illustration";
 
 /// The prompt files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,12 +32,23 @@ pub enum Prompt {
     Meta,
     /// Words again, without their faults.
     Repair,
+    /// What a message means that nobody understood.
+    Understand,
+    /// Words again, in another manner.
+    Rewrite,
 }
 
 impl Prompt {
     /// Every prompt.
-    pub const ALL: [Self; 5] =
-        [Self::Intent, Self::Design, Self::Content, Self::Meta, Self::Repair];
+    pub const ALL: [Self; 7] = [
+        Self::Intent,
+        Self::Design,
+        Self::Content,
+        Self::Meta,
+        Self::Repair,
+        Self::Understand,
+        Self::Rewrite,
+    ];
 
     /// The name of the file and of its stage in metrics.
     pub const fn slug(self) -> &'static str {
@@ -46,16 +58,20 @@ impl Prompt {
             Self::Content => "content",
             Self::Meta => "meta",
             Self::Repair => "repair",
+            Self::Understand => "understand",
+            Self::Rewrite => "rewrite",
         }
     }
 
-    const fn text(self) -> &'static str {
+    pub(super) const fn text(self) -> &'static str {
         match self {
             Self::Intent => include_str!("../../prompts/intent.md"),
             Self::Design => include_str!("../../prompts/design.md"),
             Self::Content => include_str!("../../prompts/content.md"),
             Self::Meta => include_str!("../../prompts/meta.md"),
             Self::Repair => include_str!("../../prompts/repair.md"),
+            Self::Understand => include_str!("../../prompts/understand.md"),
+            Self::Rewrite => include_str!("../../prompts/rewrite.md"),
         }
     }
 }
@@ -82,34 +98,34 @@ pub enum PromptError {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
-    stage: String,
-    version: u32,
-    tier: TierName,
-    temperature: f32,
-    max_tokens: u32,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum TierName {
-    Fast,
-    Strong,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Guidance {
     language: BTreeMap<String, String>,
     angle: BTreeMap<String, String>,
     trade: BTreeMap<String, String>,
     tone: BTreeMap<String, String>,
     section: BTreeMap<String, String>,
+    scene: BTreeMap<String, String>,
+    composition: BTreeMap<String, String>,
+}
+
+/// The head of the file that asks for a picture.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PictureHead {
+    stage: String,
+    version: u32,
+    size: String,
+    quality: String,
+}
+
+#[derive(Debug)]
+struct PictureFile {
+    head: PictureHead,
+    text: String,
 }
 
 #[derive(Debug)]
 struct File {
-    head: Head,
     system: String,
     user: String,
 }
@@ -118,6 +134,7 @@ struct File {
 #[derive(Debug)]
 pub struct Prompts {
     files: BTreeMap<Prompt, File>,
+    picture: PictureFile,
     guidance: Guidance,
     env: Environment<'static>,
 }
@@ -151,7 +168,8 @@ impl Prompts {
             .into_iter()
             .map(|prompt| Ok((prompt, File::parse(prompt)?)))
             .collect::<Result<_, PromptError>>()?;
-        let prompts = Self { files, guidance, env };
+        let picture = PictureFile::parse()?;
+        let prompts = Self { files, picture, guidance, env };
         prompts.check()?;
         Ok(prompts)
     }
@@ -163,6 +181,8 @@ impl Prompts {
                     .map_err(|error| PromptError::Template(prompt.slug(), error))?;
             }
         }
+        self.draw(&self.picture.text, ["scene", "composition", "mood", "#000000"])
+            .map_err(|error| PromptError::Template(PICTURE, error))?;
         let notes = &self.guidance;
         let missing = |kind: &'static str, map: &BTreeMap<String, String>, slug: &'static str| {
             if map.contains_key(slug) { Ok(()) } else { Err(PromptError::NoteMissing(kind, slug)) }
@@ -170,13 +190,15 @@ impl Prompts {
         missing("angle", &notes.angle, "default")?;
         Language::ALL.iter().try_for_each(|l| missing("language", &notes.language, l.tag()))?;
         Trade::ALL.iter().try_for_each(|t| missing("trade", &notes.trade, t.slug()))?;
+        Trade::ALL.iter().try_for_each(|t| missing("scene", &notes.scene, t.slug()))?;
+        missing("composition", &notes.composition, "1")?;
         Tone::ALL.iter().try_for_each(|t| missing("tone", &notes.tone, t.slug()))?;
         SectionKind::ALL.iter().try_for_each(|k| missing("section", &notes.section, k.slug()))
     }
 
     /// A request by `prompt`.
     pub fn request(&self, prompt: Prompt, question: Question<'_>) -> LlmRequest {
-        let file = &self.files[&prompt];
+        let (file, head) = (&self.files[&prompt], Head::of(prompt));
         let language = note(&self.guidance.language, question.language.tag());
         let (guidance, data) = (data_block(question.guidance), data_block(question.data));
         let render = |text: &str| {
@@ -184,19 +206,48 @@ impl Prompts {
                 .expect("every file was rendered with the same slots when it was loaded")
         };
         LlmRequest {
+            run: None,
             stage: prompt.slug(),
-            prompt: format!("{}@{}", prompt.slug(), file.head.version),
-            tier: match file.head.tier {
-                TierName::Fast => Tier::Fast,
-                TierName::Strong => Tier::Strong,
-            },
+            prompt: format!("{}@{}", prompt.slug(), head.version),
+            tier: head.tier(),
             system: render(&file.system),
             user: render(&file.user),
             schema_name: question.schema_name,
             schema: question.schema,
-            temperature: file.head.temperature,
-            max_tokens: file.head.max_tokens,
+            temperature: head.temperature,
+            max_tokens: head.max_tokens,
         }
+    }
+
+    /// A request for the picture of the first view. Only a trade, a tone, a colour and a turn go in,
+    /// so that nothing an owner said is ever painted and equal shops share one picture.
+    pub fn illustration(&self, trade: Trade, tone: Tone, colour: Rgb, seed: u32) -> PictureRequest {
+        let notes = &self.guidance;
+        let turns: Vec<&String> = notes.composition.values().collect();
+        let turn = usize::try_from(seed).unwrap_or(0) % turns.len().max(1);
+        let composition = turns.get(turn).map_or("", |turn| turn.as_str());
+        let words = [
+            note(&notes.scene, trade.slug()),
+            composition,
+            note(&notes.tone, tone.slug()),
+            &colour.to_hex(),
+        ];
+        let text = self.draw(&self.picture.text, words);
+        PictureRequest {
+            run: None,
+            prompt: format!("{PICTURE}@{}", self.picture.head.version),
+            text: text.expect("the file was drawn with the same slots when it was loaded"),
+            size: self.picture.head.size.clone(),
+            quality: self.picture.head.quality.clone(),
+        }
+    }
+
+    fn draw(
+        &self,
+        text: &str,
+        [scene, composition, mood, colour]: [&str; 4],
+    ) -> Result<String, minijinja::Error> {
+        self.env.render_str(text, context! { scene, composition, mood, colour })
     }
 
     /// What visitors of a trade care about.
@@ -238,22 +289,31 @@ fn note<'a>(notes: &'a BTreeMap<String, String>, slug: &str) -> &'a str {
     notes.get(slug).map(String::as_str).expect("every note was looked up when they were loaded")
 }
 
+impl PictureFile {
+    fn parse() -> Result<Self, PromptError> {
+        let form = || PromptError::Form(PICTURE);
+        let text = include_str!("../../prompts/illustration.md");
+        let rest = text.strip_prefix(FENCE).ok_or_else(form)?;
+        let (head, text) = rest.split_once(FENCE).ok_or_else(form)?;
+        let head: PictureHead =
+            toml::from_str(head).map_err(|error| PromptError::Head(PICTURE, error))?;
+        let qualities = ["low", "medium", "high"];
+        if head.stage != "images" || head.version == 0 || !qualities.contains(&&*head.quality) {
+            return Err(form());
+        }
+        Ok(Self { head, text: text.trim().to_owned() })
+    }
+}
+
 impl File {
     fn parse(prompt: Prompt) -> Result<Self, PromptError> {
         let name = prompt.slug();
         let form = || PromptError::Form(name);
         let rest = prompt.text().strip_prefix(FENCE).ok_or_else(form)?;
-        let (head, rest) = rest.split_once(FENCE).ok_or_else(form)?;
+        let (_, rest) = rest.split_once(FENCE).ok_or_else(form)?;
         let (system, user) = rest.split_once(PART).ok_or_else(form)?;
-        let head: Head = toml::from_str(head).map_err(|error| PromptError::Head(name, error))?;
-        let sane = head.stage == name
-            && head.version > 0
-            && (0.0..=1.0).contains(&head.temperature)
-            && (1..=4_000).contains(&head.max_tokens);
-        if !sane {
-            return Err(form());
-        }
-        Ok(Self { head, system: system.trim().to_owned(), user: user.trim().to_owned() })
+        Head::parse(prompt)?;
+        Ok(Self { system: system.trim().to_owned(), user: user.trim().to_owned() })
     }
 }
 

@@ -13,10 +13,12 @@ mod store;
 mod worker;
 
 pub use error::QueueError;
-pub use model::{Backoff, Claimed, DeadRow, Lane, LaneDepth, NewRow, Verdict, beside, own_key};
+pub use model::{
+    Backoff, Claimed, DeadRow, Lane, LaneDepth, NewRow, Verdict, Waiting, beside, own_key,
+};
 pub use signals::Signals;
 pub use store::{
-    dead_rows, depths, finish, hasten, is_quiet, purge_finished, push, push_all, rename_key,
-    retry_dead, retry_one_dead,
+    behind, dead_rows, depths, finish, finish_behind, hasten, is_quiet, purge_finished, push,
+    push_all, rename_key, retry_dead, retry_one_dead,
 };
 pub use worker::{Burial, Handler, Lease, MOST_TAKEOVERS, Worker, WorkerSettings};

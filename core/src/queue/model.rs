@@ -82,6 +82,19 @@ pub struct Claimed {
     pub created_at_ms: i64,
 }
 
+/// A row that waits behind one in hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// Its number.
+    pub seq: i64,
+    /// What it says.
+    pub payload: Value,
+    /// Not before this time, epoch milliseconds.
+    pub run_at_ms: i64,
+    /// When it was put in, epoch milliseconds.
+    pub created_at_ms: i64,
+}
+
 /// A row that failed for good.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadRow {

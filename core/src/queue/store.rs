@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError, beside};
+use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError, Waiting, beside};
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
 
@@ -138,6 +138,45 @@ pub async fn finish(tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), Queue
     if done == 1 { Ok(()) } else { Err(QueueError::LeaseLost(row.seq)) }
 }
 
+/// Rows of the same lane and key that wait behind a row in hand, oldest first, at most `limit`: seen
+/// from its worker they cannot be claimed by anybody else before it is finished.
+pub async fn behind(db: &Db, row: &Claimed, limit: i64) -> Result<Vec<Waiting>, sqlx::Error> {
+    let rows: Vec<(i64, Json<Value>, i64, i64)> = each_engine!(read db, pool => sqlx::query_as(
+        "select seq, payload, run_at_ms, created_at_ms from queue where lane = $1 and key = $2
+         and seq > $3 and state = 'ready' order by seq limit $4")
+        .bind(row.lane.slug()).bind(&row.key).bind(row.seq).bind(limit).fetch_all(pool).await?);
+    Ok(rows
+        .into_iter()
+        .map(|(seq, payload, run_at_ms, created_at_ms)| Waiting {
+            seq,
+            payload: payload.0,
+            run_at_ms,
+            created_at_ms,
+        })
+        .collect())
+}
+
+/// Finishes rows that waited behind a row in hand together with it, in the caller's transaction.
+/// Each keeps its cause, so that the same update again changes nothing.
+pub async fn finish_behind(
+    tx: &mut Tx,
+    row: &Claimed,
+    seqs: &[i64],
+    now_ms: i64,
+) -> Result<(), QueueError> {
+    for seq in seqs {
+        let done = each_engine!(tx tx, conn => sqlx::query(
+            "update queue set state = 'done', payload = '{}', finished_at_ms = $1
+             where seq = $2 and lane = $3 and key = $4 and state = 'ready'")
+            .bind(now_ms).bind(*seq).bind(row.lane.slug()).bind(&row.key)
+            .execute(conn).await?.rows_affected());
+        if done != 1 {
+            return Err(QueueError::LeaseLost(*seq));
+        }
+    }
+    Ok(())
+}
+
 /// Gives a row back to be tried at `run_at_ms`, or to the dead lane when there is none.
 pub(super) async fn give_back(
     tx: &mut Tx,
@@ -186,7 +225,7 @@ pub async fn rename_key(tx: &mut Tx, old: &str, new: &str) -> Result<(), sqlx::E
     for (old, new) in [(old.to_owned(), new.to_owned()), (beside(old), beside(new))] {
         each_engine!(tx tx, conn => sqlx::query(
             "update queue set key = $1 where key = $2 and state = 'ready'")
-            .bind(&new).bind(&old).execute(conn).await?);
+            .bind(&new).bind(&old).execute(conn).await.map(drop))?;
     }
     Ok(())
 }

@@ -1,7 +1,12 @@
 //! Applies typed edits to a document: pure, all of them or none.
 
+mod items;
+mod looks;
 mod people;
+mod photos;
+mod sections;
 mod stale;
+mod words;
 
 use super::document::{
     Document, DocumentCertificate, DocumentItem, DocumentLink, DocumentPhoto, Section, SectionKind,
@@ -12,7 +17,7 @@ use super::languages;
 use super::palette::parse_hex;
 use super::shop::{is_e164, is_photo};
 use super::theme::theme;
-use crate::brief::{Certificate, CertificateKind, Language, Link, TimeZone, spelled_place};
+use crate::brief::{Certificate, CertificateKind, Email, Language, Link, TimeZone, spelled_place};
 
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
 const HEADING_CHARS_AT_MOST: usize = 80;
@@ -23,6 +28,8 @@ const LINKS_AT_MOST: usize = 12;
 const CERTIFICATES_AT_MOST: usize = 8;
 const RUPIAH_AT_MOST: i64 = 1_000_000_000_000;
 
+pub(super) use stale::refresh;
+
 /// The document after all edits, in order; the first that cannot be applied refuses them all. Words
 /// in other languages follow; a language that is new has none yet.
 pub fn apply(document: &Document, edits: &[Edit]) -> Result<Document, EditError> {
@@ -31,10 +38,16 @@ pub fn apply(document: &Document, edits: &[Edit]) -> Result<Document, EditError>
         let told = translation.meta.is_some() || !translation.words.is_empty();
         if told && document.translations.contains(translation) {
             let before = languages::translated(document, translation);
-            *translation = languages::translation_of(&applied(&before, edits)?);
+            let own: Vec<Edit> = edits.iter().filter(|edit| !is_written(edit)).cloned().collect();
+            *translation = languages::translation_of(&applied(&before, &own)?);
         }
     }
     Ok(changed)
+}
+
+/// Words that a writer gave in the document's own language; they say nothing in another.
+const fn is_written(edit: &Edit) -> bool {
+    matches!(edit, Edit::SetWords { .. } | Edit::SetMeta { .. } | Edit::SetLanguage { .. })
 }
 
 fn applied(document: &Document, edits: &[Edit]) -> Result<Document, EditError> {
@@ -42,7 +55,7 @@ fn applied(document: &Document, edits: &[Edit]) -> Result<Document, EditError> {
     for edit in edits {
         apply_one(&mut changed, edit)?;
     }
-    stale::refresh(document, &mut changed);
+    refresh(document, &mut changed);
     Ok(changed)
 }
 
@@ -143,6 +156,54 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
             }
             Ok(())
         }
+        Edit::RemoveLink { kind } => {
+            let before = business.links.len();
+            business.links.retain(|link| link.kind != *kind);
+            let found = business.links.len() < before;
+            if found { Ok(()) } else { Err(EditError::NotFound(kind.clone())) }
+        }
+        Edit::SetEmail { email } => {
+            let sound = email.as_deref().is_none_or(|email| Email::parse(email).is_some());
+            ensure(sound, "the e-mail address is none")?;
+            business.email.clone_from(email);
+            Ok(())
+        }
+        Edit::SetPriceRange { item, price_rupiah, price_to_rupiah } => {
+            items::set_range(document, item, *price_rupiah, *price_to_rupiah)
+        }
+        Edit::RenameItem { item, name } => items::rename_item(document, item, name),
+        Edit::MoveItem { item, place } => items::shift(document, item, place),
+        Edit::SetItemNote { item, note } => items::set_note(document, item, note.as_deref()),
+        Edit::SetItemPhoto { item, photo } => items::set_photo(document, item, photo.as_ref()),
+        Edit::SetTrade { trade, said } => looks::set_trade(document, trade, said),
+        Edit::Retheme { tone } => looks::retheme(document, tone.as_deref()),
+        Edit::SetLanguage { language } => looks::set_language(document, language),
+        Edit::SetMeta { meta } => looks::set_meta(document, &meta.title, &meta.description),
+        Edit::SetTitle { title } => {
+            let description = document.meta.description.clone();
+            looks::set_meta(document, title, &description)
+        }
+        Edit::SetDescription { description } => {
+            let title = document.meta.title.clone();
+            looks::set_meta(document, &title, description)
+        }
+        Edit::SetLead { section, lead } => words::set_lead(document, *section, lead),
+        Edit::SetAction { section, action } => words::set_action(document, *section, action),
+        Edit::SetParagraph { section, number, text } => {
+            words::set_paragraph(document, *section, *number, text)
+        }
+        Edit::SetPoint { section, number, point } => {
+            words::set_point(document, *section, *number, point)
+        }
+        Edit::PutPoint { section, point } => words::put_point(document, *section, point),
+        Edit::RemovePoint { section, number } => words::remove_point(document, *section, *number),
+        Edit::SetWords { section, words } => words::set_all(document, *section, words),
+        Edit::AddSection { section, words } => sections::add(document, *section, words.as_ref()),
+        Edit::RemoveSection { section } => sections::remove(document, *section),
+        Edit::MoveSection { section, place } => sections::shift(document, *section, *place),
+        Edit::SetLocked { section, locked } => sections::lock(document, *section, *locked),
+        Edit::RemovePhoto { photo } => photos::remove(document, photo),
+        Edit::SetHeroPhoto { photo } => photos::show_first(document, photo),
     }
 }
 
@@ -273,11 +334,11 @@ fn show_pictures(document: &mut Document) {
 }
 
 /// The families that list the items; owners call both the same.
-const fn is_list(kind: SectionKind) -> bool {
+pub(super) const fn is_list(kind: SectionKind) -> bool {
     matches!(kind, SectionKind::Catalogue | SectionKind::Prices)
 }
 
-fn is_meant(section: &Section, kind: SectionKind) -> bool {
+pub(super) fn is_meant(section: &Section, kind: SectionKind) -> bool {
     section.kind == kind || (is_list(section.kind) && is_list(kind))
 }
 
@@ -315,10 +376,7 @@ fn set_heading(document: &mut Document, kind: SectionKind, heading: &str) -> Res
     let heading = heading.trim();
     let chars = heading.chars().count();
     ensure((1..=HEADING_CHARS_AT_MOST).contains(&chars), "the heading is not 1 to 80 characters")?;
-    let home = document.pages.first_mut();
-    let section = home.and_then(|page| page.sections.iter_mut().find(|one| is_meant(one, kind)));
-    let section = section.ok_or_else(|| EditError::NotFound(kind.slug().to_owned()))?;
-    heading.clone_into(&mut section.words.heading);
+    heading.clone_into(&mut sections::open(document, kind)?.words.heading);
     Ok(())
 }
 
@@ -326,6 +384,7 @@ fn set_hidden(document: &mut Document, kind: SectionKind, hidden: bool) -> Resul
     let mut found = false;
     for section in document.pages.iter_mut().flat_map(|page| &mut page.sections) {
         if is_meant(section, kind) {
+            sections::refuse_locked(section)?;
             section.hidden = hidden;
             found = true;
         }
@@ -355,40 +414,18 @@ fn show_gallery(document: &mut Document) {
         return;
     }
     drop(sections);
-    let language = super::compile::language_of(document);
-    let trade = document.business.trade.clone();
-    let heading = super::labels::labels(language).section(SectionKind::Gallery, &trade).to_owned();
-    let theme = super::compile::theme_of(document);
-    let id = free_id(document, SectionKind::Gallery);
+    let gallery = sections::fresh(document, SectionKind::Gallery, None);
     let Some(home) = document.pages.first_mut() else { return };
     let after = |kind| home.sections.iter().position(|one: &Section| one.kind == kind);
     let at = after(SectionKind::Catalogue).or_else(|| after(SectionKind::Hero));
-    let gallery = Section {
-        id,
-        kind: SectionKind::Gallery,
-        variant: theme.variant_for(SectionKind::Gallery, document.design.seed).to_owned(),
-        words: super::document::Words { heading, ..Default::default() },
-        hidden: false,
-        style: super::document::SectionStyle::default(),
-    };
     home.sections.insert(at.map_or(0, |at| at + 1), gallery);
-}
-
-fn free_id(document: &Document, kind: SectionKind) -> String {
-    let taken = |id: &str| {
-        document.pages.iter().flat_map(|page| &page.sections).any(|section| section.id == id)
-    };
-    let count = document.pages.iter().map(|page| page.sections.len()).sum::<usize>();
-    let numbered = (2..count + 3).map(|number| format!("{}-{number}", kind.slug()));
-    std::iter::once(kind.slug().to_owned())
-        .chain(numbered)
-        .find(|id| !taken(id))
-        .expect("one more name than sections is free")
 }
 
 fn ensure(sound: bool, otherwise: &str) -> Result<(), EditError> {
     if sound { Ok(()) } else { Err(EditError::Invalid(otherwise.to_owned())) }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

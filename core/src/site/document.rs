@@ -82,6 +82,9 @@ pub struct Business {
     /// The owner's own picture of their QRIS code; never cropped, never among the photos.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qris: Option<DocumentPhoto>,
+    /// A painted picture for the first view while there is no photo; shown as an illustration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub illustration: Option<DocumentPhoto>,
     /// Who works here, only as the owner named them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<DocumentPerson>,
@@ -246,6 +249,9 @@ pub struct Section {
     /// Kept but not shown.
     #[serde(default)]
     pub hidden: bool,
+    /// Kept as it is: no edit of its words, place or presence is taken until it is opened again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
     /// How this one departs from its theme.
     #[serde(default, skip_serializing_if = "SectionStyle::is_empty")]
     pub style: SectionStyle,

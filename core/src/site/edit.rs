@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{
     DocumentCertificate, DocumentHours, DocumentItem, DocumentLink, DocumentPerson, DocumentPhoto,
-    DocumentTestimonial, SectionKind, SectionStyle,
+    DocumentTestimonial, Meta, Point, SectionKind, SectionStyle, Words,
 };
 
 /// One change. Facts edits need no model and no tokens.
@@ -145,6 +145,236 @@ pub enum Edit {
         /// Tags, `id` or `en`; the document's own is left out.
         languages: Vec<String>,
     },
+    /// Take the pages of one service out.
+    RemoveLink {
+        /// A [`crate::brief::LinkKind`] slug.
+        kind: String,
+    },
+    /// The e-mail address; `None` takes it away.
+    SetEmail {
+        /// The address.
+        email: Option<String>,
+    },
+    /// Change an item's price to a range, or keep it one price when there is no upper end.
+    SetPriceRange {
+        /// The item's name.
+        item: String,
+        /// Lowest price in Rupiah.
+        price_rupiah: i64,
+        /// Highest price in Rupiah.
+        price_to_rupiah: Option<i64>,
+    },
+    /// Call an item something else.
+    RenameItem {
+        /// Its name now.
+        item: String,
+        /// Its new name.
+        name: String,
+    },
+    /// Move an item within the list.
+    MoveItem {
+        /// The item's name.
+        item: String,
+        /// Where to.
+        place: ItemPlace,
+    },
+    /// The remark beside an item; `None` takes it away.
+    SetItemNote {
+        /// The item's name.
+        item: String,
+        /// At most 160 characters.
+        note: Option<String>,
+    },
+    /// The photo beside an item; `None` takes it away.
+    SetItemPhoto {
+        /// The item's name.
+        item: String,
+        /// Which photo of the site.
+        photo: Option<PhotoPick>,
+    },
+    /// The line of business.
+    SetTrade {
+        /// A [`crate::brief::Trade`] slug.
+        trade: String,
+        /// The owner's own words for it.
+        said: String,
+    },
+    /// Another theme that fits, never the one there is.
+    Retheme {
+        /// A [`crate::brief::Tone`] slug, when one was asked for.
+        tone: Option<String>,
+    },
+    /// The sentences under a section's heading; empty for none.
+    SetLead {
+        /// Which family.
+        section: SectionKind,
+        /// At most 240 characters.
+        lead: String,
+    },
+    /// The label of a section's button; empty for the default.
+    SetAction {
+        /// Which family.
+        section: SectionKind,
+        /// At most 30 characters.
+        action: String,
+    },
+    /// One paragraph of a section; the one after the last is added, an empty one is taken out.
+    SetParagraph {
+        /// Which family.
+        section: SectionKind,
+        /// Counted from 1.
+        number: u32,
+        /// At most 600 characters.
+        text: String,
+    },
+    /// One titled text of a section; the one after the last is added.
+    SetPoint {
+        /// Which family.
+        section: SectionKind,
+        /// Counted from 1.
+        number: u32,
+        /// The title and the text.
+        point: Point,
+    },
+    /// One more titled text at the end; one of the same title is replaced.
+    PutPoint {
+        /// Which family.
+        section: SectionKind,
+        /// The title and the text.
+        point: Point,
+    },
+    /// Take a titled text out.
+    RemovePoint {
+        /// Which family.
+        section: SectionKind,
+        /// Counted from 1.
+        number: u32,
+    },
+    /// All words of a section.
+    SetWords {
+        /// Which family.
+        section: SectionKind,
+        /// The words.
+        words: Words,
+    },
+    /// Put a section in, or show it again.
+    AddSection {
+        /// Which family.
+        section: SectionKind,
+        /// Its words; without any it gets the heading of its family.
+        words: Option<Words>,
+    },
+    /// Take a family of sections out for good.
+    RemoveSection {
+        /// Which family.
+        section: SectionKind,
+    },
+    /// Move a section; the first view stays where it is.
+    MoveSection {
+        /// Which family.
+        section: SectionKind,
+        /// Where to.
+        place: SectionPlace,
+    },
+    /// Keep a section as it is, or open it again.
+    SetLocked {
+        /// Which family.
+        section: SectionKind,
+        /// Whether it is kept as it is.
+        locked: bool,
+    },
+    /// Take a photo out, wherever it is shown.
+    RemovePhoto {
+        /// Which photo of the site.
+        photo: PhotoPick,
+    },
+    /// The photo of the first view.
+    SetHeroPhoto {
+        /// Which photo of the site.
+        photo: PhotoPick,
+    },
+    /// `id` or `en`: the labels and the menu; words stay as they are.
+    SetLanguage {
+        /// The language.
+        language: String,
+    },
+    /// Title and description for search and sharing.
+    SetMeta {
+        /// The new ones.
+        meta: Meta,
+    },
+    /// The title for search and sharing.
+    SetTitle {
+        /// At most 60 characters.
+        title: String,
+    },
+    /// The description for search and sharing.
+    SetDescription {
+        /// At most 160 characters.
+        description: String,
+    },
+}
+
+/// Where an item goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum ItemPlace {
+    /// To the top of the list.
+    First,
+    /// To its end.
+    Last,
+    /// Right before another.
+    Before {
+        /// The other item's name.
+        item: String,
+    },
+    /// Right after another.
+    After {
+        /// The other item's name.
+        item: String,
+    },
+}
+
+/// Where a section goes on its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum SectionPlace {
+    /// Right under the first view.
+    First,
+    /// To the end of the page.
+    Last,
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// Right above another.
+    Before {
+        /// The other family.
+        section: SectionKind,
+    },
+    /// Right under another.
+    After {
+        /// The other family.
+        section: SectionKind,
+    },
+}
+
+/// A photo of the site as an owner points at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "pick", rename_all = "snake_case")]
+pub enum PhotoPick {
+    /// By its hash.
+    Id {
+        /// SHA-256 of the master in hex.
+        id: String,
+    },
+    /// By its place.
+    Number {
+        /// Counted from 1.
+        number: u32,
+    },
+    /// The one that came last.
+    Last,
 }
 
 /// Why an edit cannot be applied.
@@ -156,4 +386,7 @@ pub enum EditError {
     /// A value is out of bounds.
     #[error("{0}")]
     Invalid(String),
+    /// The owner has locked the section.
+    #[error("{0} is locked")]
+    Locked(String),
 }

@@ -58,6 +58,8 @@ pub enum FaultKind {
     LinkLookAlike,
     /// Script, frames, or fields for passwords and cards: nothing of ours writes them.
     Markup,
+    /// Is for what no site may be for.
+    Forbidden,
 }
 
 impl FaultKind {
@@ -71,7 +73,8 @@ impl FaultKind {
             | Self::Impersonation
             | Self::AsksSecrets
             | Self::LinkLookAlike
-            | Self::Markup => true,
+            | Self::Markup
+            | Self::Forbidden => true,
             Self::Phone | Self::Size | Self::Meta | Self::AltText => false,
         }
     }
@@ -91,6 +94,7 @@ impl FaultKind {
             Self::AsksSecrets => "asks_secrets",
             Self::LinkLookAlike => "link_look_alike",
             Self::Markup => "markup",
+            Self::Forbidden => "forbidden",
         }
     }
 }
@@ -101,6 +105,9 @@ pub fn check(document: &Document, built: &BuiltSite) -> Vec<Fault> {
     contrasts(document, &mut faults);
     facts(document, &mut faults);
     phishing::check(document, &mut faults);
+    if let Err(kind) = crate::safety::check_document(document) {
+        put(&mut faults, FaultKind::Forbidden, kind.slug().to_owned());
+    }
     for page in built.files.iter().filter(|file| file.path.ends_with(".html")) {
         match std::str::from_utf8(&page.bytes) {
             Ok(html) => check_page(page, html, built, &mut faults),

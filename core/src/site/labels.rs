@@ -89,6 +89,7 @@ pub(super) struct Labels {
     pub(super) poster_order: String,
     pub(super) poster_ask: String,
     pub(super) poster_site: String,
+    pub(super) illustration: String,
     pub(super) privacy_parts: Vec<PrivacyPart>,
 }
 

@@ -23,6 +23,7 @@ mod photo;
 mod pictures;
 mod poster;
 mod proofs;
+mod restore;
 #[cfg(test)]
 mod sample;
 mod sections;
@@ -38,7 +39,7 @@ pub(crate) use apply::retell;
 pub use compile::{
     BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
 };
-pub use edit::{Edit, EditError};
+pub use edit::{Edit, EditError, ItemPlace, PhotoPick, SectionPlace};
 pub use gate::{Fault, FaultKind};
 pub(crate) use languages::{translated, translation_of};
 pub use order::{
@@ -48,5 +49,6 @@ pub use order::{
 pub use photo::{PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
 pub use proofs::WHOLE_PHOTO;
+pub use restore::{Part, changed_parts, is_same_part, restore_section};
 pub use subdomain::{Subdomain, SubdomainError};
 pub use theme::{Theme, default_colour, match_theme, themes};

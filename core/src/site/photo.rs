@@ -53,7 +53,8 @@ pub fn files_of(photo: &str, width_px: u32) -> Vec<PhotoUse> {
 
 /// The files the pages of a business offer.
 pub(super) fn uses(business: &Business) -> Vec<PhotoUse> {
-    let shown = business.photos.iter().filter(|photo| is_photo(photo));
+    let shown =
+        business.photos.iter().filter(|photo| is_photo(photo)).chain(illustration(business));
     let mut uses: Vec<_> = shown.flat_map(|photo| files_of(&photo.id, photo.width_px)).collect();
     uses.sort();
     uses.dedup();
@@ -84,7 +85,8 @@ fn class(photo: &DocumentPhoto) -> String {
 /// matters in frames of another shape.
 pub(super) fn rules(business: &Business) -> String {
     let mut css = String::new();
-    for photo in business.photos.iter().filter(|photo| is_photo(photo)) {
+    let photos = business.photos.iter().filter(|photo| is_photo(photo));
+    for photo in photos.chain(illustration(business)) {
         let _ = write!(css, ".{}{{background:{}", class(photo), photo.colour.to_ascii_lowercase());
         if let Some([x_pct, y_pct]) = photo.focus {
             let _ = write!(css, ";object-position:{}% {}%", x_pct.min(100), y_pct.min(100));
@@ -92,6 +94,29 @@ pub(super) fn rules(business: &Business) -> String {
         css.push('}');
     }
     css
+}
+
+/// The painted picture, where no photo takes its place.
+pub(super) fn illustration(business: &Business) -> Option<&DocumentPhoto> {
+    let painted = business.illustration.as_ref().filter(|picture| is_photo(picture));
+    painted.filter(|_| !business.photos.iter().any(is_photo))
+}
+
+#[derive(Template)]
+#[template(path = "site/illustration.html")]
+struct IllustrationTag<'a> {
+    picture: Markup,
+    label: &'a str,
+}
+
+/// A painted picture under the plain word that it is one.
+pub(super) fn illustrated(
+    painted: &DocumentPhoto,
+    sizes: &str,
+    label: &str,
+) -> Result<Markup, CompileError> {
+    let picture = picture(painted, sizes, true, label)?;
+    Markup::of(&IllustrationTag { picture, label })
 }
 
 #[derive(Template)]

@@ -143,7 +143,7 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
     let line = size * 1.08;
     let rows = |count: usize| u16::try_from(count).map_or(0.0, f32::from);
     let tall = 40.0 + rows(name.len()) * line + 8.0 + rows(leads.len()) * LEAD_LINE;
-    let mut y = (285.0 - tall / 2.0 + 40.0 + size * 0.78).max(112.0 + size * 0.78);
+    let mut y = (295.0 - tall / 2.0 + 40.0 + size * 0.78).max(100.0 + size * 0.78);
     let bar = y - size * 0.78 - 40.0;
     let _ = write!(
         svg,
@@ -156,7 +156,8 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
         lettering::put(svg, &words, row(y, size, true, &ink));
         y += line;
     }
-    y += 4.0;
+    // From the name's last base line to the lead's first.
+    y += size * 0.3 + LEAD_LINE - line;
     for words in leads {
         lettering::put(svg, &words, row(y, LEAD, false, &soft));
         y += LEAD_LINE;

@@ -175,16 +175,22 @@ impl Site<'_> {
         };
         let otherwise = fill(&labels.photo, &[("name", &document.business.name)]);
         let photo = shop::shown_photos(&document.business).0;
+        let painted = shop::illustration(&document.business);
         let slate = if at.variant == "board" { self.slate() } else { Vec::new() };
-        // A row of drawings stands for the picture there.
-        let bare = at.variant == "type";
+        // A row of drawings stands for the picture there, and where bytes are dear the board does.
+        let scarce = self.thrift == Thrift::Bare && !slate.is_empty();
+        let bare = at.variant == "type" || scarce;
         let picture = match photo {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
             None if bare => Markup::default(),
-            None => self.art(size, 0),
+            None => match painted {
+                Some(painted) => shop::illustrated(painted, sizes, &labels.illustration)?,
+                None => self.art(size, 0),
+            },
         };
         Markup::of(&Hero {
-            drawn: photo.is_none(),
+            drawn: photo.is_none() && (bare || painted.is_none()),
+            pictured: photo.is_some() || !bare,
             motifs: self.motifs,
             slate,
             at,
@@ -225,6 +231,11 @@ impl Site<'_> {
 
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
+        if self.thrift == Thrift::Bare && more > 0 {
+            let drawing =
+                "<svg viewBox=\"0 0 100 100\" aria-hidden=\"true\"><use href=\"#_m0\"/></svg>";
+            return Markup::ours(drawing.to_owned());
+        }
         let seed = self.document.design.seed.wrapping_add(more);
         // A second drawing in the style of the first looks like a copy of it.
         let style = match (self.thrift, self.theme.art) {

@@ -135,7 +135,6 @@ const fn density_piece(density: Density) -> &'static str {
 /// The whole style sheet.
 pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>) -> String {
     let mut css = String::with_capacity(14 * 1024);
-    tokens(&mut css, theme, cut, palette);
     let frame = [
         ("base", ""),
         ("base", "text"),
@@ -164,7 +163,7 @@ pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>)
     for (family, variant) in &used.pieces {
         piece(&mut css, family, variant);
     }
-    css
+    tokens(theme, cut, palette, &css) + &css
 }
 
 /// Pieces of parts that stand inside sections, or on one page alone.
@@ -221,21 +220,28 @@ pub(super) fn schemes(palette: &Palette) -> &'static str {
     if palette.dark == palette.light { "dark" } else { "light dark" }
 }
 
-fn tokens(css: &mut String, theme: &Theme, cut: Cut, palette: &Palette) {
-    css.push_str(":root{");
-    let _ = write!(css, "color-scheme:{};", schemes(palette));
-    colours(css, &palette.light);
-    cut.letters.write_tokens(css);
-    shape(css, theme);
+/// The tokens that `rules` use.
+fn tokens(theme: &Theme, cut: Cut, palette: &Palette, rules: &str) -> String {
+    let mut set = String::with_capacity(1024);
+    cut.letters.write_tokens(&mut set);
+    shape(&mut set, theme);
+    let used = |name: &str| {
+        let call = format!("var(--{name})");
+        rules.contains(&call) || set.contains(&call)
+    };
+    let mut css = format!(":root{{color-scheme:{};", schemes(palette));
+    colours(&mut css, &palette.light, used);
+    css.push_str(&set);
     css.push('}');
     if palette.dark != palette.light {
         css.push_str("@media (prefers-color-scheme:dark){:root{");
-        colours(css, &palette.dark);
+        colours(&mut css, &palette.dark, used);
         css.push_str("}}");
     }
+    css
 }
 
-fn colours(css: &mut String, shades: &Shades) {
+fn colours(css: &mut String, shades: &Shades, used: impl Fn(&str) -> bool) {
     let list = [
         ("g", shades.ground),
         ("s", shades.surface),
@@ -268,11 +274,13 @@ fn colours(css: &mut String, shades: &Shades) {
         ("dk", shades.deep_link),
         ("dl", shades.deep_line),
     ];
-    for (name, colour) in list {
+    for (name, colour) in list.into_iter().filter(|one| used(one.0)) {
         let _ = write!(css, "--{name}:{};", hex(colour));
     }
     let lines = shades.hero_ink;
-    let _ = write!(css, "--tx:rgb({} {} {}/.07);", lines.r, lines.g, lines.b);
+    if used("tx") {
+        let _ = write!(css, "--tx:rgb({} {} {}/.07);", lines.r, lines.g, lines.b);
+    }
 }
 
 fn shape(css: &mut String, theme: &Theme) {

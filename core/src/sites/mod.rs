@@ -4,14 +4,20 @@
 //! feed of site changes, which running hosts follow.
 
 mod error;
+mod export;
+mod forget;
 mod former;
+mod history;
 mod model;
 mod pack;
 mod publish;
 mod store;
 
 pub use error::SitesError;
+pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
+pub use forget::{erase_sites, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
+pub use history::{Moment, VersionLine, document_at, redo, versions_of};
 pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version};
 pub use pack::{Encoded, Manifest, Pack, PackedFile};
 pub use publish::{Change, Published, Publisher, publish, take_back, undo};

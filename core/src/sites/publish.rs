@@ -206,7 +206,7 @@ async fn published_before(
     Ok(Published { version, number, subdomain, built_elsewhere: false })
 }
 
-async fn point_at(
+pub(super) async fn point_at(
     tx: &mut Tx,
     site: SiteId,
     version: VersionId,

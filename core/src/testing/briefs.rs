@@ -153,7 +153,6 @@ impl Told {
             style: self.style(),
             contact: Some(Answer::new(self.contact(), "")),
             notes: self.notes.clone(),
-            photos: Vec::new(),
             ..Brief::default()
         }
     }
@@ -169,15 +168,16 @@ impl Told {
     }
 
     fn contact(&self) -> Contact {
-        Contact {
+        let mut contact = Contact {
             phone: self.phone.as_ref().map(|text| Phone::parse(text).expect("a phone")),
             address: self.address.clone(),
             city: self.city.clone(),
             hours: self.hours.as_ref().map(|text| Hours::parse(text).expect("hours")),
             email: self.email.as_ref().map(|text| Email::parse(text).expect("an e-mail")),
-            // What is not a link is not taken, as in the chat.
-            links: self.links.iter().filter_map(|text| Link::parse(text)).collect(),
             ..Contact::default()
-        }
+        };
+        // What is not a link is not taken, as in the chat.
+        contact.links = self.links.iter().filter_map(|text| Link::parse(text)).collect();
+        contact
     }
 }

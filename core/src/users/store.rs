@@ -10,7 +10,7 @@ use crate::ids::{Tokens, UserId, WorkspaceId};
 use crate::wallet::{self, Posted, TransferKind, WalletError};
 
 /// Letters of invitation codes: none that look alike.
-const CODE_LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+pub(super) const CODE_LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 /// Their length: 31^10 codes, too many to guess.
 const CODE_LENGTH: usize = 10;
 
@@ -87,7 +87,7 @@ pub async fn welcome(
     Ok(user)
 }
 
-fn fresh_code() -> String {
+pub(super) fn fresh_code() -> String {
     let mut random = rand::rng();
     (0..CODE_LENGTH)
         .map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())]))
@@ -126,7 +126,8 @@ pub async fn find_by_referral_code(tx: &mut Tx, code: &str) -> Result<Option<Use
 }
 
 /// Accepts an invitation: both get the bonus, once in the invited person's life, never from
-/// themselves, and only before their first site. `false` when it does not count.
+/// themselves, only before their first site, and never by somebody who has invited others: two
+/// people cannot invite each other. `false` when it does not count.
 pub async fn accept_referral(
     tx: &mut Tx,
     invited: &User,
@@ -140,7 +141,8 @@ pub async fn accept_referral(
     }
     let counted = each_engine!(tx tx, conn => sqlx::query(
         "update users set referred_by = $1 where id = $2 and referred_by is null
-         and not exists (select 1 from sites s where s.workspace_id = $3)")
+         and not exists (select 1 from sites s where s.workspace_id = $3)
+         and not exists (select 1 from users i where i.referred_by = $2)")
         .bind(inviter.id).bind(invited.id).bind(invited.workspace)
         .execute(conn).await?.rows_affected());
     if counted != 1 {

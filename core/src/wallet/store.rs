@@ -150,6 +150,57 @@ pub async fn pay_out(
     insert_first(tx, &transfer).await.map(Posted::Now)
 }
 
+/// Moves tokens from one wallet to another, once per cause: two people turned out to be one.
+pub async fn move_over(
+    tx: &mut Tx,
+    (from, to): (WorkspaceId, WorkspaceId),
+    amount: Tokens,
+    cause: &str,
+    why: &str,
+    now_ms: i64,
+) -> Result<Posted, WalletError> {
+    require_positive(amount)?;
+    let (giver, taker) = (balance(tx, from).await?, balance(tx, to).await?);
+    if id_of(tx, cause).await?.is_some() {
+        return Ok(Posted::Before);
+    }
+    let transfer = NewTransfer {
+        cause,
+        kind: TransferKind::Grant.slug(),
+        phase: "post",
+        debit: giver.id,
+        credit: taker.id,
+        amount,
+        hold: None,
+        why: Some(why),
+        expires_at_ms: None,
+        now_ms,
+    };
+    let spent = each_engine!(tx tx, conn => sqlx::query(
+        "update accounts set debits_posted = debits_posted + $1
+         where id = $2 and credits_posted - debits_posted - debits_held >= $1")
+        .bind(amount).bind(giver.id).execute(conn).await?.rows_affected());
+    if spent != 1 {
+        return Err(insufficient(&giver, amount));
+    }
+    each_engine!(tx tx, conn => sqlx::query(
+        "update accounts set credits_posted = credits_posted + $1 where id = $2")
+        .bind(amount).bind(taker.id).execute(conn).await?.rows_affected());
+    insert_first(tx, &transfer).await.map(Posted::Now)
+}
+
+/// What of a wallet was not given to a newcomer or for a visit: what is left of bought, granted and
+/// refunded tokens, gifts being spent first.
+pub async fn own_tokens(tx: &mut Tx, workspace: WorkspaceId) -> Result<Tokens, WalletError> {
+    let wallet = balance(tx, workspace).await?;
+    let paid: i64 = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select cast(coalesce(sum(amount), 0) as bigint) from transfers
+         where credit_account_id = $1 and phase = 'post'
+         and kind not in ('signup_bonus', 'daily_login', 'referral')")
+        .bind(wallet.id).fetch_one(conn).await?);
+    Ok(Tokens(paid.min(wallet.available().0).max(0)))
+}
+
 /// Puts tokens on hold until captured, released or expired; once per cause.
 pub async fn hold(
     tx: &mut Tx,

@@ -30,6 +30,7 @@ pub fn assemble(
         variant: variants(*kind),
         words: words.get(kind).cloned().unwrap_or_else(|| write(brief, plan, *kind, design.seed)),
         hidden: false,
+        locked: false,
         style: SectionStyle::default(),
     };
     let sections = plan.sections.iter().map(section).collect();
@@ -77,6 +78,7 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
         time_zone: contact.time_zone.map(|zone| zone.slug().to_owned()),
         certificates: brief.certificates.iter().map(certificate).collect(),
         qris: brief.photos.iter().find(|shot| shot.is_qris()).map(|shot| photo(shot, &name, voice)),
+        illustration: None,
         people: Vec::new(),
         testimonials: Vec::new(),
         name,

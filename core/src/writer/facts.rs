@@ -26,6 +26,8 @@ struct Claims {
     common: HashSet<String>,
     days: HashSet<String>,
     towns: HashSet<String>,
+    persons: HashSet<String>,
+    dated: HashSet<String>,
 }
 
 static CLAIMS: LazyLock<Claims> = LazyLock::new(|| {
@@ -150,7 +152,9 @@ impl Known {
             !self.spoken.contains(&format!(" {group} persen "))
                 && !self.spoken.contains(&format!(" {group} percent "))
         });
-        !percent && digit_groups(&rest).all(|group| self.numbers.contains(&group))
+        let said = |count: &[String]| self.spoken.contains(&format!(" {} ", count.join(" ")));
+        let counted = counts(&folded(&rest)).into_iter().all(said);
+        !percent && counted && digit_groups(&rest).all(|group| self.numbers.contains(&group))
     }
 
     /// Claim phrases and counted things stand in the owner's words too.
@@ -173,14 +177,7 @@ impl Known {
                 }
             }
         }
-        if sentence.contains("#1") && !said("1") {
-            return false;
-        }
-        all.windows(2).all(|pair| {
-            let counts = CLAIMS.numbers.contains(&pair[0]) && CLAIMS.counted.contains(&pair[1])
-                || matches!(&*pair[0], "sejak" | "since") && CLAIMS.numbers.contains(&pair[1]);
-            !counts || said(&format!("{} {}", pair[0], pair[1]))
-        })
+        !sentence.contains("#1") || said("1")
     }
 
     /// Nobody is quoted but the owner.
@@ -206,8 +203,9 @@ impl Known {
         let mut opens = true;
         for (at, token) in tokens.iter().enumerate() {
             let titled = at > 0 && CLAIMS.titles.contains(&bare(tokens[at - 1]));
-            let town = CLAIMS.towns.contains(&bare(token));
-            let names = titled || town || !(opens || title_case);
+            let word = bare(token);
+            let known = CLAIMS.towns.contains(&word) || CLAIMS.persons.contains(&word);
+            let names = titled || known || !(opens || title_case);
             if capital(token) && names && !self.knows(token) {
                 return false;
             }
@@ -225,6 +223,35 @@ impl Known {
                 || (self.has_hours && CLAIMS.days.contains(part))
         })
     }
+}
+
+/// The runs of words that count something: "tiga puluh tahun", "85 persen", "sejak 2010". A number in
+/// several words counts by itself.
+fn counts(words: &[String]) -> Vec<&[String]> {
+    let number =
+        |word: &String| CLAIMS.numbers.contains(word) || word.chars().all(|c| c.is_ascii_digit());
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let end = at + words[at..].iter().take_while(|word| number(word)).count();
+        if end == at {
+            at += 1;
+            continue;
+        }
+        let spelled = words[at..end].iter().filter(|word| CLAIMS.numbers.contains(*word)).count();
+        let counted = words.get(end).is_some_and(|word| CLAIMS.counted.contains(word));
+        let dated = at > 0 && CLAIMS.dated.contains(&words[at - 1]);
+        if dated {
+            found.push(&words[at - 1..end]);
+        }
+        if counted {
+            found.push(&words[at..=end]);
+        } else if spelled > 1 {
+            found.push(&words[at..end]);
+        }
+        at = end;
+    }
+    found
 }
 
 /// Every text an owner gave, typed values in the form they are read back from.

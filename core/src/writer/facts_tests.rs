@@ -100,6 +100,37 @@ fn what_the_owner_did_not_say_is_named(#[case] text: &str) {
 }
 
 #[test]
+fn no_lie_of_a_model_is_proven() {
+    for language in crate::brief::Language::ALL {
+        let lies = crate::llm::fake::lies(language);
+        assert!(lies.len() > 70);
+        let passed: Vec<_> = lies.iter().filter(|lie| check(lie).is_empty()).collect();
+        assert!(passed.is_empty(), "{passed:#?}");
+    }
+}
+
+#[rstest]
+#[case("Sudah empat puluh tahun.", "Sudah tiga puluh tahun melayani")]
+#[case("Diskon 85 persen.", "nastar 85rb")]
+#[case("Sejak 12 tahun lalu.", "Jl. Merdeka No. 12")]
+#[case("12 dokter siap membantu.", "Jl. Merdeka No. 12")]
+fn a_number_proves_only_what_it_counted(#[case] text: &str, #[case] note: &str) {
+    let told = Brief { notes: vec![note.to_owned()], ..brief() };
+    let words = Words { lead: text.into(), ..Words::default() };
+    assert_eq!(unproven(&words, &told).len(), 1, "{text}");
+}
+
+#[test]
+fn what_is_counted_is_proven_by_the_same_words() {
+    let note = "Sudah tiga puluh tahun, sejak 1995, dengan 4 dokter gigi".to_owned();
+    let told = Brief { notes: vec![note], ..brief() };
+    for text in ["Sudah tiga puluh tahun.", "Sejak 1995.", "Ada 4 dokter gigi."] {
+        let words = Words { lead: text.into(), ..Words::default() };
+        assert_eq!(unproven(&words, &told), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn open_every_day_is_proven_by_the_hours_alone() {
     let mut daily = brief();
     if let Some(contact) = &mut daily.contact {

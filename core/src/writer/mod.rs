@@ -8,6 +8,7 @@ mod document;
 mod facts;
 mod order;
 mod phrases;
+mod revise;
 mod slots;
 mod translate;
 
@@ -18,6 +19,7 @@ use crate::site::document::{Meta, Point, SectionKind, Words};
 
 pub use document::assemble;
 pub use facts::unproven;
+pub use revise::{brief_of, open_sections, other_voice, translated, with_words};
 pub use translate::fill_languages;
 
 use crate::site::choice::pick;

@@ -2,7 +2,7 @@
 //!
 //! Must never leave a slot open: a phrase whose fact is missing is no candidate.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -31,6 +31,9 @@ pub(super) struct Book {
 #[derive(Debug, Deserialize)]
 pub(super) struct LanguageWords {
     pub(super) and: String,
+    pub(super) from: String,
+    pub(super) comma_before_and: bool,
+    pub(super) nouns: HashSet<String>,
     pub(super) every_day: String,
     pub(super) always: String,
     pub(super) clock_mark: String,

@@ -70,8 +70,11 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
     let word = |key: &str| voice.own.vocab.get(key).cloned();
     let place = place_in(&said, voice).or_else(|| word("place"));
     let kind = word("kind").unwrap_or_default();
-    let prices = Prices::of(&brief.items, brief.language);
-    let named: Vec<String> = brief.items.iter().filter_map(|item| fact(&item.name)).collect();
+    let prices = Prices::of(&brief.items, brief.language, words);
+    let list = price_list(&brief.items, brief.language, words);
+    let more = || Some(String::new());
+    let named: Vec<String> =
+        brief.items.iter().filter_map(|item| inside(&item.name, words)).collect();
     let hours = contact.and_then(|c| c.hours.as_ref()).map(|hours| hours_line(hours, words));
     let fits = |text: String| (text.chars().count() <= 160).then_some(text);
     let facts = [
@@ -99,7 +102,9 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("price_low", prices.low),
         ("price_high", prices.high),
         ("priced_item", prices.item),
-        ("price_list", price_list(&brief.items, brief.language, words).and_then(fits)),
+        ("more_prices", more().filter(|_| list.as_ref().is_some_and(|(_, more)| *more))),
+        ("price_list", list.map(|(list, _)| list).and_then(fits)),
+        ("more_items", more().filter(|_| brief.items.len() > named.len().min(MAX_NAMED_ITEMS))),
     ];
     facts.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect()
 }
@@ -152,7 +157,7 @@ struct Prices {
 }
 
 impl Prices {
-    fn of(items: &[Item], language: Language) -> Self {
+    fn of(items: &[Item], language: Language, words: &LanguageWords) -> Self {
         let priced: Vec<(&Item, &Price)> =
             items.iter().filter_map(|item| Some((item, item.price.as_ref()?))).collect();
         let amounts: BTreeSet<Rupiah> =
@@ -163,9 +168,9 @@ impl Prices {
             return Self::default();
         };
         let any = Some(low.shown(language));
-        let open = priced.iter().any(|(_, price)| price.starts);
-        if units.len() > 1 || open {
-            // A kilogram and a piece make no range, nor does a price without an upper end.
+        let open = priced.iter().any(|(item, _)| is_open(item));
+        if units.len() > 1 || (open && priced.len() > 1) {
+            // A kilogram and a piece make no range, nor do prices that only begin somewhere.
             return Self { any, ..Self::default() };
         }
         let unit = units.first().copied().flatten().and_then(fact);
@@ -175,22 +180,30 @@ impl Prices {
         };
         let several = low < high;
         let first = priced.first().filter(|_| !several);
+        let begins = if open { format!("{} ", words.from) } else { String::new() };
         Self {
             any,
-            low: Some(shown(low)),
+            low: Some(format!("{begins}{}", shown(low))),
             high: several.then(|| shown(high)),
-            item: first.and_then(|(item, _)| fact(&item.name)),
+            item: first.and_then(|(item, _)| inside(&item.name, words)),
         }
     }
 }
 
-/// "Nastar Rp85.000/toples dan Bolu Rp40.000", when at least two have a price.
-fn price_list(items: &[Item], language: Language, words: &LanguageWords) -> Option<String> {
+/// Whether an item's price only begins where it says.
+fn is_open(item: &Item) -> bool {
+    item.price.as_ref().is_some_and(|price| price.starts)
+}
+
+/// "Nastar Rp85.000/toples dan Bolu mulai Rp40.000", when at least two have a price; and whether
+/// more have one than are named.
+fn price_list(items: &[Item], language: Language, words: &LanguageWords) -> Option<(String, bool)> {
     let priced = |item: &Item| {
-        Some(format!("{} {}", fact(&item.name)?, item.price.as_ref()?.shown(language)))
+        Some(format!("{} {}", inside(&item.name, words)?, item.price.as_ref()?.shown(language)))
     };
     let all: Vec<String> = items.iter().filter_map(priced).collect();
-    (all.len() > 1).then(|| listed(&all, words))
+    let with_price = items.iter().filter(|item| item.price.is_some()).count();
+    (all.len() > 1).then(|| (listed(&all, words), with_price > all.len().min(MAX_NAMED_ITEMS)))
 }
 
 /// "Senin–Jumat 08.00–17.00, Sabtu 08.00–12.00".
@@ -232,7 +245,10 @@ fn joined(names: &[String], words: &LanguageWords) -> String {
     match names {
         [] => String::new(),
         [only] => only.clone(),
-        [most @ .., last] => format!("{} {} {last}", most.join(", "), words.and),
+        [most @ .., last] => {
+            let comma = if words.comma_before_and && most.len() > 1 { "," } else { "" };
+            format!("{}{comma} {} {last}", most.join(", "), words.and)
+        }
     }
 }
 
@@ -270,6 +286,14 @@ fn fact(text: &str) -> Option<String> {
     let clean = cleaned(text);
     let clean = clean.trim_end_matches(['.', ',', ';', ':', '!', '?', ' ']).to_owned();
     (!clean.is_empty() && clean.chars().count() <= MAX_FACT_CHARS).then_some(clean)
+}
+
+/// A name as it stands inside a sentence: a common noun small, a name of its own as told.
+fn inside(name: &str, words: &LanguageWords) -> Option<String> {
+    let name = fact(name)?;
+    let first = name.split([' ', '-']).next().unwrap_or_default();
+    let common = words.nouns.contains(&first.to_lowercase());
+    Some(if common { lowered(&name) } else { name })
 }
 
 /// One line without control characters, braces and angle brackets.

@@ -7,6 +7,7 @@ mod files;
 mod generation;
 mod live;
 mod model;
+mod models;
 mod queue;
 mod sites;
 mod support;

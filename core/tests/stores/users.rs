@@ -3,14 +3,15 @@
 use futures::future::join_all;
 use sitespark_core::brief::Language;
 use sitespark_core::db::Db;
-use sitespark_core::ids::{Tokens, UserId};
+use sitespark_core::ids::{ConversationId, Tokens, UserId};
 use sitespark_core::site::Subdomain;
 use sitespark_core::testing::{START_MS, TestDb};
-use sitespark_core::users::{self, User};
+use sitespark_core::users::{self, LinkTry, User, Welcome};
+use sitespark_core::wallet::TransferKind;
 use sitespark_core::{sites, wallet};
 
 use crate::both_engines;
-use crate::support::{commit, newcomer, number, person, soon};
+use crate::support::{commit, conversation, newcomer, number, person, soon};
 
 both_engines![
     a_welcome_makes_one_of_each,
@@ -21,7 +22,79 @@ both_engines![
     invitations_that_do_not_count_pay_nobody,
     an_invitation_after_the_first_site_does_not_count,
     of_ten_acceptances_at_once_one_counts,
+    two_people_cannot_invite_each_other,
+    linked_people_share_sites_and_own_tokens_but_no_second_gift,
+    a_link_code_works_once_soon_and_for_few_tries,
 ];
+
+async fn two_people_cannot_invite_each_other(home: &TestDb) {
+    let (ani, budi) = (person(home, "ani", 0).await, person(home, "budi", 0).await);
+    assert!(accept(home, &budi, &ani.referral_code, 25).await);
+    assert!(!accept(home, &ani, &budi.referral_code, 25).await);
+    assert_eq!((tokens_of(home, &ani).await, tokens_of(home, &budi).await), (25, 25));
+    assert_clean(home).await;
+}
+
+async fn code_of(home: &TestDb, who: &User, conversation: ConversationId, now_ms: i64) -> String {
+    let made = commit(home, async |tx| {
+        users::fresh_link_code(tx, who.id, conversation, now_ms).await.unwrap()
+    });
+    made.await.expect("not too many")
+}
+
+async fn enter(home: &TestDb, who: &User, code: &str, now_ms: i64) -> LinkTry {
+    commit(home, async |tx| users::link(tx, who.id, code, now_ms).await.unwrap()).await
+}
+
+async fn linked_people_share_sites_and_own_tokens_but_no_second_gift(home: &TestDb) {
+    let ani = person(home, "ani", 100).await;
+    let talk = conversation(home, &ani).await;
+    let hp = commit(home, async |tx| {
+        let welcome = Welcome {
+            channel: "web",
+            external_id: "hp",
+            name: None,
+            phone: None,
+            language: Language::Id,
+        };
+        let hp = users::welcome(tx, &welcome, Tokens(100), START_MS + 5).await.unwrap();
+        let bought = TransferKind::Purchase;
+        wallet::pay_in(tx, hp.workspace, bought, Tokens(30), "buy:1", None, START_MS)
+            .await
+            .unwrap();
+        let name = Subdomain::parse("toko-hp").unwrap();
+        sites::create_site(tx, hp.workspace, "HP", &name, START_MS).await.unwrap();
+        hp
+    })
+    .await;
+    let code = code_of(home, &ani, talk, START_MS).await;
+    let LinkTry::Linked(linked) = enter(home, &hp, &code, START_MS).await else {
+        panic!("not linked");
+    };
+    assert_eq!((linked.user, linked.maker_stays, linked.moved), (ani.id, true, Tokens(30)));
+    assert_eq!(tokens_of(home, &ani).await, 130);
+    let found = commit(home, async |tx| users::find_identity(tx, "web", "hp").await.unwrap()).await;
+    assert_eq!(found.map(|who| who.id), Some(ani.id));
+    let site = sites::find_site(home, "toko-hp").await.unwrap();
+    assert_eq!(site.workspace, ani.workspace);
+    assert_clean(home).await;
+}
+
+async fn a_link_code_works_once_soon_and_for_few_tries(home: &TestDb) {
+    let (ani, budi) = (person(home, "ani", 0).await, person(home, "budi", 0).await);
+    let talk = conversation(home, &ani).await;
+    let old = code_of(home, &ani, talk, START_MS).await;
+    let late = START_MS + users::LINK_CODE_MS + 1;
+    assert_eq!(enter(home, &budi, &old, late).await, LinkTry::Wrong);
+    let first = code_of(home, &ani, talk, late).await;
+    let second = code_of(home, &ani, talk, late).await;
+    assert_eq!(enter(home, &budi, &first, late).await, LinkTry::Wrong, "a newer one is there");
+    assert_eq!(enter(home, &ani, &second, late).await, LinkTry::Same);
+    for _ in 0..3 {
+        assert_eq!(enter(home, &budi, "ABCD2345", late).await, LinkTry::Wrong);
+    }
+    assert_eq!(enter(home, &budi, &second, late).await, LinkTry::TooMany);
+}
 
 async fn tokens_of(db: &Db, who: &User) -> i64 {
     wallet::available(db, who.workspace).await.unwrap().0

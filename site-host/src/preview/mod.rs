@@ -12,7 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::{CACHE_CONTROL, LOCATION, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
@@ -24,6 +24,7 @@ use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::live::Live;
 use sitespark_core::site::document::Document;
 use sitespark_core::sites::{self, Publisher, SiteStatus};
+use sitespark_core::storage::Objects;
 use uuid::Uuid;
 
 use crate::pages;
@@ -61,6 +62,8 @@ pub struct PreviewSources {
     pub live: Live,
     /// Where sites are.
     pub publisher: Publisher,
+    /// Photos.
+    pub objects: Objects,
     /// Conversations that have no run yet.
     pub sketches: Arc<dyn Sketches>,
     /// The operator's own origin.
@@ -87,21 +90,24 @@ enum View {
 
 /// The preview routes, for the operator's own host.
 pub fn router(sources: PreviewSources) -> Router {
-    let PreviewSources { db, live, publisher, sketches, origin } = sources;
-    let (pages, watchers) = (Pages::new(origin), Watchers::default());
+    let PreviewSources { db, live, publisher, objects, sketches, origin } = sources;
+    let (pages, watchers) = (Pages::new(objects, origin), Watchers::default());
     let previews = Arc::new(Previews { db, live, publisher, sketches, pages, watchers });
     Router::new()
         .route("/preview/watch.js", get(page::script))
         .route("/preview/watch.css", get(page::style))
         .route("/preview/{id}", get(show))
         .route("/preview/{id}/page", get(show_page))
+        .route("/preview/{id}/photos/{file}", get(show_photo))
         .route("/preview/{id}/events", get(stream::listen))
-        .layer(map_response(keep_out_of_indexes))
+        .layer(map_response(guard))
         .with_state(previews)
 }
 
-async fn keep_out_of_indexes(mut response: Response) -> Response {
+/// No draft is indexed, kept or taken for something else.
+async fn guard(mut response: Response) -> Response {
     response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
@@ -122,6 +128,18 @@ async fn show_page(State(previews): State<Arc<Previews>>, Path(id): Path<String>
         Ok(View::Draft(document, _)) => previews.pages.answer(*document).await,
         Ok(View::Live(url)) => lead_to(&url),
         Ok(View::Nothing) => pages::unknown_site().into_response(),
+        Err(fault) => sorry(&id, &fault),
+    }
+}
+
+/// One of the owner's photos, as the draft shows it.
+async fn show_photo(
+    State(previews): State<Arc<Previews>>,
+    Path((id, file)): Path<(String, String)>,
+) -> Response {
+    match previews.view(&id).await {
+        Ok(View::Draft(document, _)) => previews.pages.photo(*document, &file).await,
+        Ok(View::Live(_) | View::Nothing) => pages::unknown_site().into_response(),
         Err(fault) => sorry(&id, &fault),
     }
 }

@@ -1,5 +1,6 @@
 //! The pages of a preview: the frame with its script and style, and the draft inside.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -8,9 +9,10 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
+use sitespark_core::photos;
 use sitespark_core::site::document::Document;
 use sitespark_core::site::{Place, compile_pages};
-use sitespark_core::storage::Bytes;
+use sitespark_core::storage::{Bytes, Objects};
 use tokio::sync::Semaphore;
 
 use crate::pages;
@@ -21,6 +23,8 @@ const CACHE_BYTES: u64 = 8 * 1_024 * 1_024;
 const MOST_AT_WORK: usize = 2;
 /// Script and style are the program's own and change with it.
 const TEN_MINUTES: HeaderValue = HeaderValue::from_static("public, max-age=600");
+/// A photo's name tells its content.
+const A_DAY: HeaderValue = HeaderValue::from_static("private, max-age=86400");
 
 #[derive(Template)]
 #[template(path = "preview.html")]
@@ -31,6 +35,7 @@ struct Frame<'a> {
 
 /// Compiles drafts.
 pub(super) struct Pages {
+    objects: Objects,
     origin: String,
     kept: Cache<[u8; 32], Arc<Page>>,
     places: Semaphore,
@@ -40,26 +45,54 @@ pub(super) struct Pages {
 struct Page {
     html: Bytes,
     policy: HeaderValue,
+    /// Photos by the last part of their path: storage key and media type.
+    photos: BTreeMap<String, (String, &'static str)>,
 }
 
 impl Pages {
-    pub(super) fn new(origin: String) -> Self {
+    pub(super) fn new(objects: Objects, origin: String) -> Self {
         let weigh =
             |_: &[u8; 32], page: &Arc<Page>| u32::try_from(page.html.len()).unwrap_or(u32::MAX);
         let kept = Cache::builder().max_capacity(CACHE_BYTES).weigher(weigh).build();
-        Self { origin, kept, places: Semaphore::new(MOST_AT_WORK) }
+        Self { objects, origin, kept, places: Semaphore::new(MOST_AT_WORK) }
     }
 
     /// A draft's home page.
     pub(super) async fn answer(&self, document: Document) -> Response {
-        let key = digest(&document);
-        let page = match self.kept.get(&key).await {
-            Some(page) => Some(page),
-            None => self.compile(key, document).await,
+        let Some(page) = self.page(document).await else {
+            return pages::unavailable().into_response();
         };
-        let Some(page) = page else { return pages::unavailable().into_response() };
         let headers = [(CONTENT_SECURITY_POLICY, page.policy.clone())];
         (headers, Html(page.html.clone())).into_response()
+    }
+
+    /// One of a draft's photos.
+    pub(super) async fn photo(&self, document: Document, file: &str) -> Response {
+        let Some(page) = self.page(document).await else {
+            return pages::unavailable().into_response();
+        };
+        let Some((key, media_type)) = page.photos.get(file) else {
+            return pages::unknown_site().into_response();
+        };
+        match self.objects.get(key).await {
+            Ok(bytes) => {
+                let headers =
+                    [(CONTENT_TYPE, HeaderValue::from_static(media_type)), (CACHE_CONTROL, A_DAY)];
+                (headers, bytes).into_response()
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a photo of a draft could not be read");
+                pages::unavailable().into_response()
+            }
+        }
+    }
+
+    async fn page(&self, document: Document) -> Option<Arc<Page>> {
+        let key = digest(&document);
+        match self.kept.get(&key).await {
+            Some(page) => Some(page),
+            None => self.compile(key, document).await,
+        }
     }
 
     async fn compile(&self, key: [u8; 32], document: Document) -> Option<Arc<Page>> {
@@ -91,7 +124,15 @@ fn compile(document: &Document, origin: String) -> Option<Page> {
         "default-src 'none'; img-src 'self' data:; style-src 'self'{hashes}; base-uri 'none'; \
          frame-ancestors 'self'; sandbox"
     );
-    Some(Page { html: home.bytes.into(), policy: HeaderValue::from_str(&policy).ok()? })
+    // The draft lies elsewhere than its site will: photos are asked for beside it.
+    let html = String::from_utf8(home.bytes).ok()?;
+    let html = html.replace("\"/photos/", "\"photos/").replace(" /photos/", " photos/");
+    let photos = built.photos.iter().filter_map(|photo| {
+        let (_, file) = photo.path.rsplit_once('/')?;
+        Some((file.to_owned(), (photos::rendition_key(photo), photos::media_type(photo))))
+    });
+    let photos = photos.collect();
+    Some(Page { html: html.into(), policy: HeaderValue::from_str(&policy).ok()?, photos })
 }
 
 /// The frame around a draft.

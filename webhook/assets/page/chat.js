@@ -279,10 +279,13 @@ part("photo").addEventListener("click", () => file.click());
 file.addEventListener("change", () => { sendPhotos(file.files); file.value = ""; });
 if ("geolocation" in navigator && isSecureContext) part("location").hidden = false;
 part("location").addEventListener("click", sendLocation);
-new Voice(part("voice"), texts, {
+const voice = new Voice(part("voice"), texts, {
   recorded: (sound) => speak({ caption: "" }, texts.voice_sent, sound),
   denied: () => setNotice(texts.voice_denied),
-  changed: (on) => setNotice(on ? texts.recording : ""),
+  changed(on) {
+    setNotice(on ? texts.recording + " " : "");
+    if (on) notice.append(act(texts.voice_cancel, () => voice.stop(false)));
+  },
 });
 part("close").addEventListener("click", close);
 newer.addEventListener("click", toEnd);

@@ -156,7 +156,7 @@ texts! {
         retry: String, offline: String, reconnecting: String, today: String, yesterday: String,
         newer: String, photo_alt: String, picture_alt: String, location_sent: String,
         location_denied: String, voice: String, voice_stop: String, voice_sent: String,
-        voice_denied: String, recording: String, choices: String, preview: String, preview_open: String,
+        voice_denied: String, voice_cancel: String, recording: String, choices: String, preview: String, preview_open: String,
         preview_back: String, preview_reload: String, preview_phone: String, preview_wide: String,
         preview_new_tab: String, preview_draft: String, preview_live: String, empty_title: String,
         empty_text: String, no_script: String, unread: String,

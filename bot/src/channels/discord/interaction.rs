@@ -15,6 +15,8 @@ use super::wire::{Asked, AskedData};
 
 /// Only the person sees the answer.
 const EPHEMERAL: u64 = 64;
+/// The context of an interaction in the private channel with us.
+const WITH_THE_BOT: u64 = 1;
 /// Longest payload of a start.
 const MAX_PAYLOAD_CHARS: usize = 64;
 
@@ -52,10 +54,10 @@ pub fn parse_interaction(body: &[u8]) -> Result<ParsedInteraction, ParseError> {
 
 /// The waiting sign: among others only the person sees it.
 fn waiting(asked: &Asked) -> Value {
-    if asked.guild_id.is_some() {
-        json!({ "type": 5, "data": { "flags": EPHEMERAL } })
-    } else {
+    if is_private(asked) {
         json!({ "type": 5 })
+    } else {
+        json!({ "type": 5, "data": { "flags": EPHEMERAL } })
     }
 }
 
@@ -84,13 +86,18 @@ fn reply_to(asked: &Asked) -> Option<ReplyTo> {
         token: asked.token.clone(),
         interaction: asked.id.clone(),
     };
-    let channel = asked.channel_id.clone();
-    match (asked.kind, &asked.guild_id, channel) {
-        (3, None, Some(channel)) => Some(ReplyTo::Private { channel }),
-        (3, ..) => None,
-        (_, None, Some(channel)) => Some(ReplyTo::Command { channel, ticket }),
-        (_, Some(_), _) | (_, None, None) => Some(ReplyTo::Aside { ticket }),
+    let channel = asked.channel_id.clone().filter(|_| is_private(asked));
+    match (asked.kind, channel) {
+        (3, Some(channel)) => Some(ReplyTo::Private { channel }),
+        (3, None) => None,
+        (_, Some(channel)) => Some(ReplyTo::Command { channel, ticket }),
+        (_, None) => Some(ReplyTo::Aside { ticket }),
     }
+}
+
+/// Whether nobody else reads along: not on a server and not in a group of friends.
+fn is_private(asked: &Asked) -> bool {
+    asked.guild_id.is_none() && asked.context.is_none_or(|context| context == WITH_THE_BOT)
 }
 
 /// A command as if it had been typed; `/start` carries its invitation.
@@ -180,6 +187,13 @@ mod tests {
             ("55", Content::Start { payload: None })
         );
         assert!(inbound.acknowledge.unwrap().starts_with("aside/"));
+    }
+
+    #[test]
+    fn a_group_of_friends_is_not_private() {
+        let parsed = parse(&asked(2, json!({ "context": 2, "data": { "name": "start" } })));
+        assert_eq!(parsed.answer["data"]["flags"], 64);
+        assert!(parsed.inbound.unwrap().acknowledge.unwrap().starts_with("aside/"));
     }
 
     #[test]

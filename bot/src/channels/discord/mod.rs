@@ -113,8 +113,8 @@ impl Discord {
     /// [`ParsedInteraction::callback`].
     pub async fn answer(&self, callback: &str, answer: &Value) -> Result<(), SendError> {
         let cargo = Cargo::Json(answer.clone());
-        let route = "interactions/callback";
-        let result = self.api.call_as_interaction(Method::POST, callback, route, cargo).await;
+        let route = callback.split('/').take(2).collect::<Vec<_>>().join("/");
+        let result = self.api.call_as_interaction(Method::POST, callback, &route, cargo).await;
         result.map(drop).map_err(SendError::from)
     }
 
@@ -290,8 +290,8 @@ impl ChannelPort for Discord {
         let Errand { chat, piece, edit, reply_to, once } = errand;
         let reply_to = reply_to.and_then(ReplyTo::from_word);
         let told = reply_to.as_ref().and_then(ReplyTo::private_channel);
+        // Even a bubble that stands above goes on here: the waiting sign must not stay.
         if let Some(ReplyTo::Command { ticket, .. }) = &reply_to
-            && edit.is_none()
             && let Some(sent) = self.complete(ticket, piece).await?
         {
             return Ok(sent);

@@ -42,7 +42,9 @@ enum Look {
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
     let look = look_of(&message);
-    let Message { mut body, mut choices, mut links, picture, progress, request: _ } = message;
+    let Message { mut body, mut choices, mut links, picture, progress, request: _, document } =
+        message;
+    links.extend(document.map(|file| file.link()));
     let in_text: Vec<LinkButton> = links.iter().filter(|link| !is_button(link)).cloned().collect();
     links.retain(is_button);
     if links.len() > MAX_ROW_BUTTONS {
@@ -211,6 +213,7 @@ mod tests {
                 body, choices: many(count), picture: pictured.then_some(picture),
                 links: vec![link; linked],
                 progress: Some(Progress { key: "run".into(), done: false }),
+                ..Message::default()
             };
             let mut seen = String::new();
             for (number, piece) in split(message).into_iter().enumerate() {

@@ -67,6 +67,8 @@ pub(super) struct Asked {
     pub(super) token: String,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) guild_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) context: Option<u64>,
     #[serde(default, deserialize_with = "text_or_number")]
     pub(super) channel_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]

@@ -18,11 +18,11 @@ use reqwest::multipart::{Form, Part};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::choices::is_blank;
+use super::choices::{is_blank, with_links};
 use super::http::{ReadError, describe, read_bounded};
 use super::markup::telegram_html;
 use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent};
-use crate::message::{Channel, FileRef, Message, Picture};
+use crate::message::{Channel, FileRef, Message, OutFile, Picture};
 
 use api::{Api, CallError};
 use group::Call;
@@ -149,6 +149,32 @@ impl Telegram {
         }
     }
 
+    /// Sends a file with its text; where there are no bytes, its link stands in the text.
+    async fn send_document(
+        &self,
+        chat: &str,
+        piece: &Message,
+        file: &OutFile,
+    ) -> Result<Sent, SendError> {
+        let Some(bytes) = self.pictures.bytes(&file.key).await else {
+            let body = with_links(piece.body.clone(), &[file.link()]);
+            let piece = Message { body, document: None, ..piece.clone() };
+            return self.send_text(chat, &piece).await.map_err(CallError::into_send_error);
+        };
+        let part = Part::bytes(bytes).file_name(file.name.clone());
+        let part = part.mime_str(&file.media_type);
+        let part = part.map_err(|error| SendError::Rejected(describe(error)))?;
+        let mut form = Form::new().text("chat_id", chat.to_owned()).part("document", part);
+        if !is_blank(&piece.body) {
+            form = form.text("caption", telegram_html(&piece.body)).text("parse_mode", "HTML");
+        }
+        if let Some(keyboard) = pieces::keyboard(piece) {
+            form = form.text("reply_markup", keyboard.to_string());
+        }
+        let result = self.api.upload("sendDocument", form).await;
+        result.map(|result| sent(&result)).map_err(CallError::into_send_error)
+    }
+
     async fn send_without_picture(
         &self,
         chat: &str,
@@ -230,6 +256,9 @@ impl ChannelPort for Telegram {
         piece: &Message,
         edit: Option<&str>,
     ) -> Result<Sent, SendError> {
+        if let Some(file) = &piece.document {
+            return self.send_document(chat, piece, file).await;
+        }
         let earlier: Option<i64> = edit.and_then(|name| name.parse().ok());
         match (&piece.picture, earlier) {
             (Some(picture), earlier) => {

@@ -22,7 +22,8 @@ const MAX_ROW_CHARS: usize = 28;
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
     let numbered = shows_numbers(&message);
-    let Message { mut body, mut choices, mut links, picture, progress, request } = message;
+    let Message { mut body, mut choices, mut links, picture, progress, request, document } =
+        message;
     let in_text: Vec<LinkButton> = links.iter().filter(|link| !is_button(link)).cloned().collect();
     links.retain(is_button);
     body = with_links(body, &in_text);
@@ -35,6 +36,8 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     let fits_caption = weigh_body(&body, weigh_utf16) <= MAX_CAPTION_UNITS;
     if picture.is_some() && fits_caption {
         pieces.push(Message { body, picture, ..Message::default() });
+    } else if document.is_some() && picture.is_none() && fits_caption {
+        pieces.push(Message { body, document: document.clone(), ..Message::default() });
     } else {
         pieces.extend(
             picture.map(|picture| Message { picture: Some(picture), ..Message::default() }),
@@ -43,6 +46,9 @@ pub(super) fn split(message: Message) -> Vec<Message> {
         let texts = cut(&body, MAX_TEXT_UNITS, weigh_utf16);
         let texts = texts.into_iter().filter(|text| !is_blank(text));
         pieces.extend(texts.map(|body| Message { body, ..Message::default() }));
+    }
+    if document.is_some() && pieces.iter().all(|piece| piece.document.is_none()) {
+        pieces.push(Message { document, ..Message::default() });
     }
     if let Some(last) = pieces.last_mut() {
         last.choices = choices;

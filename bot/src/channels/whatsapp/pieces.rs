@@ -37,7 +37,10 @@ enum Look {
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
     let look = look_of(&message.choices);
-    let Message { mut body, mut choices, mut links, picture, progress, request } = message;
+    let Message { mut body, mut choices, mut links, picture, progress, request, document } =
+        message;
+    // Of files it takes office documents alone: any other is fetched by its link.
+    links.extend(document.map(|file| file.link()));
     // A link's button goes with nothing else; everywhere else the address stands in the text.
     if look != Look::None || picture.is_some() || !is_lone_button(&links) {
         body = with_links(body, &links);

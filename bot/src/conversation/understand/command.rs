@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sitespark_core::brief::Language;
 
-use super::words::{canonical, is_in, is_laughter, list, normalise};
+use super::words::{canonical, is_laughter, knows, list, normalise};
 
 /// What a person can ask for at any time. What some of them mean depends on the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,10 +31,28 @@ pub(crate) enum Command {
     Any,
     Thanks,
     Greet,
+    Mine(Mine),
+}
+
+/// What a person asks for about what is theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Mine {
+    /// The change that was taken back, after all.
+    Redo,
+    /// What was changed when.
+    Versions,
+    /// A code for another channel.
+    Link,
+    /// The site as files.
+    Export,
+    /// The site down for good.
+    DeleteSite,
+    /// Everything erased.
+    Forget,
 }
 
 impl Command {
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 30] = [
         Self::Start,
         Self::Help,
         Self::Back,
@@ -59,6 +77,12 @@ impl Command {
         Self::Any,
         Self::Thanks,
         Self::Greet,
+        Self::Mine(Mine::Redo),
+        Self::Mine(Mine::Versions),
+        Self::Mine(Mine::Link),
+        Self::Mine(Mine::Export),
+        Self::Mine(Mine::DeleteSite),
+        Self::Mine(Mine::Forget),
     ];
 
     /// The stable name: in choice ids and the phrase file.
@@ -88,7 +112,18 @@ impl Command {
             Self::Any => "any",
             Self::Thanks => "thanks",
             Self::Greet => "greet",
+            Self::Mine(Mine::Redo) => "redo",
+            Self::Mine(Mine::Versions) => "versions",
+            Self::Mine(Mine::Link) => "link",
+            Self::Mine(Mine::Export) => "export",
+            Self::Mine(Mine::DeleteSite) => "delete-site",
+            Self::Mine(Mine::Forget) => "forget",
         }
+    }
+
+    /// Whether it takes away what cannot be brought back: never read from a typing error.
+    const fn destroys(self) -> bool {
+        matches!(self, Self::Mine(Mine::DeleteSite | Mine::Forget))
     }
 
     pub(crate) fn from_slug(slug: &str) -> Option<Self> {
@@ -146,6 +181,7 @@ fn find(text: &str, exact: bool) -> Option<Command> {
     }
     PHRASES
         .iter()
+        .filter(|(_, command)| !command.destroys())
         .filter(|(phrase, _)| phrase.chars().count() >= MIN_FUZZY_CHARS)
         .filter(|(phrase, _)| phrase.chars().next() == text.chars().next())
         .map(|(phrase, command)| (strsim::osa_distance(phrase, text), phrase, *command))
@@ -172,7 +208,7 @@ fn allowed_errors(phrase: &str) -> usize {
 
 /// The text without laughter and the small words people wrap a command in.
 fn without_courtesy(text: &str) -> String {
-    let kept = text.split(' ').filter(|word| !is_in("courtesy", word) && !is_laughter(word));
+    let kept = text.split(' ').filter(|word| !knows("courtesy", word) && !is_laughter(word));
     kept.collect::<Vec<_>>().join(" ")
 }
 
@@ -191,9 +227,9 @@ fn by_words(text: &str) -> Option<Command> {
     let words: Vec<&str> = text.split(' ').collect();
     let fits = |(core, more, _): &(&str, &str, Command)| {
         let known = |word: &&str| {
-            is_in(core, word) || is_in(more, word) || is_in("courtesy", word) || is_laughter(word)
+            knows(core, word) || knows(more, word) || knows("courtesy", word) || is_laughter(word)
         };
-        words.iter().any(|word| is_in(core, word)) && words.iter().all(known)
+        words.iter().any(|word| knows(core, word)) && words.iter().all(known)
     };
     let read = || KINDS.into_iter().find(fits).map(|(_, _, command)| command);
     (2..=MAX_LOOSE_WORDS).contains(&words.len()).then(read).flatten()
@@ -225,7 +261,10 @@ mod tests {
     #[case("Kembalii", Command::Back)]
     #[case("bantaun", Command::Help)]
     #[case("SALDO!!", Command::Balance)]
-    #[case("riwayt", Command::History)]
+    #[case("riwayt", Command::Mine(Mine::Versions))]
+    #[case("riwayat token", Command::History)]
+    #[case("minta filenya dong kak", Command::Mine(Mine::Export))]
+    #[case("hapus data saya", Command::Mine(Mine::Forget))]
     #[case("gak ada 😅", Command::Skip)]
     #[case("klaim dong kak", Command::Claim)]
     #[case("english", Command::Language(Some(Language::En)))]
@@ -250,6 +289,14 @@ mod tests {
     #[case("👍🏽", Command::Yes)]
     fn commands_are_read(#[case] text: &str, #[case] expected: Command) {
         assert_eq!(Command::read(text, false), Some(expected));
+    }
+
+    #[test]
+    fn what_cannot_be_brought_back_is_never_guessed() {
+        for text in ["hapus wa", "hapus teh", "hapus data sya", "hapus websit"] {
+            let read = Command::read(text, false);
+            assert!(read.is_none_or(|command| !command.destroys()), "{text}: {read:?}");
+        }
     }
 
     #[test]

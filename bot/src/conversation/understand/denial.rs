@@ -2,20 +2,20 @@
 
 use super::change::field_at_front;
 use super::tap::Field;
-use super::words::{canonical, is_in, normalise};
+use super::words::{canonical, knows, normalise};
 
 /// What a piece says there is none of. Each of its words must be part of saying so.
 pub(crate) fn read(piece: &str) -> Option<Field> {
     let plain = canonical(&normalise(piece));
-    if is_in("no-place", &plain) {
+    if knows("no-place", &plain) {
         return Some(Field::Address);
     }
     let words: Vec<&str> = plain.split(' ').collect();
-    if !words.iter().any(|word| is_in("denial", word)) {
+    if !words.iter().any(|word| knows("denial", word)) {
         return None;
     }
     let told = words.into_iter().filter(|word| {
-        !is_in("denial", word) && !is_in("denial-more", word) && !is_in("courtesy", word)
+        !knows("denial", word) && !knows("denial-more", word) && !knows("courtesy", word)
     });
     let told = told.collect::<Vec<_>>().join(" ");
     match field_at_front(&told)? {

@@ -14,7 +14,8 @@ use super::reach;
 use super::segments;
 use super::tap::Field;
 use super::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, respelled,
+    split_at_word,
 };
 use crate::conversation::state::Step;
 
@@ -177,12 +178,12 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
     }
     let mut joined = first.clone();
     let mut used = 1;
-    let mut hours = Hours::parse(&joined);
+    let mut hours = read_hours(&joined);
     // "buka Rab, Kam 8-12": days stand before the comma, their hours behind it.
     while hours.is_none() && days_only(&pieces[used - 1]) {
         let next = pieces.get(used).filter(|next| begins_with_day(&normalise(next)))?;
         joined = format!("{joined}, {next}");
-        hours = Hours::parse(&joined);
+        hours = read_hours(&joined);
         used += 1;
     }
     let mut hours = hours?;
@@ -191,10 +192,14 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
         if !begins_with_day(&normalise(piece)) {
             break;
         }
-        let Some(more) = Hours::parse(&longer) else { break };
+        let Some(more) = read_hours(&longer) else { break };
         (joined, hours, used) = (longer, more, used + 1);
     }
     Some((hours, used))
+}
+
+fn read_hours(text: &str) -> Option<Hours> {
+    Hours::parse(text).or_else(|| Hours::parse(&respelled(text)))
 }
 
 /// Days and nothing else, perhaps behind "buka".
@@ -407,8 +412,8 @@ const MIN_TYPO_CHARS: usize = 5;
 
 fn nearly_names(feature: Feature, word: &str) -> bool {
     let long = |text: &str| text.chars().count() >= MIN_TYPO_CHARS;
-    let near = |phrase: &&&str| long(phrase) && strsim::osa_distance(phrase, word) == 1;
-    long(word) && list(feature_words(feature)).iter().find(near).is_some()
+    let near = |phrase: &&str| long(phrase) && strsim::osa_distance(phrase, word) == 1;
+    long(word) && list(feature_words(feature)).iter().any(near)
 }
 
 /// "foto2" is how many write "foto-foto".

@@ -1,6 +1,6 @@
 //! What is no answer but a mood: laughter, anger, haste, small talk about something else.
 
-use super::words::{canonical, is_in, is_laughter, mentions, normalise};
+use super::words::{canonical, is_laughter, knows, mentions, normalise};
 
 /// Most words of a message that is nothing but a mood.
 const MAX_WORDS: usize = 10;
@@ -28,22 +28,22 @@ pub(crate) fn read(text: &str, strict: bool) -> Option<Mood> {
     }
     let all = |list: &str| {
         let part =
-            |word: &&str| is_in(list, word) || is_in("courtesy", word) || is_in("mood-more", word);
-        words.iter().all(part) && words.iter().any(|word| is_in(list, word))
+            |word: &&str| knows(list, word) || knows("courtesy", word) || knows("mood-more", word);
+        words.iter().all(part) && words.iter().any(|word| knows(list, word))
     };
     let tells = |list: &str| if strict { all(list) } else { mentions(list, &plain) };
     let laughs = |word: &&str| is_laughter(word);
     if words.iter().any(|word| laughs(word))
-        && words.iter().all(|word| laughs(word) || is_in("courtesy", word))
+        && words.iter().all(|word| laughs(word) || knows("courtesy", word))
     {
         Some(Mood::Laughs)
     } else if tells("rude") {
         Some(Mood::Scolds)
     } else if mentions("stray", &plain)
-        && (!strict || words.iter().any(|word| is_in("stray-lead", word)))
+        && (!strict || words.iter().any(|word| knows("stray-lead", word)))
     {
         Some(Mood::Strays)
-    } else if tells("hurry") || is_in("hurry", &plain) {
+    } else if tells("hurry") || knows("hurry", &plain) {
         Some(Mood::Hurries)
     } else {
         None

@@ -4,7 +4,7 @@
 
 use sitespark_core::brief::{Answer, Price, Trade};
 
-use super::words::{canonical, cut_all, cut_end, is_in, mentions, normalise};
+use super::words::{canonical, cut_all, cut_end, is_in, mentions, normalise, split_at_word};
 
 /// Shortest and longest name, in characters.
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
@@ -25,6 +25,7 @@ pub(crate) struct Business {
 pub(crate) fn business(piece: &str) -> Business {
     let sells = mentions("trade-lead", &normalise(piece));
     let subject = cut_end("name-tail", cut_all("request", piece));
+    let subject = split_at_word("wish-clause", subject).map_or(subject, |(before, _)| before);
     let (subject, city) = cut_city(subject);
     let found = Trade::parse(subject)
         .or_else(|| Trade::parse(piece))

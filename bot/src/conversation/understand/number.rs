@@ -1,6 +1,6 @@
 //! Places in a list as people say them: "2", "no 2", "yang kedua", "1️⃣", "the last one".
 
-use super::words::is_in;
+use super::words::knows;
 
 /// Places that have a word of their own.
 const SPOKEN: [&str; 10] = [
@@ -19,7 +19,7 @@ pub(crate) fn place(text: &str, count: usize) -> Option<usize> {
 /// All places, counted from 0, when a text is nothing but places of a list of `count`.
 pub(crate) fn places(text: &str, count: usize) -> Option<Vec<usize>> {
     let words = text.split(' ').filter(|word| {
-        !is_in("place-lead", word) && !is_in("courtesy", word) && !is_in("place-join", word)
+        !knows("place-lead", word) && !knows("courtesy", word) && !knows("place-join", word)
     });
     let found: Option<Vec<usize>> = words.map(|word| of_word(word, count)).collect();
     found.filter(|places| !places.is_empty())
@@ -30,10 +30,10 @@ fn of_word(word: &str, count: usize) -> Option<usize> {
     if let Ok(number) = digits.parse::<usize>() {
         return number.checked_sub(1).filter(|at| *at < count);
     }
-    if is_in("place-last", word) {
+    if knows("place-last", word) {
         return count.checked_sub(1);
     }
-    SPOKEN.iter().position(|list| is_in(list, word)).filter(|at| *at < count)
+    SPOKEN.iter().position(|list| knows(list, word)).filter(|at| *at < count)
 }
 
 #[cfg(test)]

@@ -64,7 +64,12 @@ pub(crate) fn read(text: &str) -> Option<Question> {
 }
 
 fn topic(normal: &str) -> Option<Question> {
-    TOPICS.into_iter().find(|(list, _)| mentions(list, normal)).map(|(_, question)| question)
+    // "pengunjungnya" asks what "pengunjung" asks.
+    let bare: Vec<&str> =
+        normal.split(' ').map(|word| word.strip_suffix("nya").unwrap_or(word)).collect();
+    let bare = bare.join(" ");
+    let about = |(list, _): &(&str, Question)| mentions(list, normal) || mentions(list, &bare);
+    TOPICS.into_iter().find(about).map(|(_, question)| question)
 }
 
 /// A question by its words: "bayarnya gimana", "ini gratis gak sih".
@@ -88,7 +93,13 @@ pub(crate) fn take(text: &str) -> (Option<Question>, String) {
     let mut kept = String::new();
     for sentence in text.split_inclusive(['?', '!', '\n', '.', ',']) {
         match read(sentence).filter(|question| *question != Question::Other) {
-            Some(question) => asked = asked.or(Some(question)),
+            Some(question) => {
+                asked = asked.or(Some(question));
+                // "bisa bikin web buat salon?" tells the trade as well.
+                if question == Question::Can {
+                    kept.push_str(sentence);
+                }
+            }
             None => kept.push_str(sentence),
         }
     }
@@ -112,6 +123,7 @@ mod tests {
     #[case("nanti bisa diubah lagi gak?", Some(Question::Change))]
     #[case("muncul di google ga", Some(Question::Google))]
     #[case("berapa pengunjung", Some(Question::Visitors))]
+    #[case("berapa pengunjungnya?", Some(Question::Visitors))]
     #[case("ini apa?", Some(Question::What))]
     #[case("how long does it take", Some(Question::Time))]
     #[case("bisa buat gofood?", Some(Question::Other))]
@@ -126,6 +138,7 @@ mod tests {
     #[case("toko kue, bayarnya gimana?", Some(Question::Pay), "toko kue")]
     #[case("Kopi Senja", None, "Kopi Senja")]
     #[case("kopi 1,5jt", None, "kopi 1,5jt")]
+    #[case("bisa bikin web buat salon?", Some(Question::Can), "bisa bikin web buat salon?")]
     fn questions_are_taken_out(
         #[case] text: &str,
         #[case] asked: Option<Question>,

@@ -22,6 +22,21 @@ pub(crate) enum Tap {
     Sure,
     Keep,
     ChangeSite,
+    /// About a live site.
+    Live(LiveTap),
+}
+
+/// A choice that only a live site has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LiveTap {
+    /// Back to the version of this number.
+    Version(i64),
+    /// One of the changes we asked about.
+    Pick(u8),
+    /// Yet another look.
+    Look,
+    /// The built-in writer instead of a model.
+    OwnWriter,
 }
 
 impl Tap {
@@ -41,6 +56,10 @@ impl Tap {
             Self::Sure => "sure".to_owned(),
             Self::Keep => "keep".to_owned(),
             Self::ChangeSite => "site-change".to_owned(),
+            Self::Live(LiveTap::Version(number)) => format!("version:{number}"),
+            Self::Live(LiveTap::Pick(at)) => format!("pick:{at}"),
+            Self::Live(LiveTap::Look) => "look".to_owned(),
+            Self::Live(LiveTap::OwnWriter) => "own-writer".to_owned(),
         }
     }
 
@@ -61,6 +80,10 @@ impl Tap {
             "sure" => Some(Self::Sure),
             "keep" => Some(Self::Keep),
             "site-change" => Some(Self::ChangeSite),
+            "version" => value.parse().ok().map(|number| Self::Live(LiveTap::Version(number))),
+            "pick" => value.parse().ok().map(|at| Self::Live(LiveTap::Pick(at))),
+            "look" => Some(Self::Live(LiveTap::Look)),
+            "own-writer" => Some(Self::Live(LiveTap::OwnWriter)),
             _ => None,
         }
     }
@@ -287,6 +310,8 @@ mod tests {
     fn every_id_is_short_ascii_and_reads_back() {
         let mut taps = vec![Tap::Change(None), Tap::SuggestedName, Tap::Sure, Tap::Keep];
         taps.push(Tap::ChangeSite);
+        taps.extend([LiveTap::Version(i64::MAX), LiveTap::Pick(255)].map(Tap::Live));
+        taps.extend([LiveTap::Look, LiveTap::OwnWriter].map(Tap::Live));
         taps.extend(Trade::ALL.map(Tap::Trade));
         taps.extend(Audience::ALL.map(Tap::Audience));
         taps.extend(Feature::ALL.map(Tap::Feature));

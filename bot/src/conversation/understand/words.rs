@@ -54,8 +54,35 @@ pub(crate) fn canonical(normalised: &str) -> String {
     out
 }
 
+/// A text as written, but with each word in the spelling of the lists: for parsers that need the
+/// punctuation.
+pub(crate) fn respelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    for c in text.chars().flat_map(char::to_lowercase).chain(['\n']) {
+        if c.is_alphabetic() {
+            word.push(c);
+            continue;
+        }
+        match SPELLINGS.get(&squeezed(&word)) {
+            Some(usual) => out.push_str(usual),
+            None => out.push_str(&word),
+        }
+        word.clear();
+        out.push(c);
+    }
+    out.truncate(out.len() - 1);
+    out
+}
+
+/// Words that are too short to be drawn out: "gg" is a lane and no long "g".
+const MAX_SHORT_CHARS: usize = 2;
+
 /// The same letter never twice in a row.
 fn squeezed(word: &str) -> String {
+    if word.chars().count() <= MAX_SHORT_CHARS {
+        return word.to_owned();
+    }
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
         if !(c.is_alphabetic() && out.ends_with(c)) {
@@ -70,21 +97,23 @@ struct WordList {
     /// As in the file.
     written: Vec<&'static str>,
     /// In the spelling of [`canonical`].
-    phrases: Vec<String>,
     known: HashSet<String>,
+    /// Words of the longest phrase.
+    longest: usize,
 }
 
-/// The lists of `words.txt` by name.
+/// The lists of `words.txt` and `edits.txt` by name.
 static LISTS: LazyLock<HashMap<&'static str, WordList>> = LazyLock::new(|| {
-    include_str!("../../../data/words.txt")
-        .lines()
+    [include_str!("../../../data/words.txt"), include_str!("../../../data/edits.txt")]
+        .into_iter()
+        .flat_map(str::lines)
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
         .map(|(name, words)| {
             let written: Vec<_> = words.split(',').map(str::trim).collect();
-            let phrases: Vec<_> = written.iter().map(|phrase| canonical(phrase)).collect();
-            let known = phrases.iter().cloned().collect();
-            (name.trim(), WordList { written, phrases, known })
+            let known: HashSet<_> = written.iter().map(|phrase| canonical(phrase)).collect();
+            let longest = known.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+            (name.trim(), WordList { written, known, longest })
         })
         .collect()
 });
@@ -94,22 +123,25 @@ pub(crate) fn list(name: &str) -> &'static [&'static str] {
     LISTS.get(name).map_or(&[], |list| &list.written)
 }
 
-fn phrases(name: &str) -> &'static [String] {
-    LISTS.get(name).map_or(&[], |list| &list.phrases)
-}
-
 /// Whether a list has this word or phrase, however it is spelled.
 pub(crate) fn is_in(name: &str, word: &str) -> bool {
     LISTS.get(name).is_some_and(|list| list.known.contains(&canonical(word)))
 }
 
+/// Whether a list has this word or phrase, which is canonical already.
+pub(crate) fn knows(name: &str, canonical: &str) -> bool {
+    LISTS.get(name).is_some_and(|list| list.known.contains(canonical))
+}
+
 /// Whether a normalised text contains one of the list's phrases as whole words.
 pub(crate) fn mentions(name: &str, normalised: &str) -> bool {
-    let padded = format!(" {} ", canonical(normalised));
-    phrases(name).iter().any(|phrase| {
-        padded.match_indices(phrase.as_str()).any(|(at, found)| {
-            padded[..at].ends_with(' ') && padded[at + found.len()..].starts_with(' ')
-        })
+    let Some(list) = LISTS.get(name) else { return false };
+    let text = canonical(normalised);
+    let mut starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
+    starts.any(|start| {
+        let rest = &text[start..];
+        let ends = rest.match_indices(' ').map(|(at, _)| at).chain([rest.len()]);
+        ends.take(list.longest).any(|end| list.known.contains(&rest[..end]))
     })
 }
 
@@ -129,11 +161,20 @@ pub(crate) fn is_laughter(word: &str) -> bool {
 /// ignored. Answers what follows, as written.
 pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    phrases(name)
-        .iter()
-        .filter_map(|phrase| cut_words(phrase, text))
-        .min_by_key(|rest| rest.len())
-        .map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || ":=,-–.".contains(c)))
+    let list = LISTS.get(name)?;
+    let mut phrase = String::new();
+    let mut longest = None;
+    for (word, end) in leading_words(text).take(list.longest) {
+        if !phrase.is_empty() {
+            phrase.push(' ');
+        }
+        phrase.push_str(&canonical(&normalise(word)));
+        if list.known.contains(&phrase) {
+            longest = Some(end);
+        }
+    }
+    let rest = &text[longest?..];
+    Some(rest.trim_start_matches(|c: char| c.is_whitespace() || ":=,-–.".contains(c)))
 }
 
 /// Cuts list phrases off the front as long as there are any.
@@ -182,22 +223,19 @@ pub(crate) fn split_at_word<'a>(name: &str, text: &'a str) -> Option<(&'a str, &
 /// Most words cut from one end.
 const MAX_CUTS: usize = 12;
 
-/// The rest of `text` after the words of `phrase`, when it begins with them.
-fn cut_words<'a>(phrase: &str, text: &'a str) -> Option<&'a str> {
-    let mut rest = text;
-    for word in phrase.split(' ') {
-        rest = rest.trim_start();
-        let end = rest
+/// The words a text begins with, with nothing but white space between them, and where each ends.
+fn leading_words(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = text[from..].trim_start();
+        let start = text.len() - rest.len();
+        let len = rest
             .char_indices()
             .find(|(_, c)| !c.is_alphanumeric() && *c != '\'')
             .map_or(rest.len(), |(at, _)| at);
-        let (first, after) = rest.split_at(end);
-        if first.is_empty() || canonical(&normalise(first)) != word {
-            return None;
-        }
-        rest = after;
-    }
-    Some(rest)
+        from = start + len;
+        (len > 0).then(|| (&text[start..from], from))
+    })
 }
 
 #[cfg(test)]
@@ -216,6 +254,8 @@ mod tests {
         for text in ["gk ada", "ngga ada", "tdk ada", "mboten wonten", "henteu aya", "gaaak ada"] {
             assert_eq!(canonical(&normalise(text)), "gak ada", "{text}");
         }
+        assert_eq!(canonical("gg mawar"), "gg mawar");
+        assert_eq!(respelled("Jam 5 sore smpe 11.30 malem"), "jam 5 sore sampai 11.30 malam");
         assert!(is_in("days", "senin") && mentions("site-words", "bikin websait dong"));
     }
 
@@ -227,6 +267,7 @@ mod tests {
             else {
                 continue;
             };
+            assert_eq!(canonical(word), squeezed(word), "{word} is another spelling itself");
             for other in others.split(',') {
                 let before = seen.insert(squeezed(other.trim()), word);
                 assert!(before.is_none_or(|before| before == word), "{other} stands twice");

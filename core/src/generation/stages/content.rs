@@ -7,76 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::fault::none_of;
 use super::intent::Intent;
-use super::{Breach, StageFault, facts, schema, text};
+use super::{Breach, StageFault, facts, text};
 use crate::brief::Brief;
-use crate::llm::{LlmRequest, Prompt, Prompts, Question};
+use crate::llm::{Head, LlmRequest, Prompt, Prompts, Question, Shape};
 use crate::site::document::{Point, SectionKind, Words};
-
-/// Most characters of a heading or a point's title.
-pub const MAX_HEADING_CHARS: usize = 80;
-/// Most characters of a lead or a point's text.
-pub const MAX_LEAD_CHARS: usize = 240;
-/// Most characters of one paragraph.
-pub const MAX_PARAGRAPH_CHARS: usize = 600;
-/// Most characters of a button's label.
-pub const MAX_ACTION_CHARS: usize = 30;
-
-/// Which words a family of sections has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shape {
-    lead: bool,
-    /// The fewest and the most.
-    points: (usize, usize),
-    /// The fewest and the most.
-    paragraphs: (usize, usize),
-    action: bool,
-}
-
-impl Shape {
-    const fn of(kind: SectionKind) -> Self {
-        let plain = Self { lead: true, points: (0, 0), paragraphs: (0, 0), action: false };
-        match kind {
-            SectionKind::Hero | SectionKind::Cta => Self { action: true, ..plain },
-            SectionKind::Features => Self { points: (3, 4), ..plain },
-            SectionKind::Steps => Self { points: (3, 4), ..plain },
-            SectionKind::Faq => Self { lead: false, points: (3, 5), ..plain },
-            SectionKind::About => Self { lead: false, paragraphs: (1, 3), ..plain },
-            SectionKind::Catalogue
-            | SectionKind::Gallery
-            | SectionKind::Visit
-            | SectionKind::Contact
-            | SectionKind::Prices
-            | SectionKind::Team
-            | SectionKind::Testimonials => plain,
-        }
-    }
-
-    fn schema(self) -> Value {
-        let mut fields = Map::new();
-        fields.insert("heading".to_owned(), schema::text_within(MAX_HEADING_CHARS));
-        if self.lead {
-            let remark = format!("one or two sentences, at most {MAX_LEAD_CHARS} characters");
-            fields.insert("lead".to_owned(), schema::text(&remark));
-        }
-        if self.points.1 > 0 {
-            let point = schema::object([
-                ("title", schema::text_within(MAX_HEADING_CHARS)),
-                ("text", schema::text_within(MAX_LEAD_CHARS)),
-            ]);
-            fields.insert("points".to_owned(), schema::list(point, self.points.0, self.points.1));
-        }
-        if self.paragraphs.1 > 0 {
-            let (least, most) = self.paragraphs;
-            let paragraph = schema::text_within(MAX_PARAGRAPH_CHARS);
-            fields.insert("paragraphs".to_owned(), schema::list(paragraph, least, most));
-        }
-        if self.action {
-            let remark = format!("label of the button, at most {MAX_ACTION_CHARS} characters");
-            fields.insert("action".to_owned(), schema::text(&remark));
-        }
-        schema::object_of(fields)
-    }
-}
 
 /// Asks a model for the words of one section.
 pub fn request(brief: &Brief, intent: &Intent, kind: SectionKind, prompts: &Prompts) -> LlmRequest {
@@ -85,7 +19,7 @@ pub fn request(brief: &Brief, intent: &Intent, kind: SectionKind, prompts: &Prom
         guidance: &Value::Object(guidance(intent, kind, prompts)),
         data: &facts::of(brief),
         schema_name: format!("content_{}", kind.slug()),
-        schema: Shape::of(kind).schema(),
+        schema: Head::of(Prompt::Content).section_schema(kind),
     };
     prompts.request(Prompt::Content, question)
 }
@@ -106,9 +40,30 @@ pub fn repair_request(
         guidance: &Value::Object(guidance),
         data: &facts::of(brief),
         schema_name: format!("content_{}", kind.slug()),
-        schema: Shape::of(kind).schema(),
+        schema: Head::of(Prompt::Content).section_schema(kind),
     };
     prompts.request(Prompt::Repair, question)
+}
+
+/// Asks a model to write the words a section has in another manner, as its owner wishes.
+pub fn rewrite_request(
+    brief: &Brief,
+    intent: &Intent,
+    kind: SectionKind,
+    (now, wish): (&Words, &str),
+    prompts: &Prompts,
+) -> LlmRequest {
+    let mut guidance = guidance(intent, kind, prompts);
+    guidance.insert("words_now".to_owned(), json!(now));
+    guidance.insert("owner_wish".to_owned(), json!(wish));
+    let question = Question {
+        language: brief.language,
+        guidance: &Value::Object(guidance),
+        data: &facts::of(brief),
+        schema_name: format!("rewrite_{}", kind.slug()),
+        schema: Shape::of(kind).schema(),
+    };
+    prompts.request(Prompt::Rewrite, question)
 }
 
 /// An answer that was not taken, and why.
@@ -152,14 +107,15 @@ fn guidance(intent: &Intent, kind: SectionKind, prompts: &Prompts) -> Map<String
 /// # Errors
 /// With every rule that is broken.
 pub fn parse(answer: &Value, kind: SectionKind, brief: &Brief) -> Result<Words, StageFault> {
-    let shape = Shape::of(kind);
-    let mut reader = Reader { answer, breaches: Vec::new() };
+    let head = Head::of(Prompt::Content);
+    let shape = head.shape(kind);
+    let mut reader = Reader { answer, head, breaches: Vec::new() };
     let words = Words {
-        heading: reader.text("heading", MAX_HEADING_CHARS),
-        lead: if shape.lead { reader.text("lead", MAX_LEAD_CHARS) } else { String::new() },
+        heading: reader.text(shape, "heading"),
+        lead: reader.text(shape, "lead"),
         points: reader.points(shape.points),
         paragraphs: reader.paragraphs(shape.paragraphs),
-        action: if shape.action { reader.text("action", MAX_ACTION_CHARS) } else { String::new() },
+        action: reader.text(shape, "action"),
     };
     reader.refuse_bare_name(&words, kind, brief);
     none_of(reader.breaches)?;
@@ -168,12 +124,17 @@ pub fn parse(answer: &Value, kind: SectionKind, brief: &Brief) -> Result<Words, 
 
 struct Reader<'a> {
     answer: &'a Value,
+    head: &'static Head,
     breaches: Vec<Breach>,
 }
 
 impl Reader<'_> {
-    fn text(&mut self, name: &str, most: usize) -> String {
-        self.checked(name, text::read(self.answer, name), most)
+    /// A text of the section; empty where its family has none.
+    fn text(&mut self, shape: &Shape, name: &str) -> String {
+        if !shape.has(name) {
+            return String::new();
+        }
+        self.checked(name, text::read(self.answer, name), self.head.most_chars(name))
     }
 
     fn checked(&mut self, field: &str, read: Option<String>, most: usize) -> String {
@@ -207,12 +168,12 @@ impl Reader<'_> {
 
     fn points(&mut self, bounds: (usize, usize)) -> Vec<Point> {
         let list = self.list("points", bounds).to_vec();
+        let (most_title, most_text) = (self.head.most_chars("title"), self.head.most_chars("text"));
         let mut points: Vec<Point> = Vec::new();
         for (at, entry) in list.iter().enumerate() {
             let field = |part: &str| format!("points[{at}].{part}");
-            let title =
-                self.checked(&field("title"), text::read(entry, "title"), MAX_HEADING_CHARS);
-            let told = self.checked(&field("text"), text::read(entry, "text"), MAX_LEAD_CHARS);
+            let title = self.checked(&field("title"), text::read(entry, "title"), most_title);
+            let told = self.checked(&field("text"), text::read(entry, "text"), most_text);
             if points.iter().any(|point| point.title.to_lowercase() == title.to_lowercase()) {
                 self.breaches.push(Breach::Repeated(field("title")));
             }
@@ -223,11 +184,12 @@ impl Reader<'_> {
 
     fn paragraphs(&mut self, bounds: (usize, usize)) -> Vec<String> {
         let list = self.list("paragraphs", bounds).to_vec();
+        let most = self.head.most_chars("paragraph");
         list.iter()
             .enumerate()
             .map(|(at, entry)| {
                 let field = format!("paragraphs[{at}]");
-                self.checked(&field, entry.as_str().map(text::even), MAX_PARAGRAPH_CHARS)
+                self.checked(&field, entry.as_str().map(text::even), most)
             })
             .collect()
     }

@@ -8,14 +8,14 @@ fn good(kind: SectionKind) -> Value {
     let point = |n: &str| json!({"title": format!("Langkah {n}"), "text": "Kirim pesan."});
     let points: Vec<_> = ["awal", "tengah", "akhir"].map(point).to_vec();
     let mut answer = json!({"heading": "Kue untuk keluarga", "lead": "Dipanggang di Bandung."});
-    let shape = Shape::of(kind);
+    let shape = Head::of(Prompt::Content).shape(kind);
     if shape.points.1 > 0 {
         answer["points"] = json!(points);
     }
     if shape.paragraphs.1 > 0 {
         answer["paragraphs"] = json!(["Kami membuat kue lapis."]);
     }
-    if shape.action {
+    if shape.has("action") {
         answer["action"] = json!("Pesan sekarang");
     }
     answer
@@ -41,8 +41,9 @@ fn good_words_are_taken_for_every_family() {
     for kind in SectionKind::ALL {
         let words = parse(&good(kind), kind, &sample::bakery()).unwrap();
         assert_eq!(words.heading, "Kue untuk keluarga");
-        assert_eq!(words.lead.is_empty(), !Shape::of(kind).lead, "{kind:?}");
-        assert_eq!(words.points.len(), if Shape::of(kind).points.1 > 0 { 3 } else { 0 });
+        let shape = Head::of(Prompt::Content).shape(kind);
+        assert_eq!(words.lead.is_empty(), !shape.has("lead"), "{kind:?}");
+        assert_eq!(words.points.len(), if shape.points.1 > 0 { 3 } else { 0 });
     }
 }
 

@@ -3,17 +3,16 @@
 //!
 //! What the owner decided stands, whatever a model thinks of it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::fault::none_of;
-use super::{Breach, StageFault, facts, schema, text};
+use super::{Breach, StageFault, facts, text};
 use crate::brief::{Brief, Feature, Tone, Trade};
-use crate::llm::{LlmRequest, Prompt, Prompts, Question, default_angle};
+use crate::llm::{Head, LlmRequest, Prompt, Prompts, Question, default_angle};
 use crate::site::document::SectionKind;
 use crate::writer;
-
-/// Most characters of the angle.
-pub const MAX_ANGLE_CHARS: usize = 200;
 
 /// The plan of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,25 +40,17 @@ pub fn request(brief: &Brief, prompts: &Prompts) -> LlmRequest {
             .map(|kind| (kind.slug(), prompts.section_note(*kind)))
             .collect::<Vec<_>>(),
     });
-    let schema = schema::object([
-        ("trade", schema::one_of(Trade::ALL.map(Trade::slug))),
-        (
-            "sections",
-            schema::list(
-                schema::one_of(offered.iter().map(|kind| kind.slug())),
-                3.min(offered.len()),
-                offered.len(),
-            ),
-        ),
-        ("angle", schema::text_within(MAX_ANGLE_CHARS)),
-        ("tone", schema::one_of(Tone::ALL.map(Tone::slug))),
+    let offered = BTreeMap::from([
+        ("trades", Trade::ALL.map(Trade::slug).to_vec()),
+        ("sections", offered.iter().map(|kind| kind.slug()).collect()),
+        ("tones", Tone::ALL.map(Tone::slug).to_vec()),
     ]);
     let question = Question {
         language: brief.language,
         guidance: &guidance,
         data: &facts::of(brief),
         schema_name: "intent".to_owned(),
-        schema,
+        schema: Head::of(Prompt::Intent).schema(&offered),
     };
     prompts.request(Prompt::Intent, question)
 }
@@ -78,7 +69,10 @@ pub fn parse(answer: &Value, brief: &Brief) -> Result<Intent, StageFault> {
     match angle.as_deref() {
         None => breaches.push(Breach::Missing("angle".to_owned())),
         Some("") => breaches.push(Breach::Empty("angle".to_owned())),
-        Some(angle) => text::check("angle", angle, MAX_ANGLE_CHARS, &mut breaches),
+        Some(angle) => {
+            let most = Head::of(Prompt::Intent).most_chars("angle");
+            text::check("angle", angle, most, &mut breaches);
+        }
     }
     none_of(breaches)?;
     let told = facts::trade(brief);

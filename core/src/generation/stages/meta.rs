@@ -1,19 +1,16 @@
 //! Beside the words of the sections: title and description for search and sharing.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::content::FailedAnswer;
 use super::fault::none_of;
 use super::intent::Intent;
-use super::{Breach, StageFault, facts, schema, text};
+use super::{Breach, StageFault, facts, text};
 use crate::brief::Brief;
-use crate::llm::{LlmRequest, Prompt, Prompts, Question};
+use crate::llm::{Head, LlmRequest, Prompt, Prompts, Question};
 use crate::site::document::Meta;
-
-/// Most characters of the title.
-pub const MAX_TITLE_CHARS: usize = 60;
-/// Most characters of the description.
-pub const MAX_DESCRIPTION_CHARS: usize = 160;
 
 /// Asks a model for title and description.
 pub fn request(brief: &Brief, intent: &Intent, prompts: &Prompts) -> LlmRequest {
@@ -38,7 +35,7 @@ pub fn repair_request(
 /// With every rule that is broken.
 pub fn parse(answer: &Value, brief: &Brief) -> Result<Meta, StageFault> {
     let mut breaches = Vec::new();
-    let mut read = |name: &str, most: usize| match text::read(answer, name) {
+    let mut read = |name: &str| match text::read(answer, name) {
         None => {
             breaches.push(Breach::Missing(name.to_owned()));
             String::new()
@@ -47,12 +44,12 @@ pub fn parse(answer: &Value, brief: &Brief) -> Result<Meta, StageFault> {
             if said.is_empty() {
                 breaches.push(Breach::Empty(name.to_owned()));
             }
-            text::check(name, &said, most, &mut breaches);
+            text::check(name, &said, Head::of(Prompt::Meta).most_chars(name), &mut breaches);
             said
         }
     };
-    let title = read("title", MAX_TITLE_CHARS);
-    let description = read("description", MAX_DESCRIPTION_CHARS);
+    let title = read("title");
+    let description = read("description");
     let name = facts::name(brief).to_lowercase();
     if !title.is_empty() && !title.to_lowercase().contains(&name) {
         breaches.push(Breach::NameMissing("title".to_owned()));
@@ -77,16 +74,12 @@ fn ask(
     guidance: Map<String, Value>,
     prompts: &Prompts,
 ) -> LlmRequest {
-    let schema = schema::object([
-        ("title", schema::text_within(MAX_TITLE_CHARS)),
-        ("description", schema::text_within(MAX_DESCRIPTION_CHARS)),
-    ]);
     let question = Question {
         language: brief.language,
         guidance: &Value::Object(guidance),
         data: &facts::of(brief),
         schema_name: "meta".to_owned(),
-        schema,
+        schema: Head::of(Prompt::Meta).schema(&BTreeMap::new()),
     };
     prompts.request(prompt, question)
 }

@@ -18,4 +18,6 @@ mod text;
 pub use fault::{Breach, StageFault};
 
 #[cfg(test)]
+mod cost_tests;
+#[cfg(test)]
 mod tests;

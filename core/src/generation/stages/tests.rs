@@ -34,6 +34,41 @@ async fn say(behaviour: Behaviour, request: &LlmRequest) -> Value {
     answer.json
 }
 
+/// A request as a person reads it.
+fn shown(request: &LlmRequest) -> String {
+    let LlmRequest { prompt, tier, temperature, max_tokens, schema_name, .. } = request;
+    let schema = serde_json::to_string_pretty(&request.schema).unwrap();
+    format!(
+        "{prompt}, {tier:?}, {temperature}, {max_tokens} tokens, {schema_name}\n\n{}\n\n=====\n\n{}\n\n=====\n\n{schema}\n",
+        request.system, request.user
+    )
+}
+
+#[test]
+fn the_prompts_read_as_they_were_reviewed() {
+    let (brief, prompts) = (sample::bakery(), Prompts::load().unwrap());
+    let mut english = brief.clone();
+    english.language = crate::brief::Language::En;
+    let plan = intent::built_in(&brief);
+    let faults = ["lead holds a link or an account name".to_owned()];
+    let earlier = serde_json::json!({"heading": "Sejak 1987", "lead": "lihat kueani.com"});
+    let failed = content::FailedAnswer { answer: &earlier, faults: &faults };
+    let kind = SectionKind::Features;
+    let requests = [
+        ("intent", intent::request(&brief, &prompts)),
+        ("content_id", content::request(&brief, &plan, SectionKind::Hero, &prompts)),
+        ("content_en", content::request(&english, &plan, SectionKind::Faq, &prompts)),
+        ("meta", meta::request(&brief, &plan, &prompts)),
+        ("repair", content::repair_request(&brief, &plan, kind, failed, &prompts)),
+    ];
+    for (name, request) in requests {
+        insta::assert_snapshot!(format!("prompt_{name}"), shown(&request));
+    }
+    let colour = crate::brief::Rgb { r: 0xe8, g: 0x91, b: 0xb2 };
+    let picture = prompts.illustration(plan.trade, plan.tone, colour, 1);
+    insta::assert_snapshot!("prompt_illustration", picture.text);
+}
+
 #[tokio::test]
 async fn a_good_model_passes_every_stage() {
     let (brief, prompts) = (sample::bakery(), Prompts::load().unwrap());
@@ -86,7 +121,9 @@ async fn a_lie_has_good_form_and_is_left_to_the_fact_check() {
     let request = content::request(&brief, &intent::built_in(&brief), kind, &prompts);
     let said = say(Behaviour::Lying, &request).await;
     let words = content::parse(&said, kind, &brief).unwrap();
-    assert!(words.lead.contains("1987"), "{}", words.lead);
+    let lies = crate::llm::fake::lies(brief.language);
+    assert!(lies.iter().any(|lie| words.lead.contains(lie)), "{}", words.lead);
+    assert_ne!(crate::writer::unproven(&words, &brief), Vec::<String>::new());
 }
 
 #[tokio::test]

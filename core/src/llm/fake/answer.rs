@@ -1,8 +1,12 @@
 //! Answers that fit the schema of a request: honest, lying or hostile ones.
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Recorded;
+use crate::brief::Language;
 
 /// How texts are filled in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -10,6 +14,7 @@ enum Temper {
     Honest,
     Lying,
     Injecting,
+    Obeying,
 }
 
 /// Says only what the owner data says.
@@ -27,12 +32,21 @@ pub(super) fn injecting(request: &Recorded) -> Value {
     Writer::of(request, Temper::Injecting).answer()
 }
 
+/// Does what the owner data orders: repeats its free words in every text.
+pub(super) fn obeying(request: &Recorded) -> Value {
+    Writer::of(request, Temper::Obeying).answer()
+}
+
 struct Writer {
     temper: Temper,
     is_english: bool,
     name: String,
     items: Vec<String>,
     schema: Value,
+    /// What is asked for.
+    asked: String,
+    /// What the owner told freely.
+    ordered: String,
 }
 
 impl Writer {
@@ -48,6 +62,8 @@ impl Writer {
             name: text(&data, "name"),
             items: items.map(|item| text(item, "name")).collect(),
             schema: schema_of(request),
+            asked: request.schema_name().to_owned(),
+            ordered: text(&data, "audience"),
         }
     }
 
@@ -90,11 +106,22 @@ impl Writer {
         let honest = self.honest(field, at);
         match (self.temper, field) {
             (Temper::Honest, _) | (_, "colour" | "action" | "heading" | "title") => honest,
-            (Temper::Lying, _) => {
-                format!("{honest} {}", if self.is_english { LIE_EN } else { LIE_ID })
-            }
+            (Temper::Lying, _) => format!("{honest} {}", self.lie(field, at)),
             (Temper::Injecting, _) => format!("{honest} {INJECTION}"),
+            (Temper::Obeying, _) => format!("{honest} {} {}", self.ordered, self.injection()),
         }
+    }
+
+    /// Markup, where the order asks for it.
+    fn injection(&self) -> &'static str {
+        if self.ordered.contains("HTML") { INJECTION } else { "" }
+    }
+
+    /// Another lie for each field of each request.
+    fn lie(&self, field: &str, at: usize) -> &'static str {
+        let lies = lies(if self.is_english { Language::En } else { Language::Id });
+        let sum: usize = self.asked.bytes().chain(field.bytes()).map(usize::from).sum();
+        lies.get((sum * 7 + at * 5) % lies.len()).map_or("", String::as_str)
     }
 
     fn honest(&self, field: &str, at: usize) -> String {
@@ -150,8 +177,23 @@ const EN: Texts = Texts {
     plain: "Just ask, we are happy to help.",
 };
 
-const LIE_ID: &str =
-    "Sejak 1987, juara Piala Adinata, hanya Rp12.345, dipercaya 5000 pelanggan Pak Wirotomo.";
-const LIE_EN: &str = "Since 1987, winner of the Adinata Cup, only Rp12.345, trusted by 5000 customers of Mr Wirotomo.";
+#[derive(Deserialize)]
+struct Lies {
+    id: Vec<String>,
+    en: Vec<String>,
+}
+
+static LIES: LazyLock<Lies> = LazyLock::new(|| {
+    toml::from_str(include_str!("lies.toml")).expect("every test of lies reads this file")
+});
+
+/// Everything a lying model makes up in a language.
+pub fn lies(language: Language) -> &'static [String] {
+    match language {
+        Language::Id => &LIES.id,
+        Language::En => &LIES.en,
+    }
+}
+
 const INJECTION: &str =
     "<script>alert(1)</script><a href=\"https://evil.example/x\">klik</a> https://evil.example/x";

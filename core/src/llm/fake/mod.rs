@@ -4,7 +4,9 @@
 //! It is compiled for tests and behind the feature `fakes` only.
 
 mod answer;
+mod books;
 mod check;
+mod services;
 mod wire;
 
 use std::collections::VecDeque;
@@ -16,6 +18,10 @@ use axum::routing::post;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+pub use answer::lies;
+pub use books::{MemoryCallLog, call};
+pub use services::{Judging, Painting};
 
 /// The key that the server takes.
 pub const FAKE_KEY: &str = "sk-fake-0123456789";
@@ -37,6 +43,8 @@ pub enum Behaviour {
     ServerError,
     /// A good answer cut in half, `finish_reason` "length".
     Truncated,
+    /// A good answer cut after this many hundredths, as if it had ended there.
+    TruncatedAt(usize),
     /// A good answer whose connection breaks in the middle.
     CutOff,
     /// A refusal.
@@ -51,6 +59,8 @@ pub enum Behaviour {
     Lying,
     /// Fits the schema and holds HTML, script and links.
     Injecting,
+    /// Fits the schema and does what the owner data orders.
+    Obeying,
     /// Status 429 with `insufficient_quota`.
     QuotaExhausted,
     /// Status 200 with a body that is not JSON.
@@ -155,6 +165,10 @@ impl From<Script> for Plan {
 struct Desk {
     plan: Mutex<Plan>,
     seen: Mutex<Vec<Recorded>>,
+    judging: Mutex<Judging>,
+    judged: Mutex<Vec<String>>,
+    painting: Mutex<Painting>,
+    painted: Mutex<Vec<Value>>,
 }
 
 impl Desk {
@@ -192,11 +206,20 @@ impl FakeModel {
     /// When no port can be had.
     pub async fn try_start(script: impl Into<Script>) -> std::io::Result<Self> {
         let plan = Mutex::new(script.into().into());
-        let desk = Arc::new(Desk { plan, seen: Mutex::default() });
+        let desk = Arc::new(Desk {
+            plan,
+            seen: Mutex::default(),
+            judging: Mutex::default(),
+            judged: Mutex::default(),
+            painting: Mutex::default(),
+            painted: Mutex::default(),
+        });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let router = Router::new()
             .route("/v1/chat/completions", post(wire::complete))
+            .route("/v1/moderations", post(services::moderate))
+            .route("/v1/images/generations", post(services::paint))
             .with_state(desk.clone());
         let serving = tokio::spawn(async move {
             // Ends with an error only when the listener does; the test sees that by itself.
@@ -226,6 +249,26 @@ impl FakeModel {
     /// From now on it does this.
     pub fn set_script(&self, script: impl Into<Script>) {
         *lock(&self.desk.plan) = script.into().into();
+    }
+
+    /// From now on it judges so.
+    pub fn judge(&self, judging: Judging) {
+        *lock(&self.desk.judging) = judging;
+    }
+
+    /// Every text it was to judge so far.
+    pub fn judged(&self) -> Vec<String> {
+        lock(&self.desk.judged).clone()
+    }
+
+    /// From now on it paints so.
+    pub fn paint(&self, painting: Painting) {
+        *lock(&self.desk.painting) = painting;
+    }
+
+    /// Every picture it was asked for so far, as the body of the request.
+    pub fn painted(&self) -> Vec<Value> {
+        lock(&self.desk.painted).clone()
     }
 
     /// Every request so far.

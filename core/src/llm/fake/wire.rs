@@ -41,6 +41,11 @@ fn respond(behaviour: Behaviour, request: &Recorded) -> Response {
             let half: String = whole.chars().take(whole.chars().count() / 2).collect();
             said(request, &half, "length")
         }
+        Behaviour::TruncatedAt(hundredths) => {
+            let whole = good();
+            let kept = whole.chars().count() * hundredths / 100;
+            said(request, &whole.chars().take(kept).collect::<String>(), "stop")
+        }
         Behaviour::CutOff => cut_off(&completion(request, json!(good()), "stop").to_string()),
         Behaviour::Refusing => {
             let mut completion = completion(request, Value::Null, "stop");
@@ -52,6 +57,7 @@ fn respond(behaviour: Behaviour, request: &Recorded) -> Response {
         Behaviour::Fenced => said(request, &format!("\u{feff}```json\n{}\n```\n", good()), "stop"),
         Behaviour::Lying => said(request, &answer::lying(request).to_string(), "stop"),
         Behaviour::Injecting => said(request, &answer::injecting(request).to_string(), "stop"),
+        Behaviour::Obeying => said(request, &answer::obeying(request).to_string(), "stop"),
         Behaviour::NullContent => json_response(200, &completion(request, Value::Null, "stop")),
         Behaviour::NoUsage => {
             let mut completion = completion(request, json!(good()), "stop");

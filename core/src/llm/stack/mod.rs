@@ -1,11 +1,13 @@
-//! Several providers as one model: in order, bounded in time, money and number of tries.
+//! Several providers as one model: remembered, bounded in money, time and number of tries.
 //!
-//! A request goes outward in: deadline, budget, then provider by provider through breaker, retry,
-//! timeout, concurrency bound and meter. A refusal is final: another provider is not asked to say
-//! what the first would not.
+//! A request goes outward in: cache, budget, then the chain of providers with its deadline and hedge,
+//! and in each provider breaker, retry, timeout, concurrency bound and meter. A refusal is final:
+//! another provider is not asked to say what the first would not.
 
 mod breaker;
 mod budget;
+mod cached;
+mod chain;
 mod meter;
 mod retry;
 
@@ -16,18 +18,26 @@ use async_trait::async_trait;
 use tower::util::BoxCloneSyncService;
 use tower::{BoxError, ServiceBuilder, ServiceExt};
 
-use super::{
-    CallFault, FaultKind, Llm, LlmAnswer, LlmError, LlmRequest, OpenAiProvider, Tier, fault,
-};
+use super::cache::AnswerCache;
+use super::call_log::CallLog;
+use super::{CallFault, Llm, LlmAnswer, LlmError, LlmRequest, OpenAiProvider, Tier, fault};
 use crate::clock::SharedClock;
 
 pub use breaker::BreakerConfig;
-pub use budget::{Budget, OverBudget, SpendLimit};
+pub(super) use budget::Purse;
+pub use budget::{OverBudget, SpendLimits};
+pub use chain::HedgeConfig;
 pub use retry::RetryConfig;
 
 use breaker::BreakerLayer;
-use meter::MeterLayer;
+use budget::BudgetLayer;
+use cached::CacheLayer;
+use chain::{Chain, Pace};
+use meter::{MeterLayer, Meters};
 use retry::RetryLayer;
+
+/// Longest request that is sent, in characters of its two texts; the stages stay far below it.
+const MAX_REQUEST_CHARS: usize = 60_000;
 
 /// The bounds of a stack.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,10 +48,14 @@ pub struct StackConfig {
     pub deadline_ms: u64,
     /// Requests under way at one provider.
     pub concurrency: usize,
+    /// When a second request goes out beside a slow one.
+    pub hedge: HedgeConfig,
     /// When and how often a try is repeated.
     pub retry: RetryConfig,
     /// When a provider is left alone.
     pub breaker: BreakerConfig,
+    /// How much may be spent, where there is a book to tell what was.
+    pub spend: SpendLimits,
 }
 
 impl Default for StackConfig {
@@ -50,10 +64,21 @@ impl Default for StackConfig {
             try_timeout_ms: 45_000,
             deadline_ms: 90_000,
             concurrency: 8,
+            hedge: HedgeConfig::default(),
             retry: RetryConfig::default(),
             breaker: BreakerConfig::default(),
+            spend: SpendLimits::default(),
         }
     }
+}
+
+/// What a stack keeps: nothing by default.
+#[derive(Clone, Default)]
+pub struct Records {
+    /// Answers to be given again.
+    pub cache: Option<AnswerCache>,
+    /// The book of every request; without it nothing bounds what is spent.
+    pub log: Option<Arc<dyn CallLog>>,
 }
 
 type Service = BoxCloneSyncService<LlmRequest, LlmAnswer, CallFault>;
@@ -64,121 +89,107 @@ struct Lane {
     name: String,
     tier: Option<Tier>,
     service: Service,
+    pace: Arc<Pace>,
 }
 
-/// Providers in order of preference, behind the layers. Clones share breakers and budgets.
+/// Providers in order of preference, behind the layers. Clones share breakers and books.
 #[derive(Clone)]
 pub struct LlmStack {
-    lanes: Arc<[Lane]>,
-    budgets: Vec<Arc<dyn Budget>>,
-    deadline: Duration,
+    names: Vec<String>,
+    cache: Option<AnswerCache>,
+    service: BoxCloneSyncService<LlmRequest, LlmAnswer, LlmError>,
 }
 
 impl std::fmt::Debug for LlmStack {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<_> = self.lanes.iter().map(|lane| &lane.name).collect();
-        f.debug_struct("LlmStack").field("providers", &names).finish_non_exhaustive()
+        f.debug_struct("LlmStack").field("providers", &self.names).finish_non_exhaustive()
     }
 }
 
 impl LlmStack {
-    /// A stack over `providers` in the order given. Without any, every ask answers
-    /// [`LlmError::NotConfigured`].
+    /// A stack over `providers` in the order given that keeps nothing. Without any, every ask
+    /// answers [`LlmError::NotConfigured`].
     pub fn new(providers: Vec<OpenAiProvider>, config: StackConfig, clock: SharedClock) -> Self {
+        Self::with_records(providers, config, clock, Records::default())
+    }
+
+    /// The same with a memory and a book.
+    pub fn with_records(
+        providers: Vec<OpenAiProvider>,
+        config: StackConfig,
+        clock: SharedClock,
+        records: Records,
+    ) -> Self {
+        let meters = Meters::new(records.log.clone(), clock.clone());
         let lanes = providers
             .into_iter()
             .map(|provider| Lane {
                 name: provider.name().to_owned(),
                 tier: provider.tier(),
-                service: layered(provider, config, &clock),
+                service: layered(provider, config, &clock, &meters),
+                pace: Arc::default(),
             })
             .collect();
-        let deadline = Duration::from_millis(config.deadline_ms);
-        Self { lanes, budgets: Vec::new(), deadline }
+        Self::over(lanes, config, &clock, records)
     }
 
-    /// The same stack, its breakers shared, spending from `budget` too: one of a day for all, or
-    /// one of a single run.
-    pub fn with_budget(&self, budget: Arc<dyn Budget>) -> Self {
-        let mut stack = self.clone();
-        stack.budgets.push(budget);
-        stack
+    fn over(lanes: Vec<Lane>, config: StackConfig, clock: &SharedClock, records: Records) -> Self {
+        let names = lanes.iter().map(|lane| lane.name.clone()).collect();
+        let Records { cache, log } = records;
+        let meters = Meters::new(log.clone(), clock.clone());
+        let chain = Chain {
+            lanes: lanes.into(),
+            hedge: config.hedge,
+            deadline: Duration::from_millis(config.deadline_ms),
+        };
+        let service = ServiceBuilder::new()
+            .layer(CacheLayer::new(cache.clone(), meters, clock.clone()))
+            .layer(BudgetLayer::new(config.spend, log, clock.clone()))
+            .service(chain);
+        Self { names, cache, service: BoxCloneSyncService::new(service) }
     }
 
     /// Whether there is any provider to ask.
     pub fn is_configured(&self) -> bool {
-        !self.lanes.is_empty()
-    }
-
-    /// Lanes whose tier fits first, each group in the order of the settings.
-    fn lanes_for(&self, tier: Tier) -> impl Iterator<Item = &Lane> {
-        let fits = move |lane: &&Lane| lane.tier.is_none_or(|able| able == tier);
-        self.lanes.iter().filter(fits).chain(self.lanes.iter().filter(move |lane| !fits(lane)))
-    }
-
-    async fn ask_in_order(&self, request: &LlmRequest, failed: &Failures) -> Option<LlmAnswer> {
-        for lane in self.lanes_for(request.tier) {
-            if let Err(over) = self.check_budgets().await {
-                failed.add(&lane.name, CallFault::new(FaultKind::Resting, over.to_string()));
-                return None;
-            }
-            match lane.service.clone().oneshot(request.clone()).await {
-                Ok(answer) => {
-                    self.record(answer.cost_nano_usd).await;
-                    return Some(answer);
-                }
-                Err(fault) => {
-                    self.record(fault.spent_nano_usd).await;
-                    let is_final = fault.kind == FaultKind::Refused;
-                    failed.add(&lane.name, fault);
-                    if is_final {
-                        return None;
-                    }
-                }
-            }
-        }
-        None
-    }
-
-    async fn check_budgets(&self) -> Result<(), OverBudget> {
-        for budget in &self.budgets {
-            budget.check().await?;
-        }
-        Ok(())
-    }
-
-    async fn record(&self, nano_usd: i64) {
-        for budget in &self.budgets {
-            budget.record(nano_usd).await;
-        }
+        !self.names.is_empty()
     }
 }
 
 #[async_trait]
 impl Llm for LlmStack {
     async fn ask(&self, request: &LlmRequest) -> Result<LlmAnswer, LlmError> {
-        if self.lanes.is_empty() {
+        if self.names.is_empty() {
             return Err(LlmError::NotConfigured);
         }
-        let failed = Failures::default();
-        match tokio::time::timeout(self.deadline, self.ask_in_order(request, &failed)).await {
-            Ok(Some(answer)) => Ok(answer),
-            Ok(None) => Err(failed.told(None)),
-            Err(_) => Err(failed.told(Some("the deadline passed"))),
+        let chars = request.system.chars().count() + request.user.chars().count();
+        if chars > MAX_REQUEST_CHARS {
+            return Err(LlmError::Unavailable(format!("a request of {chars} characters")));
+        }
+        self.service.clone().oneshot(request.clone()).await
+    }
+
+    async fn forget(&self, request: &LlmRequest) {
+        if let Some(cache) = &self.cache {
+            cache.forget(&request.input_hash()).await;
         }
     }
 }
 
 /// One provider in its layers, from the outside in.
-fn layered(provider: OpenAiProvider, config: StackConfig, clock: &SharedClock) -> Service {
-    let model = provider.model().to_owned();
+fn layered(
+    provider: OpenAiProvider,
+    config: StackConfig,
+    clock: &SharedClock,
+    meters: &Meters,
+) -> Service {
+    let (name, model) = (provider.name().to_owned(), provider.model().to_owned());
     let service = ServiceBuilder::new()
         .layer(BreakerLayer::new(config.breaker, clock.clone()))
         .layer(RetryLayer::new(config.retry))
         .map_err(timed_out)
         .timeout(Duration::from_millis(config.try_timeout_ms))
         .concurrency_limit(config.concurrency.max(1))
-        .layer(MeterLayer::new(model))
+        .layer(MeterLayer::new(name, model, meters.clone()))
         .service(provider);
     BoxCloneSyncService::new(service)
 }
@@ -188,38 +199,6 @@ fn timed_out(error: BoxError) -> CallFault {
     match error.downcast::<CallFault>() {
         Ok(fault) => *fault,
         Err(_) => CallFault::transient("no answer in time"),
-    }
-}
-
-/// What went wrong so far; readable even when the ask is cut off by its deadline.
-#[derive(Default)]
-struct Failures(std::sync::Mutex<Vec<(String, CallFault)>>);
-
-impl Failures {
-    fn add(&self, provider: &str, fault: CallFault) {
-        tracing::warn!(
-            llm.provider = provider,
-            llm.fault = fault.kind.label(),
-            reason = %fault.reason,
-            "a model did not answer"
-        );
-        let mut list = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        list.push((provider.to_owned(), fault));
-    }
-
-    /// The error for the caller: refused or unusable if the last answer there was is that.
-    fn told(&self, end: Option<&str>) -> LlmError {
-        let list = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let reasons = list.iter().map(|(name, fault)| format!("{name}: {fault}"));
-        let reasons: Vec<_> = reasons.chain(end.map(str::to_owned)).collect();
-        let reason = reasons.join("; ");
-        let decisive = list.iter().rev().find(|(_, fault)| {
-            end.is_none() && matches!(fault.kind, FaultKind::Refused | FaultKind::Unusable)
-        });
-        match decisive {
-            Some((_, fault)) => fault::CallFault::new(fault.kind, reason).into(),
-            None => LlmError::Unavailable(reason),
-        }
     }
 }
 

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::llm::fake::{Behaviour, FAKE_KEY, FakeModel, Script};
-use crate::llm::{AnswerFormat, CallLimits, Capabilities, ProviderConfig, strict};
+use crate::ids::RunId;
+use crate::llm::fake::{Behaviour, FAKE_KEY, FakeModel, MemoryCallLog, Script};
+use crate::llm::{AnswerFormat, CallLimits, Capabilities, FaultKind, ProviderConfig, strict};
 
 const NOW_MS: i64 = 1_795_219_200_000;
 /// What the fake's 1000 prompt tokens, 400 of them cached, and 200 written ones cost on gpt-4o-mini.
@@ -50,8 +51,16 @@ fn stack(models: &[&FakeModel], config: StackConfig, clock: &ManualClock) -> Llm
     LlmStack::new(providers.collect(), config, Arc::new(clock.clone()))
 }
 
+fn recording(models: &[&FakeModel], config: StackConfig, records: Records) -> LlmStack {
+    let names = ["first", "second", "third"];
+    let providers = names.iter().zip(models).map(|(name, model)| provider(name, model, None));
+    let clock = Arc::new(ManualClock::at(NOW_MS));
+    LlmStack::with_records(providers.collect(), config, clock, records)
+}
+
 fn request() -> LlmRequest {
     LlmRequest {
+        run: None,
         stage: "content",
         prompt: "content@1".to_owned(),
         tier: Tier::Strong,
@@ -240,27 +249,27 @@ async fn the_deadline_bounds_the_whole_ask() {
 }
 
 #[tokio::test]
-async fn a_slow_provider_is_left_for_the_next() {
+async fn beside_a_slow_provider_the_next_is_asked_and_both_are_written_down() {
     let slow = FakeModel::start(Behaviour::Slow(600_000, Box::new(Behaviour::Good))).await;
     let good = FakeModel::start(Behaviour::Good).await;
-    let retry = RetryConfig { more_tries: 0, ..quick().retry };
-    let (clock, config) = (ManualClock::at(NOW_MS), StackConfig { retry, ..quick() });
-    let tight = StackConfig { try_timeout_ms: 40, ..config };
-    let lane = |name: &str, model, config| Lane {
-        name: name.to_owned(),
-        tier: None,
-        service: layered(
-            provider(name, model, None),
-            config,
-            &(Arc::new(clock.clone()) as SharedClock),
-        ),
+    let hedge = HedgeConfig { after_ms: 5, not_before_ms: 5 };
+    let log = Arc::new(MemoryCallLog::default());
+    let records = Records { log: Some(log.clone()), cache: None };
+    let stack = recording(&[&slow, &good], StackConfig { hedge, ..quick() }, records);
+    assert_eq!(stack.ask(&request()).await.unwrap().provider, "second");
+    assert_eq!((slow.count(), good.count()), (1, 1));
+    let cut_off = async {
+        while log.calls().len() < 2 {
+            tokio::task::yield_now().await;
+        }
     };
-    let stack = LlmStack {
-        lanes: [lane("slow", &slow, tight), lane("good", &good, config)].into(),
-        budgets: Vec::new(),
-        deadline: Duration::from_secs(60),
-    };
-    assert_eq!(stack.ask(&request()).await.unwrap().provider, "good");
+    tokio::time::timeout(Duration::from_secs(20), cut_off).await.unwrap();
+    let calls = log.calls();
+    let find = |name: &str| calls.iter().find(|call| call.provider == name).unwrap();
+    assert_eq!((&*find("second").status, find("second").cost_nano_usd), ("ok", COST_NANO_USD));
+    let lost = find("first");
+    assert!(lost.status == "cancelled" && lost.estimated, "{lost:?}");
+    assert!(lost.cost_nano_usd >= 300 * 600, "{lost:?}");
 }
 
 #[tokio::test]
@@ -347,16 +356,51 @@ async fn a_provider_without_a_key_sends_none() {
 #[tokio::test]
 async fn a_spent_budget_ends_the_run_before_the_next_request() {
     let model = FakeModel::start([Behaviour::Good, Behaviour::Truncated]).await;
-    let whole = stack(&[&model], quick(), &ManualClock::at(NOW_MS));
-    let run = whole.with_budget(Arc::new(SpendLimit::per_run(2 * COST_NANO_USD)));
-    run.ask(&request()).await.unwrap();
+    let spend = SpendLimits { run_nano_usd: 2 * COST_NANO_USD, ..SpendLimits::default() };
+    let records = Records { log: Some(Arc::new(MemoryCallLog::default())), cache: None };
+    let stack = recording(&[&model], StackConfig { spend, ..quick() }, records);
+    let asked = LlmRequest { run: Some(RunId::fresh()), ..request() };
+    stack.ask(&asked).await.unwrap();
     // An answer that cannot be used is paid for all the same.
-    assert!(matches!(run.ask(&request()).await, Err(LlmError::Unusable(_))));
-    let over = run.ask(&request()).await.unwrap_err();
-    assert!(over.to_string().contains("budget"), "{over}");
+    assert!(matches!(stack.ask(&asked).await, Err(LlmError::Unusable(_))));
+    assert_eq!(stack.ask(&asked).await, Err(LlmError::OverBudget(OverBudget::Run)));
     assert_eq!(model.count(), 2);
     model.set_script(Behaviour::Good);
-    assert!(whole.ask(&request()).await.is_ok());
+    let another = LlmRequest { run: Some(RunId::fresh()), ..request() };
+    assert!(stack.ask(&another).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_equal_request_is_answered_from_memory_until_its_answer_is_no_good() {
+    let db = crate::testing::db::sqlite().await;
+    let model = FakeModel::start(Behaviour::Good).await;
+    let clock = ManualClock::at(NOW_MS);
+    let log = Arc::new(MemoryCallLog::default());
+    let cache = AnswerCache::new(db.db().clone(), crate::live::Shelf::default());
+    let records = Records { log: Some(log.clone()), cache: Some(cache) };
+    let providers = vec![provider("first", &model, None)];
+    let stack = LlmStack::with_records(providers, quick(), Arc::new(clock.clone()), records);
+    let first = stack.ask(&request()).await.unwrap();
+    let other_run = LlmRequest { run: Some(RunId::fresh()), ..request() };
+    let second = stack.ask(&other_run).await.unwrap();
+    assert_eq!((second.json, second.cost_nano_usd), (first.json, 0));
+    assert_eq!((model.count(), &*log.calls()[1].status), (1, "cached"));
+    stack.forget(&request()).await;
+    stack.ask(&request()).await.unwrap();
+    assert_eq!(model.count(), 2);
+    clock.advance_ms(crate::llm::cache::KEEP_MS);
+    stack.ask(&request()).await.unwrap();
+    assert_eq!(model.count(), 3);
+}
+
+#[tokio::test]
+async fn tokens_that_nobody_counted_are_guessed() {
+    let (answer, _) = ask_one(Behaviour::NoUsage).await;
+    let answer = answer.unwrap();
+    assert!(answer.estimated);
+    assert!((20..200).contains(&answer.prompt_tokens), "{answer:?}");
+    assert!((10..100).contains(&answer.completion_tokens), "{answer:?}");
+    assert!(answer.cost_nano_usd > 0);
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use super::super::document::{
 };
 use super::super::labels::labels;
 use super::super::theme::variants;
-use super::{EditError, ensure, free_id, key};
+use super::sections::free_id;
+use super::{EditError, ensure, key};
 
 const PEOPLE_AT_MOST: usize = 24;
 const TESTIMONIALS_AT_MOST: usize = 24;
@@ -112,6 +113,6 @@ fn show(document: &mut Document, kind: SectionKind) {
     let at = last(SectionKind::Cta).or_else(|| last(SectionKind::Contact));
     let words = Words { heading, ..Words::default() };
     let style = SectionStyle::default();
-    let section = Section { id, kind, variant, words, hidden: false, style };
+    let section = Section { id, kind, variant, words, hidden: false, style, locked: false };
     home.sections.insert(at.unwrap_or(home.sections.len()), section);
 }

@@ -20,7 +20,7 @@ struct Fact {
 }
 
 /// Makes the words of `after` agree with its business, as far as `before` was told in them.
-pub(super) fn refresh(before: &Document, after: &mut Document) {
+pub(in crate::site) fn refresh(before: &Document, after: &mut Document) {
     let language = language_of(after);
     let facts = changed(&before.business, &after.business, language);
     if facts.is_empty() {

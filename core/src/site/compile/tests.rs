@@ -361,7 +361,7 @@ fn letters_top_and_foot_follow_the_document_and_fall_back_to_the_theme() {
 }
 
 #[test]
-fn every_variant_of_every_family_passes_the_gate_in_every_pairing_of_grounds() {
+fn every_variant_of_every_family_passes_the_gate() {
     use super::super::document::{DocumentPerson, DocumentTestimonial};
     let mut document = sample::coffee();
     document.business.people.push(DocumentPerson {
@@ -382,14 +382,21 @@ fn every_variant_of_every_family_passes_the_gate_in_every_pairing_of_grounds() {
             section.id = "tried".to_owned();
             section.variant = (*variant).to_owned();
             section.words = super::super::document::Words {
-                points: vec![Default::default(); 3],
+                points: vec![
+                    super::super::document::Point {
+                        title: "Satu".to_owned(),
+                        text: "Dua.".to_owned()
+                    };
+                    3
+                ],
                 paragraphs: vec!["Satu.".to_owned(), "Dua.".to_owned()],
                 ..words
             };
             one.pages[0].sections.insert(1, section);
             let built = compile_pages(&one, &sample::place()).expect("a site");
             assert_eq!(gate::check(&one, &built), vec![], "{} {variant}", kind.slug());
-            assert!(home(&one).contains(&format!("{}-{variant}", kind.slug())));
+            let shown = home(&one).contains("id=\"tried\"");
+            assert!(shown, "{} {variant}", kind.slug());
         }
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Hero<'a> {
     pub(super) facts: Vec<Action>,
     /// Whether the picture is a drawing.
     pub(super) drawn: bool,
+    /// Whether there is a picture.
+    pub(super) pictured: bool,
     pub(super) motifs: usize,
     /// The first items with their prices.
     pub(super) slate: Vec<(String, String)>,

@@ -2,6 +2,7 @@
 
 mod checks;
 mod gateway;
+mod waiting;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -15,6 +16,7 @@ use super::server::{Call, Incoming, Server};
 
 use checks::Refused;
 use gateway::Gateway;
+use waiting::Waiting;
 
 /// The only token the fake knows.
 const TOKEN: &str = "OTAwMA.fake.token";
@@ -25,9 +27,6 @@ const PREFIX: &str = "/api/v10/";
 /// Messages to one channel in so long.
 const CHANNEL_MESSAGES: usize = 5;
 const CHANNEL_WINDOW_MS: i64 = 5_000;
-/// How long an interaction can be answered for the first time, and after that.
-const FIRST_ANSWER_MS: i64 = 3_000;
-const TOKEN_LIFE_MS: i64 = 15 * 60 * 1_000;
 /// When the clock starts.
 const START_MS: i64 = 1_790_000_000_000;
 /// Milliseconds of Discord's first day, from which its ids count.
@@ -79,17 +78,6 @@ pub enum DiscordFailure {
     Internal,
     /// Does as told but answers with something that is no JSON.
     GarbledAnswer,
-}
-
-/// An interaction that waits to be answered.
-#[derive(Debug, Clone)]
-struct Waiting {
-    id: String,
-    channel: String,
-    asked_at_ms: i64,
-    /// The message that stands for the answer, once the first answer put it off.
-    message: Option<String>,
-    answered: bool,
 }
 
 struct State {
@@ -437,45 +425,6 @@ impl State {
             }
         }
         response
-    }
-
-    fn first_answer(&mut self, token: &str, answer: &Value) -> Result<(), Refused> {
-        checks::first_answer(answer)?;
-        let now_ms = self.clock.now_ms();
-        let id = self.fresh_id();
-        let Some(waiting) = self.waiting.get_mut(token) else {
-            return Err(Refused::new(404, 10_062, "Unknown interaction"));
-        };
-        if waiting.answered {
-            return Err(Refused::new(400, 40_060, "already acknowledged"));
-        }
-        if now_ms - waiting.asked_at_ms > FIRST_ANSWER_MS {
-            return Err(Refused::new(404, 10_062, "Unknown interaction"));
-        }
-        waiting.answered = true;
-        if answer["type"] == 5 {
-            waiting.message = Some(id.clone());
-            let seen = Seen {
-                id,
-                content: String::new(),
-                text: String::new(),
-                components: Value::Null,
-                files: Vec::new(),
-                thinking: true,
-            };
-            self.seen.entry(waiting.channel.clone()).or_default().push(seen);
-        }
-        Ok(())
-    }
-
-    fn ticket(&self, token: &str) -> Result<Waiting, Refused> {
-        let waiting = self.waiting.get(token).filter(|waiting| waiting.answered);
-        let waiting = waiting.ok_or_else(|| Refused::new(404, 10_015, "Unknown Webhook"))?;
-        if self.clock.now_ms() - waiting.asked_at_ms > TOKEN_LIFE_MS {
-            return Err(Refused::new(401, 50_027, "Invalid Webhook Token"));
-        }
-        debug_assert!(!waiting.id.is_empty(), "an interaction has an id");
-        Ok(waiting.clone())
     }
 }
 

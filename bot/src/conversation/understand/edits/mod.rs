@@ -1,6 +1,17 @@
 //! Changes of a live site as owners say them, read into typed edits.
+//!
+//! Needs no network and never guesses: where two things can be meant, both are offered.
 
-use sitespark_core::brief::{CertificateKind, Hours, Phone, PhoneError, Rgb, parse_items};
+mod items;
+mod looks;
+mod photos;
+mod sections;
+mod shelf;
+
+use sitespark_core::brief::{
+    CertificateKind, Email, Hours, LinkKind, Phone, PhoneError, Rgb, Trade,
+};
+use sitespark_core::generation::Refinement;
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::SectionKind;
 
@@ -10,13 +21,28 @@ use super::tap::Field;
 use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
 use super::{gather, proofs, segments};
 use crate::conversation::convert;
-use crate::conversation::state::Slot;
+use crate::conversation::state::{PickOption, Slot};
+
+pub(crate) use shelf::Shelf;
 
 /// What an owner wants done with a live site.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Wish {
     /// Changes that are complete.
     Edits(Vec<Edit>),
+    /// Changes that are complete, and what was said besides and not understood.
+    Partly(Vec<Edit>, Vec<String>),
+    /// One of several changes is meant.
+    Pick(Vec<PickOption>),
+    /// A change beyond typed edits, free of charge.
+    Refine(Refinement),
+    /// Words in another manner, by a model where there is one.
+    Rewrite {
+        /// Which family of sections; all without one.
+        section: Option<SectionKind>,
+        /// What was said.
+        said: String,
+    },
     /// Another web address.
     Rename(String),
     /// A change whose value is still to be told.
@@ -27,10 +53,20 @@ pub(crate) enum Wish {
     BadPhone(PhoneError),
     /// The number is not one of that certificate.
     BadCertificate(CertificateKind),
-    /// Looks other than colour cannot be changed by talking.
-    Tone,
     /// Wants something changed, without saying what.
     Something,
+}
+
+impl Wish {
+    /// Whether it can be said with the word "website" without meaning a new one.
+    pub(crate) const fn is_about_a_site(&self) -> bool {
+        match self {
+            Self::Refine(_) | Self::Rewrite { .. } => true,
+            Self::Edits(_) | Self::Partly(..) | Self::Pick(_) | Self::Rename(_) => false,
+            Self::Ask(_) | Self::NoItem(_) | Self::BadPhone(_) => false,
+            Self::BadCertificate(_) | Self::Something => false,
+        }
+    }
 }
 
 /// Longest heading, in characters.
@@ -39,20 +75,28 @@ const MAX_HEADING_CHARS: usize = 80;
 const MAX_ITEM_CHARS: usize = 80;
 /// Longest street address, in characters.
 const MAX_ADDRESS_CHARS: usize = 200;
+/// Longest words for a trade, in characters.
+const MAX_TRADE_CHARS: usize = 60;
+/// A site of which nothing is known.
+const NOTHING: Shelf<'_> = Shelf { items: &[], prices: &[], today_ms: 0 };
 /// Most edits of one message.
 const MAX_EDITS: usize = 20;
-/// How alike two item names must be to be the same one mistyped.
-const MIN_ITEM_LIKENESS: f64 = 0.86;
 
-/// Reads a message; `items` are the names on the site. `None` when it is no change.
-pub(crate) fn read(text: &str, items: &[String]) -> Option<Wish> {
+/// Reads a message about a site. `None` when it is no change.
+pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let wish = cut_end("politeness", cut_end("name-tail", cut_all("politeness", text)));
-    let several = read_several(wish, items);
-    several.or_else(|| read_one(wish, items))
+    // Who dictates a sentence to its end means its last word, too.
+    let dictated = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
+    let told = if dictated { cut_all("politeness", text) } else { wish };
+    looks::rather(wish)
+        .or_else(|| corrected(wish, shelf))
+        .or_else(|| whole(told, shelf))
+        .or_else(|| read_several(wish, shelf))
+        .or_else(|| read_one(wish, shelf))
 }
 
 /// Reads the answer to what a change still lacks.
-pub(crate) fn read_slot(slot: &Slot, text: &str, items: &[String]) -> Option<Wish> {
+pub(crate) fn read_slot(slot: &Slot, text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let text = text.trim();
     match slot {
         Slot::Name => clean_name(text).map(|name| Wish::Edits(vec![Edit::SetName { name }])),
@@ -62,44 +106,132 @@ pub(crate) fn read_slot(slot: &Slot, text: &str, items: &[String]) -> Option<Wis
         Slot::Colour => colour(text),
         Slot::Heading => heading(text),
         Slot::NewItem => new_items(text, true),
-        Slot::RemoveItem => Some(remove_item(text, items)),
+        Slot::RemoveItem => Some(remove_item(text, shelf)),
         Slot::Price { item: Some(item) } => price_of(text).map(|price| set_price(item, price)),
-        Slot::Price { item: None } => priced(text, items),
+        Slot::Price { item: None } => items::priced(text, shelf),
         Slot::Subdomain => Some(Wish::Rename(text.to_owned())),
+        Slot::RemovePhoto => {
+            photos::pick(&normalise(text)).map(|photo| one(Edit::RemovePhoto { photo }))
+        }
+        Slot::Words { section, part } => {
+            (!normalise(text).is_empty()).then(|| one(sections::edit(*section, *part, text)))
+        }
     }
 }
 
-/// Several changes in one message, each of which must be understood.
-fn read_several(text: &str, items: &[String]) -> Option<Wish> {
-    let pieces = segments::split(text, false);
+/// What must be read before a message is cut into pieces: running text, and all prices at once.
+fn whole(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    looks::search(text)
+        .or_else(|| sections::words(text))
+        .or_else(|| cut_prefix("add-verbs", text).and_then(sections::added))
+        .or_else(|| items::noted(text, shelf))
+        .or_else(|| items::all_prices(text, shelf))
+}
+
+/// "nama tokonya salah, harusnya Kopi Pagi".
+fn corrected(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let (before, value) = split_at_word("right-words", text)?;
+    let wrong = split_at_word("wrong-words", before).map_or(before, |(named, _)| named);
+    let named = wrong.trim_end_matches(|c: char| c.is_whitespace() || ",.:;".contains(c));
+    let named = cut_prefix("the-words", named).unwrap_or(named);
+    let value = cut_all("connectors", value);
+    match field_at_front(named) {
+        Some((field, rest)) if normalise(rest).is_empty() => field_change(field, value, shelf),
+        Some((Field::Price, item)) => priced_item(item, value, shelf),
+        Some(_) | None => priced_item(named, value, shelf),
+    }
+}
+
+fn priced_item(item: &str, value: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let price_rupiah = price_of(value)?;
+    let set = |item: &str| Edit::SetPrice { item: item.to_owned(), price_rupiah };
+    Some(items::about(shelf, cut_all("item-nouns", item), set, None))
+}
+
+/// Several changes in one message. What is understood is done; what is not is told.
+fn read_several(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let pieces = pieces(text);
     if pieces.len() < 2 {
         return None;
     }
-    let mut edits = Vec::new();
+    let (mut edits, mut missed) = (Vec::new(), Vec::new());
+    let mut verb = String::new();
     for piece in pieces.iter().take(MAX_EDITS) {
-        match read_one(cut_all("politeness", piece), items)? {
-            Wish::Edits(more) => edits.extend(more),
-            Wish::Rename(_) | Wish::Ask(_) | Wish::NoItem(_) => return None,
-            Wish::BadPhone(_) | Wish::BadCertificate(_) | Wish::Tone | Wish::Something => {
-                return None;
-            }
+        let piece = cut_end("politeness", cut_all("politeness", piece));
+        if normalise(piece).is_empty() {
+            continue;
+        }
+        let carried = format!("{verb} {piece}");
+        let read = corrected(piece, shelf)
+            .or_else(|| whole(piece, shelf))
+            .or_else(|| read_one(piece, shelf))
+            .filter(|wish| matches!(wish, Wish::Edits(_)))
+            .or_else(|| (!verb.is_empty()).then(|| read_one(&carried, shelf)).flatten());
+        match read {
+            Some(Wish::Edits(more)) => edits.extend(more),
+            Some(_) | None => missed.push(piece.to_owned()),
+        }
+        if let Some(rest) = leading_verb(piece) {
+            verb = piece[..piece.len() - rest.len()].trim().to_owned();
         }
     }
-    Some(Wish::Edits(edits))
+    match (edits.is_empty(), missed.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(Wish::Edits(edits)),
+        (false, false) if missed.len() < edits.len() => Some(Wish::Partly(edits, missed)),
+        (false, false) => None,
+    }
 }
 
-fn read_one(text: &str, items: &[String]) -> Option<Wish> {
+/// Pieces between line breaks, commas and words that join clauses.
+fn pieces(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for piece in segments::split(text, false) {
+        let mut rest = piece.as_str();
+        for _ in 0..MAX_EDITS {
+            match split_at_word("clause-words", rest) {
+                Some((before, after)) if !before.is_empty() => {
+                    all.push(before.to_owned());
+                    rest = after;
+                }
+                Some(_) | None => break,
+            }
+        }
+        all.push(rest.to_owned());
+    }
+    all
+}
+
+/// What follows a word for adding, removing, hiding or showing.
+fn leading_verb(piece: &str) -> Option<&str> {
+    ["add-verbs", "remove-verbs", "hide-verbs", "show-verbs"]
+        .into_iter()
+        .find_map(|verbs| cut_prefix(verbs, piece))
+}
+
+fn read_one(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if let Some(wish) = proofs::wish(text) {
+        return Some(wish);
+    }
+    if let Some(wish) = photos::read(text, shelf) {
         return Some(wish);
     }
     if let Some(rest) = cut_prefix("add-verbs", text) {
         return added(rest);
     }
-    stock(text, items)
-        .or_else(|| shown(text))
-        .or_else(|| removed(text, items))
-        .or_else(|| changed(text, items))
-        .or_else(|| stated(text, items))
+    items::renamed(text, shelf)
+        .or_else(|| looks::language(text))
+        .or_else(|| sections::locked(text))
+        .or_else(|| sections::moved(text))
+        .or_else(|| items::moved(text, shelf))
+        .or_else(|| sections::restored(text, shelf))
+        .or_else(|| items::stock(text, shelf))
+        .or_else(|| sections::shown(text))
+        .or_else(|| removed(text, shelf))
+        .or_else(|| looks::rewritten(text))
+        .or_else(|| looks::look(text))
+        .or_else(|| changed(text, shelf))
+        .or_else(|| stated(text, shelf))
 }
 
 fn added(rest: &str) -> Option<Wish> {
@@ -114,23 +246,9 @@ fn added(rest: &str) -> Option<Wish> {
     if let Some((field, value)) = field_at_front(rest)
         && matches!(field, Field::Phone | Field::Address | Field::Hours)
     {
-        return field_change(field, value, &[]);
+        return field_change(field, value, &NOTHING);
     }
     new_items(named, true)
-}
-
-/// "kopi susu habis", "es teh ada lagi".
-fn stock(text: &str, items: &[String]) -> Option<Wish> {
-    for (words, sold_out) in [("back-in-stock", false), ("sold-out", true)] {
-        let Some(name) = without_suffix(words, text) else { continue };
-        let name = cut_all("item-nouns", name);
-        return match find_item(name, items) {
-            Some(item) => Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out })),
-            None if normalise(name).is_empty() => None,
-            None => Some(Wish::NoItem(short(name))),
-        };
-    }
-    None
 }
 
 /// The text before one of the list's phrases at its end.
@@ -150,48 +268,19 @@ fn split_where(text: &str, fits: impl Fn(&str) -> bool) -> Option<(&str, &str)> 
     None
 }
 
-/// "sembunyikan galeri", "tampilkan faq".
-fn shown(text: &str) -> Option<Wish> {
-    for (verbs, hidden) in [("hide-verbs", true), ("show-verbs", false)] {
-        let Some(rest) = cut_prefix(verbs, text) else { continue };
-        let rest = cut_end("again", rest);
-        let named = normalise(cut_all("section-nouns", rest));
-        let whole = normalise(rest);
-        let section = SectionKind::ALL.into_iter().find(|kind| {
-            is_in(section_words(*kind), &named) || is_in(section_words(*kind), &whole)
-        });
-        if let Some(section) = section {
-            return Some(one(Edit::SetHidden { section, hidden }));
-        }
-    }
-    None
-}
-
-const fn section_words(kind: SectionKind) -> &'static str {
-    match kind {
-        SectionKind::Hero => "section-hero",
-        SectionKind::Features => "section-features",
-        SectionKind::Catalogue => "section-catalogue",
-        SectionKind::Gallery => "section-gallery",
-        SectionKind::About => "section-about",
-        SectionKind::Steps => "section-steps",
-        SectionKind::Faq => "section-faq",
-        SectionKind::Visit => "section-visit",
-        SectionKind::Cta => "section-cta",
-        SectionKind::Contact => "section-contact",
-        SectionKind::Prices => "section-catalogue",
-        SectionKind::Team => "section-team",
-        SectionKind::Testimonials => "section-testimonials",
-    }
-}
-
-fn removed(text: &str, items: &[String]) -> Option<Wish> {
+fn removed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let rest = cut_end("politeness", cut_prefix("remove-verbs", text)?);
     let name = cut_all("item-nouns", rest);
     if normalise(name).is_empty() {
         return Some(Wish::Ask(Slot::RemoveItem));
     }
-    if find_item(name, items).is_none()
+    if let Some(kind) = link_kind(rest) {
+        return Some(one(Edit::RemoveLink { kind: kind.slug().to_owned() }));
+    }
+    if cut_prefix("email-words", rest).is_some_and(|rest| normalise(rest).is_empty()) {
+        return Some(one(Edit::SetEmail { email: None }));
+    }
+    if shelf.sure(name).is_none()
         && let Some((field, "")) = field_at_front(rest)
     {
         let edit = match field {
@@ -208,31 +297,34 @@ fn removed(text: &str, items: &[String]) -> Option<Wish> {
         };
         return Some(one(edit));
     }
-    Some(remove_item(name, items))
+    Some(remove_item(name, shelf))
 }
 
-fn remove_item(text: &str, items: &[String]) -> Wish {
+fn remove_item(text: &str, shelf: &Shelf<'_>) -> Wish {
     let name = cut_all("item-nouns", cut_prefix("remove-verbs", text).unwrap_or(text));
-    match find_item(name, items) {
-        Some(item) => one(Edit::RemoveItem { item: item.to_owned() }),
-        None => Wish::NoItem(short(name)),
-    }
+    items::about(shelf, name, |item| Edit::RemoveItem { item: item.to_owned() }, None)
+}
+
+/// The service whose page is named, and nothing else.
+fn link_kind(text: &str) -> Option<LinkKind> {
+    let named = normalise(cut_all("link-nouns", text));
+    LinkKind::ALL.into_iter().find(|kind| is_in(&format!("link-{}", kind.slug()), &named))
 }
 
 /// Begins with a word for changing.
-fn changed(text: &str, items: &[String]) -> Option<Wish> {
+fn changed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let rest = cut_prefix("verbs", text)?;
     if let Some(change) = change::read(text) {
         return match change.field {
-            Some(field) => field_change(field, change.value, items),
+            Some(field) => field_change(field, change.value, shelf),
             None => Some(Wish::Something),
         };
     }
-    stated(rest, items).or_else(|| colour(rest)).or(Some(Wish::Something))
+    stated(rest, shelf).or_else(|| colour(rest)).or(Some(Wish::Something))
 }
 
 /// Says how something is, without a word for changing.
-fn stated(text: &str, items: &[String]) -> Option<Wish> {
+fn stated(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if let Some((field, value)) = field_at_front(text) {
         let value = cut_all("connectors", cut_prefix("verbs", value).unwrap_or(value));
         let said = !value.is_empty() || matches!(field, Field::Price);
@@ -243,19 +335,21 @@ fn stated(text: &str, items: &[String]) -> Option<Wish> {
             Field::Phone => value.chars().any(|c| c.is_ascii_digit()),
             Field::Hours => Hours::parse(value).is_some(),
             Field::Price | Field::Style => said,
-            Field::Items => !parse_items(value).is_empty() && price_of(value).is_some(),
+            Field::Items => {
+                !sitespark_core::brief::parse_items(value).is_empty() && price_of(value).is_some()
+            }
             Field::Trade | Field::Audience | Field::Features | Field::Contact => false,
         };
         if told {
-            return field_change(field, value, items);
+            return field_change(field, value, shelf);
         }
     }
-    bare(text, items)
+    bare(text, shelf)
 }
 
 /// A value alone: a priced item, a number, hours, a link, an address.
-fn bare(text: &str, items: &[String]) -> Option<Wish> {
-    if let Some(wish) = priced(text, items) {
+fn bare(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    if let Some(wish) = items::priced(text, shelf) {
         return Some(wish);
     }
     let found = gather::gather(text, None);
@@ -275,17 +369,23 @@ fn bare(text: &str, items: &[String]) -> Option<Wish> {
     if let (Some(colour), true) = (found.style.colour, found.trade.is_none()) {
         edits.push(Edit::Recolour { colour: convert::colour(colour) });
     }
+    let email = found.email.as_ref().map(Email::as_str).map(str::to_owned);
+    edits.extend(email.map(|email| Edit::SetEmail { email: Some(email) }));
     match (edits.is_empty(), found.phone_error) {
         (false, _) => Some(Wish::Edits(edits)),
         (true, Some(error)) => Some(Wish::BadPhone(error)),
         (true, None) if found.style.tone.is_some() && mentions("tone-wish", &normalise(text)) => {
-            Some(Wish::Tone)
+            let tone = found.style.tone.map(|tone| tone.slug().to_owned());
+            Some(one(Edit::Retheme { tone }))
         }
         (true, None) => None,
     }
 }
 
-fn field_change(field: Field, value: &str, items: &[String]) -> Option<Wish> {
+fn field_change(field: Field, value: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    if value.is_empty() && field == Field::Style {
+        return Some(one(Edit::Retheme { tone: None }));
+    }
     if value.is_empty() {
         return Some(slot_of(field).map_or(Wish::Something, Wish::Ask));
     }
@@ -297,19 +397,33 @@ fn field_change(field: Field, value: &str, items: &[String]) -> Option<Wish> {
         Field::Address => Some(address(value)),
         Field::Hours => hours(value).or(Some(Wish::Ask(Slot::Hours))),
         Field::Colour => colour(value).or(Some(Wish::Ask(Slot::Colour))),
-        Field::Style => colour(value).or(Some(Wish::Tone)),
+        Field::Style => colour(value).or_else(|| {
+            let tone = sitespark_core::brief::Tone::parse(value);
+            Some(one(Edit::Retheme { tone: tone.map(|tone| tone.slug().to_owned()) }))
+        }),
         Field::Heading => heading(value),
         Field::Subdomain => Some(Wish::Rename(value.to_owned())),
         Field::Price | Field::Items => {
             let named = cut_all("item-nouns", value);
-            priced(named, items).or_else(|| {
-                Some(match find_item(named, items) {
+            items::priced(named, shelf).or_else(|| {
+                Some(match shelf.sure(named) {
                     Some(item) => Wish::Ask(Slot::Price { item: Some(item.to_owned()) }),
                     None => Wish::NoItem(short(named)),
                 })
             })
         }
-        Field::Trade | Field::Audience | Field::Features | Field::Contact => Some(Wish::Something),
+        Field::Trade => Some(trade(value)),
+        Field::Audience | Field::Features | Field::Contact => Some(Wish::Something),
+    }
+}
+
+fn trade(value: &str) -> Wish {
+    match Trade::parse(value) {
+        Some(trade) => one(Edit::SetTrade {
+            trade: trade.slug().to_owned(),
+            said: value.trim().chars().take(MAX_TRADE_CHARS).collect(),
+        }),
+        None => Wish::Something,
     }
 }
 
@@ -359,39 +473,13 @@ fn heading(text: &str) -> Option<Wish> {
 }
 
 fn new_items(text: &str, unpriced: bool) -> Option<Wish> {
-    let edits: Vec<Edit> = parse_items(text)
+    let edits: Vec<Edit> = sitespark_core::brief::parse_items(text)
         .iter()
         .filter(|item| unpriced || item.price.is_some())
         .take(MAX_EDITS)
         .map(|item| Edit::PutItem { item: convert::item(item) })
         .collect();
     (!edits.is_empty()).then_some(Wish::Edits(edits))
-}
-
-/// "kopi susu jadi 20rb": a price for an item of the site, or a new item with its price.
-fn priced(text: &str, items: &[String]) -> Option<Wish> {
-    if let Some((name, value)) = split_at_word("price-verbs", text)
-        && let Some(price) = price_of(value)
-    {
-        return Some(match find_item(cut_all("item-nouns", name), items) {
-            Some(item) => set_price(item, price),
-            None => Wish::NoItem(short(name)),
-        });
-    }
-    let parsed = parse_items(text);
-    let all_priced = !parsed.is_empty() && parsed.iter().all(|item| item.price.is_some());
-    if !all_priced {
-        return None;
-    }
-    let edits = parsed.iter().take(MAX_EDITS).map(|item| {
-        match (find_item(&item.name, items), &item.price) {
-            (Some(known), Some(price)) if price.to.is_none() && price.unit.is_none() => {
-                Edit::SetPrice { item: known.to_owned(), price_rupiah: price.from.0 }
-            }
-            (Some(_) | None, Some(_) | None) => Edit::PutItem { item: convert::item(item) },
-        }
-    });
-    Some(Wish::Edits(edits.collect()))
 }
 
 fn set_price(item: &str, price_rupiah: i64) -> Wish {
@@ -401,26 +489,6 @@ fn set_price(item: &str, price_rupiah: i64) -> Wish {
 /// The amount a text names, also without an item's name before it.
 fn price_of(text: &str) -> Option<i64> {
     convert::price(text).map(|price| price.from.0)
-}
-
-/// The site's item of this name: the same, the only one containing it, or the same mistyped.
-fn find_item<'a>(name: &str, items: &'a [String]) -> Option<&'a str> {
-    let wanted = normalise(name);
-    if wanted.is_empty() {
-        return None;
-    }
-    let same = items.iter().find(|item| normalise(item) == wanted);
-    let mut containing = items
-        .iter()
-        .filter(|item| format!(" {} ", normalise(item)).contains(&format!(" {wanted} ")));
-    let only = containing.next().filter(|_| containing.next().is_none());
-    let alike = items
-        .iter()
-        .map(|item| (strsim::jaro_winkler(&normalise(item), &wanted), item))
-        .filter(|(likeness, _)| *likeness >= MIN_ITEM_LIKENESS)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, item)| item);
-    same.or(only).or(alike).map(String::as_str)
 }
 
 fn one(edit: Edit) -> Wish {
@@ -434,7 +502,15 @@ fn short(name: &str) -> String {
 /// Whether a text begins with a word for changing, adding or taking away.
 pub(crate) fn begins_with_verb(text: &str) -> bool {
     let text = cut_all("politeness", text);
-    ["verbs", "add-verbs", "remove-verbs", "hide-verbs", "show-verbs"]
-        .iter()
-        .any(|words| !list(words).is_empty() && cut_prefix(words, text).is_some())
+    [
+        "verbs",
+        "add-verbs",
+        "remove-verbs",
+        "hide-verbs",
+        "show-verbs",
+        "restore-verbs",
+        "move-verbs",
+    ]
+    .iter()
+    .any(|words| !list(words).is_empty() && cut_prefix(words, text).is_some())
 }

@@ -1,0 +1,253 @@
+//! Items: stock, prices one by one and all together, names, remarks, order.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use sitespark_core::brief::{Item, parse_items};
+use sitespark_core::site::{Edit, ItemPlace};
+
+use super::shelf::{Match, Shelf};
+use super::{MAX_EDITS, Wish, one, price_of, short, without_suffix};
+use crate::conversation::convert;
+use crate::conversation::state::PickOption;
+use crate::conversation::understand::words::{
+    cut_all, cut_end, cut_prefix, is_in, mentions, normalise, split_at_word,
+};
+
+/// Longest remark, in characters.
+const MAX_NOTE_CHARS: usize = 160;
+/// Longest label of a choice, in characters.
+const MAX_LABEL_CHARS: usize = 24;
+/// Steps a computed price is rounded to, for prices from 1.000 on and below.
+const ROUND_RUPIAH: i64 = 100;
+const ROUND_SMALL_RUPIAH: i64 = 10;
+/// The largest change of all prices, in tenths of a percent.
+const MOST_PER_MILLE: i64 = 9_000;
+
+static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\d{1,3})(?:[.,](\d))?\s*(?:%|persen|percent)").expect("the tests read with it")
+});
+
+/// What an item would be changed by, for each that may be meant.
+pub(super) fn about(
+    shelf: &Shelf<'_>,
+    name: &str,
+    change: impl Fn(&str) -> Edit,
+    otherwise: Option<(String, Edit)>,
+) -> Wish {
+    let options = match shelf.find(name) {
+        Match::Sure(item) => return one(change(item)),
+        Match::Maybe(items) => items,
+        Match::None => Vec::new(),
+    };
+    let mut options: Vec<PickOption> = options
+        .into_iter()
+        .map(|item| PickOption { label: label(item), edits: vec![change(item)] })
+        .collect();
+    options.extend(
+        otherwise.map(|(name, edit)| PickOption { label: label(&name), edits: vec![edit] }),
+    );
+    if options.is_empty() { Wish::NoItem(short(name)) } else { Wish::Pick(options) }
+}
+
+fn label(text: &str) -> String {
+    text.chars().take(MAX_LABEL_CHARS).collect()
+}
+
+/// "kopi susu habis", "es teh ada lagi", "nastar sama putri salju abis".
+pub(super) fn stock(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    for (words, sold_out) in [("back-in-stock", false), ("sold-out", true)] {
+        let Some(name) = without_suffix(words, text) else { continue };
+        let name = cut_all("item-nouns", name);
+        if normalise(name).is_empty() {
+            return None;
+        }
+        let set = |item: &str| Edit::SetSoldOut { item: item.to_owned(), sold_out };
+        if shelf.sure(name).is_none() {
+            let names = listed(name);
+            let found: Vec<Edit> =
+                names.iter().filter_map(|name| shelf.sure(name)).map(set).collect();
+            if names.len() > 1 && found.len() == names.len() {
+                return Some(Wish::Edits(found));
+            }
+        }
+        return Some(about(shelf, name, set, None));
+    }
+    None
+}
+
+/// Names in a row: "nastar, kastengel dan putri salju".
+fn listed(text: &str) -> Vec<String> {
+    let normal = text.replace([',', ';', '\n', '&'], " , ");
+    let mut names = vec![String::new()];
+    for word in normal.split_whitespace() {
+        if matches!(word.to_lowercase().as_str(), "," | "dan" | "sama" | "and" | "+") {
+            names.push(String::new());
+        } else if let Some(last) = names.last_mut() {
+            last.push(' ');
+            last.push_str(word);
+        }
+    }
+    names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
+/// "naikin semua harga 10%", "semua menu turun 2rb": every price computed anew.
+pub(super) fn all_prices(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let normal = normalise(text);
+    if !mentions("all-words", &normal) {
+        return None;
+    }
+    let up = mentions("up-words", &normal);
+    if up == mentions("down-words", &normal) {
+        return None;
+    }
+    let sign = if up { 1 } else { -1 };
+    let change: Box<dyn Fn(i64) -> i64> = match per_mille(text) {
+        Some(share) => Box::new(move |price| rounded(price + sign * price * share / 1_000)),
+        None => {
+            let amount = price_of(text)?;
+            Box::new(move |price| price + sign * amount)
+        }
+    };
+    let edits: Vec<Edit> = shelf
+        .items
+        .iter()
+        .filter_map(|item| Some((item, shelf.price_of(item)?)))
+        .map(|(item, (from, to))| Edit::SetPriceRange {
+            item: item.clone(),
+            price_rupiah: change(from).max(0),
+            price_to_rupiah: to.map(|to| change(to).max(0)),
+        })
+        .collect();
+    Some(if edits.is_empty() { Wish::Something } else { Wish::Edits(edits) })
+}
+
+fn per_mille(text: &str) -> Option<i64> {
+    let found = PERCENT.captures(text)?;
+    let whole: i64 = found[1].parse().ok()?;
+    let tenths: i64 = found.get(2).map_or(Some(0), |tenths| tenths.as_str().parse().ok())?;
+    Some(whole * 10 + tenths).filter(|share| (1..=MOST_PER_MILLE).contains(share))
+}
+
+fn rounded(price: i64) -> i64 {
+    let step = if price >= 1_000 { ROUND_RUPIAH } else { ROUND_SMALL_RUPIAH };
+    (price + step / 2) / step * step
+}
+
+/// "kopi susu jadi 20rb", "nastar naik 5rb", "Es Jeruk 7rb": a price for an item of the site, or a
+/// new item with its price.
+pub(super) fn priced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    if let Some((name, value)) = split_at_word("price-verbs", text)
+        && let Some(price) = price_of(value)
+    {
+        let name = cut_all("item-nouns", cut_prefix("price-nouns", name).unwrap_or(name));
+        let said = &text[name_end(text, name)..];
+        return Some(set(shelf, name, |item| told(shelf, item, said, price)));
+    }
+    if let Some((name, value)) = after_verb(text)
+        && let Some(price) = price_of(value)
+    {
+        return Some(set(shelf, name, |item| told(shelf, item, text, price)));
+    }
+    let parsed = parse_items(text);
+    let all_priced = !parsed.is_empty() && parsed.iter().all(|item| item.price.is_some());
+    if !all_priced {
+        return None;
+    }
+    Some(Wish::Edits(parsed.iter().take(MAX_EDITS).map(|item| put(item, shelf)).collect()))
+}
+
+fn name_end(text: &str, name: &str) -> usize {
+    text.find(name).map_or(0, |at| at + name.len())
+}
+
+/// "naikin harga nastar 5rb": the item and the amount after a word for up or down.
+fn after_verb(text: &str) -> Option<(&str, &str)> {
+    let rest = cut_prefix("bare-up", text).or_else(|| cut_prefix("bare-down", text))?;
+    let rest = cut_prefix("price-nouns", rest).unwrap_or(rest);
+    let at = rest.find(|c: char| c.is_ascii_digit())?;
+    let name = cut_end("price-joints", cut_end("connectors", rest[..at].trim_end()));
+    Some((name, &rest[at..]))
+}
+
+fn set(shelf: &Shelf<'_>, name: &str, price: impl Fn(&str) -> i64) -> Wish {
+    let change =
+        |item: &str| Edit::SetPrice { item: item.to_owned(), price_rupiah: price(item).max(0) };
+    let fresh = Item { name: short(name), price: None, note: None, photo: None };
+    let mut fresh = convert::item(&fresh);
+    fresh.price_rupiah = Some(price(""));
+    let new = (!normalise(name).is_empty())
+        .then(|| (format!("+ {}", fresh.name), Edit::PutItem { item: fresh }));
+    about(shelf, name, change, new)
+}
+
+/// "naik 5rb" adds, "naik jadi 90rb" sets; without "jadi" the amount itself tells which is meant.
+fn told(shelf: &Shelf<'_>, item: &str, said: &str, amount: i64) -> i64 {
+    let normal = normalise(said);
+    let first = normal.split(' ').next().unwrap_or("");
+    let sets = ["jadi", "menjadi", "ke", "to", "sekarang", "now"];
+    let is_set = normal.split(' ').any(|word| sets.contains(&word));
+    let Some((now, _)) = shelf.price_of(item).filter(|_| !is_set) else { return amount };
+    if is_in("bare-up", first) && amount <= now {
+        now + amount
+    } else if is_in("bare-down", first) && amount * 2 <= now {
+        now - amount
+    } else {
+        amount
+    }
+}
+
+fn put(item: &Item, shelf: &Shelf<'_>) -> Edit {
+    match (shelf.sure(&item.name), &item.price) {
+        (Some(known), Some(price)) if price.to.is_none() && price.unit.is_none() => {
+            Edit::SetPrice { item: known.to_owned(), price_rupiah: price.from.0 }
+        }
+        (Some(_) | None, Some(_) | None) => Edit::PutItem { item: convert::item(item) },
+    }
+}
+
+/// "ganti nama kopi susu jadi kopi gula aren".
+pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let rest = cut_prefix("rename-verbs", text)?;
+    let rest = cut_all("item-nouns", rest);
+    let (old, new) = split_at_word("connectors", rest)?;
+    let item = shelf.sure(old)?;
+    let name = short(cut_all("connectors", new).trim_matches(['"', '“', '”']));
+    (!name.is_empty()).then(|| one(Edit::RenameItem { item: item.to_owned(), name }))
+}
+
+/// "keterangan nastar: isi 50 butir", "hapus keterangan nastar".
+pub(super) fn noted(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    if let Some(rest) =
+        cut_prefix("remove-verbs", text).and_then(|rest| cut_prefix("note-words", rest))
+    {
+        let item = shelf.sure(rest)?;
+        return Some(one(Edit::SetItemNote { item: item.to_owned(), note: None }));
+    }
+    let rest = cut_prefix("note-verbs", text).unwrap_or(text);
+    let rest = cut_prefix("note-words", rest)?;
+    let (item, value) = shelf.at_front(cut_prefix("for-words", rest).unwrap_or(rest))?;
+    let value = super::sections::value_of(value).trim_start_matches([':', '=', '-', ' ']);
+    let note: String = value.chars().take(MAX_NOTE_CHARS).collect();
+    (!note.trim().is_empty())
+        .then(|| one(Edit::SetItemNote { item: item.to_owned(), note: Some(note) }))
+}
+
+/// "pindahin nastar ke paling atas", "taruh es teh di bawah kopi susu".
+pub(super) fn moved(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let rest = cut_prefix("move-verbs", text)?;
+    let (item, rest) = shelf.at_front(cut_all("item-nouns", rest))?;
+    let rest = cut_end("again", cut_end("politeness", rest));
+    let whole = |list: &str| cut_prefix(list, rest).is_some_and(|rest| normalise(rest).is_empty());
+    let beside = |list: &str| cut_prefix(list, rest).and_then(|name| shelf.sure(name));
+    let place = if whole("to-top") {
+        ItemPlace::First
+    } else if whole("to-bottom") {
+        ItemPlace::Last
+    } else if let Some(other) = beside("place-before") {
+        ItemPlace::Before { item: other.to_owned() }
+    } else {
+        ItemPlace::After { item: beside("place-after")?.to_owned() }
+    };
+    Some(one(Edit::MoveItem { item: item.to_owned(), place }))
+}

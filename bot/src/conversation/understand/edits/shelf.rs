@@ -1,0 +1,101 @@
+//! What of a site is known while a change of it is read, and which of its items is meant.
+
+use crate::conversation::understand::words::normalise;
+
+/// How alike two names must be to be the same one mistyped, and to be asked about.
+const SURE_LIKENESS: f64 = 0.9;
+const MAYBE_LIKENESS: f64 = 0.76;
+/// Most items asked about.
+const MOST_ASKED: usize = 4;
+
+/// What is on a site, as far as a message can be about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shelf<'a> {
+    /// Names of its items.
+    pub(crate) items: &'a [String],
+    /// Lowest and highest price of each, in the same order.
+    pub(crate) prices: &'a [Option<(i64, Option<i64>)>],
+    /// When today began where the owner lives, epoch milliseconds.
+    pub(crate) today_ms: i64,
+}
+
+/// Which item a name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Match<'a> {
+    /// This one.
+    Sure(&'a str),
+    /// One of these, perhaps.
+    Maybe(Vec<&'a str>),
+    /// None.
+    None,
+}
+
+impl<'a> Shelf<'a> {
+    /// The item of a name: the same, the only one containing it, the same mistyped; several that
+    /// contain it, or are somewhat alike, are doubtful.
+    pub(super) fn find(&self, name: &str) -> Match<'a> {
+        let wanted = normalise(name);
+        if wanted.is_empty() {
+            return Match::None;
+        }
+        if let Some(same) = self.items.iter().find(|item| normalise(item) == wanted) {
+            return Match::Sure(same);
+        }
+        let whole =
+            |item: &&String| format!(" {} ", normalise(item)).contains(&format!(" {wanted} "));
+        let containing: Vec<&str> =
+            self.items.iter().filter(whole).map(String::as_str).take(MOST_ASKED).collect();
+        match containing.as_slice() {
+            [only] => return Match::Sure(only),
+            [] => {}
+            _ => return Match::Maybe(containing),
+        }
+        let mut alike: Vec<(f64, &str)> = self
+            .items
+            .iter()
+            .map(|item| (strsim::jaro_winkler(&normalise(item), &wanted), item.as_str()))
+            .filter(|(likeness, _)| *likeness >= MAYBE_LIKENESS)
+            .collect();
+        alike.sort_by(|one, other| other.0.total_cmp(&one.0));
+        match alike.as_slice() {
+            [] => Match::None,
+            [(likeness, item), rest @ ..]
+                if *likeness >= SURE_LIKENESS
+                    && rest.first().is_none_or(|next| next.0 < SURE_LIKENESS) =>
+            {
+                Match::Sure(item)
+            }
+            _ => Match::Maybe(alike.into_iter().map(|(_, item)| item).take(MOST_ASKED).collect()),
+        }
+    }
+
+    /// The item of a name, where there is no doubt.
+    pub(super) fn sure(&self, name: &str) -> Option<&'a str> {
+        match self.find(name) {
+            Match::Sure(item) => Some(item),
+            Match::Maybe(_) | Match::None => None,
+        }
+    }
+
+    /// The item a text begins with, and what follows its name.
+    pub(super) fn at_front<'t>(&self, text: &'t str) -> Option<(&'a str, &'t str)> {
+        let mut best: Option<(&'a str, &'t str)> = None;
+        let mut end = 0;
+        for word in text.split_inclusive(char::is_whitespace) {
+            end += word.len();
+            let name =
+                text[..end].trim_end_matches(|c: char| c.is_whitespace() || ":,=".contains(c));
+            let wanted = normalise(name);
+            if let Some(item) = self.items.iter().find(|item| normalise(item) == wanted) {
+                best = Some((item.as_str(), &text[end..]));
+            }
+        }
+        best
+    }
+
+    /// What an item costs now.
+    pub(super) fn price_of(&self, item: &str) -> Option<(i64, Option<i64>)> {
+        let at = self.items.iter().position(|one| one == item)?;
+        self.prices.get(at).copied().flatten()
+    }
+}

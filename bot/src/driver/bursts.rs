@@ -1,0 +1,87 @@
+//! Several messages of one person in a moment are one turn.
+//!
+//! A single message is never held up. When a second one waits behind it already, somebody is writing
+//! on: the turn waits until a second after the last, bounded, and takes them all at once.
+
+use serde::Deserialize;
+use sitespark_core::queue::{Claimed, Waiting};
+
+use crate::conversation::is_joinable;
+use crate::inbox::InboxRow;
+use crate::message::{Choice, Content, Inbound};
+
+/// How long after the last message a burst is held to be over.
+const SILENCE_MS: i64 = 1_000;
+/// Longest the first message of a burst waits for the others.
+const MOST_HELD_MS: i64 = 4_000;
+/// Most messages of one turn.
+pub(super) const MOST_JOINED: i64 = 20;
+
+/// Texts that follow a text without anything else between, by the same person.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Burst {
+    /// Each with its row's number.
+    texts: Vec<(i64, String)>,
+    newest_ms: i64,
+    /// What all of them together are taken to say.
+    plain: Option<String>,
+}
+
+impl Burst {
+    /// The burst a message begins, among what waits behind it.
+    pub(super) fn of(first: &Inbound, behind: &[Waiting], now_ms: i64) -> Self {
+        let mut burst = Self::default();
+        if !matches!(&first.content, Content::Text { text } if is_joinable(text, &[])) {
+            return burst;
+        }
+        for waiting in behind.iter().take_while(|waiting| waiting.run_at_ms <= now_ms) {
+            let Ok(InboxRow::Channel(inbound)) = InboxRow::deserialize(&waiting.payload) else {
+                break;
+            };
+            match inbound.content {
+                Content::Text { text }
+                    if inbound.sender.external_id == first.sender.external_id
+                        && is_joinable(&text, &[]) =>
+                {
+                    burst.newest_ms = waiting.created_at_ms;
+                    burst.texts.push((waiting.seq, text));
+                }
+                _ => break,
+            }
+        }
+        burst
+    }
+
+    /// How much longer the turn waits for what may still come; `None` when it need not.
+    pub(super) fn wait_ms(&self, row: &Claimed, now_ms: i64) -> Option<i64> {
+        if self.texts.is_empty() {
+            return None;
+        }
+        let quiet_at_ms = (self.newest_ms + SILENCE_MS).min(row.created_at_ms + MOST_HELD_MS);
+        (quiet_at_ms > now_ms).then_some(quiet_at_ms - now_ms)
+    }
+
+    /// The same burst with its text said in other words.
+    pub(super) fn in_words(self, plain: Option<String>) -> Self {
+        Self { plain, ..self }
+    }
+
+    /// Joins the texts onto the first one; answers the rows that are told with it. A text that is one
+    /// of the choices offered ends the burst.
+    pub(super) fn join(self, content: Content, offered: &[Choice]) -> (Content, Vec<i64>) {
+        let Content::Text { mut text } = content else { return (content, Vec::new()) };
+        if !is_joinable(&text, offered) {
+            return (Content::Text { text: self.plain.unwrap_or(text) }, Vec::new());
+        }
+        let mut rows = Vec::new();
+        for (seq, more) in self.texts {
+            if !is_joinable(&more, offered) {
+                break;
+            }
+            text.push('\n');
+            text.push_str(&more);
+            rows.push(seq);
+        }
+        (Content::Text { text: self.plain.unwrap_or(text) }, rows)
+    }
+}

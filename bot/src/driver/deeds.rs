@@ -1,0 +1,192 @@
+//! Carrying out what a person wants done with what is theirs.
+
+use serde_json::json;
+use sitespark_core::generation::{self, HOLD_MS, Report};
+use sitespark_core::ids::SiteId;
+use sitespark_core::queue::{self, Lane, NewRow};
+use sitespark_core::site::document::SectionKind;
+use sitespark_core::sites::{self, SitesError};
+use sitespark_core::users::{self, LINK_CODE_MS, LinkTry, Linked};
+use sitespark_core::wallet::{self, TransferKind, WalletError};
+
+use super::effects::{push_job, push_rebuild};
+use super::{Driver, DriverError, Turn};
+use crate::conversation::{
+    Complete, Deed, Done, Outcome, Reviewing, State, from_stored, to_stored,
+};
+use crate::store;
+
+/// Versions that are told of.
+const MOST_VERSIONS: i64 = 9;
+/// Stored files one job removes.
+const ERASED_AT_ONCE: usize = 500;
+const MINUTE_MS: i64 = 60_000;
+
+impl Driver {
+    /// Does one deed; answers how it came out where the step wants to know.
+    pub(super) async fn carry_out_deed(
+        &self,
+        turn: &mut Turn<'_>,
+        deed: Deed,
+        number: usize,
+    ) -> Result<Option<Outcome>, DriverError> {
+        let did = |done: Done| Some(Outcome::Did(done));
+        Ok(match deed {
+            Deed::Redo(site) => did(self.redo(turn, site).await?),
+            Deed::ListVersions(site) => {
+                self.check_owner(turn, site).await?;
+                did(Done::Versions(sites::versions_of(turn.tx, site, MOST_VERSIONS).await?))
+            }
+            Deed::Refine { site, wish } => {
+                self.check_owner(turn, site).await?;
+                let wish = serde_json::to_value(wish).unwrap_or_default();
+                let job = json!({ "job": "refine", "site": site, "wish": wish });
+                push_job(turn, format!("{}:refine:{number}", turn.cause), job).await?;
+                None
+            }
+            Deed::Rewrite { site, section, said } => {
+                Some(self.rewrite(turn, site, section, &said).await?)
+            }
+            Deed::Export(site) => {
+                self.check_owner(turn, site).await?;
+                let job = json!({ "job": "export", "site": site });
+                push_job(turn, format!("{}:export:{number}", turn.cause), job).await?;
+                None
+            }
+            Deed::DeleteSite(site) => {
+                self.check_owner(turn, site).await?;
+                let name = sites::site_in(turn.tx, site).await?.name;
+                sites::delete_site(turn.tx, site, turn.now_ms).await?;
+                did(Done::SiteDeleted { name })
+            }
+            Deed::Forget => {
+                self.forget(turn).await?;
+                did(Done::Forgotten)
+            }
+            Deed::MakeLinkCode => {
+                let (user, conversation) = (turn.user.id, turn.conversation);
+                let made = users::fresh_link_code(turn.tx, user, conversation, turn.now_ms).await?;
+                let minutes = LINK_CODE_MS / MINUTE_MS;
+                did(made.map_or(Done::TooManyCodes, |code| Done::LinkCode { code, minutes }))
+            }
+            Deed::EnterLinkCode { code } => did(self.enter_code(turn, &code).await?),
+        })
+    }
+
+    async fn redo(&self, turn: &mut Turn<'_>, site: SiteId) -> Result<Done, DriverError> {
+        self.check_owner(turn, site).await?;
+        match sites::redo(turn.tx, site, turn.now_ms).await {
+            Ok(published) => {
+                if published.built_elsewhere {
+                    push_rebuild(turn, site, "redo").await?;
+                }
+                Ok(Done::Redone { version: published.number })
+            }
+            Err(SitesError::NothingToUndo | SitesError::Closed) => Ok(Done::NothingToRedo),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Puts the price on hold and hands the work over.
+    async fn rewrite(
+        &self,
+        turn: &mut Turn<'_>,
+        site: SiteId,
+        section: Option<SectionKind>,
+        said: &str,
+    ) -> Result<Outcome, DriverError> {
+        self.check_owner(turn, site).await?;
+        let cause = format!("{}:rewrite", turn.cause);
+        let price = self.rules.refine.unwrap_or_default();
+        let kind = TransferKind::Refinement;
+        let until_ms = turn.now_ms + HOLD_MS;
+        let workspace = turn.user.workspace;
+        let held = wallet::hold(turn.tx, workspace, kind, price, &cause, until_ms, turn.now_ms);
+        let hold = match held.await {
+            Ok(hold) => hold,
+            Err(WalletError::InsufficientTokens { available, needed }) => {
+                return Ok(Outcome::InsufficientTokens { available, price: needed });
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let wish = json!({ "refine": "rewrite", "section": section, "said": said, "hold": hold });
+        push_job(turn, cause, json!({ "job": "refine", "site": site, "wish": wish })).await?;
+        Ok(Outcome::Did(Done::RewriteBegun))
+    }
+
+    /// Everything goes but the ledger; what is stored outside the database goes after the commit.
+    async fn forget(&self, turn: &mut Turn<'_>) -> Result<(), DriverError> {
+        let workspace = turn.user.workspace;
+        for run in generation::running_of(turn.tx, workspace).await? {
+            generation::cancel(turn.tx, run, turn.now_ms).await?;
+        }
+        let keys = sites::objects_of(turn.tx, workspace).await?;
+        for (number, keys) in keys.chunks(ERASED_AT_ONCE).enumerate() {
+            let row = NewRow {
+                lane: Lane::Jobs,
+                key: format!("erase:{workspace}"),
+                cause: format!("erase:{workspace}:{number}"),
+                payload: json!({ "job": "erase", "keys": keys }),
+                run_at_ms: turn.now_ms,
+            };
+            queue::push(turn.tx, &row, turn.now_ms).await?;
+        }
+        sites::erase_sites(turn.tx, workspace, turn.now_ms).await?;
+        let user = turn.user.clone();
+        users::forget(turn.tx, &user, turn.now_ms).await?;
+        turn.forgotten = true;
+        Ok(())
+    }
+
+    async fn enter_code(&self, turn: &mut Turn<'_>, code: &str) -> Result<Done, DriverError> {
+        match users::link(turn.tx, turn.user.id, code, turn.now_ms).await? {
+            LinkTry::Linked(linked) => self.joined(turn, linked).await,
+            LinkTry::Same => Ok(Done::LinkedBefore),
+            LinkTry::Wrong => Ok(Done::LinkWrong),
+            LinkTry::TooMany => Ok(Done::LinkTooMany),
+        }
+    }
+
+    /// Both channels go on where the one of the person who stays was.
+    async fn joined(&self, turn: &mut Turn<'_>, linked: Linked) -> Result<Done, DriverError> {
+        let there = store::conversation_by_id(turn.tx, linked.conversation).await?;
+        let here = store::find_conversation(turn.tx, turn.channel, turn.chat).await?;
+        let mut state = None;
+        if let (Some(there), Some(here)) = (&there, &here) {
+            if linked.maker_stays {
+                state = goes_on(from_stored(&there.state)?).map(Box::new);
+            } else if let Some(goes_on) = goes_on(from_stored(&here.state)?) {
+                store::set_state(turn.tx, there.id, &to_stored(&goes_on), turn.now_ms).await?;
+            }
+        }
+        if let Some(key) = store::key_in(turn.tx, linked.conversation).await? {
+            let cause = format!("{}:linked", turn.cause);
+            let told = Report::LinkedElsewhere {}.into_row(&key, cause, turn.now_ms);
+            queue::push(turn.tx, &told, turn.now_ms).await?;
+        }
+        let name = turn.channel.slug();
+        if let Some(user) = users::find_identity(turn.tx, name, turn.external_id).await? {
+            turn.user = user;
+            turn.wallet = None;
+        }
+        Ok(Done::Linked { state, moved: linked.moved })
+    }
+}
+
+/// A state as another channel takes it up: what is reported to the first one only is not waited for
+/// there. Nothing for somebody who has not begun.
+fn goes_on(state: State) -> Option<State> {
+    match state {
+        State::Welcome => None,
+        State::Generating(making) => {
+            Some(State::Complete(Complete { live: None, talk: making.talk }))
+        }
+        State::Refining(open) => {
+            Some(State::Reviewing(Reviewing { live: open.live, talk: open.talk }))
+        }
+        other @ (State::Collecting(_)
+        | State::Confirming(_)
+        | State::Reviewing(_)
+        | State::Complete(_)) => Some(other),
+    }
+}
