@@ -379,6 +379,7 @@ mod tests {
             height_px: 8,
             caption: Some(caption.to_owned()),
             colour: Rgb { r: 0, g: 0, b: 0 },
+            focus: Focus::default(),
         };
         assert_eq!(photo.is_qris(), is_qris);
     }
