@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn every_key_used_exists_and_no_key_is_unused() {
         let literal =
-            regex::Regex::new(r#""((?:ask|say|oops|label|word|stage)-[a-z0-9-]+)""#).unwrap();
+            regex::Regex::new(r#""((?:ask|say|oops|label|word|stage|why)-[a-z0-9-]+)""#).unwrap();
         let code = code();
         let used: BTreeSet<String> =
             literal.captures_iter(&code).map(|found| found[1].to_owned()).collect();

@@ -214,18 +214,23 @@ impl WebChat for BrowserChat {
         &self,
         session: &Session,
         bytes: Bytes,
-        _media_type: &str,
+        media_type: &str,
     ) -> Result<FileRef, WebChatError> {
         self.allow(session, "upload", UPLOADS).await?;
-        // Where it was taken and with what is nobody's business: only the pixels are kept.
-        let photo = photos::clean(bytes.into()).await.map_err(|fault| match fault {
-            PhotoFault::TooManyBytes | PhotoFault::TooManyPixels => WebChatError::TooLarge,
-            PhotoFault::NotAPicture | PhotoFault::Damaged => WebChatError::NotAPicture,
-        })?;
-        let size_bytes = i64::try_from(photo.jpeg.len()).ok();
-        let id = format!("uploads/{}/{}", chat_of(session), photo.id.0);
-        self.objects.put(&id, Bytes::from(photo.jpeg)).await.map_err(unavailable)?;
-        Ok(FileRef { id, media_type: Some("image/jpeg".to_owned()), size_bytes })
+        let (name, bytes, media_type) = if media_type.starts_with("image/") {
+            // Where it was taken and with what is nobody's business: only the pixels are kept.
+            let photo = photos::clean(bytes.into()).await.map_err(|fault| match fault {
+                PhotoFault::TooManyBytes | PhotoFault::TooManyPixels => WebChatError::TooLarge,
+                PhotoFault::NotAPicture | PhotoFault::Damaged => WebChatError::NotAPicture,
+            })?;
+            (photo.id.0, Bytes::from(photo.jpeg), "image/jpeg")
+        } else {
+            (Uuid::now_v7().to_string(), bytes, media_type)
+        };
+        let size_bytes = i64::try_from(bytes.len()).ok();
+        let id = format!("uploads/{}/{name}", chat_of(session));
+        self.objects.put(&id, bytes).await.map_err(unavailable)?;
+        Ok(FileRef { id, media_type: Some(media_type.to_owned()), size_bytes })
     }
 
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)> {

@@ -405,7 +405,8 @@ impl<'a> Frame<'a> {
         });
         // Pages that search does not know have no twins to be named; their switch leads home.
         let twin = if description.is_some() { slug } else { "" };
-        let css = "\u{1}css";
+        // Nobody's text holds it: a `<` of theirs is escaped.
+        let css = "<css>";
         let page = PageTemplate {
             lang: self.language.tag(),
             title,

@@ -122,11 +122,12 @@ async fn show(State(previews): State<Arc<Previews>>, Path(id): Path<String>) -> 
     }
 }
 
-/// The draft inside the frame.
+/// The draft inside the frame. Once the site is live the frame keeps what it shows: the site may not
+/// stand in it, and the page around is told where to go.
 async fn show_page(State(previews): State<Arc<Previews>>, Path(id): Path<String>) -> Response {
     match previews.view(&id).await {
         Ok(View::Draft(document, _)) => previews.pages.answer(*document).await,
-        Ok(View::Live(url)) => lead_to(&url),
+        Ok(View::Live(_)) => StatusCode::NO_CONTENT.into_response(),
         Ok(View::Nothing) => pages::unknown_site().into_response(),
         Err(fault) => sorry(&id, &fault),
     }

@@ -23,7 +23,7 @@ on_every_channel![
     a_troubled_server_gets_every_message_once,
     the_same_update_again_changes_nothing,
     a_tap_on_an_old_question_breaks_nothing,
-    what_comes_at_once_is_taken_one_by_one,
+    what_comes_at_once_is_one_turn_that_fills_all,
 ];
 
 fn joined(said: &[Said]) -> String {
@@ -234,7 +234,7 @@ async fn a_tap_on_an_old_question_breaks_nothing(stage: Stage) {
     stage.end(house).await;
 }
 
-async fn what_comes_at_once_is_taken_one_by_one(stage: Stage) {
+async fn what_comes_at_once_is_one_turn_that_fills_all(stage: Stage) {
     let house = stage.start().await;
     let person = Person::new(&house, &stage).await;
     person.say("halo").await;

@@ -152,6 +152,10 @@ fn told(document: &Document) -> Vec<String> {
     document.business.items.iter().map(|item| item.name.clone()).collect()
 }
 
+fn is_list(kind: SectionKind) -> bool {
+    matches!(kind, SectionKind::Catalogue | SectionKind::Prices)
+}
+
 fn sections(document: &Document) -> Vec<(String, Vec<u8>)> {
     let all = document.pages.iter().flat_map(|page| &page.sections);
     all.map(|one| (one.id.clone(), serde_json::to_vec(one).expect("a section is JSON"))).collect()
@@ -176,7 +180,10 @@ proptest! {
             let kind = kind_of(&document, &id);
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let tells_a_fact = named(&edit).is_none() && told.iter().any(|fact| text.contains(fact.as_str()));
-            if named(&edit) == Some(kind) || tells_a_fact {
+            // A list of prices is the menu of a trade that sells services: whoever names one means it.
+            let meant = named(&edit).map(|named| if is_list(named) { SectionKind::Catalogue } else { named });
+            let stands = if is_list(kind) { SectionKind::Catalogue } else { kind };
+            if meant == Some(stands) || tells_a_fact {
                 continue;
             }
             let same = now.iter().find(|(other, _)| *other == id);
