@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use sitespark_core::brief::{
-    Answer, Email, Feature, Hours, Item, Link, Phone, PhoneError, Rgb, Style, Tone, Trade,
-    parse_items,
+    Answer, Certificate, CertificateKind, Email, Feature, Hours, Item, Link, Phone, PhoneError,
+    Rgb, Style, TimeZone, Tone, Trade, parse_items,
 };
 
 use super::denial;
 use super::naming::{self, Business, business, clean_name, cut_city, title_case};
+use super::proofs;
 use super::reach;
 use super::segments;
 use super::tap::Field;
@@ -44,6 +45,11 @@ pub(crate) struct Found {
     pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) notes: Vec<String>,
+    pub(crate) time_zone: Option<TimeZone>,
+    pub(crate) certificates: Vec<Certificate>,
+    /// A number was told that cannot be one of its kind.
+    pub(crate) certificate_fault: Option<CertificateKind>,
+    pub(crate) two_languages: bool,
     /// What was said not to be there.
     pub(crate) absent: Vec<Field>,
     /// Pieces that are none of these.
@@ -59,6 +65,7 @@ impl Found {
             || self.hours.is_some()
             || self.address.is_some()
             || self.city.is_some()
+            || self.time_zone.is_some()
     }
 
     /// Whether it holds anything but pieces nobody can place.
@@ -75,7 +82,8 @@ impl Found {
 /// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
 pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let mut found = Found::default();
-    let text = reach::take_reach(text, asked, &mut found);
+    let text = proofs::take(text, &mut found);
+    let text = reach::take_reach(&text, asked, &mut found);
     if is_parts_only(&text) {
         take_features(&text, &mut found);
         return found;
