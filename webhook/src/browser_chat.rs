@@ -225,7 +225,7 @@ impl WebChat for BrowserChat {
             })?;
             (photo.id.0, Bytes::from(photo.jpeg), "image/jpeg")
         } else {
-            (Uuid::now_v7().to_string(), bytes, media_type)
+            (uuid::Uuid::now_v7().to_string(), bytes, media_type)
         };
         let size_bytes = i64::try_from(bytes.len()).ok();
         let id = format!("uploads/{}/{name}", chat_of(session));

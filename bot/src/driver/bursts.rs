@@ -66,22 +66,17 @@ impl Burst {
         Self { plain, ..self }
     }
 
-    /// Joins the texts onto the first one; answers the rows that are told with it. A text that is one
-    /// of the choices offered ends the burst.
-    pub(super) fn join(self, content: Content, offered: &[Choice]) -> (Content, Vec<i64>) {
-        let Content::Text { mut text } = content else { return (content, Vec::new()) };
-        if !is_joinable(&text, offered) {
-            return (Content::Text { text: self.plain.unwrap_or(text) }, Vec::new());
+    /// The first text and those told with it, and their rows. A text that is one of the choices
+    /// offered ends the burst.
+    pub(super) fn gather(self, content: Content, offered: &[Choice]) -> (Vec<Content>, Vec<i64>) {
+        let Content::Text { text } = content else { return (vec![content], Vec::new()) };
+        let (mut texts, mut rows) = (Vec::new(), Vec::new());
+        if is_joinable(&text, offered) {
+            let more = self.texts.into_iter().take_while(|(_, more)| is_joinable(more, offered));
+            (rows, texts) = more.unzip();
         }
-        let mut rows = Vec::new();
-        for (seq, more) in self.texts {
-            if !is_joinable(&more, offered) {
-                break;
-            }
-            text.push('\n');
-            text.push_str(&more);
-            rows.push(seq);
-        }
-        (Content::Text { text: self.plain.unwrap_or(text) }, rows)
+        texts.insert(0, text);
+        let texts = self.plain.map_or(texts, |plain| vec![plain]);
+        (texts.into_iter().map(|text| Content::Text { text }).collect(), rows)
     }
 }

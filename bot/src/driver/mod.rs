@@ -77,8 +77,8 @@ pub struct Driver {
     ear: Option<Arc<Ear>>,
 }
 
-/// Effects of one step and its outcomes before something must be wrong.
-const MOST_WISHES: usize = 64;
+/// Effects of one turn, all texts of a burst included, before something must be wrong.
+const MOST_WISHES: usize = 1_000;
 /// Signs of attention under way at once; more are left out.
 const MOST_ATTENTION: usize = 32;
 /// How many messages may come at once before the steady rate applies.
@@ -249,7 +249,7 @@ impl Driver {
                             forgotten: false,
                             grown: None,
                         };
-                        self.turn(&mut turn, conversation, event).await?;
+                        self.turn(&mut turn, conversation, vec![event]).await?;
                         grown = turn.grown;
                     }
                 }
@@ -301,7 +301,7 @@ impl Driver {
             }
         };
         let external_id = sender.external_id.clone();
-        let (content, told) = burst.join(content, &conversation.offered);
+        let (contents, told) = burst.gather(content, &conversation.offered);
         queue::finish_behind(tx, row, &told, now_ms).await?;
         let mut turn = Turn {
             tx,
@@ -321,7 +321,7 @@ impl Driver {
             forgotten: false,
             grown: None,
         };
-        self.turn(&mut turn, conversation, Event::Said(content)).await?;
+        self.turn(&mut turn, conversation, contents.into_iter().map(Event::Said).collect()).await?;
         self.let_go(&mut turn).await?;
         Ok(turn.grown)
     }
@@ -375,42 +375,25 @@ impl Driver {
         &self,
         turn: &mut Turn<'_>,
         mut conversation: Conversation,
-        first: Event,
+        events: Vec<Event>,
     ) -> Result<(), DriverError> {
-        let state = from_stored(&conversation.state)?;
+        let mut state = from_stored(&conversation.state)?;
         let told = state.brief().cloned();
         let mut said: Vec<Message> = Vec::new();
         if let Some(words) = turn.heard.take() {
             let body = self.texts.say(turn.user.language, "say-heard", &[("words", words.into())]);
             said.push(Message { body, ..Message::default() });
         }
-        let facts = self.facts(turn).await?;
-        let asked = turn.asking.then(|| (state.clone(), first.clone()));
-        let (mut state, effects) = step(state, first, &facts, turn.now_ms, &self.texts);
-        if let Some((before, Event::Said(Content::Text { text }))) = asked
-            && not_understood(&before, &state)
-        {
-            let (language, open) = (facts.language, open_question(&before));
-            return Err(DriverError::NotUnderstood(Box::new(Heard { text, language, open })));
-        }
-        let mut wishes = VecDeque::from(effects);
+        let last = events.len().saturating_sub(1);
+        // A burst is not put into other words: which part of it would they replace?
+        turn.asking &= last == 0;
         let mut done = 0;
-        while let Some(wish) = wishes.pop_front() {
-            done += 1;
-            if done > MOST_WISHES {
-                return Err(DriverError::Malformed("a step goes in circles".to_owned()));
-            }
-            if let Effect::Say(message) = wish {
-                said.push(message);
-            } else if let Some(outcome) = self.carry_out(turn, wish, done).await? {
-                let facts = self.facts(turn).await?;
-                let event = Event::Came(outcome);
-                let (next, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
-                state = next;
-                // What the outcome leads to comes before what was wished for after it.
-                for effect in effects.into_iter().rev() {
-                    wishes.push_front(effect);
-                }
+        for (number, event) in events.into_iter().enumerate() {
+            let before = said.len();
+            state = self.advance(turn, state, event, (&mut said, &mut done)).await?;
+            // The next message has answered what would be asked now.
+            if number < last && matches!(state, State::Collecting(_)) {
+                said.truncate(before);
             }
         }
         if let Some(last) = said.iter().rev().find(|message| message.progress.is_none()) {
@@ -434,6 +417,46 @@ impl Driver {
             .await?;
         }
         self.say_all(turn, said, state.name()).await
+    }
+
+    /// Steps over one event and everything it leads to. `done` counts what was carried out in this
+    /// turn.
+    async fn advance(
+        &self,
+        turn: &mut Turn<'_>,
+        state: State,
+        event: Event,
+        (said, done): (&mut Vec<Message>, &mut usize),
+    ) -> Result<State, DriverError> {
+        let facts = self.facts(turn).await?;
+        let asked = turn.asking.then(|| (state.clone(), event.clone()));
+        let (mut state, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
+        if let Some((before, Event::Said(Content::Text { text }))) = asked
+            && not_understood(&before, &state)
+        {
+            let (language, open) = (facts.language, open_question(&before));
+            return Err(DriverError::NotUnderstood(Box::new(Heard { text, language, open })));
+        }
+        let mut wishes = VecDeque::from(effects);
+        while let Some(wish) = wishes.pop_front() {
+            *done += 1;
+            if *done > MOST_WISHES {
+                return Err(DriverError::Malformed("a step goes in circles".to_owned()));
+            }
+            if let Effect::Say(message) = wish {
+                said.push(message);
+            } else if let Some(outcome) = self.carry_out(turn, wish, *done).await? {
+                let facts = self.facts(turn).await?;
+                let event = Event::Came(outcome);
+                let (next, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
+                state = next;
+                // What the outcome leads to comes before what was wished for after it.
+                for effect in effects.into_iter().rev() {
+                    wishes.push_front(effect);
+                }
+            }
+        }
+        Ok(state)
     }
 
     async fn say_all(

@@ -8,7 +8,7 @@ use super::super::document::{
 };
 use super::super::edit::{Edit, ItemPlace, SectionPlace};
 use super::super::{changed_parts, restore_section, sample};
-use super::apply;
+use super::{apply, is_list};
 
 const NAMES: [&str; 6] = ["Nastar", "Bolu", "Donat", "Es Teh", "Kopi Tubruk", "Es Kopi Pandan"];
 
@@ -152,10 +152,6 @@ fn told(document: &Document) -> Vec<String> {
     document.business.items.iter().map(|item| item.name.clone()).collect()
 }
 
-fn is_list(kind: SectionKind) -> bool {
-    matches!(kind, SectionKind::Catalogue | SectionKind::Prices)
-}
-
 fn sections(document: &Document) -> Vec<(String, Vec<u8>)> {
     let all = document.pages.iter().flat_map(|page| &page.sections);
     all.map(|one| (one.id.clone(), serde_json::to_vec(one).expect("a section is JSON"))).collect()
@@ -180,10 +176,8 @@ proptest! {
             let kind = kind_of(&document, &id);
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let tells_a_fact = named(&edit).is_none() && told.iter().any(|fact| text.contains(fact.as_str()));
-            // A list of prices is the menu of a trade that sells services: whoever names one means it.
-            let meant = named(&edit).map(|named| if is_list(named) { SectionKind::Catalogue } else { named });
-            let stands = if is_list(kind) { SectionKind::Catalogue } else { kind };
-            if meant == Some(stands) || tells_a_fact {
+            let meant = |named| named == kind || is_list(named) && is_list(kind);
+            if named(&edit).is_some_and(meant) || tells_a_fact {
                 continue;
             }
             let same = now.iter().find(|(other, _)| *other == id);

@@ -160,17 +160,21 @@ fn an_unknown_theme_falls_back_to_one_that_fits() {
     assert!(home(&document).contains("<h1"));
 }
 
-#[test]
-fn photos_are_offered_in_widths_up_to_their_own() {
-    let mut document = sample::coffee();
-    document.business.photos.push(super::super::document::DocumentPhoto {
+fn photo() -> DocumentPhoto {
+    DocumentPhoto {
         id: "c".repeat(64),
         width_px: 1000,
         height_px: 700,
         alt: "Meja depan".to_owned(),
         colour: "#aabbcc".to_owned(),
         focus: Some([20, 50]),
-    });
+    }
+}
+
+#[test]
+fn photos_are_offered_in_widths_up_to_their_own() {
+    let mut document = sample::coffee();
+    document.business.photos.push(photo());
     let built = compile_pages(&document, &sample::place()).expect("a site");
     let widths: BTreeSet<_> = built.photos.iter().map(|photo| photo.width_px).collect();
     assert_eq!(widths, BTreeSet::from([480, 960]));
@@ -364,6 +368,7 @@ fn letters_top_and_foot_follow_the_document_and_fall_back_to_the_theme() {
 fn every_variant_of_every_family_passes_the_gate() {
     use super::super::document::{DocumentPerson, DocumentTestimonial};
     let mut document = sample::coffee();
+    document.business.photos.push(photo());
     document.business.people.push(DocumentPerson {
         name: "Sari Wulan".to_owned(),
         role: String::new(),
