@@ -61,7 +61,7 @@ pub fn rewrite_request(
         guidance: &Value::Object(guidance),
         data: &facts::of(brief),
         schema_name: format!("rewrite_{}", kind.slug()),
-        schema: Shape::of(kind).schema(),
+        schema: Head::of(Prompt::Content).section_schema(kind),
     };
     prompts.request(Prompt::Rewrite, question)
 }
