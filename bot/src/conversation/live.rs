@@ -250,7 +250,7 @@ pub(crate) fn picked(
         (Ok(review), true) => apply(review, options.swap_remove(at).edits, turn),
         (Ok(review), false) => grant(review, Wish::Something, turn),
         (Err(state), _) => {
-            resume(&state, turn);
+            general::resume_again(&state, turn);
             *state
         }
     }
@@ -265,7 +265,7 @@ pub(crate) fn other_voice(
     match Review::of(state, turn) {
         Ok(review) => refine(review, Refinement::Voice { section }, turn),
         Err(state) => {
-            resume(&state, turn);
+            general::resume_again(&state, turn);
             *state
         }
     }
@@ -285,7 +285,7 @@ pub(crate) fn rewrite(
             review.into_state()
         }
         Err(state) => {
-            resume(&state, turn);
+            general::resume_again(&state, turn);
             *state
         }
     }

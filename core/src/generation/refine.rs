@@ -80,6 +80,7 @@ impl Pipeline {
             Err(Trouble::Generation(GenerationError::Sites(SitesError::NothingToUndo))) => {
                 "nothing"
             }
+            Err(Trouble::Generation(GenerationError::Forbidden(kind))) => kind.reason(),
             Err(trouble) if row.attempt < MOST_TRIES => {
                 return Verdict::Retry(with_causes(&trouble));
             }
