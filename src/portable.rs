@@ -132,6 +132,12 @@ async fn drop_missing_photos(document: &mut Document, objects: &Objects) -> usiz
         }
     }
     document.business.photos.retain(|photo| !missing.contains(&photo.id));
+    if let Some(photo) = &document.business.qris
+        && objects.size(&format!("photos/{}/master.jpg", photo.id)).await.is_err()
+    {
+        missing.push(photo.id.clone());
+        document.business.qris = None;
+    }
     for item in &mut document.business.items {
         if item.photo.as_ref().is_some_and(|photo| missing.contains(photo)) {
             item.photo = None;

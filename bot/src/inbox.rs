@@ -9,7 +9,7 @@ use sitespark_core::queue::{self, Lane, NewRow};
 use crate::channels::telegram::ParsedUpdate;
 use crate::channels::whatsapp::{NumberChange, ParsedWebhook};
 use crate::deliveries;
-use crate::message::{Channel, Content, Inbound};
+use crate::message::{Channel, Inbound};
 use crate::store;
 
 /// A row of the inbox. Its JSON form is stored; variants are only ever added.

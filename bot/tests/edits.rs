@@ -124,6 +124,13 @@ fn short(edit: &Edit) -> String {
         Edit::RemoveTestimonial { text } => format!("remove said {text}"),
         Edit::SetLook { section, variant, .. } => format!("look {} {variant:?}", section.slug()),
         Edit::PutLink { link } => format!("link {}", link.url),
+        Edit::SetCertificate { certificate } => {
+            format!("certificate {} {}", certificate.kind, certificate.number)
+        }
+        Edit::RemoveCertificate { kind } => format!("no certificate {kind}"),
+        Edit::SetQris { photo } => format!("qris {}", photo.is_some()),
+        Edit::SetTimeZone { zone } => format!("zone {}", zone.as_deref().unwrap_or("-")),
+        Edit::SetLanguages { languages } => format!("languages {}", languages.join("+")),
         Edit::RemoveLink { kind } => format!("no link {kind}"),
         Edit::SetEmail { email } => format!("email {}", email.as_deref().unwrap_or("-")),
         Edit::SetPriceRange { item, price_rupiah, price_to_rupiah } => {
@@ -162,6 +169,17 @@ fn short(edit: &Edit) -> String {
 }
 
 const TABLE: &[(&str, &str)] = &[
+    ("NIB 1234567890123", "certificate nib 1234567890123"),
+    ("tambah sertifikat halal ID00410000123450721", "certificate halal ID00410000123450721"),
+    ("no pirt kami 201347101012325 ya kak", "certificate pirt 2013471010123-25"),
+    ("hapus sertifikat halal", "no certificate halal"),
+    ("dua bahasa dong kak", "languages id+en"),
+    ("websitenya jadi dua bahasa", "languages id+en"),
+    ("satu bahasa saja", "languages "),
+    ("hapus bahasa inggris", "languages "),
+    ("zona waktu WITA", "zone wita"),
+    ("hapus qris", "qris false"),
+    ("pirt 12345678", ""),
     ("ganti nomor WA jadi 0813 1111 2222", "phone +6281311112222"),
     ("nomor wa ganti 0813-1111-2222", "phone +6281311112222"),
     ("0813 1111 2222", "phone +6281311112222"),

@@ -315,6 +315,7 @@ fn reports() -> Vec<Event> {
         RunReport::Unwritten { url: url(), released: Tokens(50) },
         failed(RunFailure::Refused(Objection::Impersonation)),
         failed(RunFailure::Refused(Objection::AsksSecrets)),
+        failed(RunFailure::Refused(Objection::LinkLookAlike)),
         failed(RunFailure::Refused(Objection::Unnamed)),
         failed(RunFailure::Forbidden(Forbidden::Drugs)),
         failed(RunFailure::Internal),

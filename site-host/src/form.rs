@@ -1,13 +1,18 @@
-//! Forms of sites: what a visitor sends is kept for the owner and told to them; no script is needed.
+//! Forms of sites, without script: what a visitor writes is kept for the owner and told to them; an
+//! order list becomes a message that the visitor sends by WhatsApp, and is not kept.
+
+mod order;
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value};
+use sitespark_core::brief::Language;
 use sitespark_core::generation::{self, Report};
 use sitespark_core::ids::SiteId;
 use sitespark_core::live::Limit;
 use sitespark_core::queue;
+use sitespark_core::site::ORDER_FORM;
 use sitespark_core::sites;
 
 use crate::pages;
@@ -26,15 +31,21 @@ const LIMIT: Limit = Limit { per_minute: 20, burst: 20 };
 /// Where a visitor is led after sending, by what the site has.
 const THANKS: [&str; 2] = ["/terima-kasih/", "/thanks/"];
 
+/// A form of a site: in which of its languages, and which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    /// A language tag; empty for the site's own.
+    language: String,
+    form: String,
+}
+
 pub(crate) async fn post(
     table: &SiteTable,
     subdomain: &str,
     path: &str,
     body: Body,
 ) -> Response<Body> {
-    let Some(form) = path.strip_prefix("/form/").map(str::to_owned) else {
-        return pages::unknown_site();
-    };
+    let Some(asked) = asked(path) else { return pages::unknown_site() };
     let found = match table.find(subdomain).await {
         // Whoever opened the page under the old name is heard as well.
         Ok(Found::Moved(former)) => table.find(&former.now).await,
@@ -45,18 +56,32 @@ pub(crate) async fn post(
         Ok(_) => return pages::unknown_site(),
         Err(_) => return pages::unavailable(),
     };
-    let known = !form.is_empty()
-        && form.len() <= 40
-        && form.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if !known {
-        return pages::unknown_site();
-    }
     let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
         return pages::form_refused(StatusCode::PAYLOAD_TOO_LARGE);
     };
-    let fields = read_fields(&body);
+    if asked.form == ORDER_FORM {
+        return order::answer(table, &shown, &asked.language, &body).await;
+    }
+    take(table, &shown, &asked, &body).await
+}
+
+/// Which form a path names: `/form/contact`, or `/form/en/contact` from a page in English.
+fn asked(path: &str) -> Option<Asked> {
+    let rest = path.strip_prefix("/form/")?;
+    let (language, form) = match rest.split_once('/') {
+        Some((language, form)) => (Language::from_tag(language)?.tag(), form),
+        None => ("", rest),
+    };
+    let known = (1..=40).contains(&form.len())
+        && form.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    known.then(|| Asked { language: language.to_owned(), form: form.to_owned() })
+}
+
+/// Keeps what a visitor wrote to the owner.
+async fn take(table: &SiteTable, shown: &Shown, asked: &Asked, body: &[u8]) -> Response<Body> {
+    let fields = read_fields(body);
     if fields.contains_key(TRAP) {
-        return thank(&shown);
+        return thank(shown, &asked.language);
     }
     if fields.is_empty() {
         return pages::form_refused(StatusCode::UNPROCESSABLE_ENTITY);
@@ -66,8 +91,8 @@ pub(crate) async fn post(
     if table.live.limiter.take(&key, LIMIT, now_ms).await.is_err() {
         return pages::form_refused(StatusCode::TOO_MANY_REQUESTS);
     }
-    match keep(table, &shown, &form, fields, now_ms).await {
-        Ok(()) => thank(&shown),
+    match keep(table, shown, &asked.form, fields, now_ms).await {
+        Ok(()) => thank(shown, &asked.language),
         Err(error) => {
             tracing::error!(site.id = %shown.site.id, %error, "a form could not be kept");
             pages::unavailable()
@@ -119,12 +144,24 @@ fn read_fields(body: &[u8]) -> Map<String, Value> {
         .collect()
 }
 
-fn thank(shown: &Shown) -> Response<Body> {
+/// The page of thanks in the language the visitor reads.
+fn thank(shown: &Shown, language: &str) -> Response<Body> {
     let files = &shown.site.manifest.files;
-    let page = THANKS.into_iter().find(|path| files.contains_key(*path)).unwrap_or("/");
+    let base = if language.is_empty() { String::new() } else { format!("/{language}") };
+    let page = THANKS
+        .into_iter()
+        .map(|page| format!("{base}{page}"))
+        .chain(THANKS.into_iter().map(str::to_owned))
+        .find(|path| files.contains_key(path));
+    see_other(page.as_deref().unwrap_or("/"))
+}
+
+/// Leads on to another address with a plain request.
+fn see_other(to: &str) -> Response<Body> {
+    let Ok(to) = HeaderValue::from_str(to) else { return pages::unavailable() };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
-    response.headers_mut().insert(LOCATION, HeaderValue::from_static(page));
+    response.headers_mut().insert(LOCATION, to);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -132,6 +169,19 @@ fn thank(shown: &Shown) -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_may_stand_on_a_page_in_another_language() {
+        let of = |language: &str, form: &str| {
+            Some(Asked { language: language.to_owned(), form: form.to_owned() })
+        };
+        assert_eq!(asked("/form/contact"), of("", "contact"));
+        assert_eq!(asked("/form/en/order"), of("en", "order"));
+        for path in ["/form/", "/form/en/", "/form/fr/order", "/form/a/b/c", "/form/../x", "/menu"]
+        {
+            assert_eq!(asked(path), None, "{path}");
+        }
+    }
 
     #[test]
     fn fields_are_decoded_trimmed_and_bounded() {

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Response, StatusCode};
+use sitespark_core::site::OrderFault;
 
 use crate::answer::add_safety;
 
@@ -74,12 +75,32 @@ pub(crate) fn form_refused(status: StatusCode) -> Response<Body> {
     notice(status, "form_refused", None)
 }
 
+/// No message comes of an order list.
+pub(crate) fn order_refused(status: StatusCode, fault: OrderFault) -> Response<Body> {
+    let which = match fault {
+        OrderFault::Empty => "order_empty",
+        OrderFault::Gone => "order_gone",
+        OrderFault::TooMuch => "order_too_much",
+    };
+    notice(status, which, None)
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn every_notice_is_written_in_both_languages() {
         let texts: serde_json::Value = serde_json::from_str(super::TEXTS).unwrap();
-        for which in ["unknown", "draft", "suspended", "deleted", "unavailable", "form_refused"] {
+        for which in [
+            "unknown",
+            "draft",
+            "suspended",
+            "deleted",
+            "unavailable",
+            "form_refused",
+            "order_empty",
+            "order_gone",
+            "order_too_much",
+        ] {
             for language in ["id", "en"] {
                 for part in ["title", "text"] {
                     let text = texts[which][language][part].as_str().unwrap_or_default();

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -134,6 +135,8 @@ impl Browser {
 pub(crate) struct Window {
     client: Client,
     shots: PathBuf,
+    /// Addresses the browser asked for, as far as its log was read.
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Window {
@@ -142,7 +145,7 @@ impl Window {
         let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
         std::fs::create_dir_all(&shots)?;
         println!("pictures: {}", shots.display());
-        Ok(Self { client: browser.client.clone(), shots })
+        Ok(Self { client: browser.client.clone(), shots, asked: Arc::default() })
     }
 
     /// Makes the window this wide and high, as a phone or as a desk.
@@ -227,22 +230,47 @@ impl Window {
         Ok(faults.map(|line| line["message"].to_string()).collect())
     }
 
-    /// Where requests went: `host:port`.
+    /// Where requests went so far: `host:port`.
     pub(crate) async fn hosts(&self) -> anyhow::Result<BTreeSet<String>> {
+        self.read_requests().await?;
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let mut hosts = BTreeSet::new();
-        for line in self.log("performance").await? {
-            let event: Value = serde_json::from_str(line["message"].as_str().unwrap_or_default())?;
-            let event = &event["message"];
-            if event["method"] != "Network.requestWillBeSent" {
-                continue;
-            }
-            let address = event["params"]["request"]["url"].as_str().unwrap_or_default();
+        for address in asked.iter() {
             let url = Url::parse(address)?;
             if matches!(url.scheme(), "http" | "https" | "ws" | "wss") {
                 hosts.insert(url.authority().to_owned());
             }
         }
         Ok(hosts)
+    }
+
+    /// Waits until the browser has asked for an address that begins so.
+    pub(crate) async fn asked_for(&self, begin: &str) -> anyhow::Result<String> {
+        let search = async {
+            loop {
+                self.read_requests().await?;
+                let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                if let Some(found) = asked.into_iter().find(|one| one.starts_with(begin)) {
+                    return anyhow::Ok(found);
+                }
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, search).await;
+        found.with_context(|| format!("the browser never asked for {begin}"))?
+    }
+
+    /// Keeps the addresses the log tells of; reading empties it.
+    async fn read_requests(&self) -> anyhow::Result<()> {
+        for line in self.log("performance").await? {
+            let event: Value = serde_json::from_str(line["message"].as_str().unwrap_or_default())?;
+            let event = &event["message"];
+            if event["method"] == "Network.requestWillBeSent" {
+                let address = event["params"]["request"]["url"].as_str().unwrap_or_default();
+                let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+                asked.push(address.to_owned());
+            }
+        }
+        Ok(())
     }
 
     async fn log(&self, kind: &str) -> anyhow::Result<Vec<Value>> {

@@ -226,6 +226,93 @@ async fn what_one_house_publishes_another_on_the_same_data_shows() {
     other.stop().await;
 }
 
+/// The value of the first input whose row names an item.
+fn field_of(page: &str, item: &str) -> String {
+    let row = page.split("<li>").find(|row| row.contains(item)).expect("the item is on the list");
+    let from = row.find("name=\"q-").expect("it can be counted") + "name=\"".len();
+    row[from..from + row[from..].find('"').expect("its end")].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_list_becomes_one_message_to_the_owner_and_is_not_kept() {
+    let (_world, house) = cafe().await;
+    let page = house.page(CAFE_HOST, "/daftar-pesanan/").await;
+    let (milk, black) = (field_of(&page, "Kopi Susu Senja"), field_of(&page, "Americano"));
+    let post = |path: &'static str, fields: &[(&str, &str)]| {
+        read(house.request(Method::POST, CAFE_HOST, path).form(fields))
+    };
+    let sent = post(
+        "/form/order",
+        &[
+            (&milk, "2"),
+            (&black, "1"),
+            ("name", "Budi & Co"),
+            ("note", "tanpa gula\n#1"),
+            ("phone", "62899"),
+        ],
+    )
+    .await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let link = url::Url::parse(sent.header("location")).unwrap();
+    assert_eq!((link.host_str(), link.path()), (Some("wa.me"), "/6281234567890"));
+    let (_, text) = link.query_pairs().next().unwrap();
+    for part in
+        ["2 × Kopi Susu Senja (Rp18.000) = Rp36.000", "Subtotal: Rp51.000", "Nama: Budi & Co"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(text.ends_with("Catatan: tanpa gula #1"), "{text}");
+    assert_eq!(sent.header("cache-control"), "no-store");
+
+    for wrong in [
+        vec![],
+        vec![(milk.as_str(), "0")],
+        vec![(milk.as_str(), "100")],
+        vec![(milk.as_str(), "-1")],
+        vec![("q-00000000", "1")],
+        vec![("name", "Budi")],
+    ] {
+        let refused = post("/form/order", &wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        assert_eq!(refused.header("location"), "", "{wrong:?}");
+    }
+    Talk::new(&house, "ani").say("americano habis").await;
+    let refused = post("/form/order", &[(&black, "1")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "what is sold out is no order");
+    assert_eq!(post("/form/order", &[(&milk, "1")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(post("/form/fr/order", &[(&milk, "1")]).await.status, StatusCode::NOT_FOUND);
+    house.settle().await;
+    assert_eq!(house.count("select count(*) from form_entries").await, 0);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_site_becomes_bilingual_and_one_language_again_by_talking() {
+    let (_world, house) = cafe().await;
+    let talk = Talk::new(&house, "ani");
+    talk.say("websitenya jadi dua bahasa").await;
+    let home = house.page(CAFE_HOST, "/").await;
+    let english = house.page(CAFE_HOST, "/en/").await;
+    assert!(home.contains("<html lang=\"id\">") && english.contains("<html lang=\"en\">"));
+    for page in [&home, &english] {
+        for tag in ["hreflang=\"id\" href=\"", "hreflang=\"en\" href=\"", "hreflang=\"x-default\""]
+        {
+            assert!(page.contains(tag), "{tag}");
+        }
+    }
+    assert!(english.contains("Rp18,000") && english.contains("Opening hours"), "{english}");
+    assert!(house.page(CAFE_HOST, "/sitemap.xml").await.contains("/en/"));
+    let form = [("name", "Budi"), ("phone", "08123"), ("message", "Hello")];
+    let sent = read(house.request(Method::POST, CAFE_HOST, "/form/en/contact").form(&form)).await;
+    assert_eq!(sent.header("location"), "/en/thanks/");
+
+    talk.say("harga kopi susu senja jadi 19rb").await;
+    assert!(house.page(CAFE_HOST, "/en/").await.contains("Rp19,000"));
+    talk.say("satu bahasa saja").await;
+    assert_eq!(house.get(CAFE_HOST, "/en/").await.status, StatusCode::NOT_FOUND);
+    house.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_name_leads_to_the_new_one_for_a_while() {
     let (_world, house) = cafe().await;

@@ -74,6 +74,9 @@ fn a_site_goes_out_and_comes_back_the_same() {
     for fact in CAFE_FACTS {
         assert!(page.contains(fact), "{fact} is not on the page");
     }
+    assert!(page.contains("https://wa.me/"), "each item keeps its own link");
+    assert!(!page.contains("daftar-pesanan"), "nobody answers a form in a folder");
+    assert!(!world.path().join("situs/daftar-pesanan").exists());
     let zipped = zip::ZipArchive::new(std::fs::File::open(&zip).unwrap()).unwrap();
     assert!(zipped.index_for_name("index.html").is_some());
     let read =

@@ -1,6 +1,6 @@
 //! Puts what was understood into the brief.
 
-use sitespark_core::brief::{Answer, Brief, Contact, Item, Link, Style};
+use sitespark_core::brief::{Answer, Brief, Certificate, Contact, Item, Link, Style};
 
 use super::state::{Collecting, Step};
 use super::turn::Turn;
@@ -53,12 +53,24 @@ pub(crate) fn absorb(state: &mut Collecting, found: &Found, said: &str, asked: O
     if found.has_contact() {
         take_contact(brief, found, &said);
     }
+    add_certificates(brief, &found.certificates);
+    if found.two_languages {
+        brief.second_language = Some(brief.language.other());
+    }
     for field in &found.absent {
         settle_absent(state, *field);
     }
     let brief = &mut state.brief;
     brief.notes.extend(found.notes.iter().map(|note| cut(note)));
     brief.notes.truncate(MAX_NOTES);
+}
+
+/// Adds certificates; one of the same kind is replaced.
+fn add_certificates(brief: &mut Brief, certificates: &[Certificate]) {
+    for certificate in certificates {
+        brief.certificates.retain(|old| old.kind() != certificate.kind());
+        brief.certificates.push(certificate.clone());
+    }
 }
 
 /// "wa nya gak ada" settles the question for it.
@@ -120,6 +132,7 @@ fn take_contact(brief: &mut Brief, found: &Found, said: &str) {
     contact.address = found.address.clone().or(contact.address.take());
     contact.city = found.city.clone().or(contact.city.take());
     contact.hours = found.hours.clone().or(contact.hours.take());
+    contact.time_zone = found.time_zone.or(contact.time_zone);
     contact.email = found.email.clone().or(contact.email.take());
     add_links(contact, &found.links);
     if !answer.said.is_empty() {
@@ -199,6 +212,11 @@ pub(crate) fn noted(before: &Brief, after: &Brief, turn: &Turn<'_>) -> Vec<Strin
     {
         let old = before.contact.as_ref().map(|answer| &answer.value);
         lines.extend(super::summary::new_contact(old, &contact.value, turn));
+    }
+    let told = after.certificates.iter().filter(|one| !before.certificates.contains(one));
+    lines.extend(told.map(Certificate::to_string));
+    if after.second_language.is_some() && before.second_language.is_none() {
+        lines.push(turn.plain("word-two-languages", &[]));
     }
     lines.retain(|line| !line.is_empty());
     lines

@@ -13,7 +13,7 @@ use super::understand::gather::gather;
 use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{canonical, cut_all, is_in, normalise};
-use super::understand::{change, correction, language, number, question, tap};
+use super::understand::{change, correction, language, number, proofs, question, tap};
 use super::{confirming, correcting, general, mine, names, questions};
 
 /// What features stand for "you choose".
@@ -52,6 +52,9 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
     let step = state.step;
     let found = gather(text, Some(step));
     absorb(&mut state, &found, text, Some(step));
+    if let Some(kind) = found.certificate_fault {
+        turn.note(proofs::fault(kind), &[]);
+    }
     if let Some(question) = asked {
         let nothing = normalise(text).is_empty()
             || matches!(question, Question::Other | Question::Can)

@@ -20,6 +20,7 @@ pub(crate) fn item(item: &Item) -> DocumentItem {
         name: item.name.clone(),
         price_rupiah: price.map(|price| price.from.0),
         price_to_rupiah: price.and_then(|price| price.to).map(|to| to.0),
+        price_starts: price.is_some_and(|price| price.starts),
         unit: price.and_then(|price| price.unit.clone()),
         note: item.note.clone(),
         photo: item.photo.as_ref().map(|photo| photo.0.clone()),

@@ -277,6 +277,8 @@ pub enum Objection {
     Impersonation,
     /// It asks for a PIN, a password, a code or a card number.
     AsksSecrets,
+    /// A link imitates a bank, a wallet or a marketplace.
+    LinkLookAlike,
     /// Something an owner would not know by name.
     Unnamed,
 }

@@ -303,6 +303,7 @@ fn failed(state: Generating, reason: RunFailure, released: i64, turn: &mut Turn<
         RunFailure::Forbidden(_) => ("say-failed-forbidden", "why-unnamed"),
         RunFailure::Refused(Objection::Impersonation) => ("say-failed-refused", "why-poses"),
         RunFailure::Refused(Objection::AsksSecrets) => ("say-failed-refused", "why-secrets"),
+        RunFailure::Refused(Objection::LinkLookAlike) => ("say-failed-refused", "why-link"),
         RunFailure::Refused(Objection::Unnamed) => ("say-failed-refused", "why-unnamed"),
         RunFailure::Internal => ("say-failed-internal", "why-unnamed"),
     };

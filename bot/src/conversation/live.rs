@@ -12,9 +12,9 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::edits::{self, Shelf, Wish};
 use super::understand::gather::gather;
-use super::understand::question;
 use super::understand::tap::{LiveTap, Tap};
 use super::understand::words::{mentions, normalise};
+use super::understand::{proofs, question};
 use super::{address, answers, general, generating, mine, said_back, welcome};
 use crate::message::Choice;
 
@@ -105,7 +105,9 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         }
         (Some(_) | None, other) => other,
     };
-    let wants_site = mentions("site-words", &normalise(text)) && !edits::begins_with_verb(text);
+    let wants_site = mentions("site-words", &normalise(text))
+        && !edits::begins_with_verb(text)
+        && !proofs::wants_two_languages(text);
     match wish {
         Some(wish) if !wants_site || wish.is_about_a_site() => grant(review, wish, turn),
         Some(_) | None => no_edit(review, text, turn),
@@ -196,6 +198,10 @@ fn grant(mut review: Review, wish: Wish, turn: &mut Turn<'_>) -> State {
             turn.oops(&mut review.talk, answers::phone_error(error), &[]);
             ask_slot(&Slot::Phone, turn);
             review.slot = Some(Slot::Phone);
+        }
+        Wish::BadCertificate(kind) => {
+            turn.note(proofs::fault(kind), &[]);
+            turn.ask("ask-anything-else", &[], generating::live_choices(turn));
         }
         Wish::Something => turn.ask("ask-what-to-change", &[], generating::live_choices(turn)),
     }

@@ -107,6 +107,7 @@ pub(crate) fn report(mut state: State, report: PhotoReport, turn: &mut Turn<'_>)
 
 fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
     let items = captioned(&photo);
+    let is_qris = photo.is_qris();
     if !items.is_empty() && state.brief().is_some() {
         let named = super::summary::item_names(&items, turn);
         turn.note("say-noted-one", &[("what", named.into())]);
@@ -119,10 +120,15 @@ fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> Sta
         }
         State::Welcome => {}
     }
-    if last {
+    if is_qris && state.brief().is_some() {
+        turn.note("say-qris-noted", &[]);
+    }
+    if last && !is_qris {
         let count = state.brief().map_or(0, |brief| brief.photos.len());
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         turn.note("say-photo-stored", &[("count", count.into())]);
+    }
+    if last {
         general::resume_again(&state, turn);
     }
     state
@@ -158,6 +164,9 @@ fn on_site(state: State, photo: Photo, turn: &mut Turn<'_>) -> State {
 
 /// A photo on a live site, and the items its caption tells.
 fn shown(photo: &Photo, alt: &str) -> Vec<Edit> {
+    if photo.is_qris() {
+        return vec![Edit::SetQris { photo: Some(convert::photo(photo, alt)) }];
+    }
     let add = Edit::AddPhoto { photo: convert::photo(photo, alt) };
     let items = captioned(photo);
     let put = items.iter().map(|item| Edit::PutItem { item: convert::item(item) });

@@ -1,7 +1,9 @@
 //! Changes of a live site in words, so that the owner sees what was understood.
 
-use sitespark_core::brief::{Hours, LinkKind, OpenSpan, Phone, Rupiah, Tone};
-use sitespark_core::site::document::{DocumentHours, SectionKind};
+use sitespark_core::brief::{
+    CertificateKind, Hours, LinkKind, OpenSpan, Phone, Rupiah, TimeZone, Tone,
+};
+use sitespark_core::site::document::{DocumentCertificate, DocumentHours, SectionKind};
 use sitespark_core::site::{Edit, Part};
 
 use super::names;
@@ -73,6 +75,21 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
             with("word-edit-shown", gone(section_name(*section)))
         }
         Edit::AddPhoto { .. } => gone("word-edit-photo"),
+        Edit::SetCertificate { certificate } => {
+            with("word-edit-certificate", numbered(certificate))
+        }
+        Edit::RemoveCertificate { kind } => with("word-edit-certificate-gone", kind_label(kind)),
+        Edit::SetQris { photo: Some(_) } => gone("word-edit-qris"),
+        Edit::SetQris { photo: None } => gone("word-edit-qris-gone"),
+        Edit::SetTimeZone { zone } => {
+            let zone = zone.as_deref().and_then(TimeZone::from_slug);
+            zone.map_or_else(
+                || gone("word-edit-zone-gone"),
+                |zone| with("word-edit-zone", zone.label().to_owned()),
+            )
+        }
+        Edit::SetLanguages { languages } if languages.is_empty() => gone("word-edit-language-one"),
+        Edit::SetLanguages { .. } => gone("word-edit-language-two"),
         Edit::PutPerson { person } => with("word-edit-person", person.name.clone()),
         Edit::RemovePerson { name } => with("word-edit-person-gone", name.clone()),
         Edit::PutTestimonial { testimonial } => {
@@ -168,6 +185,14 @@ const fn part_name(part: Part) -> &'static str {
         Part::Order => "word-part-order",
         Part::Section(kind) => section_name(kind),
     }
+}
+
+fn numbered(certificate: &DocumentCertificate) -> String {
+    format!("{} {}", kind_label(&certificate.kind), certificate.number)
+}
+
+fn kind_label(kind: &str) -> String {
+    CertificateKind::from_slug(kind).map_or_else(|| kind.to_owned(), |kind| kind.label().to_owned())
 }
 
 fn national(e164: &str) -> String {

@@ -41,6 +41,11 @@ pub(crate) fn lines(brief: &Brief, turn: &Turn<'_>) -> String {
     );
     let contact = brief.contact.as_ref().map(|found| new_contact(None, &found.value, turn));
     line("word-line-contact", contact.unwrap_or_default().join(", "));
+    let certificates: Vec<String> = brief.certificates.iter().map(ToString::to_string).collect();
+    line("word-line-certificates", certificates.join(", "));
+    if brief.second_language.is_some() {
+        line("word-line-languages", turn.plain("word-two-languages", &[]));
+    }
     if !brief.photos.is_empty() {
         line("word-line-photos", brief.photos.len().to_string());
     }
@@ -122,6 +127,9 @@ pub(crate) fn new_contact(old: Option<&Contact>, new: &Contact, turn: &Turn<'_>)
     }
     if let Some(hours_now) = new.hours.as_ref().filter(|_| old.hours != new.hours) {
         parts.push(turn.plain("word-open", &[("hours", hours(hours_now, turn).into())]));
+    }
+    if let Some(zone) = new.time_zone.filter(|_| old.time_zone != new.time_zone) {
+        parts.push(zone.label().to_owned());
     }
     if let Some(email) = new.email.as_ref().filter(|_| old.email != new.email) {
         parts.push(email.as_str().to_owned());

@@ -8,7 +8,7 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::words::normalise;
-use super::understand::{self, Meaning, language, question};
+use super::understand::{self, Meaning, language, proofs, question};
 use super::{general, questions};
 
 /// What the payload of an invitation link begins with.
@@ -127,6 +127,9 @@ fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
         hello(state.brief != before, turn);
     } else {
         turn.note("say-new-begun", &[]);
+    }
+    if let Some(kind) = found.certificate_fault {
+        turn.note(proofs::fault(kind), &[]);
     }
     if let Some(question) = asked
         && (question != question::Question::Other || state.brief == before)

@@ -17,6 +17,8 @@ fn objection(kinds: &[String]) -> Objection {
         Objection::AsksSecrets
     } else if has(FaultKind::Impersonation) {
         Objection::Impersonation
+    } else if has(FaultKind::LinkLookAlike) {
+        Objection::LinkLookAlike
     } else {
         Objection::Unnamed
     }

@@ -38,14 +38,14 @@ impl Hours {
         let mut spans: Vec<OpenSpan> = Vec::new();
         let mut last_days: Option<Vec<u8>> = None;
         let mut closed: Vec<u8> = Vec::new();
+        let mut breaks: Vec<(Vec<u8>, u16, u16)> = Vec::new();
         for clause in clauses(text) {
             let said = clause.said_days();
             if clause.is_break {
                 let days = said.unwrap_or_else(|| ALL_DAYS.to_vec());
                 for (opens, closes) in &clause.times {
                     let (from, to) = break_min(*opens, *closes)?;
-                    spans =
-                        spans.into_iter().flat_map(|span| span.without(&days, from, to)).collect();
+                    breaks.push((days.clone(), from, to));
                 }
                 continue;
             }
@@ -58,6 +58,9 @@ impl Hours {
                 put(&mut spans, span);
             }
             last_days = Some(days);
+        }
+        for (days, from, to) in &breaks {
+            spans = spans.into_iter().flat_map(|span| span.without(days, *from, *to)).collect();
         }
         close_days(&mut spans, &closed);
         spans.retain(|span| !span.days.is_empty());
@@ -211,6 +214,19 @@ mod tests {
         "senin-jumat 8-5, jumat istirahat 11.30-13",
         "1234 08:00-17:00, 5 08:00-11:30, 5 13:00-17:00"
     )]
+    #[case(
+        "senin-sabtu 8-17, jumat tutup 11.30-13.00",
+        "12346 08:00-17:00, 5 08:00-11:30, 5 13:00-17:00"
+    )]
+    #[case(
+        "setiap hari 08.00-20.00, istirahat sholat jumat 11.30-13.00",
+        "123467 08:00-20:00, 5 08:00-11:30, 5 13:00-20:00"
+    )]
+    #[case(
+        "buka 8-17 wita, jumatan 11.30-13.00",
+        "123467 08:00-17:00, 5 08:00-11:30, 5 13:00-17:00"
+    )]
+    #[case("istirahat 12-13, buka senin-jumat 08.00-16.00", "12345 08:00-12:00, 12345 13:00-16:00")]
     #[case("tiap hari 07.00-21.00", "1234567 07:00-21:00")]
     #[case("setiap hari jam 7 pagi sampai jam 9 malam", "1234567 07:00-21:00")]
     #[case("buka 24 jam", "always")]

@@ -156,13 +156,15 @@ impl Reader {
                 self.open.times.push((*opens, *closes));
                 3
             }
-            [mark @ (Token::Closed | Token::Break), ..] => {
+            [mark @ (Token::Closed | Token::Break), behind @ ..] => {
                 if self.open.is_told() {
                     self.close();
                 }
                 self.days_first |= !self.open.days.is_empty();
-                self.open.closed = *mark == Token::Closed;
-                self.open.is_break = *mark == Token::Break;
+                // "jumat tutup 11.30-13.00" closes for a while, "jumat tutup" for the day.
+                let for_a_while = matches!(behind, [Token::Time(_), Token::To, Token::Time(_), ..]);
+                self.open.closed = *mark == Token::Closed && !for_a_while;
+                self.open.is_break = *mark == Token::Break || for_a_while;
                 1
             }
             [Token::WholeDay, ..] => {
@@ -209,7 +211,10 @@ fn day_range(first: &[u8], last: &[u8]) -> Vec<u8> {
 fn tokens(text: &str) -> Vec<Token> {
     let lower = text.to_ascii_lowercase().replace(['’', '\''], "").replace("s/d", " sd ");
     let lower = lower.replace("s.d", " sd ").replace("hari kerja", "weekday");
-    let lower = lower.replace("hari biasa", "weekday").replace("akhir pekan", "weekend");
+    let lower = lower
+        .replace("jumatan", "istirahat jumat")
+        .replace("hari biasa", "weekday")
+        .replace("akhir pekan", "weekend");
     let mut rest = lower.as_str();
     let mut found = Vec::new();
     let mut lead = None;
@@ -281,7 +286,8 @@ fn word(word: &str) -> Option<Token> {
         "dan" | "and" | "sama" => Some(Token::And),
         "libur" | "tutup" | "closed" | "close" | "closes" | "off" => Some(Token::Closed),
         "kecuali" | "selain" | "except" | "but" => Some(Token::Except),
-        "istirahat" | "rehat" | "break" | "lunch" => Some(Token::Break),
+        "istirahat" | "rehat" | "break" | "lunch" | "sholat" | "salat" | "shalat" | "solat"
+        | "ishoma" | "prayer" | "prayers" => Some(Token::Break),
         "nonstop" => Some(Token::WholeDay),
         "buka" | "jam" | "pukul" | "hari" | "pkl" | "wib" | "wita" | "wit" | "from" | "dari"
         | "open" | "opens" | "at" | "day" | "kak" | "mulai" => None,

@@ -2,7 +2,7 @@
 //!
 //! Must never invent an item: a name without a price counts only in what is clearly a list.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -21,8 +21,6 @@ const MAX_NAME_CHARS: usize = 60;
 const MAX_PRICED_WORDS: usize = 8;
 /// Most words in a name without a price.
 const MAX_PLAIN_WORDS: usize = 5;
-/// Words before a price among which "mulai" means that price: "mulai dari".
-const MOST_LEAD_WORDS: usize = 2;
 /// Longest remark, in characters.
 const MAX_NOTE_CHARS: usize = 80;
 
@@ -33,7 +31,6 @@ struct WordLists {
     sentence: HashSet<String>,
     not_sold: HashSet<String>,
     selling: HashSet<String>,
-    starting: HashMap<String, String>,
 }
 
 static LISTS: LazyLock<WordLists> = LazyLock::new(|| {
@@ -170,7 +167,6 @@ fn priced_drafts(part: &str, prices: Vec<Found<Price>>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for (at, found) in prices.into_iter().enumerate() {
         let (name, note) = name_of(gaps[at + usize::from(price_first)]);
-        let note = note.or_else(|| starting(gaps[at]));
         let behind = (single && !price_first).then(|| remark(tail)).flatten();
         if name.is_empty() {
             widen(drafts.last_mut(), &found.value, gaps[at]);
@@ -191,6 +187,7 @@ fn widen(draft: Option<&mut Draft>, upper: &Price, between: &str) {
     if matches!(between.trim(), "jadi" | "menjadi" | "now") {
         *price = upper.clone();
     } else if matches!(between.trim(), "/" | "-") && price.to.is_none() && upper.from > price.from {
+        price.starts = false;
         price.to = Some(upper.from);
         price.unit = price.unit.take().or(upper.unit.clone());
     }
@@ -201,17 +198,6 @@ fn is_sold(name: &str) -> bool {
     all.len() <= MAX_PRICED_WORDS
         && !all.iter().any(|word| LISTS.not_sold.contains(&word.text))
         && Phone::find(name).is_none()
-}
-
-/// "mulai 180rb" is the lowest price and not the price.
-fn starting(before: &str) -> Option<String> {
-    let said = words(before).into_iter().rev().take(MOST_LEAD_WORDS);
-    said.into_iter().find_map(|word| LISTS.starting.get(&word.text).cloned())
-}
-
-/// Whether an item's remark says that its price is the lowest of several.
-pub(crate) fn is_lowest(note: &str) -> bool {
-    LISTS.starting.values().any(|remark| remark == note)
 }
 
 /// What stands behind the price of a lone item, such as "isi 50".
@@ -320,12 +306,12 @@ mod tests {
     #[case("Halo kak, menunya es teh 5rb", "Es teh Rp5.000")]
     #[case("Cuci setrika per kg 7000", "Cuci setrika Rp7.000/kg")]
     #[case("we sell cookies 50k and brownies 65k", "Cookies Rp50.000; Brownies Rp65.000")]
-    #[case("Foto prewedding mulai dari 1,5jt", "Foto prewedding Rp1.500.000 [Harga mulai]")]
+    #[case("Foto prewedding mulai dari 1,5jt", "Foto prewedding mulai Rp1.500.000")]
     #[case(
         "Ganti ban luar mulai 180rb, Tune up 90rb",
-        "Ganti ban luar Rp180.000 [Harga mulai]; Tune up Rp90.000"
+        "Ganti ban luar mulai Rp180.000; Tune up Rp90.000"
     )]
-    #[case("Haircut starting at 50k", "Haircut Rp50.000 [Starting price]")]
+    #[case("Haircut starting at 50k", "Haircut mulai Rp50.000")]
     #[case(
         "1) Ganti oli 50rb\n2) Servis ringan 75rb",
         "Ganti oli Rp50.000; Servis ringan Rp75.000"

@@ -57,8 +57,10 @@ pub enum LinkKind {
     Instagram,
     /// facebook.com
     Facebook,
-    /// tiktok.com, also TikTok Shop
+    /// tiktok.com
     Tiktok,
+    /// The shop pages of tiktok.com, shop-id.tokopedia.com
+    TiktokShop,
     /// tokopedia.com
     Tokopedia,
     /// shopee.co.id
@@ -71,22 +73,29 @@ pub enum LinkKind {
     Maps,
     /// youtube.com
     Youtube,
+    /// x.com, twitter.com
+    X,
+    /// linkedin.com
+    Linkedin,
     /// Any other https page.
     Website,
 }
 
 impl LinkKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Instagram,
         Self::Facebook,
         Self::Tiktok,
+        Self::TiktokShop,
         Self::Tokopedia,
         Self::Shopee,
         Self::Gofood,
         Self::Grabfood,
         Self::Maps,
         Self::Youtube,
+        Self::X,
+        Self::Linkedin,
         Self::Website,
     ];
 
@@ -96,12 +105,15 @@ impl LinkKind {
             Self::Instagram => "instagram",
             Self::Facebook => "facebook",
             Self::Tiktok => "tiktok",
+            Self::TiktokShop => "tiktok_shop",
             Self::Tokopedia => "tokopedia",
             Self::Shopee => "shopee",
             Self::Gofood => "gofood",
             Self::Grabfood => "grabfood",
             Self::Maps => "maps",
             Self::Youtube => "youtube",
+            Self::X => "x",
+            Self::Linkedin => "linkedin",
             Self::Website => "website",
         }
     }
@@ -109,6 +121,25 @@ impl LinkKind {
     /// The kind of a stable name.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+
+    /// How the service writes itself, in every language; `None` for any other page.
+    pub const fn label(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Instagram => "Instagram",
+            Self::Facebook => "Facebook",
+            Self::Tiktok => "TikTok",
+            Self::TiktokShop => "TikTok Shop",
+            Self::Tokopedia => "Tokopedia",
+            Self::Shopee => "Shopee",
+            Self::Gofood => "GoFood",
+            Self::Grabfood => "GrabFood",
+            Self::Maps => "Google Maps",
+            Self::Youtube => "YouTube",
+            Self::X => "X",
+            Self::Linkedin => "LinkedIn",
+            Self::Website => return None,
+        })
     }
 
     /// The service whose own host this is. A host that only looks alike is any website.
@@ -122,7 +153,12 @@ impl LinkKind {
             host,
             "google.com" | "www.google.com" | "google.co.id" | "www.google.co.id" | "goo.gl"
         );
-        if on("instagram.com") || host == "instagr.am" {
+        let shop = ["/shop", "/view/product"].iter().any(|path| url.path().starts_with(path));
+        if host == "shop-id.tokopedia.com"
+            || (on("tiktok.com") && (shop || host == "shop.tiktok.com"))
+        {
+            Self::TiktokShop
+        } else if on("instagram.com") || host == "instagr.am" {
             Self::Instagram
         } else if on("facebook.com") || on("fb.com") || host == "fb.me" {
             Self::Facebook
@@ -140,10 +176,59 @@ impl LinkKind {
             Self::Maps
         } else if on("youtube.com") || host == "youtu.be" {
             Self::Youtube
+        } else if on("x.com") || on("twitter.com") {
+            Self::X
+        } else if on("linkedin.com") || host == "lnkd.in" {
+            Self::Linkedin
         } else {
             Self::Website
         }
     }
+}
+
+/// Hosts that only lead on, so that nobody sees where to.
+const REDIRECTORS: [&str; 22] = [
+    "bit.ly",
+    "tinyurl.com",
+    "t.co",
+    "cutt.ly",
+    "s.id",
+    "is.gd",
+    "ow.ly",
+    "rb.gy",
+    "rebrand.ly",
+    "shorturl.at",
+    "tiny.cc",
+    "goo.gl",
+    "t.ly",
+    "shorturl.asia",
+    "adf.ly",
+    "v.gd",
+    "bl.ink",
+    "l.instagram.com",
+    "l.facebook.com",
+    "lm.facebook.com",
+    "l.messenger.com",
+    "href.li",
+];
+
+/// Whether a page leads on to any other: a shortener, or the open door of a known service.
+fn leads_on(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let path = url.path().trim_end_matches('/');
+    let google = host.starts_with("google.");
+    let door = match path {
+        "/url" => google,
+        "/l.php" | "/flx/warn" => host.ends_with("facebook.com"),
+        "/redirect" => host.ends_with("youtube.com"),
+        "/redir/redirect" | "/safety/go" => host.ends_with("linkedin.com"),
+        "/link/v2" => host.ends_with("tiktok.com"),
+        "/amp" => google,
+        _ => google && path.starts_with("/amp/"),
+    };
+    let maps = host == "goo.gl" && path.starts_with("/maps");
+    door || (REDIRECTORS.contains(&host) && !maps)
 }
 
 /// An https page of the business elsewhere.
@@ -182,6 +267,12 @@ impl Link {
         found
     }
 
+    /// The page at an address, named by its host; `None` for what [`Link::parse`] would not take.
+    pub fn of_url(url: &str) -> Option<Self> {
+        let link = Self::from_address(url)?;
+        url.starts_with("https://").then_some(link)
+    }
+
     /// A link from storage; anything but a public https address is refused.
     pub(super) fn from_stored(kind: &str, url: &str) -> Option<Self> {
         let kind = LinkKind::from_slug(kind)?;
@@ -205,7 +296,10 @@ impl Link {
         }
         let url = Url::parse(&full).ok()?;
         let Some(Host::Domain(host)) = url.host() else { return None };
-        let plain = url.username().is_empty() && url.password().is_none() && url.port().is_none();
+        let plain = url.username().is_empty()
+            && url.password().is_none()
+            && url.port().is_none()
+            && !leads_on(&url);
         let whatsapp =
             matches!(host, "wa.me" | "api.whatsapp.com" | "wa.link" | "chat.whatsapp.com");
         let fits = plain && is_public_name(host) && !whatsapp && !word.contains('\\');
@@ -283,6 +377,7 @@ fn service(word: &str) -> Option<&'static str> {
         "instagram" | "ig" | "insta" | "instagramnya" | "ignya" => Some("www.instagram.com/"),
         "tiktok" | "tt" | "toktok" | "tiktoknya" => Some("www.tiktok.com/@"),
         "youtube" | "yt" => Some("www.youtube.com/@"),
+        "twitter" | "x" => Some("x.com/"),
         _ => None,
     }
 }
@@ -328,6 +423,21 @@ mod tests {
         "https://www.google.com/maps/place/x"
     )]
     #[case("https://youtu.be/abc", LinkKind::Youtube, "https://youtu.be/abc")]
+    #[case("twitter.com/kopisenja", LinkKind::X, "https://twitter.com/kopisenja")]
+    #[case("twitter @kopi_senja", LinkKind::X, "https://x.com/kopi_senja")]
+    #[case("linkedin.com/company/kopi", LinkKind::Linkedin, "https://linkedin.com/company/kopi")]
+    #[case(
+        "https://shop-id.tokopedia.com/view/product/1729",
+        LinkKind::TiktokShop,
+        "https://shop-id.tokopedia.com/view/product/1729"
+    )]
+    #[case(
+        "https://www.tiktok.com/shop/store/kopi/749",
+        LinkKind::TiktokShop,
+        "https://www.tiktok.com/shop/store/kopi/749"
+    )]
+    #[case("https://goo.gl/maps/abc", LinkKind::Maps, "https://goo.gl/maps/abc")]
+    #[case("https://max.com/x", LinkKind::Website, "https://max.com/x")]
     #[case("fb.com/kopisenja", LinkKind::Facebook, "https://fb.com/kopisenja")]
     #[case("web lama: https://kopisenja.co.id.", LinkKind::Website, "https://kopisenja.co.id/")]
     #[case("https://instagram.com.evil.id/x", LinkKind::Website, "https://instagram.com.evil.id/x")]
@@ -352,6 +462,12 @@ mod tests {
     #[case("instagram saya belum ada")]
     #[case("https://wa.me/6281234567890")]
     #[case("ani@kopisenja.id")]
+    #[case("https://bit.ly/kopi-senja")]
+    #[case("https://s.id/kopi")]
+    #[case("https://www.google.com/url?q=https://evil.id")]
+    #[case("https://www.youtube.com/redirect?q=https://evil.id")]
+    #[case("https://l.facebook.com/l.php?u=https://evil.id")]
+    #[case("https://www.tiktok.com/link/v2?target=evil.id")]
     #[case("")]
     fn what_is_no_public_page_is_refused(#[case] text: &str) {
         assert_eq!(Link::parse(text), None);

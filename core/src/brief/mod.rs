@@ -4,7 +4,9 @@
 
 use std::ops::Range;
 
+mod address;
 mod amount;
+mod certificate;
 mod colour;
 mod hours;
 mod hours_words;
@@ -17,10 +19,12 @@ mod phrase;
 mod stored;
 mod tone;
 mod trade;
+mod zone;
 
+pub(crate) use address::spelled_place;
+pub use certificate::{Certificate, CertificateFault, CertificateKind};
 pub use colour::Rgb;
 pub use hours::{Hours, OpenSpan};
-pub(crate) use items::is_lowest;
 pub use items::{MAX_ITEMS, parse_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{
@@ -30,6 +34,7 @@ pub use money::{Price, Rupiah, find_prices};
 pub use phone::{Phone, PhoneError};
 pub(crate) use phrase::folded_words;
 pub use stored::{StoredBrief, StoredBriefError};
+pub use zone::TimeZone;
 
 /// A value found inside a text, and the bytes it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Email, Hours, Link, Phone, Price, Rgb};
+use super::{Certificate, Email, Hours, Link, Phone, Price, Rgb, TimeZone};
 
 /// The two languages everything a person reads exists in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -25,6 +25,14 @@ impl Language {
         match self {
             Self::Id => "id",
             Self::En => "en",
+        }
+    }
+
+    /// The other of the two.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Id => Self::En,
+            Self::En => Self::Id,
         }
     }
 
@@ -239,6 +247,8 @@ pub struct Contact {
     pub city: Option<String>,
     /// Opening hours.
     pub hours: Option<Hours>,
+    /// The time zone, when said; otherwise the town tells it.
+    pub time_zone: Option<TimeZone>,
     /// E-mail.
     pub email: Option<Email>,
     /// Social and marketplace pages.
@@ -261,6 +271,20 @@ pub struct Item {
 /// The content hash (SHA-256, 64 lower-case hex digits) of a stored photo's master.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PhotoId(pub String);
+
+impl Photo {
+    /// Whether the owner marked it as the picture of their QRIS code: a short caption that says so and
+    /// names no price.
+    pub fn is_qris(&self) -> bool {
+        const MOST_WORDS: usize = 8;
+        self.caption.as_deref().is_some_and(|caption| {
+            let words = super::folded_words(caption);
+            words.len() <= MOST_WORDS
+                && words.iter().any(|word| word == "qris")
+                && super::find_prices(caption).is_empty()
+        })
+    }
+}
 
 /// A photo the owner sent, already cleaned and stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -331,4 +355,32 @@ pub struct Brief {
     pub notes: Vec<String>,
     /// Photos sent so far.
     pub photos: Vec<Photo>,
+    /// Certificates and licences, each with its number.
+    pub certificates: Vec<Certificate>,
+    /// A second language the site shall also be in.
+    pub second_language: Option<Language>,
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("QRIS", true)]
+    #[case("ini qris toko kami ya kak", true)]
+    #[case("Nastar 85rb, bisa QRIS", false)]
+    #[case("foto depan toko", false)]
+    fn a_short_caption_marks_the_qris_picture(#[case] caption: &str, #[case] is_qris: bool) {
+        let photo = Photo {
+            id: PhotoId("aa".to_owned()),
+            width_px: 8,
+            height_px: 8,
+            caption: Some(caption.to_owned()),
+            colour: Rgb { r: 0, g: 0, b: 0 },
+            focus: Focus::default(),
+        };
+        assert_eq!(photo.is_qris(), is_qris);
+    }
 }

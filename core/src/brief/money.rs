@@ -3,9 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::Found;
 use super::amount::{Amount, MAX_RUPIAH, amount_at, magnitude, plausible_bare, spoken_at};
 use super::phrase::words;
+use super::{Found, Language};
 
 /// Longest unit that is kept, in characters.
 const MAX_UNIT_CHARS: usize = 20;
@@ -54,18 +54,29 @@ impl Rupiah {
     }
 }
 
+impl Rupiah {
+    /// As a language groups digits: `Rp25.000` in Indonesian, `Rp25,000` in English.
+    pub fn shown(self, language: Language) -> String {
+        let mark = match language {
+            Language::Id => '.',
+            Language::En => ',',
+        };
+        let digits = self.0.to_string();
+        let mut text = String::from("Rp");
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push(mark);
+            }
+            text.push(digit);
+        }
+        text
+    }
+}
+
 impl fmt::Display for Rupiah {
     /// `Rp25.000`, as Indonesian shops write it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.0.to_string();
-        f.write_str("Rp")?;
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                f.write_str(".")?;
-            }
-            write!(f, "{digit}")?;
-        }
-        Ok(())
+        f.write_str(&self.shown(Language::Id))
     }
 }
 
@@ -78,6 +89,8 @@ pub struct Price {
     pub to: Option<Rupiah>,
     /// What it is for, such as "kg"; shown after a slash.
     pub unit: Option<String>,
+    /// Said as the least it costs: "mulai 25rb". Never together with an upper end.
+    pub starts: bool,
 }
 
 impl Price {
@@ -95,21 +108,40 @@ impl Price {
         }
         let amount = amount_at(&lower, 0)?;
         let whole = amount.range.end == lower.len() && amount.value >= MIN_BARE;
-        whole.then_some(Self { from: Rupiah(amount.value), to: None, unit: None })
+        whole.then_some(Self { from: Rupiah(amount.value), to: None, unit: None, starts: false })
+    }
+}
+
+impl Price {
+    /// As a language writes it: `Rp10.000–Rp15.000/kg`, `mulai Rp25.000`, `from Rp25,000`.
+    pub fn shown(&self, language: Language) -> String {
+        let mut text = match (self.starts && self.to.is_none(), language) {
+            (false, _) => String::new(),
+            (true, Language::Id) => "mulai ".to_owned(),
+            (true, Language::En) => "from ".to_owned(),
+        };
+        text.push_str(&self.from.shown(language));
+        if let Some(to) = self.to {
+            text.push('–');
+            text.push_str(&to.shown(language));
+        }
+        if let Some(unit) = &self.unit {
+            text.push('/');
+            text.push_str(unit);
+        }
+        text
+    }
+
+    /// Whether it is one exact amount.
+    pub fn is_exact(&self) -> bool {
+        self.to.is_none() && !self.starts
     }
 }
 
 impl fmt::Display for Price {
-    /// `Rp10.000–Rp15.000/kg`.
+    /// `Rp10.000–Rp15.000/kg`, as Indonesian shops write it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.from.fmt(f)?;
-        if let Some(to) = self.to {
-            write!(f, "–{to}")?;
-        }
-        match &self.unit {
-            Some(unit) => write!(f, "/{unit}"),
-            None => Ok(()),
-        }
+        f.write_str(&self.shown(Language::Id))
     }
 }
 
@@ -167,7 +199,8 @@ fn amounts(lower: &str) -> Vec<Amount> {
 
 /// The price that begins with an amount: alone, or as the lower end of a range.
 fn priced(lower: &str, first: &Amount) -> (Price, Range<usize>) {
-    let single = Price { from: Rupiah(first.value), to: None, unit: None };
+    let single =
+        Price { from: Rupiah(first.value), to: None, unit: None, starts: starts_at(lower, first) };
     let Some((second, spaced)) = upper_end(lower, first) else {
         return (single, first.range.clone());
     };
@@ -191,11 +224,21 @@ fn priced(lower: &str, first: &Amount) -> (Price, Range<usize>) {
     };
     match (from, to) {
         (Some(from), Some(to)) if from < to && to <= MAX_RUPIAH => {
-            (Price { from: Rupiah(from), to: Some(Rupiah(to)), unit: None }, whole)
+            let (from, to) = (Rupiah(from), Some(Rupiah(to)));
+            (Price { from, to, unit: None, starts: false }, whole)
         }
         (Some(from), Some(to)) if from == to => (Price { from: Rupiah(from), ..single }, whole),
         _ => (single, first.range.clone()),
     }
+}
+
+/// Whether the words before an amount make it the least of several: "mulai dari Rp25.000".
+fn starts_at(lower: &str, first: &Amount) -> bool {
+    const BEGINNERS: [&str; 5] = ["mulai", "mulainya", "start", "starts", "starting"];
+    const MOST_LEAD_WORDS: usize = 2;
+    let before = words(&lower[..first.range.start]);
+    let mut near = before.iter().rev().filter(|word| word.text != "rp").take(MOST_LEAD_WORDS);
+    near.any(|word| BEGINNERS.contains(&word.text.as_str()))
 }
 
 /// The amount behind a range sign, and whether spaces stood around the sign.
@@ -383,10 +426,21 @@ mod tests {
     #[case("per kg 85rb", "Rp85.000/kg")]
     #[case("2000/pcs", "Rp2.000/pcs")]
     #[case("150rb / 3 jam", "Rp150.000/3 jam")]
-    #[case("mulai dari 25rb", "Rp25.000")]
+    #[case("mulai dari 25rb", "mulai Rp25.000")]
+    #[case("mulai Rp 25.000/kg", "mulai Rp25.000/kg")]
+    #[case("mulai 25rb sampai 40rb", "Rp25.000–Rp40.000")]
+    #[case("dari 25rb sampai 40rb", "Rp25.000–Rp40.000")]
     #[case("300rb sebulan", "Rp300.000/bulan")]
     fn a_price_keeps_range_and_unit(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(Price::parse(text).map(|price| price.to_string()).as_deref(), Some(shown));
+    }
+
+    #[test]
+    fn each_language_groups_digits_its_own_way() {
+        let price = Price::parse("mulai 1,5jt/hari").unwrap();
+        assert_eq!(price.shown(Language::Id), "mulai Rp1.500.000/hari");
+        assert_eq!(price.shown(Language::En), "from Rp1,500,000/hari");
+        assert_eq!(Rupiah(500).shown(Language::En), "Rp500");
     }
 
     #[test]

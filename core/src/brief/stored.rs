@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Brief, Contact, Email, Feature, Focus, Hours, Item, Language, Link, OpenSpan, Phone,
-    Photo, PhotoId, Price, Rgb, Rupiah, Style, Tone, Trade,
+    Answer, Brief, Certificate, CertificateKind, Contact, Email, Feature, Focus, Hours, Item,
+    Language, Link, OpenSpan, Phone, Photo, PhotoId, Price, Rgb, Rupiah, Style, TimeZone, Tone,
+    Trade,
 };
 
 /// The version written today.
@@ -35,6 +36,10 @@ pub struct StoredBrief {
     notes: Vec<String>,
     #[serde(default)]
     photos: Vec<StoredPhoto>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    certificates: Vec<StoredCertificate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    second_language: Option<String>,
 }
 
 /// Why a stored brief does not load.
@@ -72,6 +77,8 @@ struct StoredPrice {
     to: Option<i64>,
     #[serde(default)]
     unit: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    starts: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +96,14 @@ struct StoredContact {
     email: Option<String>,
     #[serde(default)]
     links: Vec<StoredLink>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    time_zone: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct StoredCertificate {
+    kind: String,
+    number: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,7 +174,25 @@ impl From<&Brief> for StoredBrief {
                 .map(|a| StoredAnswer::of(a, |contact| StoredContact::from(contact))),
             notes: brief.notes.clone(),
             photos: brief.photos.iter().map(StoredPhoto::from).collect(),
+            certificates: brief.certificates.iter().map(StoredCertificate::from).collect(),
+            second_language: brief.second_language.map(|language| language.tag().to_owned()),
         }
+    }
+}
+
+impl From<&Certificate> for StoredCertificate {
+    fn from(certificate: &Certificate) -> Self {
+        Self { kind: certificate.kind().slug().to_owned(), number: certificate.number().to_owned() }
+    }
+}
+
+impl TryFrom<StoredCertificate> for Certificate {
+    type Error = StoredBriefError;
+
+    fn try_from(stored: StoredCertificate) -> Result<Self, Self::Error> {
+        CertificateKind::from_slug(&stored.kind)
+            .and_then(|kind| Self::parse(kind, &stored.number).ok())
+            .ok_or(StoredBriefError::Invalid("certificate"))
     }
 }
 
@@ -190,6 +223,17 @@ impl TryFrom<StoredBrief> for Brief {
             contact: stored.contact.map(|a| a.load(Contact::try_from)).transpose()?,
             notes: stored.notes,
             photos: stored.photos.into_iter().map(Photo::try_from).collect::<Result<_, _>>()?,
+            certificates: stored
+                .certificates
+                .into_iter()
+                .map(Certificate::try_from)
+                .collect::<Result<_, _>>()?,
+            second_language: stored
+                .second_language
+                .map(|tag| {
+                    Language::from_tag(&tag).ok_or(StoredBriefError::Invalid("second language"))
+                })
+                .transpose()?,
         })
     }
 }
@@ -200,6 +244,7 @@ impl From<&Item> for StoredItem {
             from: price.from.0,
             to: price.to.map(|to| to.0),
             unit: price.unit.clone(),
+            starts: price.starts,
         };
         Self {
             name: item.name.clone(),
@@ -216,6 +261,7 @@ impl From<StoredItem> for Item {
             from: Rupiah(price.from),
             to: price.to.map(Rupiah),
             unit: price.unit,
+            starts: price.starts,
         };
         Self {
             name: stored.name,
@@ -258,6 +304,7 @@ impl From<&Contact> for StoredContact {
             hours: contact.hours.as_ref().map(StoredHours::from),
             email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
             links: contact.links.iter().map(link).collect(),
+            time_zone: contact.time_zone.map(|zone| zone.slug().to_owned()),
         }
     }
 }
@@ -277,6 +324,10 @@ impl TryFrom<StoredContact> for Contact {
             hours: stored.hours.map(Hours::try_from).transpose()?,
             email: stored.email.map(email).transpose()?,
             links: stored.links.into_iter().map(link).collect::<Result<_, _>>()?,
+            time_zone: stored
+                .time_zone
+                .map(|slug| TimeZone::from_slug(&slug).ok_or(wrong("time zone")))
+                .transpose()?,
         })
     }
 }
@@ -409,6 +460,7 @@ mod tests {
                     from: Rupiah(from),
                     to: to.map(Rupiah),
                     unit,
+                    starts: from % 2 == 0,
                 }),
                 note,
                 photo: None,
@@ -420,6 +472,7 @@ mod tests {
                 phone: Phone::parse("+65 8123 4567").ok().filter(|_| phone),
                 address,
                 hours: Hours::parse("senin-jumat 18-2, minggu 24 jam").filter(|_| hours),
+                time_zone: Some(TimeZone::Wita).filter(|_| hours),
                 email: Email::parse("ani@kue.id").filter(|_| phone),
                 links: Link::find_all("tiktok @ani.kue https://kue.id"),
                 ..Contact::default()
@@ -449,6 +502,12 @@ mod tests {
                     contact: contact.map(|contact| Answer::new(contact, "kontak")),
                     notes,
                     photos: Vec::new(),
+                    certificates: Certificate::parse(CertificateKind::Nib, "1234567890123")
+                        .ok()
+                        .into_iter()
+                        .filter(|_| english)
+                        .collect(),
+                    second_language: english.then_some(Language::Id),
                 },
             )
     }

@@ -28,6 +28,9 @@ pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> D
     if current.business.illustration.is_none() {
         merged.business.illustration = painted.cloned();
     }
+    if current.business.illustration == first.business.illustration {
+        merged.business.illustration.clone_from(&draft.business.illustration);
+    }
     if may_reorder(first, current, draft) {
         merged.pages.clone_from(&draft.pages);
     }
@@ -40,9 +43,8 @@ pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> D
 /// A document as it would tell the facts of today.
 fn retold(document: &Document, today: &Business) -> Document {
     let mut told = document.clone();
-    let Business { trade, trade_said, .. } = &document.business;
-    told.business =
-        Business { trade: trade.clone(), trade_said: trade_said.clone(), ..today.clone() };
+    let Business { trade, trade_said, illustration, .. } = document.business.clone();
+    told.business = Business { trade, trade_said, illustration, ..today.clone() };
     retell(document, &mut told);
     told
 }

@@ -26,6 +26,7 @@ use crate::site::{Edit, EditError, apply};
 use crate::sites::{self, Change, Pack, Published, Publisher, Site, SitesError};
 use crate::storage::Bytes;
 use crate::wallet;
+use crate::writer;
 
 /// Tries of a run before it is given up and its tokens go back.
 pub(super) const MOST_TRIES: i64 = 5;
@@ -298,7 +299,8 @@ impl Pipeline {
         let base: VersionId = found.version.ok_or(SitesError::Closed)?;
         let before = sites::version(&self.db, base).await?;
         let edits = self.filled(site, &before.document, edits).await?;
-        let document = apply(&before.document, &edits)?;
+        let mut document = apply(&before.document, &edits)?;
+        writer::fill_languages(&mut document);
         let (change, report) = match silent {
             true => (Change::Rebuilt, None),
             false => (Change::Next, Some(Report::Edited { site })),

@@ -74,7 +74,7 @@ pub enum Report {
     Failed {
         /// Which run.
         run: RunId,
-        /// A [`super::FailureReason`] slug.
+        /// A [`super::FailureReason`] slug, or the gate's [`crate::site::Refusal`].
         reason: String,
         /// What came back.
         released: Tokens,

@@ -230,7 +230,7 @@ pub(super) async fn save_stage(
 /// What the owner of a site last said for it, if it was made here.
 pub(super) async fn told_for(db: &Db, site: SiteId) -> Result<Option<Brief>, GenerationError> {
     let row: Option<Json<Value>> = each_engine!(read db, pool => sqlx::query_scalar(
-        "select brief from runs where site_id = $1 and status = 'live' order by created_at_ms desc limit 1")
+        "select brief from runs where site_id = $1 and (status = 'live' or failure = 'unwritten') order by created_at_ms desc limit 1")
         .bind(site).fetch_optional(pool).await?);
     let stored = row.and_then(|brief| serde_json::from_value::<StoredBrief>(brief.0).ok());
     Ok(stored.and_then(|stored| Brief::try_from(stored).ok()))

@@ -133,3 +133,23 @@ pub(super) fn resize(image: &RgbImage, width: u32, height: u32) -> Result<RgbIma
         .map_err(|_| PhotoFault::Damaged)?;
     RgbImage::from_raw(width, height, target.into_vec()).ok_or(PhotoFault::Damaged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_passes_are_counted_as_the_memory_they_take() {
+        let header = |frame: u8| [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 1, 0xff, frame, 0, 17, 8];
+        let weight = |frame| weight(ImageFormat::Jpeg, ColorType::Rgb8, &header(frame));
+        assert_eq!(weight(0xc0), Ok(3));
+        assert_eq!(weight(0xc2), Ok(6));
+    }
+
+    #[test]
+    fn a_header_of_nothing_but_segments_ends() {
+        let endless: Vec<u8> = std::iter::repeat_n([0xff, 0xe0, 0, 2], 5_000).flatten().collect();
+        assert!(!is_progressive(&endless));
+        assert!(!is_progressive(&[0xff; 5_000]));
+    }
+}

@@ -8,7 +8,7 @@ use image::RgbImage;
 use tokio::sync::Semaphore;
 
 use super::{Format, PhotoFault, PreparedPhoto, prepare, read, render};
-use crate::site::PhotoUse;
+use crate::site::{PhotoUse, WHOLE_PHOTO};
 use crate::storage::{Bytes, Objects, StorageError};
 
 /// Photos worked on at once: each may need a hundred megabytes and a core.
@@ -110,8 +110,11 @@ fn master_key(id: &str) -> String {
     format!("photos/{id}/master.jpg")
 }
 
-/// The storage key of a file a page uses.
+/// The storage key of a file a page uses: a rendition, or the master where a photo is shown whole.
 pub fn rendition_key(file: &PhotoUse) -> String {
+    if file.path.ends_with(WHOLE_PHOTO) {
+        return master_key(&file.photo);
+    }
     let ending = Format::of_path(&file.path).ending();
     format!("photos/{}/{}.{ending}", file.photo, file.width_px)
 }

@@ -186,19 +186,6 @@ fn a_small_file_that_unpacks_to_four_hundred_megapixels_is_refused() {
     assert_eq!(prepare(&bomb), Err(PhotoFault::TooManyPixels));
 }
 
-#[test]
-fn many_passes_are_counted_as_the_memory_they_take() {
-    // Headers alone: 4,000 by 4,000 in one pass would do, in several it would not.
-    let header = |frame: u8| {
-        let mut bytes = vec![0xff, 0xd8, 0xff, frame, 0, 17, 8];
-        bytes.extend([4_000u16.to_be_bytes(), 4_000u16.to_be_bytes()].concat());
-        bytes.extend([3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0, 0xff, 0xd9]);
-        bytes
-    };
-    assert_eq!(prepare(&header(0xc2)), Err(PhotoFault::TooManyPixels));
-    assert_eq!(prepare(&header(0xc0)), Err(PhotoFault::Damaged));
-}
-
 #[tokio::test]
 async fn the_files_of_pages_are_made_once_and_have_the_size_that_is_told() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -8,12 +8,16 @@ mod sections;
 mod stale;
 mod words;
 
-use super::document::{Document, DocumentItem, DocumentPhoto, Section, SectionKind};
+use super::document::{
+    Document, DocumentCertificate, DocumentItem, DocumentLink, DocumentPhoto, Section, SectionKind,
+    Translation,
+};
 use super::edit::{Edit, EditError};
+use super::languages;
 use super::palette::parse_hex;
-use super::shop::{is_e164, is_page, is_photo};
+use super::shop::{is_e164, is_photo};
 use super::theme::theme;
-use crate::brief::Email;
+use crate::brief::{Certificate, CertificateKind, Email, Language, Link, TimeZone, spelled_place};
 
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
 const HEADING_CHARS_AT_MOST: usize = 80;
@@ -21,12 +25,32 @@ const ITEM_CHARS_AT_MOST: usize = 80;
 const ITEMS_AT_MOST: usize = 200;
 const PHOTOS_AT_MOST: usize = 40;
 const LINKS_AT_MOST: usize = 12;
+const CERTIFICATES_AT_MOST: usize = 8;
 const RUPIAH_AT_MOST: i64 = 1_000_000_000_000;
 
 pub(super) use stale::refresh;
 
-/// The document after all edits, in order; the first that cannot be applied refuses them all.
+/// The document after all edits, in order; the first that cannot be applied refuses them all. Words
+/// in other languages follow; a language that is new has none yet.
 pub fn apply(document: &Document, edits: &[Edit]) -> Result<Document, EditError> {
+    let mut changed = applied(document, edits)?;
+    for translation in &mut changed.translations {
+        let told = translation.meta.is_some() || !translation.words.is_empty();
+        if told && document.translations.contains(translation) {
+            let before = languages::translated(document, translation);
+            let own: Vec<Edit> = edits.iter().filter(|edit| !is_written(edit)).cloned().collect();
+            *translation = languages::translation_of(&applied(&before, &own)?);
+        }
+    }
+    Ok(changed)
+}
+
+/// Words that a writer gave in the document's own language; they say nothing in another.
+const fn is_written(edit: &Edit) -> bool {
+    matches!(edit, Edit::SetWords { .. } | Edit::SetMeta { .. } | Edit::SetLanguage { .. })
+}
+
+fn applied(document: &Document, edits: &[Edit]) -> Result<Document, EditError> {
     let mut changed = document.clone();
     for edit in edits {
         apply_one(&mut changed, edit)?;
@@ -47,8 +71,8 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
             Ok(())
         }
         Edit::SetAddress { address, city } => {
-            business.address.clone_from(address);
-            business.city.clone_from(city);
+            business.address = address.as_deref().map(spelled_place);
+            business.city = city.as_deref().map(spelled_place);
             Ok(())
         }
         Edit::SetHours { hours } => {
@@ -67,6 +91,7 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
             let found = find_item(document, item)?;
             found.price_rupiah = Some(*price_rupiah);
             found.price_to_rupiah = None;
+            found.price_starts = false;
             Ok(())
         }
         Edit::RemoveItem { item } => {
@@ -87,6 +112,25 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
         Edit::SetHeading { section, heading } => set_heading(document, *section, heading),
         Edit::SetHidden { section, hidden } => set_hidden(document, *section, *hidden),
         Edit::AddPhoto { photo } => add_photo(document, photo),
+        Edit::SetCertificate { certificate } => set_certificate(document, certificate),
+        Edit::RemoveCertificate { kind } => {
+            let before = business.certificates.len();
+            business.certificates.retain(|one| one.kind != *kind);
+            let gone = business.certificates.len() < before;
+            if gone { Ok(()) } else { Err(EditError::NotFound(kind.clone())) }
+        }
+        Edit::SetQris { photo } => {
+            ensure(photo.iter().all(is_photo), "the picture is not well described")?;
+            business.qris.clone_from(photo);
+            Ok(())
+        }
+        Edit::SetTimeZone { zone } => {
+            let known = zone.iter().all(|slug| TimeZone::from_slug(slug).is_some());
+            ensure(known, "the time zone is none of Indonesia's")?;
+            business.time_zone.clone_from(zone);
+            Ok(())
+        }
+        Edit::SetLanguages { languages } => set_languages(document, languages),
         Edit::PutPerson { person } => people::put_person(document, person),
         Edit::RemovePerson { name } => people::remove_person(document, name),
         Edit::PutTestimonial { testimonial } => people::put_testimonial(document, testimonial),
@@ -95,7 +139,9 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
             people::set_look(document, *section, variant.as_deref(), *style)
         }
         Edit::PutLink { link } => {
-            ensure(is_page(&link.url), "the link is not an https page")?;
+            let known = Link::of_url(&link.url)
+                .ok_or_else(|| EditError::Invalid("the link is not an https page".to_owned()))?;
+            let link = &DocumentLink { kind: known.kind.slug().to_owned(), url: known.url };
             let links = &mut business.links;
             // Of one service there is one page; other websites may be several.
             let same = links.iter_mut().find(|one| {
@@ -159,6 +205,46 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
         Edit::RemovePhoto { photo } => photos::remove(document, photo),
         Edit::SetHeroPhoto { photo } => photos::show_first(document, photo),
     }
+}
+
+/// One number of a kind; food and cosmetics may each have their BPOM.
+fn set_certificate(
+    document: &mut Document,
+    certificate: &DocumentCertificate,
+) -> Result<(), EditError> {
+    let kind = CertificateKind::from_slug(&certificate.kind)
+        .ok_or_else(|| EditError::NotFound(certificate.kind.clone()))?;
+    let read = Certificate::parse(kind, &certificate.number)
+        .map_err(|fault| EditError::Invalid(fault.to_string()))?;
+    let certificates = &mut document.business.certificates;
+    let told =
+        DocumentCertificate { kind: kind.slug().to_owned(), number: read.number().to_owned() };
+    let several = kind == CertificateKind::Bpom;
+    certificates.retain(|one| one.kind != told.kind || (several && one.number != told.number));
+    ensure(certificates.len() < CERTIFICATES_AT_MOST, "there are too many certificates")?;
+    certificates.push(told);
+    Ok(())
+}
+
+/// Languages that stay keep their words.
+fn set_languages(document: &mut Document, tags: &[String]) -> Result<(), EditError> {
+    let own = super::compile::language_of(document);
+    let mut wanted = Vec::new();
+    for tag in tags {
+        let language = Language::from_tag(tag).ok_or_else(|| EditError::NotFound(tag.clone()))?;
+        if language != own && !wanted.contains(&language) {
+            wanted.push(language);
+        }
+    }
+    let mut kept = std::mem::take(&mut document.translations);
+    document.translations = wanted
+        .into_iter()
+        .map(|language| match kept.iter().position(|one| one.language == language.tag()) {
+            Some(at) => kept.swap_remove(at),
+            None => Translation { language: language.tag().to_owned(), ..Translation::default() },
+        })
+        .collect();
+    Ok(())
 }
 
 fn set_name(document: &mut Document, name: &str) -> Result<(), EditError> {

@@ -13,13 +13,16 @@ use sha2::{Digest, Sha256};
 use super::document::{Document, DocumentPhoto, Page, Section, SectionKind};
 use super::gate::PAGE_BYTES_AT_MOST;
 use super::labels::{Labels, fill, labels};
+use super::languages;
 use super::letters;
 use super::markup::{Markup, pack};
+use super::order::{ORDER_SHEET, OrderSheet};
 use super::palette::{Palette, hex, parse_hex};
 use super::photo::{self, PhotoUse};
 use super::pictures::{card_path, pictures};
 use super::poster::poster;
-use super::sections::{self, Site};
+use super::proofs;
+use super::sections::{self, Forms, Site};
 use super::shop::{self, Action, Thrift};
 use super::theme::{Cut, Footer, Header, Theme, match_theme, theme};
 use super::{art, structured, style, trades};
@@ -109,15 +112,96 @@ pub fn lead_photo(document: &Document) -> Option<&DocumentPhoto> {
 
 /// Everything but the rendered PNG pictures, which [`pictures`] makes apart.
 pub fn compile_pages(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
-    let frame = Frame::of(document, place)?;
-    let mut files = Vec::new();
-    for page in &document.pages {
-        files.push(file(&page_path(&page.slug), HTML, frame.page(page)?));
-    }
-    files.extend(frame.fixed_pages()?);
+    let frame = Frame::of(document, place, Spoken::of(document, document))?;
+    let mut files = frame.pages()?;
+    files.extend(frame.lost_page()?);
     files.extend(frame.small_files()?);
-    let style_hashes = vec![STANDARD.encode(Sha256::digest(frame.css.as_bytes()))];
-    Ok(BuiltSite { files, photos: photo::uses(&document.business), style_hashes })
+    let mut style_hashes: BTreeSet<String> = frame.style_hashes().into_iter().collect();
+    for translation in languages::shown(document) {
+        let other = languages::translated(document, translation);
+        let frame = Frame::of(&other, place, Spoken::of(document, &other))?;
+        files.extend(frame.pages()?);
+        style_hashes.extend(frame.style_hashes());
+    }
+    if let Some(sheet) = OrderSheet::of(document) {
+        let json = serde_json::to_value(&sheet).unwrap_or_default();
+        let json = Markup::json(&json).to_string();
+        files.push(file(ORDER_SHEET, "application/json; charset=utf-8", json));
+    }
+    let style_hashes = style_hashes.into_iter().collect();
+    Ok(BuiltSite { files, photos: proofs::photo_uses(&document.business), style_hashes })
+}
+
+/// In which language pages are written, where they stand, and which others there are.
+#[derive(Clone)]
+pub(super) struct Spoken {
+    /// Before the path of every page: empty, or `/en`.
+    pub(super) base: String,
+    /// The site's languages, its own first; one alone when there is no other.
+    pub(super) all: Vec<(Language, String)>,
+}
+
+impl Spoken {
+    fn of(document: &Document, view: &Document) -> Self {
+        let own = language_of(document);
+        let others = languages::shown(document);
+        let others = others.iter().filter_map(|one| Language::from_tag(&one.language));
+        let all: Vec<(Language, String)> = std::iter::once((own, String::new()))
+            .chain(others.map(|language| (language, format!("/{}", language.tag()))))
+            .collect();
+        let here = language_of(view);
+        let base = all.iter().find(|(one, _)| *one == here).map_or("", |(_, base)| base).to_owned();
+        Self { base, all }
+    }
+
+    /// Where a page stands in this language.
+    pub(super) fn href(&self, slug: &str) -> String {
+        format!("{}{}", self.base, page_href(slug))
+    }
+
+    /// The path of a page's file.
+    pub(super) fn path(&self, slug: &str) -> String {
+        format!("{}{}", self.base, page_path(slug))
+    }
+
+    /// Where a form of this language is sent to.
+    pub(super) fn form(&self, form: &str) -> String {
+        format!("/form{}/{form}", self.base)
+    }
+
+    /// The same page in every language, and for visitors of any other; none for a site of one.
+    pub(super) fn alternates(&self, slug: &str) -> Vec<Alternate> {
+        if self.all.len() < 2 {
+            return Vec::new();
+        }
+        let at = |base: &str| format!("{base}{}", page_href(slug));
+        let tagged = |(language, base): &(Language, String)| Alternate {
+            tag: language.tag(),
+            path: at(base),
+            name: labels(*language).language.clone(),
+        };
+        let own = self.all.first().map_or("", |(_, base)| base.as_str());
+        let any = Alternate { tag: "x-default", path: at(own), name: String::new() };
+        self.all.iter().map(tagged).chain([any]).collect()
+    }
+
+    /// The same page in the other languages, by their own names.
+    fn switch(&self, slug: &str) -> Vec<Alternate> {
+        let all = self.all.iter().filter(|(_, base)| *base != self.base);
+        all.map(|(language, base)| Alternate {
+            tag: language.tag(),
+            path: format!("{base}{}", page_href(slug)),
+            name: labels(*language).language.clone(),
+        })
+        .collect()
+    }
+}
+
+/// A page in another language.
+pub(super) struct Alternate {
+    pub(super) tag: &'static str,
+    pub(super) path: String,
+    pub(super) name: String,
 }
 
 /// The theme a document names, or the best match when it is no longer known.
@@ -172,11 +256,12 @@ pub(super) struct Frame<'a> {
     pub(super) cut: Cut,
     pub(super) css: String,
     pub(super) symbols: String,
+    pub(super) spoken: Spoken,
     pub(super) site: Site<'a>,
 }
 
 impl<'a> Frame<'a> {
-    fn of(document: &'a Document, place: &'a Place) -> Result<Self, CompileError> {
+    fn of(document: &'a Document, place: &'a Place, spoken: Spoken) -> Result<Self, CompileError> {
         check(document, place)?;
         let language = language_of(document);
         let labels = labels(language);
@@ -185,12 +270,17 @@ impl<'a> Frame<'a> {
             .ok_or_else(|| CompileError::Colour(document.design.colour.clone()))?;
         let motifs = trades::motifs(&document.business);
         let cut = cut_of(document, theme);
+        let takes_orders = OrderSheet::of(document).is_some();
+        let has_form = shown(document).any(|(_, one)| one.kind == SectionKind::Contact);
+        let mut parts = proofs::styles(&document.business);
+        parts.extend((takes_orders && !has_form).then_some(("contact", "")));
         let css = style::sheet(theme, cut, &palette, &used(document, theme))
+            + &style::more(&parts)
             + &photo::rules(&document.business);
         let href = |kind| {
             shown(document)
                 .find(|(_, section)| section.kind == kind)
-                .map(|(page, section)| format!("{}#{}", page_href(&page.slug), section.id))
+                .map(|(page, section)| format!("{}#{}", spoken.href(&page.slug), section.id))
         };
         let site = Site {
             document,
@@ -200,10 +290,38 @@ impl<'a> Frame<'a> {
             thrift: Thrift::None,
             items_href: href(SectionKind::Catalogue).or_else(|| href(SectionKind::Prices)),
             form_href: href(SectionKind::Contact),
+            order_href: takes_orders.then(|| spoken.href(&labels.order_slug)),
+            forms: Forms {
+                contact: spoken.form("contact"),
+                privacy: spoken.href(&labels.privacy_slug),
+            },
         };
         let icons = include_str!("../../templates/site/icons.svg").trim();
-        let symbols = art::symbols(&motifs) + icons;
-        Ok(Self { document, place, labels, language, palette, cut, css, symbols, site })
+        let marks = include_str!("../../templates/site/marks.svg").trim();
+        let symbols = art::symbols(&motifs) + icons + marks;
+        Ok(Self { document, place, labels, language, palette, cut, css, symbols, spoken, site })
+    }
+
+    /// The pages of the document and those every site has, in one language.
+    fn pages(&self) -> Result<Vec<BuiltFile>, CompileError> {
+        let mut files = Vec::new();
+        for page in &self.document.pages {
+            files.push(file(&self.spoken.path(&page.slug), HTML, self.page(page)?));
+        }
+        files.extend(self.fixed_pages()?);
+        Ok(files)
+    }
+
+    /// The hashes of the style elements of all pages.
+    fn style_hashes(&self) -> Vec<String> {
+        let order = self.site.order_href.is_some().then(|| self.order_css());
+        let sheets = std::iter::once(self.css.clone()).chain(order);
+        sheets.map(|css| STANDARD.encode(Sha256::digest(css.as_bytes()))).collect()
+    }
+
+    /// The style sheet of the order list, which other pages need not carry.
+    pub(super) fn order_css(&self) -> String {
+        self.css.clone() + &style::more(&[("order", "")])
     }
 
     /// One page of the document, as lavish as its bound allows.
@@ -266,19 +384,38 @@ impl<'a> Frame<'a> {
         title: &str,
         description: Option<(&str, Thrift)>,
     ) -> Result<String, CompileError> {
+        self.wrap_in(&self.css, slug, body, title, description)
+    }
+
+    /// Puts the frame with a style sheet of its own around a body.
+    pub(super) fn wrap_in(
+        &self,
+        sheet: &str,
+        slug: &str,
+        body: &Markup,
+        title: &str,
+        description: Option<(&str, Thrift)>,
+    ) -> Result<String, CompileError> {
         let business = &self.document.business;
         let home = slug.is_empty() && description.is_some();
-        let offers = description.is_some_and(|(_, thrift)| thrift != Thrift::Bare);
+        let offers = description.is_some_and(|(_, thrift)| thrift < Thrift::Bare);
+        let url = format!("{}{}", self.place.origin, self.spoken.href(slug));
         let structured = home.then(|| {
-            Markup::json(&structured::business(self.document, &self.place.origin, offers))
+            Markup::json(&structured::business(self.document, &self.place.origin, &url, offers))
         });
+        // Pages that search does not know have no twins to be named; their switch leads home.
+        let twin = if description.is_some() { slug } else { "" };
         let css = "\u{1}css";
         let page = PageTemplate {
             lang: self.language.tag(),
             title,
             description: description.map_or("", |(text, _)| text),
             index: description.is_some(),
-            url: format!("{}{}", self.place.origin, page_href(slug)),
+            url,
+            alternates: self.spoken.alternates(twin),
+            languages: self.spoken.switch(twin),
+            home: self.spoken.href(""),
+            privacy: self.spoken.href(&self.labels.privacy_slug),
             origin: &self.place.origin,
             card: card_path(self.document),
             name: &business.name,
@@ -295,11 +432,11 @@ impl<'a> Frame<'a> {
             dock: shop::main_action(business, self.labels),
             body,
             place: shop::place(business),
-            elsewhere: shop::elsewhere(business),
+            elsewhere: proofs::elsewhere(business),
             made_with: self.made_with(),
         };
         // The style element is put in after packing: its hash is that of the sheet as it stands.
-        Ok(pack(&page.render()?).replacen(css, &self.css, 1))
+        Ok(pack(&page.render()?).replacen(css, sheet, 1))
     }
 
     /// Who made the site; an operator who is named like the program is not named twice.
@@ -324,7 +461,7 @@ impl<'a> Frame<'a> {
     /// Other pages, then the shown sections of the home page that are worth a link.
     fn nav(&self, here: &str) -> Vec<NavLink> {
         const LINKS_AT_MOST: usize = 6;
-        let home = if here.is_empty() { "" } else { "/" };
+        let home = if here.is_empty() { String::new() } else { self.spoken.href("") };
         let mut named = BTreeSet::new();
         let sections = shown(self.document)
             .filter(|(page, section)| page.slug.is_empty() && in_nav(section.kind))
@@ -333,12 +470,11 @@ impl<'a> Frame<'a> {
                 href: format!("{home}#{}", section.id),
                 label: self.labels.section(section.kind, &self.document.business.trade).to_owned(),
             });
-        let pages = self
-            .document
-            .pages
-            .iter()
-            .skip(1)
-            .map(|page| NavLink { href: page_href(&page.slug), label: page.title.clone() });
+        let pages =
+            self.document.pages.iter().skip(1).map(|page| NavLink {
+                href: self.spoken.href(&page.slug),
+                label: page.title.clone(),
+            });
         pages.chain(sections).take(LINKS_AT_MOST).collect()
     }
 }
@@ -409,13 +545,17 @@ fn check(document: &Document, place: &Place) -> Result<(), CompileError> {
     if !origin {
         return Err(CompileError::Origin(place.origin.clone()));
     }
-    let labels = labels(language_of(document));
-    let mut slugs = BTreeSet::from([
-        labels.privacy_slug.as_str(),
-        labels.thanks_slug.as_str(),
-        "photos",
-        "form",
-    ]);
+    let fixed = |language: Language| {
+        let labels = labels(language);
+        [
+            labels.privacy_slug.as_str(),
+            labels.thanks_slug.as_str(),
+            labels.order_slug.as_str(),
+            language.tag(),
+        ]
+    };
+    let mut slugs: BTreeSet<&str> = Language::ALL.into_iter().flat_map(fixed).collect();
+    slugs.extend(["photos", "form"]);
     let mut ids = BTreeSet::new();
     for page in &document.pages {
         if !(page.slug.is_empty() || is_name(&page.slug)) || !slugs.insert(&page.slug) {
@@ -452,6 +592,10 @@ struct PageTemplate<'a> {
     index: bool,
     card: &'static str,
     url: String,
+    alternates: Vec<Alternate>,
+    languages: Vec<Alternate>,
+    home: String,
+    privacy: String,
     origin: &'a str,
     name: &'a str,
     labels: &'a Labels,

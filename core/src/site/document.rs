@@ -3,6 +3,8 @@
 //! The JSON form of a [`Document`] is a public format (`sitespark export`): its shape changes only
 //! together with [`SCHEMA`] and an upgrade from every older one.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The number of the document shape written today.
@@ -23,6 +25,27 @@ pub struct Document {
     pub design: Design,
     /// The home page (empty slug) first.
     pub pages: Vec<Page>,
+    /// The same site in other languages, each below its tag: `/en/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub translations: Vec<Translation>,
+}
+
+/// The words of a site in another language; facts and looks are those of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Translation {
+    /// `id` or `en`, not the document's own.
+    pub language: String,
+    /// The trade in this language; empty when none.
+    #[serde(default)]
+    pub trade_said: String,
+    /// Title and description; those of the document while empty.
+    pub meta: Option<Meta>,
+    /// Names of pages by their slugs.
+    #[serde(default)]
+    pub titles: BTreeMap<String, String>,
+    /// Words by the ids of sections; a section without stays in the document's language.
+    #[serde(default)]
+    pub words: BTreeMap<String, Words>,
 }
 
 /// Facts, all from the owner.
@@ -50,6 +73,15 @@ pub struct Business {
     pub links: Vec<DocumentLink>,
     /// The owner's photos.
     pub photos: Vec<DocumentPhoto>,
+    /// `wib`, `wita` or `wit` when said; otherwise the town tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Certificates and licences with their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<DocumentCertificate>,
+    /// The owner's own picture of their QRIS code; never cropped, never among the photos.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qris: Option<DocumentPhoto>,
     /// A painted picture for the first view while there is no photo; shown as an illustration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub illustration: Option<DocumentPhoto>,
@@ -59,6 +91,15 @@ pub struct Business {
     /// What customers said, only as the owner passed it on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub testimonials: Vec<DocumentTestimonial>,
+}
+
+/// A certificate or licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentCertificate {
+    /// A [`crate::brief::CertificateKind`] slug.
+    pub kind: String,
+    /// The number, of the form [`crate::brief::Certificate::parse`] takes.
+    pub number: String,
 }
 
 /// Someone who works here.
@@ -93,6 +134,9 @@ pub struct DocumentItem {
     pub price_rupiah: Option<i64>,
     /// Highest price in whole Rupiah when a range was said.
     pub price_to_rupiah: Option<i64>,
+    /// The price is the least it costs: "mulai Rp25.000".
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub price_starts: bool,
     /// What the price is for, such as "kg"; shown after a slash.
     pub unit: Option<String>,
     /// A short remark.

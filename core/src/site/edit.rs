@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{
-    DocumentHours, DocumentItem, DocumentLink, DocumentPerson, DocumentPhoto, DocumentTestimonial,
-    Meta, Point, SectionKind, SectionStyle, Words,
+    DocumentCertificate, DocumentHours, DocumentItem, DocumentLink, DocumentPerson, DocumentPhoto,
+    DocumentTestimonial, Meta, Point, SectionKind, SectionStyle, Words,
 };
 
 /// One change. Facts edits need no model and no tokens.
@@ -119,6 +119,31 @@ pub enum Edit {
     PutLink {
         /// The link.
         link: DocumentLink,
+    },
+    /// Put a certificate in; one of the same kind is replaced.
+    SetCertificate {
+        /// The certificate.
+        certificate: DocumentCertificate,
+    },
+    /// Take the certificates of a kind off.
+    RemoveCertificate {
+        /// A [`crate::brief::CertificateKind`] slug.
+        kind: String,
+    },
+    /// The owner's picture of their QRIS code; `None` takes it away.
+    SetQris {
+        /// The picture.
+        photo: Option<DocumentPhoto>,
+    },
+    /// The time zone, `wib`, `wita` or `wit`; with `None` the town tells it.
+    SetTimeZone {
+        /// The zone.
+        zone: Option<String>,
+    },
+    /// The other languages the site is in as well; none leaves one language.
+    SetLanguages {
+        /// Tags, `id` or `en`; the document's own is left out.
+        languages: Vec<String>,
     },
     /// Take the pages of one service out.
     RemoveLink {

@@ -2,14 +2,15 @@
 
 use askama::Template;
 
-use super::compile::{BuiltFile, CompileError, Frame, HTML, cut, file, page_href, page_path};
-use super::labels::fill;
+use super::compile::{Alternate, BuiltFile, CompileError, Frame, HTML, cut, file};
+use super::labels::{Labels, fill};
 use super::markup::Markup;
+use super::order::{self, OrderRow};
 use super::palette::hex;
 use super::pictures::favicon;
 
 impl Frame<'_> {
-    /// Privacy note, thanks and not-found.
+    /// Privacy note, thanks and the order list.
     pub(super) fn fixed_pages(&self) -> Result<Vec<BuiltFile>, CompileError> {
         let (labels, name) = (self.labels, self.document.business.name.as_str());
         let values = [("name", name), ("operator", self.place.operator.as_str())];
@@ -20,33 +21,55 @@ impl Frame<'_> {
             .collect();
         let updated = fill(&labels.updated, &[("date", &self.long_date())]);
         let thanks = vec![(String::new(), fill(&labels.thanks_text, &values))];
-        let lost = vec![(String::new(), labels.lost_text.clone())];
-        let text = |heading: &str, parts, updated| {
-            let title = format!("{heading} · {name}");
-            let back = &labels.back_home;
-            let body = Markup::of(&TextTemplate { heading, parts, updated, back })?;
-            self.wrap("-", &body, &title, None)
-        };
-        Ok(vec![
-            file(
-                &page_path(&labels.privacy_slug),
-                HTML,
-                text(&labels.privacy, privacy, Some(updated))?,
-            ),
-            file(
-                &page_path(&labels.thanks_slug),
-                HTML,
-                text(&labels.thanks_heading, thanks, None)?,
-            ),
-            file("/404.html", HTML, text(&labels.lost_heading, lost, None)?),
-        ])
+        let privacy = self.text(&labels.privacy, privacy, Some(updated))?;
+        let thanks = self.text(&labels.thanks_heading, thanks, None)?;
+        let mut pages = vec![
+            file(&self.spoken.path(&labels.privacy_slug), HTML, privacy),
+            file(&self.spoken.path(&labels.thanks_slug), HTML, thanks),
+        ];
+        if self.site.order_href.is_some() {
+            pages.push(file(&self.spoken.path(&labels.order_slug), HTML, self.order_page()?));
+        }
+        Ok(pages)
+    }
+
+    /// The list from which several things are ordered at once: a page of its own, so that long menus
+    /// leave the others small.
+    fn order_page(&self) -> Result<String, CompileError> {
+        let body = Markup::of(&OrderTemplate {
+            labels: self.labels,
+            rows: order::rows(self.document, self.language),
+            action: self.spoken.form(order::ORDER_FORM),
+            privacy: &self.site.forms.privacy,
+        })?;
+        let title = format!("{} · {}", self.labels.order_list, self.document.business.name);
+        self.wrap_in(&self.order_css(), "-", &body, &title, None)
+    }
+
+    /// What is answered where there is no page.
+    pub(super) fn lost_page(&self) -> Result<Vec<BuiltFile>, CompileError> {
+        let lost = vec![(String::new(), self.labels.lost_text.clone())];
+        Ok(vec![file("/404.html", HTML, self.text(&self.labels.lost_heading, lost, None)?)])
+    }
+
+    fn text(
+        &self,
+        heading: &str,
+        parts: Vec<(String, String)>,
+        updated: Option<String>,
+    ) -> Result<String, CompileError> {
+        let title = format!("{heading} · {}", self.document.business.name);
+        let (back, home) = (self.labels.back_home.as_str(), self.spoken.href(""));
+        let body = Markup::of(&TextTemplate { heading, parts, updated, back, home })?;
+        self.wrap("-", &body, &title, None)
     }
 
     /// Sitemap, robots, manifest and the icon of the tab.
     pub(super) fn small_files(&self) -> Result<Vec<BuiltFile>, CompileError> {
         let origin = self.place.origin.as_str();
-        let paths = self.document.pages.iter().map(|page| page_href(&page.slug)).collect();
-        let sitemap = Sitemap { origin, paths, day: self.date().to_string() }.render()?;
+        let several = self.spoken.all.len() > 1;
+        let day = self.date().to_string();
+        let sitemap = Sitemap { origin, pages: self.mapped(), several, day }.render()?;
         let robots = Robots { origin }.render()?;
         let business = &self.document.business;
         let manifest = serde_json::json!({
@@ -77,6 +100,19 @@ impl Frame<'_> {
         ])
     }
 
+    /// Every page in every language, each with its twins.
+    fn mapped(&self) -> Vec<Mapped> {
+        let mut pages = Vec::new();
+        for (_, base) in &self.spoken.all {
+            let there = super::compile::Spoken { base: base.clone(), ..self.spoken.clone() };
+            pages.extend(self.document.pages.iter().map(|page| Mapped {
+                path: there.href(&page.slug),
+                alternates: there.alternates(&page.slug),
+            }));
+        }
+        pages
+    }
+
     fn date(&self) -> time::Date {
         let seconds = self.place.updated_at_ms.div_euclid(1000);
         time::OffsetDateTime::from_unix_timestamp(seconds)
@@ -98,14 +134,30 @@ struct TextTemplate<'a> {
     parts: Vec<(String, String)>,
     updated: Option<String>,
     back: &'a str,
+    home: String,
+}
+
+#[derive(Template)]
+#[template(path = "site/order.html")]
+struct OrderTemplate<'a> {
+    labels: &'a Labels,
+    rows: Vec<OrderRow>,
+    action: String,
+    privacy: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "site/sitemap.xml")]
 struct Sitemap<'a> {
     origin: &'a str,
-    paths: Vec<String>,
+    pages: Vec<Mapped>,
+    several: bool,
     day: String,
+}
+
+struct Mapped {
+    path: String,
+    alternates: Vec<Alternate>,
 }
 
 #[derive(Template)]

@@ -56,7 +56,8 @@ pub(super) fn pack(markup: &str) -> String {
             if !packed.is_empty() {
                 packed.push('\n');
             }
-            packed.push_str(line);
+            // Browsers do not take signs without a shape, such as the one that ends a C string.
+            packed.extend(line.chars().filter(|sign| *sign == '\t' || !sign.is_control()));
         }
     }
     packed.push('\n');

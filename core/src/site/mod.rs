@@ -12,14 +12,17 @@ mod edit;
 mod fixed;
 pub mod gate;
 mod labels;
+mod languages;
 mod lettering;
 pub mod letters;
 pub mod likeness;
 mod markup;
+mod order;
 pub mod palette;
 mod photo;
 mod pictures;
 mod poster;
+mod proofs;
 mod restore;
 #[cfg(test)]
 mod sample;
@@ -38,8 +41,14 @@ pub use compile::{
 };
 pub use edit::{Edit, EditError, ItemPlace, PhotoPick, SectionPlace};
 pub use gate::{Fault, FaultKind};
+pub(crate) use languages::{translated, translation_of};
+pub use order::{
+    Chosen, NAME_CHARS_AT_MOST, NOTE_CHARS_AT_MOST, ORDER_FORM, ORDER_SHEET, OrderFault,
+    OrderSheet, without_order_list,
+};
 pub use photo::{PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
+pub use proofs::WHOLE_PHOTO;
 pub use restore::{Part, changed_parts, is_same_part, restore_section};
 pub use subdomain::{Subdomain, SubdomainError};
 pub use theme::{Theme, default_colour, match_theme, themes};

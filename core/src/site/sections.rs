@@ -9,6 +9,7 @@ use super::document::{
 };
 use super::labels::{Labels, fill};
 use super::markup::Markup;
+use super::proofs;
 use super::shop::{self, Action, Thrift};
 use super::theme::{ArtStyle, Theme, variants};
 use super::{style, trades};
@@ -38,6 +39,17 @@ pub(super) struct Site<'a> {
     pub(super) items_href: Option<String>,
     /// Where the form stands, when the site has one.
     pub(super) form_href: Option<String>,
+    /// Where several things can be ordered at once, when they can.
+    pub(super) order_href: Option<String>,
+    /// Where forms are sent to.
+    pub(super) forms: Forms,
+}
+
+/// Addresses of forms and of what is said about their data.
+#[derive(Clone)]
+pub(super) struct Forms {
+    pub(super) contact: String,
+    pub(super) privacy: String,
 }
 
 /// The look a section really gets.
@@ -193,7 +205,9 @@ impl Site<'_> {
     /// The first items that have a price.
     fn slate(&self) -> Vec<(String, String)> {
         let items = self.document.business.items.iter().filter(|item| !item.sold_out);
-        let priced = items.filter_map(|item| Some((item.name.clone(), shop::price(item)?)));
+        let language = super::compile::language_of(self.document);
+        let price = |item| shop::price(item, language);
+        let priced = items.filter_map(|item| Some((item.name.clone(), price(item)?)));
         priced.take(SLATE_ITEMS_AT_MOST).collect()
     }
 
@@ -205,7 +219,10 @@ impl Site<'_> {
         let hours = shop::hours(business, self.labels).map(|rows| {
             match rows.iter().find(|row| row.is_open(self.labels)) {
                 None => self.labels.always_open.clone(),
-                Some(row) => format!("{} {}", row.days, row.spans.join(", ")),
+                Some(row) => {
+                    let zone = shop::time_zone(business).map_or("", |zone| zone.label());
+                    format!("{} {} {zone}", row.days, row.spans.join(", ")).trim_end().to_owned()
+                }
             }
         });
         let clock = hours.map(|label| fact("clock", label));
@@ -240,8 +257,9 @@ impl Site<'_> {
         let pictured = items.iter().any(|item| item.picture.is_some());
         let drawn = pictured || items.len() <= DRAWN_CARDS_AT_MOST;
         let (labels, motifs) = (self.labels, trades::fitting(&self.document.business));
+        let order = self.order_href.as_deref();
         let name = labels.catalogue_of(&self.document.business.trade);
-        Markup::of(&Catalogue { at, words, labels, items, drawn, motifs, name })
+        Markup::of(&Catalogue { at, words, labels, items, drawn, motifs, name, order })
     }
 
     fn prices(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
@@ -281,7 +299,9 @@ impl Site<'_> {
         let (business, labels) = (&self.document.business, self.labels);
         let ways = shop::ways(business, labels);
         let consent = fill(&labels.form_consent, &[("name", &business.name)]);
-        Markup::of(&Contact { at, words, labels, ways, consent })
+        let (action, privacy) = (self.forms.contact.as_str(), self.forms.privacy.as_str());
+        let proofs = proofs::part(business, labels)?;
+        Markup::of(&Contact { at, words, labels, ways, consent, action, privacy, proofs })
     }
 
     fn gallery(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
@@ -324,6 +344,9 @@ impl Site<'_> {
             words,
             labels,
             hours: shop::hours(business, labels),
+            zone: shop::time_zone(business)
+                .filter(|_| business.hours.as_ref().is_some_and(|hours| !hours.always))
+                .map(|zone| zone.label()),
             place: shop::place(business),
             actions: map.into_iter().collect(),
         })

@@ -5,7 +5,7 @@ use super::document::{
 };
 use super::labels::{Labels, fill};
 use super::markup::Markup;
-use crate::brief::Rupiah;
+use crate::brief::{Language, Price, Rupiah, TimeZone};
 
 use super::compile::CompileError;
 
@@ -90,6 +90,23 @@ pub(super) fn phone(business: &Business) -> Option<&str> {
 /// Whether WhatsApp may live on a number: Indonesian landlines are only called.
 fn chats(phone: &str) -> bool {
     !phone.starts_with("+62") || phone.starts_with("+628")
+}
+
+/// The business's number, when WhatsApp may live on it.
+pub(super) fn chat_phone(business: &Business) -> Option<&str> {
+    phone(business).filter(|phone| chats(phone))
+}
+
+/// Whether what it offers is ordered by the piece.
+pub(super) fn sells_goods(business: &Business) -> bool {
+    matches!(business.trade.as_str(), "food" | "bakery" | "fashion" | "shop")
+}
+
+/// The zone its hours are told in: as said, else the one of its town.
+pub(super) fn time_zone(business: &Business) -> Option<TimeZone> {
+    let said = business.time_zone.as_deref().and_then(TimeZone::from_slug);
+    let of = |place: &Option<String>| place.as_deref().and_then(TimeZone::of_place);
+    said.or_else(|| of(&business.city)).or_else(|| of(&business.address))
 }
 
 /// A WhatsApp link with a text.
@@ -190,53 +207,16 @@ pub(super) fn is_page(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host())
 }
 
-/// Pages elsewhere with their names; maps stand with the address.
-pub(super) fn elsewhere(business: &Business) -> Vec<Action> {
-    business
-        .links
-        .iter()
-        .filter(|link| link.kind != "maps" && is_page(&link.url))
-        .map(|link| Action {
-            icon: "down",
-            href: link.url.clone(),
-            label: link_name(&link.kind, &link.url),
-            name: String::new(),
-        })
-        .collect()
-}
-
-/// Proper names of services; the host for any other page.
-fn link_name(kind: &str, url: &str) -> String {
-    match kind {
-        "instagram" => "Instagram",
-        "facebook" => "Facebook",
-        "tiktok" => "TikTok",
-        "tokopedia" => "Tokopedia",
-        "shopee" => "Shopee",
-        "gofood" => "GoFood",
-        "grabfood" => "GrabFood",
-        "youtube" => "YouTube",
-        _ => {
-            let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
-            return host.unwrap_or_else(|| url.to_owned()).trim_start_matches("www.").to_owned();
-        }
-    }
-    .to_owned()
-}
-
-/// `Rp25.000`, `Rp25.000–Rp40.000`, `Rp8.000/kg`.
-pub(super) fn price(item: &DocumentItem) -> Option<String> {
+/// `Rp25.000`, `Rp25.000–Rp40.000`, `mulai Rp8.000/kg`, as the language writes it.
+pub(super) fn price(item: &DocumentItem, language: Language) -> Option<String> {
     let from = item.price_rupiah.filter(|price| *price >= 0)?;
-    let mut text = Rupiah(from).to_string();
-    if let Some(to) = item.price_to_rupiah.filter(|to| *to > from) {
-        text.push('–');
-        text.push_str(&Rupiah(to).to_string());
-    }
-    if let Some(unit) = item.unit.as_deref().filter(|unit| !unit.is_empty()) {
-        text.push('/');
-        text.push_str(unit);
-    }
-    Some(text)
+    let price = Price {
+        from: Rupiah(from),
+        to: item.price_to_rupiah.filter(|to| *to > from).map(Rupiah),
+        unit: item.unit.clone().filter(|unit| !unit.is_empty()),
+        starts: item.price_starts,
+    };
+    Some(price.shown(language))
 }
 
 /// The items as shown; pictures only where a card has room for them.
@@ -247,10 +227,10 @@ pub(super) fn items(
     thrift: Thrift,
 ) -> Result<Vec<ItemView>, CompileError> {
     let business = &document.business;
-    let phone = phone(business).filter(|phone| chats(phone));
-    let goods = matches!(business.trade.as_str(), "food" | "bakery" | "fashion" | "shop");
+    let language = super::compile::language_of(document);
+    let goods = sells_goods(business);
     let long = thrift != Thrift::None;
-    let phone = phone.filter(|_| thrift != Thrift::Bare);
+    let phone = chat_phone(business).filter(|_| thrift < Thrift::Bare);
     let view = |item: &DocumentItem| {
         let values = [("name", business.name.as_str()), ("item", item.name.as_str())];
         let (text, label, full) = if goods {
@@ -276,7 +256,7 @@ pub(super) fn items(
         Ok(ItemView {
             name: item.name.clone(),
             note: item.note.clone().unwrap_or_default(),
-            price: price(item),
+            price: price(item, language),
             sold_out: item.sold_out,
             ask,
             picture,

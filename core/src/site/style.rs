@@ -36,6 +36,8 @@ static PIECES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         "visit",
         "cta",
         "contact",
+        "order",
+        "proofs",
         "prices",
         "team",
         "testimonials",
@@ -162,6 +164,15 @@ pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>)
         piece(&mut css, family, variant);
     }
     tokens(theme, cut, palette, &css) + &css
+}
+
+/// Pieces of parts that stand inside sections, or on one page alone.
+pub(super) fn more(parts: &[(&str, &str)]) -> String {
+    let mut css = String::new();
+    for (family, variant) in parts {
+        piece(&mut css, family, variant);
+    }
+    css
 }
 
 fn piece(css: &mut String, family: &str, variant: &str) {

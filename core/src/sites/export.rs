@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 
 use super::{Pack, PackedFile, SitesError, Version};
+use crate::site::{ORDER_SHEET, without_order_list};
 use crate::storage::Objects;
 
 /// The document's name beside the built files.
@@ -27,7 +28,10 @@ pub async fn exported_files(
     let mut files = vec![ExportedFile { name: DOCUMENT.to_owned(), bytes: document }];
     for (path, file) in &version.manifest.files {
         let bytes = read(objects, &version.digest, file).await?;
-        files.push(ExportedFile { name: file_name(path), bytes });
+        // Nothing answers a form in a folder; the order link of each item stays.
+        let is_page = file.media_type.starts_with("text/html") || path == ORDER_SHEET;
+        let kept = if is_page { without_order_list(path, bytes) } else { Some(bytes) };
+        files.extend(kept.map(|bytes| ExportedFile { name: file_name(path), bytes }));
     }
     Ok(files)
 }

@@ -131,12 +131,16 @@ fn build(
     Ok((built, pack))
 }
 
-/// A site may show its own pictures, wear its own styles and send its own form; nothing else.
+/// Where an order goes on to: the short address, and the one it leads to itself.
+const ORDER_HOSTS: &str = "https://wa.me https://api.whatsapp.com";
+
+/// A site may show its own pictures, wear its own styles and send its own forms; nothing else. The
+/// order form is answered with a way to WhatsApp: browsers hold that way to `form-action` too.
 fn policy(style_hashes: &[String]) -> String {
     let hashes: String = style_hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
     format!(
         "default-src 'none'; img-src 'self' data:; style-src 'self'{hashes}; manifest-src 'self'; \
-         connect-src 'self'; form-action 'self'; base-uri 'none'"
+         connect-src 'self'; form-action 'self' {ORDER_HOSTS}; base-uri 'none'"
     )
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::brief::{Brief, Contact, Hours, Item, Photo, Rgb};
+use crate::brief::{Brief, Certificate, Contact, Hours, Item, Photo, Rgb, spelled_place};
 use crate::site::document::{
-    Business, Design, Document, DocumentHours, DocumentItem, DocumentLink, DocumentPhoto,
-    DocumentSpan, Meta, Page, SCHEMA, Section, SectionKind, SectionStyle, Words,
+    Business, Design, Document, DocumentCertificate, DocumentHours, DocumentItem, DocumentLink,
+    DocumentPhoto, DocumentSpan, Meta, Page, SCHEMA, Section, SectionKind, SectionStyle, Words,
 };
 
 use super::phrases::{Slots, Voice, render};
@@ -35,13 +35,18 @@ pub fn assemble(
     };
     let sections = plan.sections.iter().map(section).collect();
     let title = slots::language_words(brief.language).home.clone();
-    Document {
+    let document = Document {
         schema: SCHEMA,
         language: brief.language.tag().to_owned(),
         business: business(brief, plan),
         meta,
         design,
         pages: vec![Page { slug: String::new(), title, sections }],
+        translations: Vec::new(),
+    };
+    match brief.second_language {
+        Some(language) => super::translate::with_language(document, brief, language),
+        None => document,
     }
 }
 
@@ -57,14 +62,22 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
         trade_said: slots::trade_said(brief, plan.trade),
         items: brief.items.iter().map(item).collect(),
         phone: contact.phone.as_ref().map(|phone| phone.as_e164().to_owned()),
-        address: contact.address.clone(),
-        city: contact.city.clone(),
+        address: contact.address.as_deref().map(spelled_place),
+        city: contact.city.as_deref().map(spelled_place),
         hours: contact.hours.as_ref().map(hours),
         email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
         links: links
             .map(|link| DocumentLink { kind: link.kind.slug().to_owned(), url: link.url.clone() })
             .collect(),
-        photos: brief.photos.iter().map(|shot| photo(shot, &name, voice)).collect(),
+        photos: brief
+            .photos
+            .iter()
+            .filter(|shot| !shot.is_qris())
+            .map(|shot| photo(shot, &name, voice))
+            .collect(),
+        time_zone: contact.time_zone.map(|zone| zone.slug().to_owned()),
+        certificates: brief.certificates.iter().map(certificate).collect(),
+        qris: brief.photos.iter().find(|shot| shot.is_qris()).map(|shot| photo(shot, &name, voice)),
         illustration: None,
         people: Vec::new(),
         testimonials: Vec::new(),
@@ -78,10 +91,18 @@ fn item(item: &Item) -> DocumentItem {
         name: item.name.clone(),
         price_rupiah: price.map(|price| price.from.0),
         price_to_rupiah: price.and_then(|price| price.to).map(|to| to.0),
+        price_starts: price.is_some_and(|price| price.starts),
         unit: price.and_then(|price| price.unit.clone()),
         note: item.note.clone(),
         photo: item.photo.as_ref().map(|photo| photo.0.clone()),
         sold_out: false,
+    }
+}
+
+fn certificate(certificate: &Certificate) -> DocumentCertificate {
+    DocumentCertificate {
+        kind: certificate.kind().slug().to_owned(),
+        number: certificate.number().to_owned(),
     }
 }
 

@@ -16,6 +16,7 @@ fn brief() -> Brief {
                 hours: Hours::parse("senin-sabtu 08.00-17.00"),
                 email: Email::parse("ani@kueani.id"),
                 links: Link::find_all("ig @kue.ani"),
+                ..Contact::default()
             },
             "0812-3456-7890",
         )),

@@ -10,6 +10,7 @@ mod order;
 mod phrases;
 mod revise;
 mod slots;
+mod translate;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,7 @@ use crate::site::document::{Meta, Point, SectionKind, Words};
 pub use document::assemble;
 pub use facts::unproven;
 pub use revise::{brief_of, open_sections, other_voice, translated, with_words};
+pub use translate::fill_languages;
 
 use crate::site::choice::pick;
 
@@ -73,7 +75,7 @@ pub fn plan(brief: &Brief) -> Plan {
         SectionKind::Catalogue | SectionKind::Prices => list_of(brief) == Some(*kind),
         // A brief names neither people nor what customers said; owners add them to the live site.
         SectionKind::Team | SectionKind::Testimonials => false,
-        SectionKind::Gallery => !brief.photos.is_empty(),
+        SectionKind::Gallery => brief.photos.iter().any(|photo| !photo.is_qris()),
         SectionKind::About => has_story || features.contains(&Feature::About),
         SectionKind::Steps => ordering || (features.is_empty() && has_phone),
         SectionKind::Faq => writing.answers().len() >= MIN_ANSWERS,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Plan, meta, write};
 use crate::brief::{
     Answer, Brief, Contact, Email, Feature, Focus, Hours, Item, Language, Link, LinkKind, OpenSpan,
-    Phone, Photo, PhotoId, Price, Rgb, Rupiah, Trade,
+    Phone, Photo, PhotoId, Price, Rgb, Rupiah, TimeZone, Trade,
 };
 use crate::site::Edit;
 use crate::site::document::{
@@ -31,6 +31,7 @@ pub fn brief_of(document: &Document, told: Option<&Brief>) -> Brief {
         contact: Some(Answer::new(contact(business), "")),
         notes: told.map(|told| told.notes.clone()).unwrap_or_default(),
         photos: business.photos.iter().filter_map(photo).collect(),
+        ..Brief::default()
     }
 }
 
@@ -121,6 +122,7 @@ fn item(item: &DocumentItem) -> Item {
         from: Rupiah(from),
         to: item.price_to_rupiah.map(Rupiah),
         unit: item.unit.clone(),
+        starts: item.price_starts,
     });
     let photo = item.photo.clone().map(PhotoId);
     Item { name: item.name.clone(), price, note: item.note.clone(), photo }
@@ -138,6 +140,7 @@ fn contact(business: &Business) -> Contact {
         hours: business.hours.as_ref().map(hours),
         email: business.email.as_deref().and_then(Email::parse),
         links: links.collect(),
+        time_zone: business.time_zone.as_deref().and_then(TimeZone::from_slug),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::brief::{Brief, Hours, Item, Language, OpenSpan, Price, Rupiah, Trade, is_lowest};
+use crate::brief::{Brief, Hours, Item, Language, OpenSpan, Price, Rupiah, Trade, spelled_place};
 
 use crate::site::choice::pick;
 
@@ -70,8 +70,8 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
     let word = |key: &str| voice.own.vocab.get(key).cloned();
     let place = place_in(&said, voice).or_else(|| word("place"));
     let kind = word("kind").unwrap_or_default();
-    let prices = Prices::of(&brief.items, words);
-    let list = price_list(&brief.items, words);
+    let prices = Prices::of(&brief.items, brief.language, words);
+    let list = price_list(&brief.items, brief.language, words);
     let more = || Some(String::new());
     let named: Vec<String> =
         brief.items.iter().filter_map(|item| inside(&item.name, words)).collect();
@@ -86,8 +86,11 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("goods", word("goods")),
         ("order", word("order")),
         ("said", Some(if said.is_empty() { kind } else { said })),
-        ("city", contact.and_then(|c| c.city.as_deref()).and_then(fact)),
-        ("address", contact.and_then(|c| c.address.as_deref()).and_then(fact)),
+        ("city", contact.and_then(|c| c.city.as_deref()).map(spelled_place).and_then(|c| fact(&c))),
+        (
+            "address",
+            contact.and_then(|c| c.address.as_deref()).map(spelled_place).and_then(|a| fact(&a)),
+        ),
         ("phone", contact.and_then(|c| c.phone.as_ref()).map(|phone| phone.national())),
         ("email", contact.and_then(|c| c.email.as_ref()).map(|mail| mail.as_str().to_owned())),
         ("hours", hours.and_then(fits)),
@@ -154,7 +157,7 @@ struct Prices {
 }
 
 impl Prices {
-    fn of(items: &[Item], words: &LanguageWords) -> Self {
+    fn of(items: &[Item], language: Language, words: &LanguageWords) -> Self {
         let priced: Vec<(&Item, &Price)> =
             items.iter().filter_map(|item| Some((item, item.price.as_ref()?))).collect();
         let amounts: BTreeSet<Rupiah> =
@@ -164,7 +167,7 @@ impl Prices {
         let (Some(low), Some(high)) = (amounts.first(), amounts.last()) else {
             return Self::default();
         };
-        let any = Some(low.to_string());
+        let any = Some(low.shown(language));
         let open = priced.iter().any(|(item, _)| is_open(item));
         if units.len() > 1 || (open && priced.len() > 1) {
             // A kilogram and a piece make no range, nor do prices that only begin somewhere.
@@ -172,8 +175,8 @@ impl Prices {
         }
         let unit = units.first().copied().flatten().and_then(fact);
         let shown = |amount: &Rupiah| match &unit {
-            Some(unit) => format!("{amount}/{unit}"),
-            None => amount.to_string(),
+            Some(unit) => format!("{}/{unit}", amount.shown(language)),
+            None => amount.shown(language),
         };
         let several = low < high;
         let first = priced.first().filter(|_| !several);
@@ -189,15 +192,14 @@ impl Prices {
 
 /// Whether an item's price only begins where it says.
 fn is_open(item: &Item) -> bool {
-    item.note.as_deref().is_some_and(is_lowest)
+    item.price.as_ref().is_some_and(|price| price.starts)
 }
 
 /// "Nastar Rp85.000/toples dan Bolu mulai Rp40.000", when at least two have a price; and whether
 /// more have one than are named.
-fn price_list(items: &[Item], words: &LanguageWords) -> Option<(String, bool)> {
+fn price_list(items: &[Item], language: Language, words: &LanguageWords) -> Option<(String, bool)> {
     let priced = |item: &Item| {
-        let begins = if is_open(item) { format!("{} ", words.from) } else { String::new() };
-        Some(format!("{} {begins}{}", inside(&item.name, words)?, item.price.as_ref()?))
+        Some(format!("{} {}", inside(&item.name, words)?, item.price.as_ref()?.shown(language)))
     };
     let all: Vec<String> = items.iter().filter_map(priced).collect();
     let with_price = items.iter().filter(|item| item.price.is_some()).count();

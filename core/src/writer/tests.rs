@@ -34,6 +34,7 @@ fn sample(trade: Trade, language: Language) -> Brief {
         )),
         notes: vec![note],
         photos: vec![photo()],
+        ..Brief::default()
     }
 }
 
@@ -222,7 +223,12 @@ fn briefs() -> impl Strategy<Value = Brief> {
         ("[A-Za-z ]{1,70}", proptest::option::of(1_i64..9_000_000)).prop_map(|(name, price)| {
             Item {
                 name,
-                price: price.map(|from| Price { from: Rupiah(from), to: None, unit: None }),
+                price: price.map(|from| Price {
+                    from: Rupiah(from),
+                    to: None,
+                    unit: None,
+                    starts: false,
+                }),
                 note: None,
                 photo: None,
             }

@@ -142,8 +142,20 @@ fn pictures(at: &str, nodes: &[Node]) {
         }
     }
     assert!(eager <= 1, "{at}: {eager} pictures want to be first");
-    for drawing in opened(nodes, "svg") {
-        assert_eq!(drawing.attribute("aria-hidden"), Some("true"), "{at}");
+    let mut hidden = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Open(name, _) => {
+                // What is in something hidden is hidden with it.
+                let above = hidden.last().copied().unwrap_or(false);
+                hidden.push(above || node.attribute("aria-hidden") == Some("true"));
+                assert!(name != "svg" || hidden.last() == Some(&true), "{at}: {node:?} is heard");
+            }
+            Node::Close(_) => {
+                hidden.pop();
+            }
+            Node::Text(_) => {}
+        }
     }
 }
 

@@ -9,9 +9,10 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
+use sitespark_core::causes::with_causes;
 use sitespark_core::photos;
 use sitespark_core::site::document::Document;
-use sitespark_core::site::{Place, compile_pages};
+use sitespark_core::site::{PhotoUse, Place, compile_pages};
 use sitespark_core::storage::{Bytes, Objects};
 use tokio::sync::Semaphore;
 
@@ -45,8 +46,8 @@ pub(super) struct Pages {
 struct Page {
     html: Bytes,
     policy: HeaderValue,
-    /// Photos by the last part of their path: storage key and media type.
-    photos: BTreeMap<String, (String, &'static str)>,
+    /// Photos by the last part of their path.
+    photos: BTreeMap<String, PhotoUse>,
 }
 
 impl Pages {
@@ -71,20 +72,29 @@ impl Pages {
         let Some(page) = self.page(document).await else {
             return pages::unavailable().into_response();
         };
-        let Some((key, media_type)) = page.photos.get(file) else {
+        let Some(photo) = page.photos.get(file) else {
             return pages::unknown_site().into_response();
         };
-        match self.objects.get(key).await {
+        match self.photo_bytes(photo).await {
             Ok(bytes) => {
-                let headers =
-                    [(CONTENT_TYPE, HeaderValue::from_static(media_type)), (CACHE_CONTROL, A_DAY)];
+                let media_type = HeaderValue::from_static(photos::media_type(photo));
+                let headers = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, A_DAY)];
                 (headers, bytes).into_response()
             }
             Err(error) => {
-                tracing::warn!(%error, "a photo of a draft could not be read");
+                tracing::warn!(error, "a photo of a draft could not be read");
                 pages::unavailable().into_response()
             }
         }
+    }
+
+    /// The form of a photo that a draft asks for, made when nobody has asked before.
+    async fn photo_bytes(&self, photo: &PhotoUse) -> Result<Bytes, String> {
+        let _place = self.places.acquire().await.map_err(|closed| closed.to_string())?;
+        let made = photos::complete(&self.objects, std::slice::from_ref(photo)).await;
+        made.map_err(|fault| with_causes(&fault))?;
+        let bytes = self.objects.get(&photos::rendition_key(photo)).await;
+        bytes.map_err(|error| with_causes(&error))
     }
 
     async fn page(&self, document: Document) -> Option<Arc<Page>> {
@@ -129,7 +139,7 @@ fn compile(document: &Document, origin: String) -> Option<Page> {
     let html = html.replace("\"/photos/", "\"photos/").replace(" /photos/", " photos/");
     let photos = built.photos.iter().filter_map(|photo| {
         let (_, file) = photo.path.rsplit_once('/')?;
-        Some((file.to_owned(), (photos::rendition_key(photo), photos::media_type(photo))))
+        Some((file.to_owned(), photo.clone()))
     });
     let photos = photos.collect();
     Some(Page { html: html.into(), policy: HeaderValue::from_str(&policy).ok()?, photos })

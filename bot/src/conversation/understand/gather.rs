@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use sitespark_core::brief::{
-    Answer, Email, Feature, Hours, Item, Link, Phone, PhoneError, Rgb, Style, Tone, Trade,
-    parse_items,
+    Answer, Certificate, CertificateKind, Email, Feature, Hours, Item, Link, Phone, PhoneError,
+    Rgb, Style, TimeZone, Tone, Trade, parse_items,
 };
 
 use super::denial;
 use super::naming::{self, Business, business, clean_name, cut_city, title_case};
+use super::proofs;
 use super::reach;
 use super::segments;
 use super::tap::Field;
@@ -44,6 +45,11 @@ pub(crate) struct Found {
     pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) notes: Vec<String>,
+    pub(crate) time_zone: Option<TimeZone>,
+    pub(crate) certificates: Vec<Certificate>,
+    /// A number was told that cannot be one of its kind.
+    pub(crate) certificate_fault: Option<CertificateKind>,
+    pub(crate) two_languages: bool,
     /// What was said not to be there.
     pub(crate) absent: Vec<Field>,
     /// Pieces that are none of these.
@@ -59,6 +65,7 @@ impl Found {
             || self.hours.is_some()
             || self.address.is_some()
             || self.city.is_some()
+            || self.time_zone.is_some()
     }
 
     /// Whether it holds anything but pieces nobody can place.
@@ -75,7 +82,8 @@ impl Found {
 /// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
 pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let mut found = Found::default();
-    let text = reach::take_reach(text, asked, &mut found);
+    let text = proofs::take(text, &mut found);
+    let text = reach::take_reach(&text, asked, &mut found);
     if is_parts_only(&text) {
         take_features(&text, &mut found);
         return found;
@@ -86,7 +94,14 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         found.name = Some(Answer::new(name, text.clone()));
     }
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
-    let pieces = segments::split(&text, inline);
+    read_pieces(&segments::split(&text, inline), asked, &mut found);
+    if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
+        found.trade = trade_of_items(&found.items);
+    }
+    found
+}
+
+fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
     let mut at = 0;
     let mut in_address = false;
     while at < pieces.len() {
@@ -102,25 +117,21 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
             found.absent.push(field);
             continue;
         }
-        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, &mut found) {
+        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, found) {
             continue;
         }
-        if take_address(piece, asked, in_address, &mut found)
-            || in_address && take_district(piece, pieces.get(at), asked, &mut found)
+        if take_address(piece, asked, in_address, found)
+            || in_address && take_district(piece, pieces.get(at), asked, found)
         {
             in_address = true;
             continue;
         }
         in_address = false;
-        let taken = take_labelled(piece, asked, &mut found) || take_asked(piece, asked, &mut found);
+        let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
         if !taken && !only_noise(piece) {
             found.rest.push(piece.to_owned());
         }
     }
-    if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
-        found.trade = trade_of_items(&found.items);
-    }
-    found
 }
 
 /// Fewest parts of a site that are an answer to any question when nothing else is said.

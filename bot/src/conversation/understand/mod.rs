@@ -12,6 +12,7 @@ pub(crate) mod language;
 pub(crate) mod mood;
 pub(crate) mod naming;
 pub(crate) mod number;
+pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;
 mod segments;

@@ -30,7 +30,7 @@ fn shop(number: usize) -> Brief {
     let tone = number.is_multiple_of(5).then(|| Tone::ALL[number / 5 % Tone::ALL.len()]);
     let item = |name: &str, rupiah| Item {
         name: name.to_owned(),
-        price: Some(Price { from: Rupiah(rupiah), to: None, unit: None }),
+        price: Some(Price { from: Rupiah(rupiah), to: None, unit: None, starts: false }),
         note: None,
         photo: None,
     };

@@ -147,7 +147,6 @@ mod tests {
     use crate::brief::{Tone, Trade};
     use crate::generation::stages::{intent, sample};
     use crate::llm::strict;
-    use crate::site::palette::{hue_of, parse_hex};
 
     fn themes(count: usize) -> Vec<ThemeOption> {
         let theme = |n| ThemeOption { id: format!("t{n}"), summary: "calm".to_owned() };

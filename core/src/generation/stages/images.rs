@@ -29,7 +29,8 @@ pub struct ImagePlan {
 pub fn plan(brief: &Brief) -> ImagePlan {
     let is_item =
         |photo: &Photo| brief.items.iter().any(|item| item.photo.as_ref() == Some(&photo.id));
-    let (items, free): (Vec<_>, Vec<_>) = brief.photos.iter().partition(|photo| is_item(photo));
+    let shown = brief.photos.iter().filter(|photo| !photo.is_qris());
+    let (items, free): (Vec<_>, Vec<_>) = shown.partition(|photo| is_item(photo));
     let hero = best_hero(&free).or_else(|| best_hero(&items));
     let gallery = if free.iter().any(|photo| Some(&photo.id) != hero) { free } else { items };
     let mut places: Vec<PhotoId> = Vec::new();

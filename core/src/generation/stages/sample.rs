@@ -17,7 +17,12 @@ pub(crate) fn bakery() -> Brief {
     };
     let item = |name: &str, rupiah: i64| Item {
         name: name.to_owned(),
-        price: Some(Price { from: Rupiah(rupiah), to: None, unit: Some("loyang".to_owned()) }),
+        price: Some(Price {
+            from: Rupiah(rupiah),
+            to: None,
+            unit: Some("loyang".to_owned()),
+            starts: false,
+        }),
         note: None,
         photo: None,
     };
@@ -39,5 +44,6 @@ pub(crate) fn bakery() -> Brief {
         )),
         notes: vec!["Pesanan dibuat sehari sebelumnya".to_owned()],
         photos: vec![photo("a"), photo("b")],
+        ..Brief::default()
     }
 }

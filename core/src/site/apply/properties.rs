@@ -30,6 +30,7 @@ fn any_item() -> impl Strategy<Value = DocumentItem> {
             name,
             price_rupiah,
             price_to_rupiah: None,
+            price_starts: false,
             unit: None,
             note: None,
             photo: None,

@@ -6,7 +6,7 @@ use super::super::document::{Business, Document, DocumentItem, Section, SectionK
 use super::super::labels::{Labels, labels};
 use super::super::shop;
 use super::rename;
-use crate::brief::{Phone, Price, Rupiah};
+use crate::brief::{Language, Phone, Price, Rupiah};
 
 /// Longest shortened word before a full stop: "Jln.".
 const MOST_SHORT_LETTERS: usize = 3;
@@ -21,36 +21,41 @@ struct Fact {
 
 /// Makes the words of `after` agree with its business, as far as `before` was told in them.
 pub(in crate::site) fn refresh(before: &Document, after: &mut Document) {
-    let labels = labels(language_of(after));
-    let facts = changed(&before.business, &after.business, labels);
+    let language = language_of(after);
+    let facts = changed(&before.business, &after.business, language);
     if facts.is_empty() {
         return;
     }
     let items = after.business.items.clone();
     for section in after.pages.iter_mut().flat_map(|page| &mut page.sections) {
-        refresh_section(section, &facts, &items);
+        refresh_section(section, &facts, &items, language);
     }
     let description = &mut after.meta.description;
-    put_right(description, &facts, &items);
+    put_right(description, &facts, &items, language);
     *description = super::super::compile::cut(description, 160);
 }
 
-fn refresh_section(section: &mut Section, facts: &[Fact], items: &[DocumentItem]) {
+fn refresh_section(
+    section: &mut Section,
+    facts: &[Fact],
+    items: &[DocumentItem],
+    language: Language,
+) {
     let words = &mut section.words;
-    put_right(&mut words.lead, facts, items);
+    put_right(&mut words.lead, facts, items, language);
     for text in &mut words.paragraphs {
-        put_right(text, facts, items);
+        put_right(text, facts, items, language);
     }
     words.paragraphs.retain(|text| !text.is_empty());
     for point in &mut words.points {
-        put_right(&mut point.text, facts, items);
+        put_right(&mut point.text, facts, items, language);
     }
     let answers = section.kind == SectionKind::Faq;
     words.points.retain(|point| !(answers && point.text.is_empty()));
 }
 
 /// Sentences that cannot be put right are left out.
-fn put_right(text: &mut String, facts: &[Fact], items: &[DocumentItem]) {
+fn put_right(text: &mut String, facts: &[Fact], items: &[DocumentItem], language: Language) {
     if !facts.iter().any(|fact| holds(text, &fact.old)) {
         return;
     }
@@ -61,7 +66,7 @@ fn put_right(text: &mut String, facts: &[Fact], items: &[DocumentItem]) {
         rename(text, &fact.old, mark);
     }
     let told = sentences(text);
-    *text = told.into_iter().filter_map(|said| corrected(said, &marks, items)).collect();
+    *text = told.into_iter().filter_map(|said| corrected(said, &marks, items, language)).collect();
     text.truncate(text.trim_end().len());
 }
 
@@ -84,6 +89,7 @@ fn corrected(
     mut sentence: String,
     marks: &[(String, &Fact)],
     items: &[DocumentItem],
+    language: Language,
 ) -> Option<String> {
     for (mark, fact) in marks {
         if let Some(new) = &fact.new {
@@ -92,7 +98,7 @@ fn corrected(
     }
     for (mark, fact) in marks {
         while sentence.contains(mark) {
-            let new = stand_in(&sentence, fact, items)?;
+            let new = stand_in(&sentence, fact, items, language)?;
             sentence = sentence.replacen(mark, &new, 1);
         }
     }
@@ -100,11 +106,16 @@ fn corrected(
 }
 
 /// Another item for the place of one that is gone: "Nastar" or "Nastar Rp85.000" in a list.
-fn stand_in(sentence: &str, fact: &Fact, items: &[DocumentItem]) -> Option<String> {
+fn stand_in(
+    sentence: &str,
+    fact: &Fact,
+    items: &[DocumentItem],
+    language: Language,
+) -> Option<String> {
     let fits = |item: &&DocumentItem| fact.item && !item.sold_out && !sentence.contains(&item.name);
     let free = items.iter().find(fits)?;
     if fact.old.contains(" Rp") {
-        Some(format!("{} {}", free.name, price_of(free)?))
+        Some(format!("{} {}", free.name, price_of(free, language)?))
     } else {
         Some(free.name.clone())
     }
@@ -118,17 +129,19 @@ fn holds(text: &str, words: &str) -> bool {
     })
 }
 
-fn changed(before: &Business, after: &Business, labels: &Labels) -> Vec<Fact> {
+fn changed(before: &Business, after: &Business, language: Language) -> Vec<Fact> {
+    let labels = labels(language);
     let mut facts = Vec::new();
-    change_items(before, after, &mut facts);
+    change_items(before, after, language, &mut facts);
     let national = |business: &Business| {
         business.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(|p| p.national())
     };
     add(&mut facts, national(before), national(after));
     add(&mut facts, before.address.clone(), after.address.clone());
     if before.hours != after.hours {
-        let (old, new) = (hours_line(before, labels), hours_line(after, labels));
-        add(&mut facts, old.as_deref().map(lower), new.as_deref().map(lower));
+        let old = hours_line(before, labels);
+        let new = hours_line(after, labels).map(|line| within_a_sentence(line, labels));
+        add(&mut facts, old.as_deref().map(lower), new.clone());
         add(&mut facts, old, new);
         let spans = shop::hours(before, labels).into_iter().flatten().flat_map(|row| row.spans);
         for span in spans.filter(|span| span.starts_with(|c: char| c.is_ascii_digit())) {
@@ -142,14 +155,15 @@ fn changed(before: &Business, after: &Business, labels: &Labels) -> Vec<Fact> {
 }
 
 /// Longer words come before those they hold: "Nastar Rp85.000" before "Nastar" before "Rp85.000".
-fn change_items(before: &Business, after: &Business, facts: &mut Vec<Fact>) {
+fn change_items(before: &Business, after: &Business, language: Language, facts: &mut Vec<Fact>) {
     let now = |item: &DocumentItem| {
         after.items.iter().find(|one| super::key(&one.name) == super::key(&item.name))
     };
     let mut gone = Vec::new();
     for item in &before.items {
-        let told =
-            |item: &DocumentItem| price_of(item).map(|price| format!("{} {price}", item.name));
+        let told = |item: &DocumentItem| {
+            price_of(item, language).map(|price| format!("{} {price}", item.name))
+        };
         match now(item) {
             Some(kept) => add(facts, told(item), told(kept)),
             None => {
@@ -170,7 +184,7 @@ fn change_items(before: &Business, after: &Business, facts: &mut Vec<Fact>) {
     };
     let (old, new) = (amounts(before), amounts(after));
     for amount in old.iter().filter(|amount| !new.contains(amount)) {
-        facts.push(Fact { old: Rupiah(*amount).to_string(), new: None, item: false });
+        facts.push(Fact { old: Rupiah(*amount).shown(language), new: None, item: false });
     }
 }
 
@@ -180,11 +194,14 @@ fn add(facts: &mut Vec<Fact>, old: Option<String>, new: Option<String>) {
     }
 }
 
-fn price_of(item: &DocumentItem) -> Option<String> {
-    let unit = item.unit.clone();
-    let price =
-        Price { from: Rupiah(item.price_rupiah?), to: item.price_to_rupiah.map(Rupiah), unit };
-    Some(price.to_string())
+fn price_of(item: &DocumentItem, language: Language) -> Option<String> {
+    let price = Price {
+        from: Rupiah(item.price_rupiah?),
+        to: item.price_to_rupiah.map(Rupiah),
+        unit: item.unit.clone(),
+        starts: item.price_starts,
+    };
+    Some(price.shown(language))
 }
 
 /// Days and times in one line, as the writer tells them; without the days it is closed.
@@ -197,6 +214,12 @@ fn hours_line(business: &Business, labels: &Labels) -> Option<String> {
     let lines: Vec<String> =
         open.map(|row| format!("{} {}", row.days, row.spans.join(", "))).collect();
     Some(lines.join(", "))
+}
+
+/// Names of days keep their capital; "setiap hari" has none inside a sentence.
+fn within_a_sentence(line: String, labels: &Labels) -> String {
+    let day = labels.days.iter().any(|day| line.starts_with(day.as_str()));
+    if day { line } else { lower(&line) }
 }
 
 fn lower(text: &str) -> String {

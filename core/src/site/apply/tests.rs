@@ -9,6 +9,7 @@ fn item(name: &str, price: i64) -> DocumentItem {
         name: name.to_owned(),
         price_rupiah: Some(price),
         price_to_rupiah: None,
+        price_starts: false,
         unit: None,
         note: None,
         photo: None,
@@ -176,6 +177,90 @@ fn old_facts_leave_the_running_text_with_the_edit() {
         texts,
         ["Beberapa: Nastar Rp95.000 dan Donat Rp5.000.", "Tempat kami ada di Jl. Baru 2."]
     );
+}
+
+#[test]
+fn hours_of_every_day_are_small_inside_a_sentence() {
+    use super::super::document::DocumentSpan;
+    let span = |days: std::ops::RangeInclusive<u8>, opens_min, closes_min| DocumentHours {
+        always: false,
+        spans: vec![DocumentSpan { days: days.collect(), opens_min, closes_min }],
+    };
+    let mut before = sample::coffee();
+    before.business.hours = Some(span(1..=6, 480, 1_020));
+    before.pages[0].sections[1].words.lead = "Silakan datang Senin–Sabtu 08.00–17.00.".to_owned();
+    let every_day = Edit::SetHours { hours: Some(span(1..=7, 540, 1_260)) };
+    let daily = apply(&before, &[every_day]).expect("applied");
+    let lead = |document: &Document| document.pages[0].sections[1].words.lead.clone();
+    assert_eq!(lead(&daily), "Silakan datang setiap hari 09.00–21.00.");
+    let weekdays = Edit::SetHours { hours: Some(span(1..=5, 480, 960)) };
+    let after = apply(&daily, &[weekdays]).expect("applied");
+    assert_eq!(lead(&after), "Silakan datang Senin–Jumat 08.00–16.00.");
+}
+
+#[test]
+fn edits_reach_the_words_of_every_language() {
+    let mut before = sample::coffee();
+    let mut english = Document { language: "en".to_owned(), ..before.clone() };
+    english.pages[0].sections[1].words.lead = "Kopi Tubruk Rp10,000, served in a cup.".to_owned();
+    before.translations.push(languages::translation_of(&english));
+    let edits = [
+        Edit::SetName { name: "Kopi Fajar".to_owned() },
+        Edit::SetPrice { item: "Kopi Tubruk".to_owned(), price_rupiah: 12_000 },
+        Edit::SetHeading { section: SectionKind::Hero, heading: "Kopi pagi".to_owned() },
+    ];
+    let after = apply(&before, &edits).expect("applied");
+    let told = languages::translated(&after, &after.translations[0]);
+    assert_eq!(told.pages[0].sections[1].words.lead, "Kopi Tubruk Rp12,000, served in a cup.");
+    assert_eq!(told.pages[0].sections[0].words.heading, "Kopi pagi");
+    assert_eq!(told.business.name, "Kopi Fajar");
+}
+
+#[test]
+fn languages_come_without_words_and_go_with_them() {
+    let before = sample::coffee();
+    let set = |tags: &[&str]| Edit::SetLanguages {
+        languages: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+    };
+    let mut after = apply(&before, &[set(&["id", "en", "en"])]).expect("applied");
+    assert_eq!(after.translations.len(), 1);
+    crate::writer::fill_languages(&mut after);
+    let words = after.translations[0].words.clone();
+    assert!(words["hero"].heading.chars().count() > 3, "{words:?}");
+    assert_eq!(apply(&after, &[set(&["en"])]).expect("applied"), after);
+    assert_eq!(apply(&after, &[set(&[])]).expect("applied"), before);
+    assert!(matches!(apply(&before, &[set(&["fr"])]), Err(EditError::NotFound(_))));
+}
+
+#[test]
+fn certificates_zones_and_links_are_checked() {
+    let before = sample::coffee();
+    let certificate = |kind: &str, number: &str| Edit::SetCertificate {
+        certificate: DocumentCertificate { kind: kind.to_owned(), number: number.to_owned() },
+    };
+    let link = |url: &str| Edit::PutLink {
+        link: DocumentLink { kind: "shopee".to_owned(), url: url.to_owned() },
+    };
+    let edits = [
+        certificate("nib", "1234567890123"),
+        certificate("nib", "1234 5678 90124"),
+        link("https://www.tokopedia.com/senja"),
+    ];
+    let after = apply(&before, &edits).expect("applied");
+    let numbers: Vec<_> =
+        after.business.certificates.iter().map(|one| one.number.as_str()).collect();
+    assert_eq!(numbers, ["1234567890124"]);
+    assert!(after.business.links.iter().any(|link| link.kind == "tokopedia"), "told by its host");
+    for wrong in [
+        certificate("halal", "halal banget"),
+        certificate("diploma", "1"),
+        Edit::RemoveCertificate { kind: "bpom".to_owned() },
+        Edit::SetTimeZone { zone: Some("mars".to_owned()) },
+        link("https://bit.ly/senja"),
+        link("http://shopee.co.id/senja"),
+    ] {
+        assert!(apply(&before, &[wrong.clone()]).is_err(), "{wrong:?}");
+    }
 }
 
 #[test]

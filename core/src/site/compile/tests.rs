@@ -45,11 +45,15 @@ fn a_site_has_every_file_a_host_is_asked_for() {
 fn the_hash_is_that_of_the_style_element() {
     let document = sample::coffee();
     let built = compile_pages(&document, &sample::place()).expect("a site");
-    let html = home(&document);
-    let from = html.find("<style>").expect("a style") + "<style>".len();
-    let css = &html[from..from + html[from..].find("</style>").expect("its end")];
-    assert_eq!(built.style_hashes, vec![STANDARD.encode(Sha256::digest(css.as_bytes()))]);
-    assert!(!html.contains(" style="));
+    let mut hashes = BTreeSet::new();
+    for file in built.files.iter().filter(|file| file.media_type == HTML) {
+        let html = String::from_utf8(file.bytes.clone()).expect("text");
+        let from = html.find("<style>").expect("a style") + "<style>".len();
+        let css = &html[from..from + html[from..].find("</style>").expect("its end")];
+        hashes.insert(STANDARD.encode(Sha256::digest(css.as_bytes())));
+        assert!(!html.contains(" style="));
+    }
+    assert_eq!(built.style_hashes, hashes.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
@@ -197,6 +201,123 @@ fn all_small(document: &mut Document) {
         let (html, items) = (home(document), document.business.items.len());
         assert!(html.len() <= gate::PAGE_BYTES_AT_MOST, "{} {items}: {}", theme.id, html.len());
     }
+}
+
+fn translated_coffee() -> Document {
+    let mut document = sample::coffee();
+    let mut english = Document { language: "en".to_owned(), ..document.clone() };
+    english.meta.title = "Kedai Kopi Senja, coffee in Bandung".to_owned();
+    english.pages[0].sections[0].words.heading = "Coffee at dusk".to_owned();
+    document.translations.push(super::super::translation_of(&english));
+    document
+}
+
+#[test]
+fn a_second_language_has_its_own_pages_and_both_name_each_other() {
+    let document = translated_coffee();
+    let built = compile_pages(&document, &sample::place()).expect("a site");
+    assert_eq!(gate::check(&document, &built), vec![]);
+    let (home, english) = (page(&document, "/index.html"), page(&document, "/en/index.html"));
+    assert!(english.contains("Coffee at dusk") && !home.contains("Coffee at dusk"));
+    assert!(english.contains("Rp15,000–Rp20,000") && home.contains("Rp15.000–Rp20.000"));
+    assert!(english.contains("\"inLanguage\":\"en\""));
+    let pair = [
+        "<link rel=\"alternate\" hreflang=\"id\" href=\"http://kopi.localhost:8080/\">",
+        "<link rel=\"alternate\" hreflang=\"en\" href=\"http://kopi.localhost:8080/en/\">",
+        "<link rel=\"alternate\" hreflang=\"x-default\" href=\"http://kopi.localhost:8080/\">",
+    ];
+    for html in [&home, &english] {
+        for link in pair {
+            assert!(html.contains(link), "{link}");
+        }
+    }
+    assert!(home.contains("<a href=\"/en/\" hreflang=\"en\" lang=\"en\">English</a>"));
+    assert!(english.contains("<a href=\"/\" hreflang=\"id\" lang=\"id\">Bahasa Indonesia</a>"));
+    assert!(english.contains("action=\"/form/en/contact\""));
+    for path in ["/en/privacy/index.html", "/en/thanks/index.html", "/en/order-list/index.html"] {
+        assert!(page(&document, path).contains("<html lang=\"en\">"), "{path}");
+    }
+    let map = page(&document, "/sitemap.xml");
+    assert_eq!(map.matches("<url>").count(), 2);
+    assert_eq!(map.matches("hreflang=\"x-default\"").count(), 2);
+}
+
+#[test]
+fn a_site_of_one_language_names_no_other() {
+    let html = home(&sample::coffee());
+    assert!(!html.contains("hreflang") && !html.contains("/en/"));
+}
+
+#[test]
+fn several_things_are_ordered_from_a_page_of_their_own() {
+    let document = sample::coffee();
+    let list = page(&document, "/daftar-pesanan/index.html");
+    assert!(home(&document).contains("href=\"/daftar-pesanan/\""));
+    assert!(list.contains("action=\"/form/order\""));
+    assert!(
+        list.contains("Kopi Tubruk") && !list.contains("Pisang Goreng"),
+        "sold out is left out"
+    );
+    let mut long = document.clone();
+    for number in 0..190 {
+        let mut item = document.business.items[0].clone();
+        item.name = format!("Kopi Susu Rasa Nomor {number}");
+        long.business.items.push(item);
+    }
+    let list = page(&long, "/daftar-pesanan/index.html");
+    assert!(list.len() <= gate::PAGE_BYTES_AT_MOST, "{}", list.len());
+    let services = sample::dentist();
+    assert!(!home(&services).contains("daftar-pesanan"));
+}
+
+#[test]
+fn what_proves_a_business_is_shown_and_what_does_not_is_left_out() {
+    use super::super::document::{DocumentCertificate, DocumentLink, DocumentPhoto};
+    let mut document = sample::coffee();
+    let certificate = |kind: &str, number: &str| DocumentCertificate {
+        kind: kind.to_owned(),
+        number: number.to_owned(),
+    };
+    let link = |kind: &str, url: &str| DocumentLink { kind: kind.to_owned(), url: url.to_owned() };
+    document.business.certificates =
+        vec![certificate("pirt", "2013471010123-25"), certificate("halal", "sudah halal")];
+    document.business.links = vec![
+        link("tokopedia", "https://evil.id/tokopedia"),
+        link("website", "https://www.tokopedia.com/senja"),
+        link("instagram", "https://bit.ly/senja"),
+    ];
+    document.business.qris = Some(DocumentPhoto {
+        id: "c".repeat(64),
+        width_px: 900,
+        height_px: 1200,
+        alt: "qris".to_owned(),
+        colour: "#ffffff".to_owned(),
+        focus: None,
+    });
+    let html = home(&document);
+    assert!(html.contains("<dt>P-IRT</dt><dd>2013471010123-25</dd>"));
+    assert!(!html.contains("sudah halal"));
+    assert!(html.contains("</svg>evil.id</a>") && html.contains("</svg>Tokopedia</a>"));
+    assert!(!html.contains("bit.ly"));
+    let path = format!("/photos/{}-whole.jpg", "c".repeat(16));
+    assert!(html.contains(&format!("src=\"{path}\" width=\"900\" height=\"1200\"")));
+    let built = compile_pages(&document, &sample::place()).expect("a site");
+    assert!(built.photos.iter().any(|photo| photo.path == path));
+    assert_eq!(gate::check(&document, &built), vec![]);
+    assert!(!html.contains("id=\"gallery\""), "a QRIS picture is no gallery");
+}
+
+#[test]
+fn hours_are_told_in_the_zone_of_the_town() {
+    let mut document = sample::coffee();
+    document.business.address = Some("Jl. Sunset Road 5".to_owned());
+    document.business.city = Some("Denpasar".to_owned());
+    assert!(home(&document).contains("Jam buka (WITA)"));
+    document.business.time_zone = Some("wit".to_owned());
+    assert!(home(&document).contains("Jam buka (WIT)"));
+    document.business.city = None;
+    document.business.time_zone = None;
+    assert!(home(&document).contains("<h3>Jam buka</h3>"));
 }
 
 #[test]

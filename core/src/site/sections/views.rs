@@ -53,6 +53,8 @@ pub(super) struct Catalogue<'a> {
     pub(super) motifs: usize,
     /// What the list is called.
     pub(super) name: &'a str,
+    /// Where several things are ordered at once.
+    pub(super) order: Option<&'a str>,
 }
 
 pub(super) struct GalleryPhoto {
@@ -97,6 +99,7 @@ pub(super) struct Visit<'a> {
     pub(super) words: &'a Words,
     pub(super) labels: &'a Labels,
     pub(super) hours: Option<Vec<HoursRow>>,
+    pub(super) zone: Option<&'static str>,
     pub(super) place: Option<String>,
     pub(super) actions: Vec<Action>,
 }
@@ -118,6 +121,9 @@ pub(super) struct Contact<'a> {
     pub(super) labels: &'a Labels,
     pub(super) ways: Vec<Action>,
     pub(super) consent: String,
+    pub(super) action: &'a str,
+    pub(super) privacy: &'a str,
+    pub(super) proofs: Markup,
 }
 
 #[derive(Template)]

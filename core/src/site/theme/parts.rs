@@ -125,7 +125,7 @@ impl Rhythm {
             Self::Accent if order % 4 == 2 => Surface::Tint,
             Self::Accent if order % 8 == 4 => Surface::Deep,
             Self::Inverse if order % 3 == 1 => Surface::Deep,
-            Self::Inverse if order % 3 == 0 => Surface::Band,
+            Self::Inverse if order.is_multiple_of(3) => Surface::Band,
             Self::Bands
             | Self::Plain
             | Self::Ruled

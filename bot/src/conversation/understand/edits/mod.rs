@@ -8,7 +8,9 @@ mod photos;
 mod sections;
 mod shelf;
 
-use sitespark_core::brief::{Email, Hours, LinkKind, Phone, PhoneError, Rgb, Trade};
+use sitespark_core::brief::{
+    CertificateKind, Email, Hours, LinkKind, Phone, PhoneError, Rgb, Trade,
+};
 use sitespark_core::generation::Refinement;
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::SectionKind;
@@ -17,7 +19,7 @@ use super::change::{self, field_at_front};
 use super::naming::{clean_name, title_case};
 use super::tap::Field;
 use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
-use super::{gather, segments};
+use super::{gather, proofs, segments};
 use crate::conversation::convert;
 use crate::conversation::state::{PickOption, Slot};
 
@@ -49,6 +51,8 @@ pub(crate) enum Wish {
     NoItem(String),
     /// The number cannot be one.
     BadPhone(PhoneError),
+    /// The number is not one of that certificate.
+    BadCertificate(CertificateKind),
     /// Wants something changed, without saying what.
     Something,
 }
@@ -59,7 +63,8 @@ impl Wish {
         match self {
             Self::Refine(_) | Self::Rewrite { .. } => true,
             Self::Edits(_) | Self::Partly(..) | Self::Pick(_) | Self::Rename(_) => false,
-            Self::Ask(_) | Self::NoItem(_) | Self::BadPhone(_) | Self::Something => false,
+            Self::Ask(_) | Self::NoItem(_) | Self::BadPhone(_) => false,
+            Self::BadCertificate(_) | Self::Something => false,
         }
     }
 }
@@ -205,6 +210,9 @@ fn leading_verb(piece: &str) -> Option<&str> {
 }
 
 fn read_one(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    if let Some(wish) = proofs::wish(text) {
+        return Some(wish);
+    }
     if let Some(wish) = photos::read(text, shelf) {
         return Some(wish);
     }
