@@ -1,10 +1,10 @@
 //! The pipeline over real HTTP: what models, judges and painters may do to a site, and what it costs.
 
+use serde_json::{Value, json};
 use sitespark_core::brief::Language;
 use sitespark_core::llm::fake::{
     Behaviour, FAKE_KEY, FakeModel, Judging, Painting, Recorded, Script, lies,
 };
-use serde_json::{Value, json};
 use sitespark_core::site::document::SectionKind;
 use sitespark_core::site::theme::theme;
 use sqlx::Row;
@@ -312,11 +312,11 @@ async fn a_judge_who_is_silent_or_switched_off_holds_nobody_up() {
 /// A good model that chooses looks with room for a picture in the first view.
 async fn painter() -> FakeModel {
     let script = |request: &Recorded| {
-        let offered = request.body.pointer(
-            "/response_format/json_schema/schema/properties/theme/enum",
-        );
+        let offered =
+            request.body.pointer("/response_format/json_schema/schema/properties/theme/enum");
         let roomy = |id: &&str| {
-            theme(id).is_some_and(|theme| !["type", "board"].contains(&theme.variant(SectionKind::Hero)))
+            theme(id)
+                .is_some_and(|theme| !["type", "board"].contains(&theme.variant(SectionKind::Hero)))
         };
         let ids = offered.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         match ids.into_iter().find(roomy) {
