@@ -315,8 +315,10 @@ async fn painter() -> FakeModel {
         let offered =
             request.body.pointer("/response_format/json_schema/schema/properties/theme/enum");
         let roomy = |id: &&str| {
-            theme(id)
-                .is_some_and(|theme| !["type", "board"].contains(&theme.variant(SectionKind::Hero)))
+            theme(id).is_some_and(|theme| {
+                let variant = |seed| theme.variant_for(SectionKind::Hero, seed);
+                (0..64).map(variant).all(|variant| !["type", "board"].contains(&variant))
+            })
         };
         let ids = offered.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         match ids.into_iter().find(roomy) {

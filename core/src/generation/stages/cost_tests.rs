@@ -67,7 +67,7 @@ fn the_models_of_a_site_cost_less_than_a_cent() {
         ("gpt-6-luna", "gpt-6-luna", true),
         ("gpt-6-luna", "gpt-5.6-luna", true),
         ("gpt-6-luna", "gpt-4o-mini", true),
-        ("gpt-6-luna", "gpt-4.1-mini", true),
+        ("gpt-6-luna", "gpt-4.1-mini", false),
         ("gpt-6-luna", "gpt-6.1-terra", false),
         ("gpt-6-luna", "kimi-k3.1-pro", false),
     ] {
