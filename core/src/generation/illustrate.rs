@@ -56,7 +56,8 @@ impl Illustrator {
         intent: &Intent,
         choice: &DesignChoice,
     ) -> Option<StageRecord> {
-        let variant = theme(&choice.theme).map_or("", |theme| theme.variant(SectionKind::Hero));
+        let variant = theme(&choice.theme)
+            .map_or("", |theme| theme.variant_for(SectionKind::Hero, choice.seed));
         if images::plan(&run.brief).hero != HeroImage::Art || WITHOUT_PICTURE.contains(&variant) {
             return None;
         }
