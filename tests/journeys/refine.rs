@@ -69,7 +69,13 @@ async fn say_on_web(house: &Running, user: &str, cause: &str, text: &str) -> Vec
     let content = Content::Text { text: text.to_owned() };
     house.house.intake.receive(&[on_web(user, cause, content)]).await.unwrap();
     house.settle().await;
-    web_lines(house, user).await.split_off(before)
+    later(web_lines(house, user).await, before)
+}
+
+/// What was said after so many lines; whoever was forgotten begins at none.
+fn later(mut lines: Vec<Line>, before: usize) -> Vec<Line> {
+    let before = if lines.len() < before { 0 } else { before };
+    lines.split_off(before)
 }
 
 async fn web_lines(house: &Running, user: &str) -> Vec<Line> {
@@ -84,7 +90,7 @@ async fn tap(house: &Running, user: &str, id: &str) -> Vec<Line> {
     said.content = Content::Choice { id: id.to_owned() };
     house.house.intake.receive(&[said]).await.unwrap();
     house.settle().await;
-    talk.lines().await.split_off(before)
+    later(talk.lines().await, before)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

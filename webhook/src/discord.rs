@@ -57,7 +57,7 @@ async fn receive(
             return StatusCode::BAD_REQUEST.into_response();
         }
     };
-    let inbounds = interaction.inbound.as_ref().map(std::slice::from_ref).unwrap_or_default();
+    let inbounds = interaction.inbound.as_slice();
     match door.intake.receive(inbounds).await {
         Ok(()) => Json(interaction.answer).into_response(),
         Err(error) => {

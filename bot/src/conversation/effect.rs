@@ -10,6 +10,7 @@ use crate::message::{FileRef, Message};
 
 /// One wish of a step, carried out in order.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every effect says something")]
 pub enum Effect {
     /// Say something.
     Say(Message),

@@ -67,7 +67,9 @@ fn settle(mut state: State, answer: Answer, turn: &mut Turn<'_>) -> Result<State
     match (answer, pending) {
         (Answer::Else, _) => Err(Box::new(state)),
         // There is nothing to change yet.
-        (Answer::Yes | Answer::Picked(_), Pending::Pick { .. }) if state.live().is_none() => {
+        (Answer::Yes | Answer::Picked(_), Pending::Pick { .. } | Pending::Rewrite { .. })
+            if state.live().is_none() =>
+        {
             Ok(resumed(state, turn))
         }
         (Answer::Picked(at), Pending::Pick { options }) => {

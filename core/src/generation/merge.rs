@@ -106,7 +106,7 @@ mod tests {
         (first, draft)
     }
 
-    fn heading<'a>(document: &'a Document, kind: SectionKind) -> &'a str {
+    fn heading(document: &Document, kind: SectionKind) -> &str {
         &find(document, kind.slug()).expect("the sample has it").words.heading
     }
 

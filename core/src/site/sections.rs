@@ -178,7 +178,7 @@ impl Site<'_> {
         let painted = shop::illustration(&document.business);
         let slate = if at.variant == "board" { self.slate() } else { Vec::new() };
         // A row of drawings stands for the picture there, and where bytes are dear the board does.
-        let scarce = self.thrift == Thrift::Bare && !slate.is_empty();
+        let scarce = self.thrift >= Thrift::Bare && !slate.is_empty();
         let bare = at.variant == "type" || scarce;
         let picture = match photo {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
@@ -231,7 +231,7 @@ impl Site<'_> {
 
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
-        if self.thrift == Thrift::Bare && more > 0 {
+        if self.thrift == Thrift::Plain || self.thrift == Thrift::Bare && more > 0 {
             let drawing =
                 "<svg viewBox=\"0 0 100 100\" aria-hidden=\"true\"><use href=\"#_m0\"/></svg>";
             return Markup::ours(drawing.to_owned());
@@ -239,7 +239,7 @@ impl Site<'_> {
         let seed = self.document.design.seed.wrapping_add(more);
         // A second drawing in the style of the first looks like a copy of it.
         let style = match (self.thrift, self.theme.art) {
-            (Thrift::Bare, _) => ArtStyle::Scene,
+            (Thrift::Bare | Thrift::Plain, _) => ArtStyle::Scene,
             (Thrift::None | Thrift::TerseLinks, art) if more == 0 => art,
             (Thrift::None | Thrift::TerseLinks, ArtStyle::Cloth) => ArtStyle::Scene,
             (Thrift::None | Thrift::TerseLinks, _) => ArtStyle::Cloth,

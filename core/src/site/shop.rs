@@ -21,11 +21,13 @@ pub(super) enum Thrift {
     /// No order link for each item, the plainest drawing, no offers in structured data: the button
     /// that stays in sight orders as well.
     Bare,
+    /// The trade's sign stands for every drawing.
+    Plain,
 }
 
 impl Thrift {
     /// From lavish to bare.
-    pub(super) const ALL: [Self; 3] = [Self::None, Self::TerseLinks, Self::Bare];
+    pub(super) const ALL: [Self; 4] = [Self::None, Self::TerseLinks, Self::Bare, Self::Plain];
 }
 
 /// A button or a line with a small picture.

@@ -101,7 +101,7 @@ impl World {
     /// The same, with Discord's gateway if the settings ask for it.
     pub(crate) async fn start_listening(&self) -> Running {
         let clock = Arc::new(self.clock.clone());
-        self.start_with(clock, |house, stop, tasks| gateway::start(house, stop, tasks)).await
+        self.start_with(clock, gateway::start).await
     }
 
     /// The same, with long polling if the settings ask for it.

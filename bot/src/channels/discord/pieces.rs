@@ -94,8 +94,8 @@ fn look_of(message: &Message) -> Look {
     match message.choices.len() {
         0 => Look::None,
         _ if !all_fit => Look::Numbers,
-        1..=MOST_BUTTONS => Look::Buttons,
-        ..=MAX_OPTIONS => Look::Menu,
+        few if few <= MOST_BUTTONS => Look::Buttons,
+        some if some <= MAX_OPTIONS => Look::Menu,
         _ => Look::Numbers,
     }
 }

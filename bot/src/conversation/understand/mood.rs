@@ -33,8 +33,7 @@ pub(crate) fn read(text: &str, strict: bool) -> Option<Mood> {
     };
     let tells = |list: &str| if strict { all(list) } else { mentions(list, &plain) };
     let laughs = |word: &&str| is_laughter(word);
-    if words.iter().any(|word| laughs(word))
-        && words.iter().all(|word| laughs(word) || knows("courtesy", word))
+    if words.iter().any(laughs) && words.iter().all(|word| laughs(word) || knows("courtesy", word))
     {
         Some(Mood::Laughs)
     } else if tells("rude") {

@@ -96,7 +96,7 @@ pub(crate) fn quoted(text: &str) -> Option<String> {
 /// Where a name begins that starts with a word for a shop itself: "toko kue Rumah Manis".
 fn own_name(words: &[&str]) -> Option<usize> {
     let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-    let at = words.iter().position(|word| capital(&word))?;
+    let at = words.iter().position(capital)?;
     let run = &words[at..];
     let bound = (2..=MAX_NAME_WORDS).contains(&run.len()) && run.iter().all(capital);
     let shop = is_in("shop-words", &normalise(run[0]));

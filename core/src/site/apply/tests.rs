@@ -259,7 +259,7 @@ fn certificates_zones_and_links_are_checked() {
         link("https://bit.ly/senja"),
         link("http://shopee.co.id/senja"),
     ] {
-        assert!(apply(&before, &[wrong.clone()]).is_err(), "{wrong:?}");
+        assert!(apply(&before, std::slice::from_ref(&wrong)).is_err(), "{wrong:?}");
     }
 }
 

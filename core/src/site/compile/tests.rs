@@ -105,7 +105,9 @@ fn sections_without_content_and_their_links_are_left_out() {
 
 #[test]
 fn an_item_is_ordered_by_whatsapp_with_its_name_in_the_text() {
-    let html = home(&sample::coffee());
+    let mut document = sample::coffee();
+    document.pages[0].sections.retain(|one| one.kind != SectionKind::Faq);
+    let html = home(&document);
     assert!(html.contains("https://wa.me/6281234567890?text=Halo%20Kedai%20Kopi%20Senja%2C%20saya%20mau%20pesan%20Kopi%20Tubruk."));
     assert!(html.contains("Rp15.000–Rp20.000"));
     assert!(html.contains("Habis"));

@@ -63,13 +63,10 @@ pub(super) fn stock(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
             return None;
         }
         let set = |item: &str| Edit::SetSoldOut { item: item.to_owned(), sold_out };
-        if shelf.sure(name).is_none() {
-            let names = listed(name);
-            let found: Vec<Edit> =
-                names.iter().filter_map(|name| shelf.sure(name)).map(set).collect();
-            if names.len() > 1 && found.len() == names.len() {
-                return Some(Wish::Edits(found));
-            }
+        let names = listed(name);
+        let found: Vec<Edit> = names.iter().filter_map(|name| shelf.sure(name)).map(set).collect();
+        if names.len() > 1 && found.len() == names.len() {
+            return Some(Wish::Edits(found));
         }
         return Some(about(shelf, name, set, None));
     }
