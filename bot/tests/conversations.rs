@@ -86,7 +86,10 @@ fn say(chat: &mut Chat, content: &Content, played: &mut Played) {
 }
 
 fn percent(part: usize, whole: usize) -> f64 {
-    let (part, whole) = (u32::try_from(part).unwrap(), u32::try_from(whole.max(1)).unwrap());
+    let (part, whole) = (
+        u32::try_from(part).expect("small counts"),
+        u32::try_from(whole.max(1)).expect("small counts"),
+    );
     f64::from(part) * 100.0 / f64::from(whole)
 }
 

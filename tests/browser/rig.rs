@@ -170,7 +170,11 @@ impl Window {
 
     /// Waits until something fits this XPath, then taps it.
     pub(crate) async fn tap(&self, path: &str) -> anyhow::Result<()> {
-        self.wait(path).await?.click().await.with_context(|| format!("{path} cannot be tapped"))
+        let found = self.wait(path).await?;
+        // Pages scroll smoothly; a tap must not land where the element was on the way.
+        let still = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.client.execute(still, vec![serde_json::to_value(&found)?]).await?;
+        found.click().await.with_context(|| format!("{path} cannot be tapped"))
     }
 
     /// Waits until something fits this XPath.
