@@ -176,7 +176,8 @@ impl Site<'_> {
         let otherwise = fill(&labels.photo, &[("name", &document.business.name)]);
         let photo = shop::shown_photos(&document.business).0;
         let painted = shop::illustration(&document.business);
-        let slate = if at.variant == "board" { self.slate() } else { Vec::new() };
+        let roomy = self.thrift < Thrift::Plain;
+        let slate = if roomy && at.variant == "board" { self.slate() } else { Vec::new() };
         // A row of drawings stands for the picture there, and where bytes are dear the board does.
         let scarce = self.thrift >= Thrift::Bare && !slate.is_empty();
         let bare = at.variant == "type" || scarce;

@@ -21,7 +21,7 @@ pub(super) enum Thrift {
     /// No order link for each item, the plainest drawing, no offers in structured data: the button
     /// that stays in sight orders as well.
     Bare,
-    /// The trade's sign stands for every drawing.
+    /// The trade's sign stands for every drawing, and nothing is shown before its own section.
     Plain,
 }
 

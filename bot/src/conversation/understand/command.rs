@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_brought_back_is_never_guessed() {
-        for text in ["hapus wa", "hapus teh", "hapus dara saya", "hapus websit"] {
+        for text in ["hapus wa", "hapus teh", "hapus dara saya", "hapus wensite"] {
             let read = Command::read(text, false);
             assert!(read.is_none_or(|command| !command.destroys()), "{text}: {read:?}");
         }

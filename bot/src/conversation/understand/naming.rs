@@ -4,7 +4,9 @@
 
 use sitespark_core::brief::{Answer, Price, Trade};
 
-use super::words::{canonical, cut_all, cut_end, is_in, mentions, normalise, split_at_word};
+use super::words::{
+    canonical, cut_all, cut_end, is_in, is_laughter, mentions, normalise, split_at_word,
+};
 
 /// Shortest and longest name, in characters.
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
@@ -80,7 +82,8 @@ fn without_tail(text: &str) -> &str {
     let (last, before) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     let capital = last.chars().next().is_some_and(char::is_uppercase);
     let shouted = !text.chars().any(char::is_lowercase);
-    if capital && !shouted || is_in("person-words", &normalise(before)) {
+    let called = is_in("person-words", &normalise(before)) && !is_laughter(&normalise(last));
+    if capital && !shouted || called {
         return text;
     }
     cut_end("name-tail", text)
