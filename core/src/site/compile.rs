@@ -411,6 +411,7 @@ impl<'a> Frame<'a> {
             lang: self.language.tag(),
             title,
             description: description.map_or("", |(text, _)| text),
+            shared: description.is_none_or(|(_, thrift)| thrift < Thrift::Plain),
             index: description.is_some(),
             url,
             alternates: self.spoken.alternates(twin),
@@ -590,6 +591,8 @@ struct PageTemplate<'a> {
     lang: &'a str,
     title: &'a str,
     description: &'a str,
+    /// Whether the description is said a second time for sharing; it is read from the first else.
+    shared: bool,
     index: bool,
     card: &'static str,
     url: String,
