@@ -342,6 +342,11 @@ impl<'a> Frame<'a> {
             .sections
             .iter()
             .filter(|section| shop::has_content(self.document, section))
+            // They hold no fact, and the button that stays in sight leads on as well.
+            .filter(|section| {
+                thrift < Thrift::Plain
+                    || !matches!(section.kind, SectionKind::Cta | SectionKind::Steps)
+            })
             .collect();
         let headed = parts.iter().position(|section| section.kind == SectionKind::Hero);
         let mut body = Markup::default();
