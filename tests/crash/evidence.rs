@@ -341,15 +341,36 @@ fn without(names: &[(String, String)], text: &str) -> String {
     names.iter().fold(text.to_owned(), |text, (name, stand_in)| text.replace(name, stand_in))
 }
 
-/// A stormy conversation is what the calm one is.
+/// A stormy conversation is what the calm one is, but for questions that were answered before they
+/// were asked: texts that wait together are one turn, which says what the last of them is answered.
 fn check_same(account: &Account, stormy: &Traces, calm: &Traces) {
     let business = &account.person.business;
-    assert_eq!(stormy.rows, calm.rows, "{business}: its rows");
-    for (number, (stormy, calm)) in stormy.said.iter().zip(&calm.said).enumerate() {
-        assert_eq!(stormy, calm, "{business}: reply {number}");
+    let joined = joined_lines(account, stormy);
+    let mut rows = calm.rows.clone();
+    rows.retain(|row| !joined.iter().any(|line| *row == reply_row(*line)));
+    assert_eq!(stormy.rows, rows, "{business}: its rows");
+    // Each line of a calm conversation has one reply; what the house says by itself comes after them.
+    let is_said = |(number, _): &(usize, &String)| !joined.contains(&(number + 1));
+    let said: Vec<&String> =
+        calm.said.iter().enumerate().filter(is_said).map(|(_, reply)| reply).collect();
+    for (number, (stormy, calm)) in stormy.said.iter().zip(&said).enumerate() {
+        assert_eq!(stormy, *calm, "{business}: reply {number}");
     }
-    assert_eq!(stormy.said.len(), calm.said.len(), "{business}: how often the bot spoke");
+    assert_eq!(stormy.said.len(), said.len(), "{business}: how often the bot spoke");
     assert_eq!(stormy.state, calm.state, "{business}: where it stands");
+}
+
+/// The lines that were told in one turn with the line before. None of those that were written only
+/// after everything was answered.
+fn joined_lines(account: &Account, stormy: &Traces) -> BTreeSet<usize> {
+    let lines = SCRIPTS[account.person.script].lines;
+    let hurried = (1..lines.len()).filter(|line| !lines[line - 1].1);
+    hurried.filter(|line| !stormy.rows.contains(&reply_row(*line))).collect()
+}
+
+/// The row of the reply to a line.
+fn reply_row(line: usize) -> (String, String, String) {
+    ("outbox".to_owned(), format!("line {line}:say:0"), "done".to_owned())
 }
 
 /// Telegram knows no "this again": a kill between a call and its note repeats the call, and nothing

@@ -64,14 +64,15 @@ const SECOND: [&str; 16] = [
 
 /// What somebody says, and what the page must hold in the end.
 pub(crate) struct Script {
-    lines: &'static [Line],
+    /// What they say, one message after the other.
+    pub(crate) lines: &'static [Line],
     kind: &'static str,
     /// Facts that the finished page holds.
     pub(crate) facts: &'static [&'static str],
 }
 
 /// One message, and whether its answer is waited for to the end.
-type Line = (&'static str, bool);
+pub(crate) type Line = (&'static str, bool);
 
 /// What people say here.
 pub(crate) const SCRIPTS: [Script; 2] = [
