@@ -1,5 +1,5 @@
 //! From "yes" to a live site in the built-in writer's words, asked for over HTTP by its name, and to the
-//! link in the chat.
+//! link in the chat; and from a new price to the page that shows it.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -24,29 +24,34 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(5);
 /// Aim: a site within a second of "yes".
 const AIM_MS: f64 = 1_000.0;
+/// A change of a fact, and what the page shows then.
+const CHANGE: (&str, &str) = ("harga Americano jadi 17rb", "17.000");
 
 pub(crate) fn all(report: &mut Report) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let (mut live, mut told) = runtime.block_on(async {
+    let (mut live, mut told, mut changed) = runtime.block_on(async {
         let house = open_house(folder.path(), None, None).await?;
         let server = Server::start(&house).await?;
         let visitor = Visitor { client: reqwest::Client::new(), address: server.address };
-        let (mut live, mut told) = (Vec::new(), Vec::new());
+        let (mut live, mut told, mut changed) = (Vec::new(), Vec::new(), Vec::new());
         for number in 0..SITES {
             let made = make_site(&house, &visitor, &format!("owner{number}")).await?;
             live.push(made.live_ms);
             told.push(made.told_ms);
+            changed.push(made.changed_ms);
         }
         server.stop().await;
         house.db.close().await;
-        anyhow::Ok((live, told))
+        anyhow::Ok((live, told, changed))
     })?;
     report.add("live: yes to live site, p50", percentile(&mut live, 0.50), "ms", Aim::None);
     let p95 = percentile(&mut live, 0.95);
     report.add("live: yes to live site, p95 of 120", p95, "ms", Aim::AtMost(AIM_MS));
     let p95 = percentile(&mut told, 0.95);
     report.add("live: yes to the link in the chat, p95 of 120", p95, "ms", Aim::AtMost(AIM_MS));
+    let p95 = percentile(&mut changed, 0.95);
+    report.add("live: new price to the page, p95 of 120", p95, "ms", Aim::AtMost(AIM_MS));
     Ok(())
 }
 
@@ -54,6 +59,8 @@ pub(crate) fn all(report: &mut Report) -> anyhow::Result<()> {
 struct Made {
     live_ms: f64,
     told_ms: f64,
+    /// From a change of a price to the page that shows it.
+    changed_ms: f64,
 }
 
 /// Somebody who asks for sites by name.
@@ -66,6 +73,11 @@ impl Visitor {
     async fn finds(&self, host: &str) -> anyhow::Result<bool> {
         let asked = self.client.get(format!("http://{}/", self.address)).header("host", host);
         Ok(asked.send().await?.status().is_success())
+    }
+
+    async fn reads(&self, host: &str, text: &str) -> anyhow::Result<bool> {
+        let asked = self.client.get(format!("http://{}/", self.address)).header("host", host);
+        Ok(asked.send().await?.text().await?.contains(text))
     }
 }
 
@@ -88,7 +100,26 @@ async fn make_site(house: &House, visitor: &Visitor, owner: &str) -> anyhow::Res
     }
     let told_ms = elapsed_ms();
     until_quiet(house, owner).await?;
-    Ok(Made { live_ms, told_ms })
+    let changed_ms = change_price(house, visitor, owner, &host).await?;
+    Ok(Made { live_ms, told_ms, changed_ms })
+}
+
+async fn change_price(
+    house: &House,
+    visitor: &Visitor,
+    owner: &str,
+    host: &str,
+) -> anyhow::Result<f64> {
+    let (wish, shown) = CHANGE;
+    anyhow::ensure!(!visitor.reads(host, shown).await?, "{host} shows {shown} before the change");
+    let began = Instant::now();
+    say(house, owner, wish).await?;
+    while !visitor.reads(host, shown).await? {
+        anyhow::ensure!(began.elapsed() < PATIENCE, "{host} does not show {shown}");
+    }
+    let changed_ms = began.elapsed().as_secs_f64() * 1_000.0;
+    until_quiet(house, owner).await?;
+    Ok(changed_ms)
 }
 
 /// All answers, up to the question whether the site may be made.

@@ -137,6 +137,8 @@ pub struct Known {
     pub muted: bool,
     /// Their wallet.
     pub wallet: Account,
+    /// Whether their workspace has a site.
+    pub has_sites: bool,
     /// The conversation of the chat, if there is one.
     pub conversation: Option<Conversation>,
 }
@@ -163,6 +165,7 @@ struct PersonRow {
     tier: String,
     referral_code: String,
     muted: bool,
+    has_sites: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -198,6 +201,7 @@ impl From<KnownRow> for Known {
                 referral_code: person.referral_code,
             },
             muted: person.muted,
+            has_sites: person.has_sites,
             wallet: Account {
                 id: wallet.account_id,
                 credits_posted: wallet.credits_posted,
@@ -222,6 +226,7 @@ pub async fn find_known(
 ) -> Result<Option<Known>, sqlx::Error> {
     let row: Option<KnownRow> = each_engine!(tx tx, conn => sqlx::query_as(
         "select u.id as user_id, w.id as workspace_id, u.language, u.tier, u.referral_code, i.muted,
+         exists(select 1 from sites s where s.workspace_id = w.id) as has_sites,
          a.id as account_id, a.credits_posted, a.debits_posted, a.debits_held,
          c.id as conversation_id, c.user_id as with_user, c.workspace_id as paid_by,
          c.external_id as with_external_id, c.state, c.offered

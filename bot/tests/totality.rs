@@ -377,7 +377,7 @@ fn all_facts() -> Vec<Facts> {
         name: None,
         available: Tokens(0),
         referral_url: None,
-        history: vec![line],
+        history: Some(vec![line]),
         sites: vec![site],
         ..id.clone()
     };
@@ -390,7 +390,7 @@ fn answers(effect: &Effect) -> bool {
         Effect::Say(_) | Effect::StartRun { .. } | Effect::CancelRun(_) | Effect::Undo(_) => true,
         Effect::Rename { .. } | Effect::ClaimDaily | Effect::FetchPhoto { .. } => true,
         Effect::SetLanguage(_) | Effect::ApplyEdits { .. } => false,
-        Effect::WriteAgain(_) => true,
+        Effect::WriteAgain(_) | Effect::RecallMovements => true,
         Effect::AcceptReferral { .. } | Effect::Mute => false,
         Effect::Do(deed) => match deed {
             Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
@@ -483,7 +483,10 @@ fn the_same_error_sentence_never_comes_twice_in_a_row() {
                 .iter()
                 .filter_map(|effect| match effect {
                     Effect::Say(message) => Some(message.body.to_plain()),
-                    Effect::SetLanguage(_) | Effect::StartRun { .. } | Effect::CancelRun(_) => None,
+                    Effect::SetLanguage(_)
+                    | Effect::RecallMovements
+                    | Effect::StartRun { .. }
+                    | Effect::CancelRun(_) => None,
                     Effect::Undo(_) | Effect::ApplyEdits { .. } | Effect::Rename { .. } => None,
                     Effect::WriteAgain(_) => None,
                     Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,

@@ -62,6 +62,12 @@ pub trait ChannelPort: Send + Sync {
     /// [`Inbound::acknowledge`](crate::message::Inbound::acknowledge). Failure is harmless.
     async fn show_typing(&self, chat: &str, inbound_ref: Option<&str>);
 
+    /// Whether [`ChannelPort::show_typing`] also marks the person's message as read, and is wanted
+    /// for each of them at once.
+    fn typing_is_receipt(&self) -> bool {
+        false
+    }
+
     /// Tells the channel that an inbound with this
     /// [`acknowledge`](crate::message::Inbound::acknowledge) was seen, so that the person's app
     /// stops waiting. Failure is harmless.

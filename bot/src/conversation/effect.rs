@@ -14,6 +14,9 @@ use crate::message::{FileRef, Message};
 pub enum Effect {
     /// Say something.
     Say(Message),
+    /// Step once more from the same state, with `Facts::history` filled in: few steps tell it, and
+    /// reading it for each message would cost more than the step.
+    RecallMovements,
     /// Remember the person's language.
     SetLanguage(Language),
     /// Reserve the name, hold the price, start making the site. Comes back as

@@ -341,8 +341,9 @@ pub struct Facts {
     pub referral_code: String,
     /// A link that starts a conversation with that code, where the channel has such links.
     pub referral_url: Option<String>,
-    /// The last movements of the wallet, newest first, at most ten.
-    pub history: Vec<HistoryLine>,
+    /// The last movements of the wallet, newest first, at most ten; `None` until a step asks for them
+    /// by `Effect::RecallMovements`.
+    pub history: Option<Vec<HistoryLine>>,
     /// The person's sites, newest first, at most ten.
     pub sites: Vec<SiteFacts>,
     /// `http://NAME.<domain>` with `{name}` in place of the name.

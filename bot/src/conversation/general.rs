@@ -122,9 +122,10 @@ fn balance(turn: &mut Turn<'_>) {
 
 fn history(turn: &mut Turn<'_>) {
     let offset_min = turn.facts.utc_offset_min;
-    let lines: Vec<String> = turn
-        .facts
-        .history
+    let Some(movements) = &turn.facts.history else {
+        return turn.wish(Effect::RecallMovements);
+    };
+    let lines: Vec<String> = movements
         .iter()
         .map(|line| {
             let sign = if line.amount.0 > 0 { "+" } else { "" };

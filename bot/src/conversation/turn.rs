@@ -83,7 +83,7 @@ impl<'a> Turn<'a> {
             Effect::Say(message) if !message.choices.is_empty() => Some(message.choices.clone()),
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => None,
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
-            Effect::WriteAgain(_) => None,
+            Effect::WriteAgain(_) | Effect::RecallMovements => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
             Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
         })
@@ -99,6 +99,7 @@ impl<'a> Turn<'a> {
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
             Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
+            Effect::RecallMovements => None,
         });
         if let Some(message) = last {
             message.links.push(link);

@@ -167,7 +167,7 @@ impl Driver {
         let name = turn.channel.slug();
         if let Some(user) = users::find_identity(turn.tx, name, turn.external_id).await? {
             turn.user = user;
-            turn.wallet = None;
+            turn.glance = None;
         }
         Ok(Done::Linked { state, moved: linked.moved })
     }

@@ -23,7 +23,7 @@ impl Driver {
     ) -> Result<Option<Outcome>, DriverError> {
         match effect {
             // Collected by the caller.
-            Effect::Say(_) => Ok(None),
+            Effect::Say(_) | Effect::RecallMovements => Ok(None),
             Effect::SetLanguage(language) => {
                 users::set_language(turn.tx, turn.user.id, language).await?;
                 turn.user.language = language;

@@ -1,10 +1,9 @@
 //! What a step may know, read in its own transaction.
 
-use sitespark_core::ids::Tokens;
 use sitespark_core::sites;
 use sitespark_core::wallet;
 
-use super::{Driver, DriverError, Turn};
+use super::{Driver, DriverError, Glance, Turn};
 use crate::conversation::{Facts, HistoryLine, SiteFacts};
 use crate::message::Channel;
 
@@ -15,12 +14,15 @@ const JAKARTA_MIN: i32 = 7 * 60;
 
 impl Driver {
     pub(super) async fn facts(&self, turn: &mut Turn<'_>) -> Result<Facts, DriverError> {
-        let account = match turn.wallet.take() {
-            Some(account) => account,
+        let glance = turn.glance.take();
+        let sites = match glance {
+            Some(Glance { has_sites: false, .. }) => Vec::new(),
+            _ => sites::sites_of(turn.tx, turn.user.workspace, MOST_LINES).await?,
+        };
+        let account = match glance {
+            Some(glance) => glance.wallet,
             None => wallet::balance(turn.tx, turn.user.workspace).await?,
         };
-        let movements = wallet::history(turn.tx, account.id, MOST_LINES).await?;
-        let sites = sites::sites_of(turn.tx, turn.user.workspace, MOST_LINES).await?;
         Ok(Facts {
             language: turn.user.language,
             name: turn.name.clone(),
@@ -31,14 +33,7 @@ impl Driver {
             referral: self.rules.referral,
             referral_code: turn.user.referral_code.clone(),
             referral_url: self.referral_url(turn),
-            history: movements
-                .into_iter()
-                .map(|line| HistoryLine {
-                    kind: line.kind,
-                    amount: Tokens(line.amount.0),
-                    at_ms: line.at_ms,
-                })
-                .collect(),
+            history: None,
             sites: sites
                 .into_iter()
                 .map(|(site, items)| SiteFacts {
@@ -54,6 +49,21 @@ impl Driver {
             preview_url: Some(format!("{}/preview/{}", self.rules.public_url, turn.conversation)),
             utc_offset_min: JAKARTA_MIN,
         })
+    }
+
+    /// The last movements of the wallet.
+    pub(super) async fn movements(
+        &self,
+        turn: &mut Turn<'_>,
+    ) -> Result<Vec<HistoryLine>, DriverError> {
+        let account = wallet::balance(turn.tx, turn.user.workspace).await?;
+        let movements = wallet::history(turn.tx, account.id, MOST_LINES).await?;
+        let told = movements.into_iter().map(|line| HistoryLine {
+            kind: line.kind,
+            amount: line.amount,
+            at_ms: line.at_ms,
+        });
+        Ok(told.collect())
     }
 
     fn referral_url(&self, turn: &Turn<'_>) -> Option<String> {

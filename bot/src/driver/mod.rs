@@ -8,9 +8,11 @@ mod deeds;
 mod effects;
 mod facts;
 mod reports;
+mod tiers;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -25,10 +27,12 @@ use sitespark_core::sites::Publisher;
 use sitespark_core::users::{self, Tier, User, Welcome};
 use sitespark_core::wallet::Account;
 use tokio::sync::Semaphore;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::channels::Ports;
 use crate::conversation::{
-    Effect, Event, State, StoredError, from_stored, not_understood, open_question, step, to_stored,
+    Effect, Event, Facts, State, StoredError, from_stored, not_understood, open_question, step,
+    to_stored,
 };
 use crate::deliveries::HOLD_MS;
 use crate::hearing::Ear;
@@ -41,6 +45,7 @@ use crate::store::{self, Conversation};
 use crate::texts::Texts;
 
 use bursts::{Burst, MOST_JOINED};
+use tiers::Tiers;
 
 /// Prices and places a conversation speaks of.
 #[derive(Debug, Clone)]
@@ -73,6 +78,7 @@ pub struct Driver {
     texts: Arc<Texts>,
     rules: HouseRules,
     attention: Arc<Semaphore>,
+    tiers: Tiers,
     interpreter: Option<Arc<dyn Interpreter>>,
     ear: Option<Arc<Ear>>,
 }
@@ -81,6 +87,8 @@ pub struct Driver {
 const MOST_WISHES: usize = 1_000;
 /// Signs of attention under way at once; more are left out.
 const MOST_ATTENTION: usize = 32;
+/// An answer within this time needs no sign that it is being written.
+const TYPING_AFTER: Duration = Duration::from_millis(300);
 /// How many messages may come at once before the steady rate applies.
 const BURST_SHARE: u32 = 2;
 
@@ -121,7 +129,7 @@ struct Turn<'a> {
     /// What was heard in their voice note.
     heard: Option<String>,
     /// As it stood before the first step.
-    wallet: Option<Account>,
+    glance: Option<Glance>,
     cause: &'a str,
     now_ms: i64,
     /// Whether an interpreter is to be asked about what is not understood.
@@ -130,6 +138,13 @@ struct Turn<'a> {
     forgotten: bool,
     /// This conversation, when its draft looks different after this turn.
     grown: Option<ConversationId>,
+}
+
+/// What the look at who writes told besides: a turn need not ask for it again.
+#[derive(Debug, Clone, Copy)]
+struct Glance {
+    wallet: Account,
+    has_sites: bool,
 }
 
 impl Driver {
@@ -143,9 +158,19 @@ impl Driver {
         texts: Arc<Texts>,
         rules: HouseRules,
     ) -> Self {
-        let attention = Arc::new(Semaphore::new(MOST_ATTENTION));
-        let (ear, interpreter) = (None, None);
-        Self { db, clock, live, ports, publisher, texts, rules, attention, ear, interpreter }
+        Self {
+            db,
+            clock,
+            live,
+            ports,
+            publisher,
+            texts,
+            rules,
+            attention: Arc::new(Semaphore::new(MOST_ATTENTION)),
+            tiers: Tiers::default(),
+            interpreter: None,
+            ear: None,
+        }
     }
 
     /// A driver that hears voice notes.
@@ -242,7 +267,7 @@ impl Driver {
                             reply_to: None,
                             heard_at_ms: None,
                             heard: None,
-                            wallet: None,
+                            glance: None,
                             cause: &row.cause,
                             now_ms,
                             asking: false,
@@ -276,13 +301,14 @@ impl Driver {
         let chat = chat_of_key(&row.key).map_or(chat, |(_, chat)| chat.to_owned());
         let heard_at_ms = Some(if sent_at_ms > 0 { sent_at_ms.min(now_ms) } else { now_ms });
         let blocked = matches!(content, Content::Blocked);
-        let (user, wallet, found) =
+        let (user, glance, found) =
             match store::find_known(tx, channel, &sender.external_id, &chat).await? {
                 Some(known) => {
                     if known.muted && !blocked {
                         users::mark_muted(tx, channel.slug(), &sender.external_id, false).await?;
                     }
-                    (known.user, Some(known.wallet), known.conversation)
+                    let glance = Glance { wallet: known.wallet, has_sites: known.has_sites };
+                    (known.user, Some(glance), known.conversation)
                 }
                 // Somebody else may have begun the conversation of this chat.
                 None => match store::find_conversation(tx, channel, &chat).await? {
@@ -314,7 +340,7 @@ impl Driver {
             reply_to: acknowledge,
             heard_at_ms,
             heard,
-            wallet,
+            glance,
             cause: &row.cause,
             now_ms,
             asking,
@@ -428,13 +454,14 @@ impl Driver {
         event: Event,
         (said, done): (&mut Vec<Message>, &mut usize),
     ) -> Result<State, DriverError> {
-        let facts = self.facts(turn).await?;
         let asked = turn.asking.then(|| (state.clone(), event.clone()));
-        let (mut state, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
+        let facts = self.facts(turn).await?;
+        let language = facts.language;
+        let (mut state, effects) = self.step(turn, state, event, facts).await?;
         if let Some((before, Event::Said(Content::Text { text }))) = asked
             && not_understood(&before, &state)
         {
-            let (language, open) = (facts.language, open_question(&before));
+            let open = open_question(&before);
             return Err(DriverError::NotUnderstood(Box::new(Heard { text, language, open })));
         }
         let mut wishes = VecDeque::from(effects);
@@ -447,8 +474,7 @@ impl Driver {
                 said.push(message);
             } else if let Some(outcome) = self.carry_out(turn, wish, *done).await? {
                 let facts = self.facts(turn).await?;
-                let event = Event::Came(outcome);
-                let (next, effects) = step(state, event, &facts, turn.now_ms, &self.texts);
+                let (next, effects) = self.step(turn, state, Event::Came(outcome), facts).await?;
                 state = next;
                 // What the outcome leads to comes before what was wished for after it.
                 for effect in effects.into_iter().rev() {
@@ -457,6 +483,23 @@ impl Driver {
             }
         }
         Ok(state)
+    }
+
+    /// One step; once more with the wallet's movements when it is they that are asked for.
+    async fn step(
+        &self,
+        turn: &mut Turn<'_>,
+        state: State,
+        event: Event,
+        mut facts: Facts,
+    ) -> Result<(State, Vec<Effect>), DriverError> {
+        let before = (state.clone(), event.clone());
+        let stepped = step(state, event, &facts, turn.now_ms, &self.texts);
+        if !stepped.1.contains(&Effect::RecallMovements) {
+            return Ok(stepped);
+        }
+        facts.history = Some(self.movements(turn).await?);
+        Ok(step(before.0, before.1, &facts, turn.now_ms, &self.texts))
     }
 
     async fn say_all(
@@ -489,31 +532,57 @@ impl Driver {
         Ok(())
     }
 
-    /// Answers a tap and shows that an answer is coming. Nobody waits for it, and it may fail.
-    fn show_attention(&self, inbound: &Inbound) {
-        let Some(port) = self.ports.get(inbound.channel).cloned() else { return };
-        let Ok(place) = Arc::clone(&self.attention).try_acquire_owned() else { return };
+    /// Answers a tap, and shows that an answer is coming where it does not come at once: until what
+    /// is given back is dropped. Nobody waits for it, and it may fail.
+    fn show_attention(&self, inbound: &Inbound) -> Option<AbortOnDropHandle<()>> {
+        let port = self.ports.get(inbound.channel).cloned()?;
+        let (chat, seen) = (inbound.chat.clone(), inbound.acknowledge.clone());
         // A tap may carry nothing; it waits for an answer all the same.
         let is_tap = matches!(inbound.content, Content::Choice { .. } | Content::Unsupported);
-        let (chat, acknowledge) = (inbound.chat.clone(), inbound.acknowledge.clone());
-        tokio::spawn(async move {
-            if let (true, Some(tap)) = (is_tap, &acknowledge) {
-                port.acknowledge(tap).await;
+        if let (true, Some(tap)) = (is_tap, seen.clone()) {
+            let port = Arc::clone(&port);
+            self.aside(async move { port.acknowledge(&tap).await });
+        }
+        if port.typing_is_receipt() {
+            self.aside(async move { port.show_typing(&chat, seen.as_deref()).await });
+            return None;
+        }
+        let attention = Arc::clone(&self.attention);
+        Some(AbortOnDropHandle::new(tokio::spawn(async move {
+            tokio::time::sleep(TYPING_AFTER).await;
+            if let Ok(_place) = attention.try_acquire_owned() {
+                port.show_typing(&chat, seen.as_deref()).await;
             }
-            port.show_typing(&chat, acknowledge.as_deref()).await;
-            drop(place);
-        });
+        })))
+    }
+
+    /// Lets a sign of attention go its own way, unless too many do.
+    fn aside(&self, sign: impl Future<Output = ()> + Send + 'static) {
+        if let Ok(place) = Arc::clone(&self.attention).try_acquire_owned() {
+            tokio::spawn(async move {
+                sign.await;
+                drop(place);
+            });
+        }
     }
 
     /// Slows down whoever writes faster than their tier allows; nothing is lost, it waits.
     async fn must_wait(&self, inbound: &Inbound) -> Result<Option<i64>, sqlx::Error> {
         let external_id = &inbound.sender.external_id;
-        let reach = store::reach_of(&self.db, inbound.channel, external_id).await?;
-        let tier = reach.map_or(Tier::Free, |(tier, _)| Tier::from_slug(&tier));
+        let now_ms = self.clock.now_ms();
+        let person = format!("{}:{external_id}", inbound.channel.slug());
+        let tier = match self.tiers.get(&person, now_ms) {
+            Some(tier) => tier,
+            None => {
+                let reach = store::reach_of(&self.db, inbound.channel, external_id).await?;
+                let tier = reach.map_or(Tier::Free, |(tier, _)| Tier::from_slug(&tier));
+                self.tiers.note(&person, tier, now_ms);
+                tier
+            }
+        };
         let per_minute = tier.messages_per_minute();
         let limit = Limit { per_minute, burst: per_minute / BURST_SHARE };
-        let key = format!("say:{}:{external_id}", inbound.channel.slug());
-        Ok(self.live.limiter.take(&key, limit, self.clock.now_ms()).await.err())
+        Ok(self.live.limiter.take(&format!("say:{person}"), limit, now_ms).await.err())
     }
 }
 
@@ -527,11 +596,14 @@ impl Handler for Driver {
             }
         };
         let mut burst = Burst::default();
+        let _attention;
         if let InboxRow::Channel(inbound) = &payload {
             let now_ms = self.clock.now_ms();
-            match queue::behind(&self.db, row, MOST_JOINED).await {
-                Ok(behind) => burst = Burst::of(inbound, &behind, now_ms),
-                Err(error) => return Verdict::Retry(error.to_string()),
+            if row.is_followed {
+                match queue::behind(&self.db, row, MOST_JOINED).await {
+                    Ok(behind) => burst = Burst::of(inbound, &behind, now_ms),
+                    Err(error) => return Verdict::Retry(error.to_string()),
+                }
             }
             if let Some(wait_ms) = burst.wait_ms(row, now_ms) {
                 return Verdict::Later(wait_ms);
@@ -541,7 +613,7 @@ impl Handler for Driver {
                 Ok(Some(wait_ms)) => return Verdict::Later(wait_ms),
                 Err(error) => return Verdict::Retry(error.to_string()),
             }
-            self.show_attention(inbound);
+            _attention = self.show_attention(inbound);
         }
         match self.work(row, payload, burst).await {
             Ok(()) => Verdict::Finished,

@@ -26,7 +26,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         referral: Tokens(25),
         referral_code: "ani7".to_owned(),
         referral_url: Some("https://t.me/bot?start=ref_ani7".to_owned()),
-        history: Vec::new(),
+        history: Some(Vec::new()),
         sites: Vec::new(),
         site_url_pattern: "http://{name}.toko.test".to_owned(),
         preview_url: None,
@@ -125,6 +125,8 @@ impl Chat {
                 self.log.push_str(&shown(&message));
                 None
             }
+            // The facts of a test hold the movements already.
+            Effect::RecallMovements => None,
             Effect::SetLanguage(language) => {
                 self.facts.language = language;
                 self.note(&format!("language {}", language.tag()))

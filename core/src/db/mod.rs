@@ -154,7 +154,8 @@ impl Db {
 impl Tx {
     /// Commits, and returns once it is durable. Lanes woken in this transaction hear of it after.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        if let TxEngine::Postgres(open) = &mut self.engine {
+        let has_caller = self.signals.has_caller();
+        if let (TxEngine::Postgres(open), false) = (&mut self.engine, has_caller) {
             for lane in &self.woken {
                 postgres::notify(open, *lane).await?;
             }
@@ -165,6 +166,9 @@ impl Tx {
         }
         for lane in self.woken {
             self.signals.wake(lane);
+            if has_caller {
+                self.signals.call_others(lane);
+            }
         }
         Ok(())
     }
@@ -185,7 +189,8 @@ impl Tx {
     }
 }
 
-/// Listens for wake-up calls of other processes and passes them on in this one, until cancelled.
+/// Listens for wake-up calls of other processes and passes them on in this one, and calls them when
+/// this one has work for them, until cancelled.
 /// SQLite has no such calls: there the lanes' own polling finds foreign work.
 pub async fn forward_wakes(db: &Db, stop: tokio_util::sync::CancellationToken) {
     if let Engine::Postgres(pool) = db.engine() {

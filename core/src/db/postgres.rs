@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use sqlx::postgres::{PgConnection, PgListener, PgPoolOptions};
 use sqlx::{Connection, PgPool, Postgres, Transaction};
 use tokio_util::sync::CancellationToken;
@@ -16,7 +18,9 @@ const POOL_SIZE: u32 = 16;
 const UNTESTED: Duration = Duration::from_secs(1);
 /// The channel wake-up calls travel on; the payload is the lane's name.
 const WAKE_CHANNEL: &str = "sitespark_wake";
-/// Pause before a broken listener is made anew.
+/// Pause between two rounds of calls, so that many commits share one.
+const CALL_PAUSE: Duration = Duration::from_millis(5);
+/// Pause before a broken listener or caller is made anew.
 const RELISTEN_PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
@@ -55,7 +59,9 @@ impl PostgresTx {
     }
 }
 
-/// Tells every listening process about work in a lane, when the transaction commits.
+/// Tells every listening process about work in a lane, when the transaction commits. PostgreSQL lets
+/// transactions that do so commit one after the other, each with a sync of its own: a process that
+/// serves has a caller instead.
 pub(super) async fn notify(tx: &mut PostgresTx, lane: Lane) -> Result<(), sqlx::Error> {
     sqlx::query("select pg_notify($1, $2)")
         .bind(WAKE_CHANNEL)
@@ -66,13 +72,22 @@ pub(super) async fn notify(tx: &mut PostgresTx, lane: Lane) -> Result<(), sqlx::
 }
 
 pub(super) async fn forward_wakes(pool: &PgPool, signals: &Arc<Signals>, stop: CancellationToken) {
+    let listening = again_and_again(&stop, || listen(pool, signals).boxed());
+    let calling = again_and_again(&stop, || call(pool, signals).boxed());
+    tokio::join!(listening, calling);
+}
+
+/// Does what ends with an error only, and again after a pause.
+async fn again_and_again<'a>(
+    stop: &CancellationToken,
+    work: impl Fn() -> BoxFuture<'a, Result<(), sqlx::Error>>,
+) {
     loop {
-        let listening = listen(pool, signals);
         tokio::select! {
             () = stop.cancelled() => return,
-            ended = listening => {
+            ended = work() => {
                 if let Err(error) = ended {
-                    tracing::warn!(%error, "listening for wake-up calls broke off; polling goes on");
+                    tracing::warn!(%error, "wake-up calls broke off; polling goes on");
                 }
             }
         }
@@ -80,6 +95,25 @@ pub(super) async fn forward_wakes(pool: &PgPool, signals: &Arc<Signals>, stop: C
             () = stop.cancelled() => return,
             () = tokio::time::sleep(RELISTEN_PAUSE) => {}
         }
+    }
+}
+
+/// Calls other processes for whatever was committed here, a few times a moment at most. A call is a
+/// hint and need not reach the disk.
+async fn call(pool: &PgPool, signals: &Signals) -> Result<(), sqlx::Error> {
+    let mut connection = pool.acquire().await?.detach();
+    sqlx::query("set synchronous_commit to off").execute(&mut connection).await?;
+    let caller = signals.caller();
+    loop {
+        caller.needed().await;
+        for lane in caller.take() {
+            sqlx::query("select pg_notify($1, $2)")
+                .bind(WAKE_CHANNEL)
+                .bind(lane.slug())
+                .execute(&mut connection)
+                .await?;
+        }
+        tokio::time::sleep(CALL_PAUSE).await;
     }
 }
 

@@ -80,6 +80,8 @@ pub struct Claimed {
     pub owner: String,
     /// When it was put in, epoch milliseconds.
     pub created_at_ms: i64,
+    /// Whether more of its lane and key waited behind it when it was claimed.
+    pub is_followed: bool,
 }
 
 /// A row that waits behind one in hand.

@@ -1,4 +1,4 @@
-//! The queue's SQL. The only text the engines spell differently is the locking of a claim.
+//! The queue's SQL. The engines differ in its locks alone: those of a claim, and of who pushes to a key.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,32 @@ use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError, Waiting, besi
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
 
+macro_rules! push_sql {
+    ($lock:literal, $from_lock:literal) => {
+        concat!(
+            $lock,
+            "insert into queue (lane, key, cause, payload, run_at_ms, created_at_ms) ",
+            "select $1, $2, $3, $4, $5, $6",
+            $from_lock,
+            // SQLite takes `on` for a join's without a condition before it.
+            " where true on conflict (lane, cause) do nothing"
+        )
+    };
+}
+
 /// Puts a row in; `false` when its cause was there already. Rows of one key and lane are numbered in
 /// the order they are committed: who pushes to a key waits for whoever did before.
 pub async fn push(tx: &mut Tx, row: &NewRow, now_ms: i64) -> Result<bool, sqlx::Error> {
-    stand_in_line(tx, row.lane, &row.key).await?;
-    let put = each_engine!(tx tx, conn => sqlx::query(
-        "insert into queue (lane, key, cause, payload, run_at_ms, created_at_ms)
-         values ($1, $2, $3, $4, $5, $6) on conflict (lane, cause) do nothing")
+    let sql = match tx.engine() {
+        TxEngine::Sqlite(_) => push_sql!("", ""),
+        TxEngine::Postgres(_) => push_sql!(
+            // Materialized, so that a row is numbered only after the lock is had.
+            "with line as materialized (select pg_advisory_xact_lock(
+             hashtextextended('queue:' || $1 || ':' || $2, 0))) ",
+            " from line"
+        ),
+    };
+    let put = each_engine!(tx tx, conn => sqlx::query(sql)
         .bind(row.lane.slug()).bind(&row.key).bind(&row.cause).bind(Json(&row.payload))
         .bind(row.run_at_ms).bind(now_ms)
         .execute(conn).await?.rows_affected());
@@ -69,7 +88,9 @@ macro_rules! claim_sql {
             // A row revived, or committed late, may stand before one of its key that runs already.
             "and (e.seq < q.seq or (e.state = 'running' and e.lease_until_ms >= $4))) ",
             "order by q.seq limit $5 ", $lock, ") ",
-            "returning seq, key, cause, payload, attempt, created_at_ms"
+            "returning seq, key, cause, payload, attempt, created_at_ms, ",
+            "exists (select 1 from queue n where n.lane = queue.lane and n.key = queue.key ",
+            "and n.state in ('ready', 'running') and n.seq > queue.seq) as is_followed"
         )
     };
 }
@@ -82,6 +103,7 @@ struct ClaimedRow {
     payload: Json<Value>,
     attempt: i64,
     created_at_ms: i64,
+    is_followed: bool,
 }
 
 /// Leases up to `limit` rows of a lane, the first open one of each key, oldest first.
@@ -112,6 +134,7 @@ pub(super) async fn claim(
             attempt: row.attempt,
             owner: owner.to_owned(),
             created_at_ms: row.created_at_ms,
+            is_followed: row.is_followed,
         })
         .collect())
 }
@@ -130,20 +153,49 @@ pub(super) async fn has_claimable(db: &Db, lane: Lane, now_ms: i64) -> Result<bo
 /// Finishes a row inside the caller's transaction. Its payload is forgotten, its cause is kept so
 /// that the same update again changes nothing.
 pub async fn finish(tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), QueueError> {
-    let done = each_engine!(tx tx, conn => sqlx::query(
-        "update queue set state = 'done', payload = '{}', lease_owner = null, lease_until_ms = null,
-         finished_at_ms = $1 where seq = $2 and lease_owner = $3 and attempt = $4 and state = 'running'")
+    let done = each_engine!(tx tx, conn => sqlx::query(FINISH)
         .bind(now_ms).bind(row.seq).bind(&row.owner).bind(row.attempt)
         .execute(conn).await?.rows_affected());
     if done == 1 { Ok(()) } else { Err(QueueError::LeaseLost(row.seq)) }
 }
 
+const FINISH: &str = "update queue set state = 'done', payload = '{}', lease_owner = null,
+    lease_until_ms = null, finished_at_ms = $1
+    where seq = $2 and lease_owner = $3 and attempt = $4 and state = 'running'";
+
+/// Finishes a row that leaves nothing else behind, in a transaction of its own: on PostgreSQL that is
+/// one statement instead of three.
+pub(super) async fn finish_alone(db: &Db, row: &Claimed, now_ms: i64) -> Result<(), QueueError> {
+    let Engine::Postgres(pool) = db.engine() else {
+        let mut tx = db.begin().await?;
+        finish(&mut tx, row, now_ms).await?;
+        return Ok(tx.commit().await?);
+    };
+    let done = sqlx::query(FINISH)
+        .bind(now_ms)
+        .bind(row.seq)
+        .bind(&row.owner)
+        .bind(row.attempt)
+        .execute(pool)
+        .await?
+        .rows_affected();
+    if done == 1 { Ok(()) } else { Err(QueueError::LeaseLost(row.seq)) }
+}
+
+// Where it says twice which rows are meant, it is for SQLite: the index of open rows is used only by
+// who names exactly what it holds.
+const BEHIND: &str = "select seq, payload, run_at_ms, created_at_ms from queue where lane = $1
+    and key = $2 and seq > $3 and state in ('ready', 'running') and state = 'ready'
+    order by seq limit $4";
+const HASTEN: &str = "update queue set run_at_ms = $1 where lane = $2 and key = $3
+    and state in ('ready', 'running') and state = 'ready' and run_at_ms > $4";
+const IS_QUIET: &str = "select seq from queue where lane in ('inbox', 'jobs', 'outbox')
+    and key in ($1, $2) and state in ('ready', 'running') and run_at_ms <= $3 limit 1";
+
 /// Rows of the same lane and key that wait behind a row in hand, oldest first, at most `limit`: seen
 /// from its worker they cannot be claimed by anybody else before it is finished.
 pub async fn behind(db: &Db, row: &Claimed, limit: i64) -> Result<Vec<Waiting>, sqlx::Error> {
-    let rows: Vec<(i64, Json<Value>, i64, i64)> = each_engine!(read db, pool => sqlx::query_as(
-        "select seq, payload, run_at_ms, created_at_ms from queue where lane = $1 and key = $2
-         and seq > $3 and state = 'ready' order by seq limit $4")
+    let rows: Vec<(i64, Json<Value>, i64, i64)> = each_engine!(read db, pool => sqlx::query_as(BEHIND)
         .bind(row.lane.slug()).bind(&row.key).bind(row.seq).bind(limit).fetch_all(pool).await?);
     Ok(rows
         .into_iter()
@@ -224,7 +276,8 @@ pub(super) async fn extend(
 pub async fn rename_key(tx: &mut Tx, old: &str, new: &str) -> Result<(), sqlx::Error> {
     for (old, new) in [(old.to_owned(), new.to_owned()), (beside(old), beside(new))] {
         each_engine!(tx tx, conn => sqlx::query(
-            "update queue set key = $1 where key = $2 and state = 'ready'")
+            "update queue set key = $1 where lane in ('inbox', 'jobs', 'outbox') and key = $2
+             and state in ('ready', 'running') and state = 'ready'")
             .bind(&new).bind(&old).execute(conn).await.map(drop))?;
     }
     Ok(())
@@ -239,8 +292,7 @@ pub async fn hasten(
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
     let hastened = each_engine!(tx tx, conn => sqlx::query(
-        "update queue set run_at_ms = $1 where lane = $2 and key = $3 and state = 'ready'
-         and run_at_ms > $4")
+HASTEN)
         .bind(now_ms).bind(lane.slug()).bind(key).bind(not_before_ms)
         .execute(conn).await?.rows_affected());
     if hastened > 0 {
@@ -252,7 +304,7 @@ pub async fn hasten(
 /// Whether nothing of this key or beside it is open and due before `horizon_ms`, in any lane.
 pub async fn is_quiet(db: &Db, key: &str, horizon_ms: i64) -> Result<bool, sqlx::Error> {
     let open: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(
-        "select seq from queue where key in ($1, $2) and state in ('ready', 'running') and run_at_ms <= $3 limit 1")
+IS_QUIET)
         .bind(key).bind(beside(key)).bind(horizon_ms).fetch_optional(pool).await?);
     Ok(open.is_none())
 }
@@ -337,7 +389,7 @@ pub(super) fn polls_for_foreign_work(db: &Db) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::HAS_CLAIMABLE;
+    use super::{BEHIND, HAS_CLAIMABLE, HASTEN, IS_QUIET};
     use crate::db::{Db, TxEngine};
 
     #[tokio::test]
@@ -347,7 +399,7 @@ mod tests {
         let db = Db::open(&url).await.expect("a database");
         db.migrate().await.expect("a schema");
         let mut tx = db.begin().await.expect("a transaction");
-        for sql in [HAS_CLAIMABLE, claim_sql!("")] {
+        for sql in [HAS_CLAIMABLE, BEHIND, HASTEN, IS_QUIET, claim_sql!("")] {
             let explained = format!("explain query plan {sql}");
             let TxEngine::Sqlite(open) = tx.engine() else { unreachable!("it is SQLite") };
             let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explained))

@@ -245,11 +245,7 @@ impl Worker {
         let now_ms = self.clock.now_ms();
         let (run_at_ms, attempt, error) = match verdict {
             Verdict::Finished => return Ok(()),
-            Verdict::Done => {
-                let mut tx = self.db.begin().await?;
-                store::finish(&mut tx, row, now_ms).await?;
-                return Ok(tx.commit().await?);
-            }
+            Verdict::Done => return store::finish_alone(&self.db, row, now_ms).await,
             Verdict::Retry(error) => {
                 let delay = self.settings.backoff.delay_ms(row.attempt, rand::random());
                 (delay.map(|delay| now_ms + delay), row.attempt, error)

@@ -156,6 +156,32 @@ async fn a_commit_rings_in_other_processes_on_postgres() {
     soon(forwarding).await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_serves_calls_others_after_its_commits_on_postgres() {
+    let Some(home) = sitespark_core::testing::db::postgres().await else { return };
+    let (here, there) = (home.another_handle().await, home.another_handle().await);
+    let stop = CancellationToken::new();
+    let serving = [here.clone(), there.clone()].map(|db| {
+        let stopped = stop.clone();
+        tokio::spawn(async move { forward_wakes(&db, stopped).await })
+    });
+    until(async || here.signals().has_caller()).await;
+    until(async || {
+        let listening = "select count(*) from pg_stat_activity
+            where datname = current_database() and query ilike 'listen%'";
+        number(&home, listening).await > 1
+    })
+    .await;
+    assert!(push(&here, &row(Lane::Outbox, "chat", "1")).await);
+    soon(there.signals().woken(Lane::Outbox)).await;
+    assert!(!has_rung(&there, Lane::Inbox).await);
+    stop.cancel();
+    for serving in serving {
+        soon(serving).await.unwrap();
+    }
+    assert!(!here.signals().has_caller(), "who stops serving calls nobody");
+}
+
 async fn rows_of_a_key_are_numbered_in_the_order_they_commit(home: &TestDb) {
     let mut slow = home.begin().await.unwrap();
     assert!(queue::push(&mut slow, &row(Lane::Jobs, "chat", "first"), START_MS).await.unwrap());

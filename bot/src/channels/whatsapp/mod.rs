@@ -174,6 +174,10 @@ impl ChannelPort for Whatsapp {
         }
     }
 
+    fn typing_is_receipt(&self) -> bool {
+        true
+    }
+
     async fn acknowledge(&self, inbound_ref: &str) {
         self.mark_read(inbound_ref, false).await;
     }
