@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::generation::Report;
-use sitespark_core::queue::{self, Lane, NewRow};
+use sitespark_core::queue::{self, Lane, NewRow, Pushes};
 
 use crate::channels::telegram::ParsedUpdate;
 use crate::channels::whatsapp::{NumberChange, ParsedWebhook};
@@ -40,19 +40,22 @@ const ALBUM_WAIT_MS: i64 = 1_000;
 #[derive(Clone)]
 pub struct Intake {
     db: Db,
+    pushes: Pushes,
     clock: SharedClock,
 }
 
 impl Intake {
     /// An intake into this database.
     pub fn new(db: Db, clock: SharedClock) -> Self {
-        Self { db, clock }
+        Self { pushes: Pushes::new(db.clone()), db, clock }
     }
 
     /// Stores what came; returns once it is durable. What came before (by its cause) changes nothing.
     pub async fn receive(&self, inbounds: &[Inbound]) -> Result<(), sqlx::Error> {
-        if inbounds.is_empty() {
-            return Ok(());
+        match inbounds {
+            [] => return Ok(()),
+            [inbound] => return self.put_alone(inbound, 0).await,
+            _ => {}
         }
         let mut tx = self.db.begin().await?;
         for inbound in inbounds {
@@ -68,6 +71,9 @@ impl Intake {
             return Ok(());
         }
         let wait_ms = if update.is_of_album { ALBUM_WAIT_MS } else { 0 };
+        if let [inbound] = update.inbounds.as_slice() {
+            return self.put_alone(inbound, wait_ms).await;
+        }
         let mut tx = self.db.begin().await?;
         for inbound in &update.inbounds {
             self.put(&mut tx, inbound, wait_ms).await?;
@@ -100,14 +106,22 @@ impl Intake {
 
     async fn put(&self, tx: &mut Tx, inbound: &Inbound, wait_ms: i64) -> Result<bool, sqlx::Error> {
         let now_ms = self.clock.now_ms();
-        let row = NewRow {
-            lane: Lane::Inbox,
-            key: chat_key(inbound.channel, &inbound.chat),
-            cause: inbound.cause.clone(),
-            payload: serde_json::to_value(InboxRow::Channel(inbound.clone())).unwrap_or_default(),
-            run_at_ms: now_ms + wait_ms,
-        };
-        queue::push(tx, &row, now_ms).await
+        queue::push(tx, &row_of(inbound, now_ms + wait_ms), now_ms).await
+    }
+
+    async fn put_alone(&self, inbound: &Inbound, wait_ms: i64) -> Result<(), sqlx::Error> {
+        let now_ms = self.clock.now_ms();
+        self.pushes.push(row_of(inbound, now_ms + wait_ms), now_ms).await
+    }
+}
+
+fn row_of(inbound: &Inbound, run_at_ms: i64) -> NewRow {
+    NewRow {
+        lane: Lane::Inbox,
+        key: chat_key(inbound.channel, &inbound.chat),
+        cause: inbound.cause.clone(),
+        payload: serde_json::to_value(InboxRow::Channel(inbound.clone())).unwrap_or_default(),
+        run_at_ms,
     }
 }
 

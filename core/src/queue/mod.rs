@@ -10,6 +10,7 @@ mod error;
 mod model;
 mod signals;
 mod store;
+mod together;
 mod worker;
 
 pub use error::QueueError;
@@ -21,4 +22,5 @@ pub use store::{
     behind, dead_rows, depths, finish, finish_behind, hasten, is_quiet, purge_finished, push,
     push_all, rename_key, retry_dead, retry_one_dead,
 };
+pub use together::Pushes;
 pub use worker::{Burial, Handler, Lease, MOST_TAKEOVERS, Worker, WorkerSettings};

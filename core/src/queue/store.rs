@@ -44,6 +44,23 @@ pub async fn push(tx: &mut Tx, row: &NewRow, now_ms: i64) -> Result<bool, sqlx::
     Ok(put == 1)
 }
 
+/// Puts rows in with one statement, in order, each with its time; those whose cause was there already
+/// are passed over. For SQLite: nothing stands in line for a key.
+pub(super) async fn push_many(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<(), sqlx::Error> {
+    each_engine!(tx tx, conn => {
+        let mut query = sqlx::QueryBuilder::new(
+            "insert into queue (lane, key, cause, payload, run_at_ms, created_at_ms) ");
+        query.push_values(rows, |mut values, (row, now_ms)| {
+            values.push_bind(row.lane.slug()).push_bind(&row.key).push_bind(&row.cause);
+            values.push_bind(Json(&row.payload)).push_bind(row.run_at_ms).push_bind(*now_ms);
+        });
+        query.push(" on conflict (lane, cause) do nothing");
+        query.build().execute(conn).await.map(drop)
+    })?;
+    rows.iter().for_each(|(row, _)| tx.wake(row.lane));
+    Ok(())
+}
+
 /// On SQLite there is one writer anyway. On PostgreSQL a transaction that numbered its row first could
 /// commit it last, behind one that runs already; the lock ends with the transaction.
 async fn stand_in_line(tx: &mut Tx, lane: Lane, key: &str) -> Result<(), sqlx::Error> {
@@ -162,6 +179,34 @@ pub async fn finish(tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), Queue
 const FINISH: &str = "update queue set state = 'done', payload = '{}', lease_owner = null,
     lease_until_ms = null, finished_at_ms = $1
     where seq = $2 and lease_owner = $3 and attempt = $4 and state = 'running'";
+
+/// Finishes rows with one statement; answers which were still held as they were claimed.
+pub(super) async fn finish_many(
+    tx: &mut Tx,
+    rows: &[&Claimed],
+    now_ms: i64,
+) -> Result<Vec<i64>, sqlx::Error> {
+    each_engine!(tx tx, conn => {
+        let mut query = sqlx::QueryBuilder::new(
+            "update queue set state = 'done', payload = '{}', lease_owner = null,
+             lease_until_ms = null, finished_at_ms = ");
+        query.push_bind(now_ms).push(" where state = 'running' and seq in (");
+        let mut seqs = query.separated(", ");
+        for row in rows {
+            seqs.push_bind(row.seq);
+        }
+        query.push(") and (");
+        let mut held = query.separated(" or ");
+        for row in rows {
+            held.push("(seq = ").push_bind_unseparated(row.seq);
+            held.push_unseparated(" and attempt = ").push_bind_unseparated(row.attempt);
+            held.push_unseparated(" and lease_owner = ").push_bind_unseparated(&row.owner);
+            held.push_unseparated(")");
+        }
+        query.push(") returning seq");
+        query.build_query_scalar().fetch_all(conn).await
+    })
+}
 
 /// Finishes a row that leaves nothing else behind, in a transaction of its own: on PostgreSQL that is
 /// one statement instead of three.

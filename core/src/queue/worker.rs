@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::together::Finishes;
 use super::{Backoff, Claimed, Lane, QueueError, Verdict, store};
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
@@ -64,6 +65,7 @@ pub struct Worker {
     owner: String,
     settings: WorkerSettings,
     handler: Arc<dyn Handler>,
+    finishes: Finishes,
     in_hand: Arc<InHand>,
     last_beat_ms: AtomicI64,
 }
@@ -107,6 +109,7 @@ impl Worker {
     ) -> Self {
         let owner = uuid::Uuid::now_v7().to_string();
         Self {
+            finishes: Finishes::new(db.clone()),
             db,
             clock,
             lane,
@@ -245,7 +248,7 @@ impl Worker {
         let now_ms = self.clock.now_ms();
         let (run_at_ms, attempt, error) = match verdict {
             Verdict::Finished => return Ok(()),
-            Verdict::Done => return store::finish_alone(&self.db, row, now_ms).await,
+            Verdict::Done => return self.finishes.finish(row, now_ms).await,
             Verdict::Retry(error) => {
                 let delay = self.settings.backoff.delay_ms(row.attempt, rand::random());
                 (delay.map(|delay| now_ms + delay), row.attempt, error)

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use sitespark_core::db::{Db, forward_wakes};
-use sitespark_core::queue::{self, Lane, NewRow};
+use sitespark_core::queue::{self, Lane, NewRow, Pushes};
 use sitespark_core::testing::{START_MS, TestDb};
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +20,8 @@ both_engines![
     a_row_cannot_run_without_a_lease,
     rows_of_a_key_are_numbered_in_the_order_they_commit,
     pushes_to_the_same_keys_from_both_ends_all_come_through,
+    single_pushes_of_many_at_once_are_each_there_once,
+    a_row_that_cannot_be_put_in_fails_alone,
 ];
 
 pub(crate) fn row(lane: Lane, key: &str, cause: &str) -> NewRow {
@@ -47,6 +49,41 @@ async fn the_same_cause_fifty_times_at_once_is_one_row(home: &TestDb) {
     });
     let put = soon(join_all(pushes)).await.into_iter().filter(|put| *put.as_ref().unwrap()).count();
     assert_eq!((put, rows(home).await), (1, 1));
+}
+
+async fn single_pushes_of_many_at_once_are_each_there_once(home: &TestDb) {
+    let pushes = Pushes::new(home.db().clone());
+    let pushing = (0..200).map(|number| {
+        let pushes = pushes.clone();
+        let row = row(Lane::Inbox, &format!("chat{}", number % 7), &format!("{}", number % 90));
+        tokio::spawn(async move { pushes.push(row, START_MS).await })
+    });
+    for pushed in soon(join_all(pushing)).await {
+        pushed.unwrap().unwrap();
+    }
+    assert_eq!(rows(home).await, 90);
+    assert!(has_rung(home, Lane::Inbox).await);
+    assert!(!has_rung(home, Lane::Jobs).await);
+}
+
+async fn a_row_that_cannot_be_put_in_fails_alone(home: &TestDb) {
+    let refuse = match home.engine_name() {
+        "postgres" => "alter table queue add constraint no_bad check (cause <> 'bad')",
+        _ => {
+            "create trigger no_bad before insert on queue when new.cause = 'bad'
+             begin select raise(abort, 'bad'); end"
+        }
+    };
+    execute(home, refuse).await.unwrap();
+    let pushes = Pushes::new(home.db().clone());
+    let causes = ["1", "2", "bad", "3", "4"];
+    let pushing = causes.map(|cause| {
+        let (pushes, row) = (pushes.clone(), row(Lane::Inbox, "chat", cause));
+        tokio::spawn(async move { pushes.push(row, START_MS).await.is_ok() })
+    });
+    let pushed = soon(join_all(pushing)).await.into_iter().map(Result::unwrap);
+    assert_eq!(pushed.collect::<Vec<_>>(), [true, true, false, true, true]);
+    assert_eq!(rows(home).await, 4);
 }
 
 async fn one_cause_may_be_in_each_lane(home: &TestDb) {
