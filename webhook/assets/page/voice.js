@@ -45,6 +45,8 @@ export class Voice {
     this.recorder.stop();
     this.recorder = null;
     this.show(false);
+    // Whoever stopped it by the notice has no button to stand on any more.
+    if (document.activeElement === document.body) this.button.focus({ preventScroll: true });
   }
 
   show(on) {

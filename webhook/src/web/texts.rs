@@ -95,7 +95,7 @@ texts! {
     }
     HeroTexts {
         kicker: String, headline: String, emphasis: String, lead: String, button: String,
-        resume: String, note: String, other_ways: String, telegram: String, whatsapp: String,
+        resume: String, note: String, have_code: String, other_ways: String, telegram: String, whatsapp: String,
         example: String, example_said: Vec<String>, example_answer: String,
     }
     StepsTexts {
@@ -145,7 +145,7 @@ texts! {
     ErrorTexts {
         bad_message: String, nothing_said: String, too_long: String, too_large: String,
         photo_too_large: String, not_a_picture: String, no_photo: String, cross_site: String,
-        no_session: String, not_a_file: String, too_many: String, unavailable: String, too_many_readers: String,
+        no_session: String, not_a_file: String, not_begun: String, too_many_codes: String, code_note: String, too_many: String, unavailable: String, too_many_readers: String,
     }
     /// What the chat's script and its frame say.
     ChatTexts {
@@ -159,7 +159,11 @@ texts! {
         voice_denied: String, voice_cancel: String, recording: String, choices: String, preview: String, preview_open: String,
         preview_back: String, preview_reload: String, preview_phone: String, preview_wide: String,
         preview_new_tab: String, preview_draft: String, preview_live: String, empty_title: String,
-        empty_text: String, no_script: String, unread: String,
+        empty_text: String, no_script: String, unread: String, preview_open_draft: String,
+        back_online: String, uploading: String, failed_empty: String, failed_many: String,
+        devices: String, devices_text: String, devices_shut: String, code_show_title: String,
+        code_show_text: String, code_show: String, code_coming: String, code_failed: String,
+        code_enter_title: String, code_label: String, code_enter: String, code_wrong: String,
     }
 }
 
