@@ -4,7 +4,7 @@ import { shrink } from "./shrink.js";
 
 const KEPT = "sitespark.unsent";
 const MOST_KEPT = 50;
-const LONGEST_WAIT_MS = 30000;
+const LONGEST_WAIT_MS = 8000;
 const QUIET_MS = 4000;
 const SEND_TIMEOUT_MS = 30000;
 const PHOTO_TIMEOUT_MS = 180000;
@@ -31,7 +31,7 @@ export class Wire {
     this.calls = calls;
     this.queue = readKept();
     this.after = 0;
-    this.failures = 0;
+    this.missed = { listen: 0, send: 0 };
     this.sending = false;
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => calls.online(false));
@@ -46,7 +46,7 @@ export class Wire {
   }
 
   wake() {
-    this.failures = 0;
+    this.missed = { listen: 0, send: 0 };
     if (this.begun && (!this.events || this.events.readyState === EventSource.CLOSED)) this.listen();
     this.flush();
   }
@@ -62,7 +62,7 @@ export class Wire {
       this.calls.entry(entry);
     };
     events.addEventListener("ready", (event) => {
-      this.failures = 0;
+      this.missed.listen = 0;
       clearTimeout(this.quiet);
       this.quiet = 0;
       const { room } = JSON.parse(event.data);
@@ -78,7 +78,7 @@ export class Wire {
     events.onerror = () => {
       this.quiet ||= setTimeout(() => this.calls.online(false), QUIET_MS);
       if (events.readyState !== EventSource.CLOSED || events !== this.events) return;
-      this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause());
+      this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause("listen"));
     };
   }
 
@@ -100,9 +100,9 @@ export class Wire {
     return fetch("/" + this.query, { cache: "no-store" }).catch(() => {});
   }
 
-  pause() {
-    this.failures += 1;
-    return Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(this.failures, 8)) * (0.75 + Math.random() / 2);
+  pause(what) {
+    this.missed[what] += 1;
+    return Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(this.missed[what], 8)) * (0.75 + Math.random() / 2);
   }
 
   // `content` is the body of the request without its id; a photo is a file beside it.
@@ -155,10 +155,10 @@ export class Wire {
       if (message.gone) continue;
       if (outcome === "later") {
         this.calls.unsent(message);
-        this.flushLater = setTimeout(() => this.flush(), this.pause());
+        this.flushLater = setTimeout(() => this.flush(), this.pause("send"));
         break;
       }
-      this.failures = 0;
+      this.missed.send = 0;
       this.drop(message);
       if (outcome === "taken") this.calls.sent(message);
       else this.calls.refused(message, outcome.sentence, outcome.final);
