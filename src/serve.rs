@@ -210,6 +210,7 @@ fn page(house: &House) -> Router {
         default_language: settings.language,
         telegram_name: Arc::clone(&house.telegram_name),
         whatsapp_url: None,
+        hears: settings.audio.is_some(),
         operator: OPERATOR.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         prices: Prices {

@@ -43,6 +43,7 @@ fn settings(port: u16) -> PageSettings {
         default_language: Language::Id,
         telegram_name: std::sync::Arc::new("example_bot".to_owned().into()),
         whatsapp_url: Some("https://wa.me/6280000000000".into()),
+        hears: true,
         operator: "Demo".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         prices: Prices {

@@ -102,7 +102,7 @@ export function bubble(entry, texts, lang, onChoice, fresh) {
   say.append(make("span", "hidden-text", (entry.from_bot ? texts.bot : texts.you) + " "));
   const address = entry.photo || (entry.picture && "/chat/pictures/" + encodeURIComponent(entry.picture));
   if (address) say.append(photo(address, entry.from_bot ? texts.picture_alt : texts.photo_alt));
-  if (entry.body.length) say.append(paragraph(entry.body));
+  if (entry.body.some((span) => span.text)) say.append(paragraph(entry.body));
   if (entry.progress && !entry.progress.done) {
     item.classList.add("working");
     const bar = say.appendChild(make("span", "bar"));

@@ -345,6 +345,7 @@ for (const kind of ["dragover", "drop"]) {
 }
 // Texts are kept; what is on its way as a file would be lost with the page.
 addEventListener("beforeunload", (event) => { if (wire.hasFiles) event.preventDefault(); });
+addEventListener("popstate", () => { if (layers.open && !wire.after) begin(); });
 document.addEventListener("visibilitychange", () => document.hidden || setUnread(0));
 // On iOS the keyboard covers the page instead of shrinking it.
 visualViewport?.addEventListener("resize", () => {

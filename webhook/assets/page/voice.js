@@ -10,7 +10,7 @@ export class Voice {
     this.texts = texts;
     this.calls = calls;
     this.kind = window.MediaRecorder && KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
-    if (!this.kind || !isSecureContext || !navigator.mediaDevices?.getUserMedia) return;
+    if (!button.closest("[data-hears]") || !this.kind || !isSecureContext || !navigator.mediaDevices?.getUserMedia) return;
     button.hidden = false;
     button.addEventListener("click", () => this.recorder ? this.stop(true) : this.start());
     button.addEventListener("keydown", (event) => {

@@ -30,6 +30,8 @@ pub struct PageSettings {
     pub telegram_name: Arc<OnceLock<String>>,
     /// The bot's WhatsApp address, if it has one.
     pub whatsapp_url: Option<String>,
+    /// Whether somebody hears voice notes: without, none are asked for.
+    pub hears: bool,
     /// Who runs this.
     pub operator: String,
     /// The program's version.

@@ -180,6 +180,7 @@ pub(crate) mod tests {
             default_language: Language::Id,
             telegram_name: std::sync::Arc::default(),
             whatsapp_url: None,
+            hears: true,
             operator: "Contoh".into(),
             version: "0.1.0".into(),
             prices: Prices {
