@@ -217,6 +217,7 @@ fn page(house: &House) -> Router {
             signup: prices.signup,
             daily: prices.daily,
             generate: prices.generate,
+            refine: house.llm.as_ref().and(Some(prices.refine)).filter(|price| price.0 > 0),
             referral: prices.referral,
         },
     };

@@ -50,6 +50,7 @@ fn settings(port: u16) -> PageSettings {
             signup: Tokens(100),
             daily: Tokens(10),
             generate: Tokens(50),
+            refine: Some(Tokens(10)),
             referral: Tokens(25),
         },
     }

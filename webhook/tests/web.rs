@@ -48,6 +48,7 @@ fn settings(public_url: &str) -> PageSettings {
             signup: Tokens(100),
             daily: Tokens(10),
             generate: Tokens(50),
+            refine: None,
             referral: Tokens(25),
         },
     }

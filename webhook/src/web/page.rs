@@ -56,6 +56,8 @@ pub struct Prices {
     pub daily: Tokens,
     /// What making a site costs.
     pub generate: Tokens,
+    /// What other words by a model cost; nothing where there is no model, or they are free.
+    pub refine: Option<Tokens>,
     /// What each side of an accepted invitation gets.
     pub referral: Tokens,
 }

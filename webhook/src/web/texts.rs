@@ -44,6 +44,7 @@ fn fill(source: &str, page: &PageSettings) -> String {
         .replace("{signup}", &prices.signup.to_string())
         .replace("{daily}", &prices.daily.to_string())
         .replace("{generate}", &prices.generate.to_string())
+        .replace("{refine}", &prices.refine.map_or(0, |price| price.0).to_string())
         .replace("{referral}", &prices.referral.to_string())
         .replace("{domain}", &domain)
 }
@@ -127,7 +128,7 @@ texts! {
         title: String, lead: String, receipt: String, unit: String, gained: String, spent: String,
         free: String, start: String, start_amount: String, daily: String, daily_amount: String,
         invite: String, invite_amount: String, generate: String, generate_amount: String,
-        edit: String, undo: String, note: String,
+        edit: String, refine: String, refine_amount: String, undo: String, note: String,
     }
     QuestionsTexts {
         title: String, items: Vec<QuestionText>,
@@ -187,6 +188,7 @@ pub(crate) mod tests {
                 signup: Tokens(101),
                 daily: Tokens(11),
                 generate: Tokens(51),
+                refine: Some(Tokens(12)),
                 referral: Tokens(26),
             },
         }
@@ -204,7 +206,7 @@ pub(crate) mod tests {
         assert_eq!(id.chat.ideas.len(), en.chat.ideas.len());
         for source in [INDONESIAN, ENGLISH] {
             let filled = fill(source, &page);
-            for name in ["{signup}", "{daily}", "{generate}", "{referral}", "{domain}"] {
+            for name in ["{signup}", "{daily}", "{generate}", "{refine}", "{referral}", "{domain}"] {
                 assert!(source.contains(name), "{name} is never told");
                 assert!(!filled.contains(name), "{name} stayed");
             }
