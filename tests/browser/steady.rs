@@ -37,8 +37,8 @@ async fn journey(window: &Window, other: &Window, program: &mut Program) -> anyh
     hear(window, "2/6").await?;
     say(window, "Dapur Ibu Ani").await?;
     hear(window, "3/6").await?;
-    send_a_photo(window).await?;
     go_on_after_a_restart(window, program).await?;
+    send_a_photo(window).await?;
     go_on_elsewhere(window, other, program).await?;
     for (name, window) in [("phone", window), ("other", other)] {
         let faults = window.faults().await?;
@@ -70,7 +70,7 @@ async fn choose_by_keys(window: &Window, label: &str) -> anyhow::Result<()> {
 }
 
 async fn send_a_photo(window: &Window) -> anyhow::Result<()> {
-    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/images/site-phone.png");
+    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/webhook/assets/page/icon-180.png");
     window.write("//input[@data-file]", photo).await?;
     window
         .wait("//ol[@data-entries]/li[contains(@class,'own')][.//img]/following-sibling::li")
