@@ -5,7 +5,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::WebState;
 use super::encode::Forms;
@@ -63,8 +63,14 @@ struct Asset {
 pub(crate) struct Assets(Vec<Asset>);
 
 impl Assets {
+    /// The files of this program, made ready once.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: LazyLock<Assets> = LazyLock::new(Assets::load);
+        &SHARED
+    }
+
     /// Hashes the files; imports between scripts come to name the hashed ones.
-    pub(crate) fn load() -> Self {
+    fn load() -> Self {
         let mut assets = Self(Vec::with_capacity(SOURCES.len()));
         for source in SOURCES {
             let bytes = if source.media_type == JAVASCRIPT {
@@ -130,8 +136,8 @@ mod tests {
     use super::*;
 
     /// Of scripts, and of styles, as they stand here and as they are sent.
-    const BUDGET_BYTES: usize = 38 * 1024;
-    const BUDGET_SENT_BYTES: usize = 11 * 1024;
+    const BUDGET_BYTES: usize = 40 * 1024;
+    const BUDGET_SENT_BYTES: usize = 13 * 1024;
 
     fn total(media_type: &str) -> usize {
         SOURCES.iter().filter(|s| s.media_type == media_type).map(|s| s.bytes.len()).sum()

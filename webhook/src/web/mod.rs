@@ -43,7 +43,7 @@ pub(crate) struct WebState {
     pub(crate) chat: Arc<dyn WebChat>,
     pub(crate) page: PageSettings,
     pub(crate) texts: Catalogue,
-    pub(crate) assets: Assets,
+    pub(crate) assets: &'static Assets,
     pub(crate) security: SecurityHeaders,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) stream_bounds: StreamBounds,
@@ -63,7 +63,7 @@ pub fn router_with(
     let state = Arc::new(WebState {
         chat,
         texts: Catalogue::load(&page),
-        assets: Assets::load(),
+        assets: Assets::shared(),
         security: SecurityHeaders::new(&page),
         streams: Arc::new(Semaphore::new(MAX_OPEN_STREAMS)),
         stream_bounds,

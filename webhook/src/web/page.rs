@@ -121,7 +121,7 @@ fn render(state: &WebState, language: Language, returning: bool) -> Result<Strin
         },
         t,
         chat_texts: t.chat_json(),
-        assets: &state.assets,
+        assets: state.assets,
         settings: &state.page,
         base: state.page.public_url.trim_end_matches('/'),
         returning,

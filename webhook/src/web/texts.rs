@@ -206,7 +206,8 @@ pub(crate) mod tests {
         assert_eq!(id.chat.ideas.len(), en.chat.ideas.len());
         for source in [INDONESIAN, ENGLISH] {
             let filled = fill(source, &page);
-            for name in ["{signup}", "{daily}", "{generate}", "{refine}", "{referral}", "{domain}"] {
+            for name in ["{signup}", "{daily}", "{generate}", "{refine}", "{referral}", "{domain}"]
+            {
                 assert!(source.contains(name), "{name} is never told");
                 assert!(!filled.contains(name), "{name} stayed");
             }
