@@ -24,7 +24,7 @@ function load() {
     requestAnimationFrame(() => badge.classList.add("new"));
     setTimeout(() => old.remove(), KEEP_OLD_MS);
   }, { once: true });
-  document.body.append(fresh);
+  shown.after(fresh);
 }
 
 const events = new EventSource(draft + "/events");
