@@ -210,12 +210,14 @@ fn page(house: &House) -> Router {
         default_language: settings.language,
         telegram_name: Arc::clone(&house.telegram_name),
         whatsapp_url: None,
+        hears: settings.audio.is_some(),
         operator: OPERATOR.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         prices: Prices {
             signup: prices.signup,
             daily: prices.daily,
             generate: prices.generate,
+            refine: house.llm.as_ref().and(Some(prices.refine)).filter(|price| price.0 > 0),
             referral: prices.referral,
         },
     };

@@ -1,30 +1,28 @@
-//! The web chat in a real browser, from hello to a live site and a changed price.
+//! The web chat in a real browser, from hello to a live site and a changed price; and what may come
+//! between: keys instead of a thumb, a server that goes away, another device.
 //!
 //! Needs Chromium and chromedriver; without them it says so and passes, except where `CI=true`.
 
 #[path = "browser/rig.rs"]
 mod rig;
+#[path = "browser/steady.rs"]
+mod steady;
+#[path = "browser/steps.rs"]
+mod steps;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use rig::{Browser, Program, Window};
+use steps::{DESK, PHONE, choose, hear, say};
 
-const PHONE: (u32, u32) = (360, 740);
-const DESK: (u32, u32) = (1280, 900);
-const SAY: &str = "//textarea[@data-say]";
-const SEND: &str = "//form[@data-composer]//button[@type='submit']";
-const OFFERED: &str = "//ol[@data-entries]/li//button[contains(@class,'chip')]";
 const LINES: &str = "return [...document.querySelectorAll('[data-entries] .line')]\
     .map((line) => line.querySelector('.say').innerText)";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shop_goes_from_hello_to_a_live_site_in_the_browser() -> anyhow::Result<()> {
-    if let Some(path) = rig::missing() {
-        ensure!(std::env::var("CI").as_deref() != Ok("true"), "{path} is not installed");
-        println!("skipped: {path} is not installed");
+    if !rig::is_ready()? {
         return Ok(());
     }
-    sitespark::init_tls();
-    let program = Program::start().await?;
+    let mut program = Program::start().await?;
     let browser = Browser::open().await?;
     let window = Window::of(&browser)?;
     let journey = journey(&window, &program).await;
@@ -177,22 +175,4 @@ async fn expect_own_hosts_only(window: &Window, program: &Program) -> anyhow::Re
     let other: Vec<_> = other.into_iter().filter(|host| *host != "wa.me").collect();
     ensure!(other.is_empty(), "requests left for {other:?}");
     Ok(())
-}
-
-/// Types and sends, as a thumb does.
-async fn say(window: &Window, text: &str) -> anyhow::Result<()> {
-    window.write(SAY, text).await?;
-    window.tap(SEND).await
-}
-
-/// Taps a choice that the bot offers.
-async fn choose(window: &Window, label: &str) -> anyhow::Result<()> {
-    window.tap(&format!("{OFFERED}[.='{label}']")).await
-}
-
-/// Waits until the bot has said this.
-async fn hear(window: &Window, words: &str) -> anyhow::Result<()> {
-    let path =
-        format!("//ol[@data-entries]/li[not(contains(@class,'own'))][contains(.,'{words}')]");
-    window.wait(&path).await.map(|_| ()).with_context(|| format!("the bot never said {words:?}"))
 }

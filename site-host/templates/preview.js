@@ -7,6 +7,10 @@ const KEEP_OLD_MS = 400;
 let shown = document.querySelector("iframe");
 let first = true;
 let settle;
+const badge = document.querySelector(".badge");
+const status = badge.querySelector("[data-updated]");
+// The chat's own page says beside the frame what this is.
+badge.hidden = window.parent !== window;
 
 function load() {
   const fresh = shown.cloneNode(false);
@@ -15,9 +19,12 @@ function load() {
     const old = shown;
     shown = fresh;
     requestAnimationFrame(() => fresh.classList.remove("fresh"));
+    status.textContent = status.dataset.updated;
+    badge.classList.remove("new");
+    requestAnimationFrame(() => badge.classList.add("new"));
     setTimeout(() => old.remove(), KEEP_OLD_MS);
   }, { once: true });
-  document.body.append(fresh);
+  shown.after(fresh);
 }
 
 const events = new EventSource(draft + "/events");

@@ -25,34 +25,49 @@ const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 /// Longest any one thing is waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Longest the program gets to put its work down.
-const DRAIN: Duration = Duration::from_secs(25);
+const DRAIN: Duration = PATIENCE;
 /// Lines a process may print before the one that is waited for.
 const MOST_LINES: usize = 100;
 
-/// What this test needs and this machine lacks.
-pub(crate) fn missing() -> Option<&'static str> {
-    [CHROMIUM, CHROMEDRIVER].into_iter().find(|path| !Path::new(path).exists())
+/// Whether this machine has what the journeys need; where it must have it, an error.
+pub(crate) fn is_ready() -> anyhow::Result<bool> {
+    if let Some(path) = [CHROMIUM, CHROMEDRIVER].into_iter().find(|path| !Path::new(path).exists())
+    {
+        ensure!(std::env::var("CI").as_deref() != Ok("true"), "{path} is not installed");
+        println!("skipped: {path} is not installed");
+        return Ok(false);
+    }
+    sitespark::init_tls();
+    Ok(true)
 }
 
-/// A running program with an empty data folder.
+/// A running program on a data folder of its own.
 pub(crate) struct Program {
-    child: Child,
+    child: Option<Child>,
     /// The one port of everything.
     pub(crate) port: u16,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 impl Program {
-    /// Starts `sitespark serve` and waits until it says where it listens.
+    /// Starts `sitespark serve` on an empty folder and waits until it says where it listens.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let data = tempfile::tempdir()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut program = Self { child: None, port, data };
+        program.begin().await?;
+        Ok(program)
+    }
+
+    /// Starts it on what is there, where it was before.
+    pub(crate) async fn begin(&mut self) -> anyhow::Result<()> {
+        let (port, data) = (self.port, self.data.path());
         let mut child = Command::new(env!("CARGO_BIN_EXE_sitespark"))
             .arg("serve")
-            .current_dir(data.path())
+            .current_dir(data)
             .env_clear()
             .env("LISTEN", format!("127.0.0.1:{port}"))
-            .env("DATA_DIR", data.path())
+            .env("DATA_DIR", data)
             .env("PUBLIC_URL", format!("http://localhost:{port}"))
             .env("SITES_DOMAIN", format!("localhost:{port}"))
             .env("LOG", "warn")
@@ -61,8 +76,9 @@ impl Program {
             .spawn()
             .context("the program does not start")?;
         let said = child.stdout.take().expect("standard output is piped");
+        self.child = Some(child);
         line_with(said, "Open http://").await?;
-        Ok(Self { child, port, _data: data })
+        Ok(())
     }
 
     /// The address of the page with the chat.
@@ -76,10 +92,11 @@ impl Program {
     }
 
     /// Asks it to end, and expects that it drains and says all is well.
-    pub(crate) async fn end(mut self) -> anyhow::Result<()> {
-        let pid = self.child.id().context("the program ended by itself")?;
+    pub(crate) async fn end(&mut self) -> anyhow::Result<()> {
+        let mut child = self.child.take().context("the program does not run")?;
+        let pid = child.id().context("the program ended by itself")?;
         tell_to_end(u64::from(pid)).await?;
-        let ended = tokio::time::timeout(DRAIN, self.child.wait()).await??;
+        let ended = tokio::time::timeout(DRAIN, child.wait()).await??;
         ensure!(ended.success(), "the program ended with {ended}");
         Ok(())
     }
@@ -189,6 +206,11 @@ impl Window {
     /// Types into what fits this XPath.
     pub(crate) async fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
         Ok(self.wait(path).await?.send_keys(text).await?)
+    }
+
+    /// Presses keys where the focus is.
+    pub(crate) async fn press(&self, keys: &str) -> anyhow::Result<()> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
     }
 
     /// The first page of the frame becomes what the steps see.

@@ -43,12 +43,14 @@ fn settings(port: u16) -> PageSettings {
         default_language: Language::Id,
         telegram_name: std::sync::Arc::new("example_bot".to_owned().into()),
         whatsapp_url: Some("https://wa.me/6280000000000".into()),
+        hears: true,
         operator: "Demo".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         prices: Prices {
             signup: Tokens(100),
             daily: Tokens(10),
             generate: Tokens(50),
+            refine: Some(Tokens(10)),
             referral: Tokens(25),
         },
     }

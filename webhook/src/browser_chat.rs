@@ -13,9 +13,10 @@ use sitespark_core::db::{Db, DbError};
 use sitespark_core::live::{Limit, Live, News};
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::storage::Objects;
+use sitespark_core::users::{self, LINK_CODE_MS};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::web::{Entry, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
+use crate::web::{Entry, LinkCode, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
 
 /// Longest wait for news: another process may have spoken without a call reaching us.
 const CHANGED_BOUND: Duration = Duration::from_millis(700);
@@ -24,6 +25,9 @@ const MESSAGES: Limit = Limit { per_minute: 60, burst: 30 };
 /// What stands for a recording and before the name of a file in the transcript.
 const VOICE_SIGN: &str = "🎙️";
 const FILE_SIGN: &str = "📎";
+/// Codes one browser may ask for; how many a person may have is bounded where they are made.
+const CODES: Limit = Limit { per_minute: 10, burst: 5 };
+const MINUTE_MS: i64 = 60_000;
 /// Photos one browser may send.
 const UPLOADS: Limit = Limit { per_minute: 20, burst: 20 };
 
@@ -88,6 +92,16 @@ impl BrowserChat {
         }
     }
 
+    async fn fresh_code(&self, chat: &str) -> Result<FreshCode, DbError> {
+        let mut tx = self.db.begin().await?;
+        let found = store::find_conversation(&mut tx, Channel::Web, chat).await?;
+        let Some(conversation) = found else { return Ok(FreshCode::NotBegun) };
+        let (user, now_ms) = (conversation.user, self.clock.now_ms());
+        let code = users::fresh_link_code(&mut tx, user, conversation.id, now_ms).await?;
+        tx.commit().await?;
+        Ok(code.map_or(FreshCode::TooMany, FreshCode::Made))
+    }
+
     async fn store_message(
         &self,
         chat: &str,
@@ -111,6 +125,13 @@ impl BrowserChat {
         }
         tx.commit().await
     }
+}
+
+/// What came of asking for a code.
+enum FreshCode {
+    Made(String),
+    NotBegun,
+    TooMany,
 }
 
 /// The chat of a session: a digest, so that no row and no log holds the cookie's secret.
@@ -231,6 +252,18 @@ impl WebChat for BrowserChat {
         let id = format!("uploads/{}/{name}", chat_of(session));
         self.objects.put(&id, bytes).await.map_err(unavailable)?;
         Ok(FileRef { id, media_type: Some(media_type.to_owned()), size_bytes })
+    }
+
+    async fn link_code(&self, session: &Session) -> Result<Option<LinkCode>, WebChatError> {
+        self.allow(session, "code", CODES).await?;
+        let code = match self.fresh_code(&chat_of(session)).await.map_err(unavailable)? {
+            FreshCode::Made(code) => code,
+            FreshCode::NotBegun => return Ok(None),
+            FreshCode::TooMany => return Err(WebChatError::TooMany),
+        };
+        let (front, back) = code.split_at(code.len() / 2);
+        let minutes = LINK_CODE_MS / MINUTE_MS;
+        Ok(Some(LinkCode { code: format!("{front}-{back}"), minutes }))
     }
 
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)> {

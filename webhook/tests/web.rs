@@ -41,12 +41,14 @@ fn settings(public_url: &str) -> PageSettings {
         default_language: Language::Id,
         telegram_name: std::sync::Arc::new("contoh_bot".to_owned().into()),
         whatsapp_url: None,
+        hears: true,
         operator: "Contoh <&> Operator".into(),
         version: "0.1.0".into(),
         prices: Prices {
             signup: Tokens(100),
             daily: Tokens(10),
             generate: Tokens(50),
+            refine: None,
             referral: Tokens(25),
         },
     }
@@ -150,7 +152,7 @@ async fn over_http_the_cookie_is_plain_and_a_known_one_is_kept() {
     assert!(cookie(house.get("/", &[("cookie", &known)]).await.headers()).starts_with(&known));
     let forged = cookie(house.get("/", &[("cookie", "sitespark=admin")]).await.headers());
     let response = house.get("/", &[]).await;
-    assert_eq!(response.headers()["vary"], "accept-language, cookie");
+    assert_eq!(response.headers()["vary"], "accept-encoding, accept-language, cookie");
     assert!(!forged.contains("admin"));
 }
 
@@ -271,7 +273,7 @@ async fn a_message_from_another_origin_is_refused() {
         ("origin", "http://toko.localhost:8080"),
         ("origin", "null"),
     ] {
-        for path in ["/chat/messages", "/chat/photos"] {
+        for path in ["/chat/messages", "/chat/photos", "/chat/code"] {
             let response = house.post(path, body, &[foreign]).await;
             assert_eq!(response.status(), StatusCode::FORBIDDEN, "{foreign:?}");
         }
@@ -339,4 +341,37 @@ async fn what_is_no_photo_or_too_large_a_one_is_refused() {
     let response = house.post("/chat/photos", "no form", &[]).await;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     assert!(house.heard().is_empty());
+}
+
+#[tokio::test]
+async fn a_code_is_given_to_whoever_has_begun_and_says_how_long_it_works() {
+    let house = house();
+    let response = house.post("/chat/code?lang=en", "", &[]).await;
+    assert_eq!(response.status(), StatusCode::CONFLICT);
+    assert!(error(response).await.contains("Say hello first"));
+    house.chat.say(SESSION, hello("Halo"), "collecting", [None, None]);
+    let response = house.post("/chat/code?lang=id", "", &[]).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+    let body: serde_json::Value = serde_json::from_str(&text(response).await).unwrap();
+    assert_eq!(body["code"], "ABC2-D3EF");
+    assert!(body["note"].as_str().unwrap().contains("10 menit"), "{body}");
+    let request = Request::post("/chat/code").body(Body::empty()).unwrap();
+    assert_eq!(house.ask(request).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn texts_come_as_small_as_the_browser_takes_them() {
+    let house = house();
+    let page = text(house.get("/", &[]).await).await;
+    let small = house.get("/", &[("accept-encoding", "gzip, br")]).await;
+    assert_eq!(small.headers()["content-encoding"], "gzip");
+    for (asked, coding) in [("gzip, br", Some("br")), ("gzip", Some("gzip")), ("identity", None)] {
+        for path in page.split('"').filter(|piece| piece.starts_with("/assets/")) {
+            let response = house.get(path, &[("accept-encoding", asked)]).await;
+            let named = response.headers().get("content-encoding").map(|c| c.to_str().unwrap());
+            let wanted = if path.ends_with(".png") { None } else { coding };
+            assert_eq!(named, wanted, "{path} for {asked}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ pub use forget::{erase_sites, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
 pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version};
-pub use pack::{Encoded, Manifest, Pack, PackedFile};
+pub use pack::{Encoded, Manifest, Pack, PackedFile, brotli, gzip};
 pub use publish::{Change, Published, Publisher, publish, take_back, undo};
 pub use store::{
     add_page_views, all_names, changes_since, create_site, delete_site, document_of_cause,

@@ -139,7 +139,8 @@ fn is_text(media_type: &str) -> bool {
         || ["json", "xml", "svg", "javascript"].iter().any(|part| media_type.contains(part))
 }
 
-fn brotli(bytes: &[u8]) -> Vec<u8> {
+/// Brotli at its best: for what is compressed once and sent often.
+pub fn brotli(bytes: &[u8]) -> Vec<u8> {
     let params = brotli::enc::BrotliEncoderParams {
         quality: BROTLI_QUALITY,
         lgwin: BROTLI_WINDOW,
@@ -152,7 +153,8 @@ fn brotli(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+/// Gzip at its best.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).expect("writing a vector cannot fail");
     encoder.finish().expect("writing a vector cannot fail")

@@ -1,5 +1,8 @@
 // Bubbles of the conversation. Text only ever becomes text nodes.
 
+const LONG_CHARS = 48;
+const WORD_MS = 34;
+const LONGEST_MS = 1100;
 const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,!?)]/g;
 
 export function make(tag, className, text) {
@@ -7,6 +10,13 @@ export function make(tag, className, text) {
   if (className) node.className = className;
   if (text) node.textContent = text;
   return node;
+}
+
+export function act(label, run) {
+  const button = make("button", "", label);
+  button.type = "button";
+  button.addEventListener("click", run);
+  return button;
 }
 
 // Only web addresses may be opened.
@@ -51,6 +61,22 @@ function paragraph(spans) {
   return body;
 }
 
+// Words come one after the other for the eye. In the page they stand at once, whole: a screen reader
+// says the message once, and nothing of it changes later.
+function unfold(item, body) {
+  const texts = [];
+  for (const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT); walk.nextNode();) texts.push(walk.currentNode);
+  const words = texts.flatMap((text) => {
+    const spans = (text.data.match(/\s*\S+\s*/g) || [text.data]).map((word) => make("span", "word", word));
+    text.replaceWith(...spans);
+    return spans;
+  });
+  const pace = Math.min(WORD_MS, LONGEST_MS / words.length);
+  words.forEach((word, place) => word.style.setProperty("animation-delay", place * pace + "ms"));
+  item.style.setProperty("--told", words.length * pace + "ms");
+  item.classList.add("unfolding");
+}
+
 function clock(at, lang) {
   const time = make("time", "clock", new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" }).format(at));
   time.dateTime = new Date(at).toISOString();
@@ -65,21 +91,28 @@ function photo(address, alt) {
   return picture;
 }
 
-// One line of the transcript: {from_bot, body, picture, links, choices, progress, at_ms}.
-export function bubble(entry, texts, lang, onChoice) {
+// The draft can be watched here as well; every other address opens beside the page.
+const isDraft = (link) => link.origin === location.origin && link.pathname.startsWith("/preview/");
+
+// One line of the transcript: {from_bot, body, picture, links, choices, progress, at_ms}; `fresh` when
+// it is being said now.
+export function bubble(entry, texts, lang, onChoice, fresh) {
   const item = make("li", entry.from_bot ? "line" : "line own");
   const say = item.appendChild(make("div", entry.from_bot ? "say" : "say mine"));
   say.append(make("span", "hidden-text", (entry.from_bot ? texts.bot : texts.you) + " "));
   const address = entry.photo || (entry.picture && "/chat/pictures/" + encodeURIComponent(entry.picture));
   if (address) say.append(photo(address, entry.from_bot ? texts.picture_alt : texts.photo_alt));
-  if (entry.body.length) say.append(paragraph(entry.body));
+  if (entry.body.some((span) => span.text)) say.append(paragraph(entry.body));
   if (entry.progress && !entry.progress.done) {
     item.classList.add("working");
     const bar = say.appendChild(make("span", "bar"));
     bar.setAttribute("aria-hidden", "true");
   }
   const links = entry.links.map((link) => anchor(link.url, link.label, "open")).filter(Boolean);
+  for (const link of links) link.classList.toggle("draft", isDraft(link));
   if (links.length) say.appendChild(make("p", "opens")).append(...links);
+  const told = fresh && entry.from_bot && say.querySelector(".body");
+  if (told && told.textContent.length > LONG_CHARS) unfold(item, told);
   if (entry.at_ms) say.append(clock(entry.at_ms, lang));
   if (entry.choices.length) item.append(chips(entry.choices, texts, onChoice));
   return item;

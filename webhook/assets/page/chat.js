@@ -1,15 +1,17 @@
 // The conversation on the page: what is typed, tapped and shown.
 
-import { bubble, day, make } from "./bubbles.js";
+import { act, bubble, day, make } from "./bubbles.js";
+import { isPhoto, sorted, uploading } from "./uploads.js";
 import { Wire } from "./wire.js";
 import { Preview } from "./preview.js";
 import { Voice } from "./voice.js";
+import { Devices } from "./devices.js";
+import { Layers } from "./layers.js";
 
 const NEAR_END_PX = 90;
+const TOP_PX = 12;
 const TYPING_MS = 25000;
-const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp"];
-const FILE_ENDINGS = /\.(pdf|docx|xlsx|csv|txt)$/i;
-const MOST_PHOTOS = 6;
+const BACK_MS = 4000;
 
 const root = document.getElementById("chat");
 const texts = JSON.parse(root.dataset.texts);
@@ -18,6 +20,7 @@ const part = (name) => root.querySelector("[data-" + name + "]");
 const [log, entries, pending, typing, greeting, newer, banner, notice, say, file, see] =
   ["log", "entries", "pending", "typing", "greeting", "newer", "banner", "notice", "say", "file", "see"].map(part);
 const html = document.documentElement;
+const mostBytes = Number(root.dataset.photoBytes);
 const title = document.title;
 
 const shown = new Map();
@@ -28,20 +31,45 @@ let lastState = "";
 let unread = 0;
 let payload = new URLSearchParams(location.search).get("start") || "";
 
-const preview = new Preview(root, texts, () => {
+const preview = new Preview(root, texts, (isDraft) => {
   see.hidden = false;
+  see.textContent = isDraft ? texts.preview_open_draft : texts.preview_open;
+  see.classList.toggle("news", live && !layers.siteOpen);
   html.classList.add("has-site");
 });
-const wire = new Wire(lang, {
+const layers = new Layers(root, see, {
+  moved() {
+    preview.look();
+    requestAnimationFrame(toEnd);
+  },
+});
+const wire = new Wire(lang, { bytes: mostBytes, sentence: texts.failed_too_large }, {
   entry: showEntry,
   ready() {
+    if (!live) toEnd();
     live = true;
     log.removeAttribute("aria-busy");
-    toEnd();
     if (wire.after) for (const label of document.querySelectorAll("[data-resume]")) label.textContent = label.dataset.resume;
-    else if (!isOpen() && !wire.queue.length) queueMicrotask(() => wire.rest());
+    else if (!layers.open && !wire.queue.length) queueMicrotask(() => wire.rest());
   },
-  online: (yes) => { banner.textContent = yes ? "" : navigator.onLine ? texts.reconnecting : texts.offline; },
+  restarted() {
+    entries.replaceChildren();
+    shown.clear();
+    lastDay = "";
+    live = false;
+  },
+  online(yes) {
+    clearTimeout(wire.back);
+    const was = banner.textContent && banner.textContent !== texts.back_online;
+    if (yes && !was) return;
+    banner.textContent = yes ? texts.back_online : navigator.onLine ? texts.reconnecting : texts.offline;
+    banner.classList.toggle("good", yes);
+    if (yes) wire.back = setTimeout(() => { banner.textContent = ""; }, BACK_MS);
+  },
+  progress(message, share) {
+    const bar = waiting.get(message.client_id)?.item.querySelector("progress");
+    if (bar) bar.value = share;
+  },
   sent(message) {
     mark(message, "taken");
     if (waiting.has(message.client_id)) setTyping(true);
@@ -50,8 +78,9 @@ const wire = new Wire(lang, {
     mark(message, "unsent", texts.waiting);
     setTyping(false);
   },
-  refused(message, sentence) {
-    mark(message, "refused", sentence || texts.failed);
+  refused(message, sentence, final) {
+    mark(message, "refused", sentence || texts.failed, final);
+    setNotice(sentence || texts.failed);
     setTyping(false);
   },
 });
@@ -63,9 +92,11 @@ function showEntry(entry) {
   const follow = !entry.from_bot || nearEnd();
   const key = entry.progress?.key;
   const earlier = key && shown.get(key);
-  if (!entry.from_bot) settleOwn(entry);
+  const settled = entry.from_bot ? false : settleOwn(entry);
   if (!entry.from_bot || entry.choices.length) dropChips();
-  const item = bubble(entry, texts, lang, choose);
+  const item = bubble(entry, texts, lang, choose, live && !earlier);
+  // Said once: not again when the server has it, and not with every step of a work under way.
+  if (settled || (earlier && !entry.progress.done)) item.setAttribute("aria-live", "off");
   if (earlier?.isConnected) {
     item.classList.add("still");
     earlier.replaceWith(item);
@@ -76,13 +107,14 @@ function showEntry(entry) {
     entries.append(item);
   }
   if (key) entry.progress.done ? shown.delete(key) : shown.set(key, item);
-  item.querySelector("img")?.addEventListener("load", () => follow && toEnd(), { once: true });
+  const place = () => follow && reveal(item, entry.from_bot);
+  item.querySelector("img")?.addEventListener("load", place, { once: true });
   if (entry.from_bot) setTyping(false);
-  const settled = entry.from_bot && (!entry.progress || entry.progress.done);
+  const isDone = entry.from_bot && (!entry.progress || entry.progress.done);
   const draft = entry.state === "generating" || !entry.site_url ? entry.preview_url : null;
-  preview.show(draft, entry.site_url, live && (settled || entry.state !== lastState));
+  preview.show(draft, entry.site_url, live && (isDone || entry.state !== lastState));
   lastState = entry.state;
-  if (!live || follow) toEnd();
+  if (!live || follow) place();
   else newer.hidden = false;
   if (live && entry.from_bot && document.hidden) setUnread(unread + 1);
 }
@@ -91,54 +123,67 @@ function showEntry(entry) {
 function settleOwn(entry) {
   const id = entry.client_id || waiting.keys().next().value;
   const held = waiting.get(id);
-  if (!held) return;
+  if (!held) return false;
   if (held.photo) setTimeout(() => URL.revokeObjectURL(held.photo), 5000);
-  held.item.remove();
+  take(held.item);
   waiting.delete(id);
+  return true;
+}
+
+// Nothing that goes away takes the focus with it.
+function take(...items) {
+  const held = items.some((item) => item.contains(document.activeElement));
+  for (const item of items) item.remove();
+  if (held) settleFocus();
 }
 
 function dropChips() {
-  for (const group of entries.querySelectorAll(".chips")) group.remove();
+  take(...entries.querySelectorAll(".chips"));
 }
 
 function showWaiting(message) {
-  const photo = message.file && PHOTO_TYPES.includes(message.file.type) && URL.createObjectURL(message.file);
+  const photo = message.file && isPhoto(message.file) && URL.createObjectURL(message.file);
   const body = message.label ? [{ text: message.label }] : [];
   const item = bubble({ body, photo, links: [], choices: [], at_ms: message.at_ms }, texts, lang);
   item.classList.add("waiting");
+  if (message.file) item.append(uploading(message, texts, stop));
   pending.append(item);
+  item.querySelector("img")?.addEventListener("load", toEnd, { once: true });
   waiting.set(message.client_id, { item, photo });
 }
 
-function mark(message, state, sentence) {
+function mark(message, state, sentence, final) {
   const item = waiting.get(message.client_id)?.item;
   if (!item) return;
   item.classList.remove("waiting", "taken", "unsent", "refused");
   item.classList.add(state);
-  item.querySelector(".fate")?.remove();
+  const old = item.querySelector(".fate");
   if (sentence) {
     const fate = item.appendChild(make("p", "fate", sentence + " "));
-    if (state === "refused") fate.append(act(texts.retry, () => retry(message)), act(texts.remove, () => forget(message)));
-  }
+    if (state === "refused" && !final) fate.append(act(texts.retry, () => retry(message)));
+    if (state === "refused") fate.append(act(texts.remove, () => forget(message)));
+  } else if (state === "waiting" && message.file) item.append(uploading(message, texts, stop));
+  if (old) take(old);
   if (nearEnd()) toEnd();
 }
 
-function act(label, run) {
-  const button = make("button", "", label);
-  button.type = "button";
-  button.addEventListener("click", run);
-  return button;
+function stop(message) {
+  wire.cancel(message);
+  setTyping(false);
+  forget(message);
 }
 
 function retry(message) {
+  setNotice("");
   mark(message, "waiting");
   wire.again(message);
 }
 
 function forget(message) {
+  setNotice("");
   waiting.get(message.client_id)?.item.remove();
   waiting.delete(message.client_id);
-  say.focus();
+  settleFocus();
 }
 
 function setTyping(on) {
@@ -149,6 +194,14 @@ function setTyping(on) {
 
 function nearEnd() {
   return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+}
+
+// What is said stands at the end; of what is longer than the window, its beginning does.
+function reveal(item, fromBot) {
+  toEnd();
+  if (!live || !fromBot || item.querySelector(".say").offsetHeight < log.clientHeight) return;
+  log.scrollTop = item.offsetTop - log.offsetTop - TOP_PX;
+  newer.hidden = false;
 }
 
 function toEnd() {
@@ -171,7 +224,7 @@ function speak(content, label, photo) {
   setNotice("");
   greeting.hidden = true;
   dropChips();
-  open();
+  layers.enter();
   wire.connect();
   if (payload && !content.start && !wire.after) wire.send({ start: { payload } });
   payload = "";
@@ -200,18 +253,15 @@ function sendText() {
   say.focus({ preventScroll: true });
 }
 
-function sendPhotos(files) {
-  for (const photo of [...files].slice(0, MOST_PHOTOS)) {
-    const isPhoto = PHOTO_TYPES.includes(photo.type);
-    if (!isPhoto && !FILE_ENDINGS.test(photo.name)) setNotice(texts.failed_type);
-    else if (photo.size > Number(root.dataset.photoBytes)) setNotice(texts.failed_too_large);
-    else {
-      const caption = say.value.trim();
-      say.value = "";
-      grow();
-      speak({ caption }, isPhoto ? caption : [caption, "📎 " + photo.name].filter(Boolean).join("\n"), photo);
-    }
+function sendFiles(files) {
+  const { fit, faults } = sorted(files, mostBytes, texts);
+  for (const one of fit) {
+    const caption = say.value.trim();
+    say.value = "";
+    grow();
+    speak({ caption }, isPhoto(one) ? caption : [caption, "📎 " + one.name].filter(Boolean).join("\n"), one);
   }
+  setNotice(faults.join("\n"));
 }
 
 function sendLocation() {
@@ -228,35 +278,11 @@ function grow() {
   say.style.height = Math.min(say.scrollHeight, 140) + "px";
 }
 
-// Opening and closing ------------------------------------------------------------------------
-
-const isOpen = () => html.classList.contains("chat-open");
-
-function setOpen(on) {
-  if (on === isOpen()) return;
-  html.classList.toggle("chat-open", on);
-  html.classList.remove("site-open");
-  for (const behind of document.querySelectorAll("[data-behind]")) behind.inert = on;
-  if (on) scrollTo(0, 0);
-  requestAnimationFrame(toEnd);
-}
-
-function open() {
-  if (isOpen()) return;
-  history.pushState({ chat: true }, "", "#chat");
-  setOpen(true);
-}
-
-function close() {
-  if (history.state?.chat) return history.back();
-  history.replaceState(null, "", location.pathname + location.search);
-  setOpen(false);
-  document.querySelector("[data-open]").focus({ preventScroll: true });
-}
+// Beginning ----------------------------------------------------------------------------------
 
 // A conversation that has not begun is begun by the bot.
 async function begin() {
-  open();
+  layers.enter();
   settleFocus();
   await wire.connect();
   if (!wire.after && !waiting.size && !begin.done) speak({ start: payload ? { payload } : {} });
@@ -273,10 +299,10 @@ say.addEventListener("keydown", (event) => {
 });
 say.addEventListener("input", grow);
 say.addEventListener("paste", (event) => {
-  if (event.clipboardData.files.length) { event.preventDefault(); sendPhotos(event.clipboardData.files); }
+  if (event.clipboardData.files.length) { event.preventDefault(); sendFiles(event.clipboardData.files); }
 });
 part("photo").addEventListener("click", () => file.click());
-file.addEventListener("change", () => { sendPhotos(file.files); file.value = ""; });
+file.addEventListener("change", () => { sendFiles(file.files); file.value = ""; });
 if ("geolocation" in navigator && isSecureContext) part("location").hidden = false;
 part("location").addEventListener("click", sendLocation);
 const voice = new Voice(part("voice"), texts, {
@@ -287,8 +313,7 @@ const voice = new Voice(part("voice"), texts, {
     if (on) notice.append(act(texts.voice_cancel, () => voice.stop(false)));
   },
 });
-part("close").addEventListener("click", close);
-newer.addEventListener("click", toEnd);
+newer.addEventListener("click", () => { log.focus({ preventScroll: true }); toEnd(); });
 log.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
 for (const idea of root.querySelectorAll("[data-idea]")) {
   idea.addEventListener("click", () => {
@@ -299,19 +324,33 @@ for (const idea of root.querySelectorAll("[data-idea]")) {
 for (const button of document.querySelectorAll("[data-open]")) {
   button.addEventListener("click", (event) => { event.preventDefault(); begin(); });
 }
-see.addEventListener("click", () => { html.classList.add("site-open"); part("back").focus(); });
-part("back").addEventListener("click", () => { html.classList.remove("site-open"); see.focus(); });
-addEventListener("popstate", () => setOpen(location.hash === "#chat"));
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !isOpen()) return;
-  if (html.classList.contains("site-open")) part("back").click();
-  else close();
+entries.addEventListener("click", (event) => {
+  if (!event.target.closest("a.draft") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  layers.enterSite();
 });
+new Devices(document.querySelector("[data-devices-sheet]"), texts, lang, {
+  begun: () => wire.after > 0,
+  entered(code) {
+    speak({ text: code }, code);
+    settleFocus();
+  },
+});
+for (const kind of ["dragover", "drop"]) {
+  root.addEventListener(kind, (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    if (kind === "drop") sendFiles(event.dataTransfer.files);
+  });
+}
+// Texts are kept; what is on its way as a file would be lost with the page.
+addEventListener("beforeunload", (event) => { if (wire.hasFiles) event.preventDefault(); });
+addEventListener("popstate", () => { if (layers.open && !wire.after) begin(); });
 document.addEventListener("visibilitychange", () => document.hidden || setUnread(0));
 // On iOS the keyboard covers the page instead of shrinking it.
 visualViewport?.addEventListener("resize", () => {
   html.style.setProperty("--view", visualViewport.height + "px");
-  if (isOpen()) toEnd();
+  if (layers.open) toEnd();
 });
 
 for (const message of wire.queue) {
@@ -319,7 +358,6 @@ for (const message of wire.queue) {
 }
 log.setAttribute("aria-busy", "true");
 if (location.hash === "#chat") {
-  setOpen(true);
   begin();
 } else if ("returning" in root.dataset || wire.queue.length) {
   wire.connect();

@@ -6,10 +6,11 @@ const SETTLE_MS = 700;
 const SHOW_ANYWAY_MS = 8000;
 
 export class Preview {
-  constructor(root, texts, onAppear) {
+  // Calls back: onChange(isDraft) whenever there is something new to see.
+  constructor(root, texts, onChange) {
     const one = (name) => root.querySelector("[data-" + name + "]");
     this.texts = texts;
-    this.onAppear = onAppear;
+    this.onChange = onChange;
     this.stage = one("stage");
     this.parts = { badge: one("badge"), address: one("address"), tools: one("tools"), out: one("out"), empty: one("empty") };
     one("reload").addEventListener("click", () => this.load());
@@ -34,14 +35,23 @@ export class Preview {
     this.parts.badge.className = draft ? "" : "live";
     this.parts.address.textContent = draft ? "" : url.host + (url.pathname === "/" ? "" : url.pathname);
     this.parts.out.href = url.href;
-    if (first) this.onAppear();
     if (!moved && !touched) return;
+    this.onChange(Boolean(draft));
+    // A draft watches itself.
+    if (!moved && draft) return;
+    this.stale = true;
     clearTimeout(this.settle);
-    this.settle = setTimeout(() => this.load(), first ? 0 : SETTLE_MS);
+    this.settle = setTimeout(() => this.look(), first ? 0 : SETTLE_MS);
+  }
+
+  // What nobody sees costs a phone no data: it is loaded when it comes into sight.
+  look() {
+    if (this.stale && this.stage.offsetParent) this.load();
   }
 
   load() {
     if (!this.url) return;
+    this.stale = false;
     const old = this.stage.querySelectorAll("iframe");
     const frame = make("iframe", "fresh");
     frame.title = this.texts.preview;

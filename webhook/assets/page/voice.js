@@ -10,7 +10,7 @@ export class Voice {
     this.texts = texts;
     this.calls = calls;
     this.kind = window.MediaRecorder && KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
-    if (!this.kind || !isSecureContext || !navigator.mediaDevices?.getUserMedia) return;
+    if (!button.closest("[data-hears]") || !this.kind || !isSecureContext || !navigator.mediaDevices?.getUserMedia) return;
     button.hidden = false;
     button.addEventListener("click", () => this.recorder ? this.stop(true) : this.start());
     button.addEventListener("keydown", (event) => {
@@ -45,6 +45,8 @@ export class Voice {
     this.recorder.stop();
     this.recorder = null;
     this.show(false);
+    // Whoever stopped it by the notice has no button to stand on any more.
+    if (document.activeElement === document.body) this.button.focus({ preventScroll: true });
   }
 
   show(on) {

@@ -1,8 +1,10 @@
 // To the server and back: what is unsent is kept until it is taken, what is said comes as events.
 
+import { shrink } from "./shrink.js";
+
 const KEPT = "sitespark.unsent";
 const MOST_KEPT = 50;
-const LONGEST_WAIT_MS = 30000;
+const LONGEST_WAIT_MS = 8000;
 const QUIET_MS = 4000;
 const SEND_TIMEOUT_MS = 30000;
 const PHOTO_TIMEOUT_MS = 180000;
@@ -20,14 +22,16 @@ function freshId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Calls back: entry(entry), ready(), online(bool), sent(message), refused(message, sentence), unsent(message).
+// Calls back: entry(entry), ready(), restarted(), online(bool), sent(message), unsent(message),
+// progress(message, share), refused(message, sentence, final).
 export class Wire {
-  constructor(lang, calls) {
+  constructor(lang, bounds, calls) {
     this.query = "?lang=" + lang;
+    this.bounds = bounds;
     this.calls = calls;
     this.queue = readKept();
     this.after = 0;
-    this.failures = 0;
+    this.missed = { listen: 0, send: 0 };
     this.sending = false;
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => calls.online(false));
@@ -42,7 +46,7 @@ export class Wire {
   }
 
   wake() {
-    this.failures = 0;
+    this.missed = { listen: 0, send: 0 };
     if (this.begun && (!this.events || this.events.readyState === EventSource.CLOSED)) this.listen();
     this.flush();
   }
@@ -58,7 +62,7 @@ export class Wire {
       this.calls.entry(entry);
     };
     events.addEventListener("ready", (event) => {
-      this.failures = 0;
+      this.missed.listen = 0;
       clearTimeout(this.quiet);
       this.quiet = 0;
       const { room } = JSON.parse(event.data);
@@ -74,13 +78,14 @@ export class Wire {
     events.onerror = () => {
       this.quiet ||= setTimeout(() => this.calls.online(false), QUIET_MS);
       if (events.readyState !== EventSource.CLOSED || events !== this.events) return;
-      this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause());
+      this.listenLater = setTimeout(async () => { await this.renew(); this.listen(); }, this.pause("listen"));
     };
   }
 
   // Another session counts its entries from the start.
   restart() {
     this.after = 0;
+    this.calls.restarted();
     this.listen();
   }
 
@@ -95,9 +100,9 @@ export class Wire {
     return fetch("/" + this.query, { cache: "no-store" }).catch(() => {});
   }
 
-  pause() {
-    this.failures += 1;
-    return Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(this.failures, 8)) * (0.75 + Math.random() / 2);
+  pause(what) {
+    this.missed[what] += 1;
+    return Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(this.missed[what], 8)) * (0.75 + Math.random() / 2);
   }
 
   // `content` is the body of the request without its id; a photo is a file beside it.
@@ -121,6 +126,17 @@ export class Wire {
     this.flush();
   }
 
+  // What is on its way is stopped; what was taken before that will show up as said.
+  cancel(message) {
+    message.gone = true;
+    message.stop?.();
+    this.drop(message);
+  }
+
+  get hasFiles() {
+    return this.queue.some((message) => message.file);
+  }
+
   keep() {
     try {
       const texts = this.queue.filter((message) => !message.file);
@@ -136,15 +152,16 @@ export class Wire {
     while (this.queue.length) {
       const message = this.queue[0];
       const outcome = await this.post(message);
+      if (message.gone) continue;
       if (outcome === "later") {
         this.calls.unsent(message);
-        this.flushLater = setTimeout(() => this.flush(), this.pause());
+        this.flushLater = setTimeout(() => this.flush(), this.pause("send"));
         break;
       }
-      this.failures = 0;
+      this.missed.send = 0;
       this.drop(message);
       if (outcome === "taken") this.calls.sent(message);
-      else this.calls.refused(message, outcome.sentence);
+      else this.calls.refused(message, outcome.sentence, outcome.final);
     }
     this.sending = false;
   }
@@ -152,7 +169,7 @@ export class Wire {
   async post(message, renewed = false) {
     let answer;
     try {
-      answer = await fetch(...this.request(message));
+      answer = await (message.file ? this.upload(message) : this.tell(message));
     } catch {
       return "later";
     }
@@ -164,20 +181,34 @@ export class Wire {
     }
     if (answer.status === 429 || answer.status >= 500 || answer.status === 401) return "later";
     const refusal = await answer.json().catch(() => ({}));
-    return { sentence: refusal.error || "" };
+    return { sentence: refusal.error || "", final: answer.status === 413 || answer.status === 415 };
   }
 
-  request(message) {
-    const signal = AbortSignal.timeout?.(message.file ? PHOTO_TIMEOUT_MS : SEND_TIMEOUT_MS);
-    if (!message.file) {
-      const body = JSON.stringify({ client_id: message.client_id, ...message.content });
-      return ["/chat/messages" + this.query, { method: "POST", headers: { "content-type": "application/json" }, body, signal }];
-    }
+  tell(message) {
+    const body = JSON.stringify({ client_id: message.client_id, ...message.content });
+    const signal = AbortSignal.timeout?.(SEND_TIMEOUT_MS);
+    return fetch("/chat/messages" + this.query, { method: "POST", headers: { "content-type": "application/json" }, body, signal });
+  }
+
+  // Not by fetch, which does not tell how far it is.
+  async upload(message) {
+    const isPhoto = message.file.type.startsWith("image/");
+    message.file = isPhoto ? await shrink(message.file) : message.file;
+    if (message.file.size > this.bounds.bytes) return Response.json({ error: this.bounds.sentence }, { status: 413 });
+    if (message.gone) throw new Error("stopped");
     const body = new FormData();
     body.append("client_id", message.client_id);
     body.append("caption", message.content.caption);
-    const isPhoto = message.file.type.startsWith("image/");
     body.append(isPhoto ? "photo" : "file", message.file, message.file.name || "suara");
-    return [(isPhoto ? "/chat/photos" : "/chat/files") + this.query, { method: "POST", body, signal }];
+    const request = new XMLHttpRequest();
+    request.open("POST", (isPhoto ? "/chat/photos" : "/chat/files") + this.query);
+    request.timeout = PHOTO_TIMEOUT_MS;
+    message.stop = () => request.abort();
+    request.upload.addEventListener("progress", (event) => this.calls.progress(message, event.loaded / event.total));
+    return new Promise((resolve, reject) => {
+      request.addEventListener("load", () => resolve(new Response(request.responseText, { status: request.status })));
+      for (const fault of ["error", "timeout", "abort"]) request.addEventListener(fault, reject);
+      request.send(body);
+    });
   }
 }

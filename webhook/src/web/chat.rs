@@ -35,8 +35,21 @@ pub trait WebChat: Send + Sync + 'static {
         media_type: &str,
     ) -> Result<FileRef, WebChatError>;
 
+    /// A code that goes on with this session's conversation elsewhere; `None` where nothing has been
+    /// said yet. `TooMany` when too many were asked for.
+    async fn link_code(&self, session: &Session) -> Result<Option<LinkCode>, WebChatError>;
+
     /// Bytes and media type of a picture this session's transcript shows; `None` for any other key.
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)>;
+}
+
+/// A code for another device, as it is shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkCode {
+    /// In two halves with a dash. A secret: never logged.
+    pub code: String,
+    /// How long it works.
+    pub minutes: i64,
 }
 
 /// Whose browser it is.

@@ -7,6 +7,8 @@
 mod answer;
 mod assets;
 mod chat;
+mod code;
+mod encode;
 mod events;
 mod files;
 mod headers;
@@ -26,7 +28,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
-pub use chat::{Entry, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
+pub use chat::{Entry, LinkCode, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
 pub use events::{MAX_OPEN_STREAMS, StreamBounds};
 pub use messages::MAX_MESSAGE_BYTES;
 pub use page::{PageSettings, Prices};
@@ -41,7 +43,7 @@ pub(crate) struct WebState {
     pub(crate) chat: Arc<dyn WebChat>,
     pub(crate) page: PageSettings,
     pub(crate) texts: Catalogue,
-    pub(crate) assets: Assets,
+    pub(crate) assets: &'static Assets,
     pub(crate) security: SecurityHeaders,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) stream_bounds: StreamBounds,
@@ -61,7 +63,7 @@ pub fn router_with(
     let state = Arc::new(WebState {
         chat,
         texts: Catalogue::load(&page),
-        assets: Assets::load(),
+        assets: Assets::shared(),
         security: SecurityHeaders::new(&page),
         streams: Arc::new(Semaphore::new(MAX_OPEN_STREAMS)),
         stream_bounds,
@@ -71,6 +73,7 @@ pub fn router_with(
         .route("/chat/messages", post(messages::receive))
         .route("/chat/photos", post(photos::receive))
         .route("/chat/files", post(photos::receive))
+        .route("/chat/code", post(code::make))
         .layer(DefaultBodyLimit::disable())
         .route_layer(from_fn_with_state(Arc::clone(&state), headers::refuse_other_origins));
     Router::new()

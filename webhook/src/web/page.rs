@@ -4,13 +4,14 @@ use std::sync::{Arc, OnceLock};
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use sitespark_core::brief::Language;
 use sitespark_core::ids::Tokens;
 
 use super::assets::Assets;
+use super::encode;
 use super::language::LanguageQuery;
 use super::photos::MAX_PHOTO_BYTES;
 use super::texts::Texts;
@@ -29,6 +30,8 @@ pub struct PageSettings {
     pub telegram_name: Arc<OnceLock<String>>,
     /// The bot's WhatsApp address, if it has one.
     pub whatsapp_url: Option<String>,
+    /// Whether somebody hears voice notes: without, none are asked for.
+    pub hears: bool,
     /// Who runs this.
     pub operator: String,
     /// The program's version.
@@ -53,6 +56,8 @@ pub struct Prices {
     pub daily: Tokens,
     /// What making a site costs.
     pub generate: Tokens,
+    /// What other words by a model cost; nothing where there is no model, or they are free.
+    pub refine: Option<Tokens>,
     /// What each side of an accepted invitation gets.
     pub referral: Tokens,
 }
@@ -96,7 +101,8 @@ pub(crate) async fn show(
     match render(&state, language, known.is_some()) {
         Ok(html) => {
             let id = known.unwrap_or_else(session::fresh_id);
-            (page_headers(&id, &state.page), Html(html)).into_response()
+            let (coding, body) = encode::for_one(html, &headers);
+            (page_headers(&id, &state.page), coding, body).into_response()
         }
         Err(error) => {
             tracing::error!(%error, "the page could not be rendered");
@@ -115,7 +121,7 @@ fn render(state: &WebState, language: Language, returning: bool) -> Result<Strin
         },
         t,
         chat_texts: t.chat_json(),
-        assets: &state.assets,
+        assets: state.assets,
         settings: &state.page,
         base: state.page.public_url.trim_end_matches('/'),
         returning,
@@ -124,10 +130,11 @@ fn render(state: &WebState, language: Language, returning: bool) -> Result<Strin
     .render()
 }
 
-fn page_headers(id: &str, page: &PageSettings) -> [(HeaderName, HeaderValue); 3] {
+fn page_headers(id: &str, page: &PageSettings) -> [(HeaderName, HeaderValue); 4] {
     [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (SET_COOKIE, session::set_cookie(id, page)),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-        (VARY, HeaderValue::from_static("accept-language, cookie")),
+        (VARY, HeaderValue::from_static("accept-encoding, accept-language, cookie")),
     ]
 }

@@ -44,6 +44,7 @@ fn fill(source: &str, page: &PageSettings) -> String {
         .replace("{signup}", &prices.signup.to_string())
         .replace("{daily}", &prices.daily.to_string())
         .replace("{generate}", &prices.generate.to_string())
+        .replace("{refine}", &prices.refine.map_or(0, |price| price.0).to_string())
         .replace("{referral}", &prices.referral.to_string())
         .replace("{domain}", &domain)
 }
@@ -95,7 +96,7 @@ texts! {
     }
     HeroTexts {
         kicker: String, headline: String, emphasis: String, lead: String, button: String,
-        resume: String, note: String, other_ways: String, telegram: String, whatsapp: String,
+        resume: String, note: String, have_code: String, other_ways: String, telegram: String, whatsapp: String,
         example: String, example_said: Vec<String>, example_answer: String,
     }
     StepsTexts {
@@ -127,7 +128,7 @@ texts! {
         title: String, lead: String, receipt: String, unit: String, gained: String, spent: String,
         free: String, start: String, start_amount: String, daily: String, daily_amount: String,
         invite: String, invite_amount: String, generate: String, generate_amount: String,
-        edit: String, undo: String, note: String,
+        edit: String, refine: String, refine_amount: String, undo: String, note: String,
     }
     QuestionsTexts {
         title: String, items: Vec<QuestionText>,
@@ -145,7 +146,7 @@ texts! {
     ErrorTexts {
         bad_message: String, nothing_said: String, too_long: String, too_large: String,
         photo_too_large: String, not_a_picture: String, no_photo: String, cross_site: String,
-        no_session: String, not_a_file: String, too_many: String, unavailable: String, too_many_readers: String,
+        no_session: String, not_a_file: String, not_begun: String, too_many_codes: String, code_note: String, too_many: String, unavailable: String, too_many_readers: String,
     }
     /// What the chat's script and its frame say.
     ChatTexts {
@@ -159,7 +160,11 @@ texts! {
         voice_denied: String, voice_cancel: String, recording: String, choices: String, preview: String, preview_open: String,
         preview_back: String, preview_reload: String, preview_phone: String, preview_wide: String,
         preview_new_tab: String, preview_draft: String, preview_live: String, empty_title: String,
-        empty_text: String, no_script: String, unread: String,
+        empty_text: String, no_script: String, unread: String, preview_open_draft: String,
+        back_online: String, uploading: String, failed_empty: String, failed_many: String,
+        devices: String, devices_text: String, devices_shut: String, code_show_title: String,
+        code_show_text: String, code_show: String, code_coming: String, code_failed: String,
+        code_enter_title: String, code_label: String, code_enter: String, code_wrong: String,
     }
 }
 
@@ -176,12 +181,14 @@ pub(crate) mod tests {
             default_language: Language::Id,
             telegram_name: std::sync::Arc::default(),
             whatsapp_url: None,
+            hears: true,
             operator: "Contoh".into(),
             version: "0.1.0".into(),
             prices: Prices {
                 signup: Tokens(101),
                 daily: Tokens(11),
                 generate: Tokens(51),
+                refine: Some(Tokens(12)),
                 referral: Tokens(26),
             },
         }
@@ -199,7 +206,8 @@ pub(crate) mod tests {
         assert_eq!(id.chat.ideas.len(), en.chat.ideas.len());
         for source in [INDONESIAN, ENGLISH] {
             let filled = fill(source, &page);
-            for name in ["{signup}", "{daily}", "{generate}", "{referral}", "{domain}"] {
+            for name in ["{signup}", "{daily}", "{generate}", "{refine}", "{referral}", "{domain}"]
+            {
                 assert!(source.contains(name), "{name} is never told");
                 assert!(!filled.contains(name), "{name} stayed");
             }

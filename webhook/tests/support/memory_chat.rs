@@ -7,7 +7,9 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use bytes::Bytes;
 use sitespark_bot::message::{Body, Content, FileRef, Message, Picture};
-use sitespark_webhook::web::{Entry, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
+use sitespark_webhook::web::{
+    Entry, LinkCode, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError,
+};
 use tokio::sync::{Notify, mpsc};
 
 /// What a session sent, as the bot would get it.
@@ -160,6 +162,11 @@ impl WebChat for MemoryChat {
         let id = format!("uploads/{}", files.len());
         files.insert(format!("{} {id}", session.id), bytes);
         Ok(FileRef { id, media_type: Some(media_type.to_owned()), size_bytes })
+    }
+
+    async fn link_code(&self, session: &Session) -> Result<Option<LinkCode>, WebChatError> {
+        let begun = self.rooms.lock().unwrap().contains_key(&session.id);
+        Ok(begun.then(|| LinkCode { code: "ABC2-D3EF".to_owned(), minutes: 10 }))
     }
 
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)> {
