@@ -353,3 +353,19 @@ fn small_talk_changes_nothing() {
         assert_eq!(told(text), "", "{text}");
     }
 }
+
+#[test]
+fn probe() {
+    let Ok(path) = std::env::var("PROBE") else { return };
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let (_, effects) = said(line);
+        let says: Vec<String> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Say(message) => Some(message.body.to_plain().to_string()),
+                _ => None,
+            })
+            .collect();
+        println!("> {line}\n    => {}\n    | {}", told(line), says.join(" // ").replace('\n', " "));
+    }
+}

@@ -41,7 +41,7 @@ pub(crate) fn answer(state: &mut Collecting, text: &str, found: &Found, turn: &T
         Step::Name => name(state, text, found, turn),
         Step::Audience => audience(state, text, found),
         Step::Features => features(state, found),
-        Step::Items => items(state, text, found),
+        Step::Items => items(state, found),
         Step::Style | Step::Colour => style(state, found),
         Step::Contact => contact(state, text, found),
         Step::Phone => phone(state, found),
@@ -73,6 +73,9 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
 fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> Reply {
     if found.name.is_some() {
         return Reply::Settled;
+    }
+    if found.rest.is_empty() && found.is_telling() {
+        return Reply::Stay;
     }
     if text.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
         return oops("oops-name-long-1", "oops-name-long-2");
@@ -141,6 +144,11 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if found.audience.is_some() {
         return Reply::Settled;
     }
+    if found.rest.iter().any(|piece| Rgb::parse_name(piece).is_some())
+        && looks_only(state, &found.rest)
+    {
+        return Reply::Stay;
+    }
     let told = found.rest.join(", ");
     let told = cut_end("name-tail", &told);
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
@@ -167,7 +175,7 @@ fn features(state: &mut Collecting, found: &Found) -> Reply {
     oops("oops-features-1", "oops-features-2")
 }
 
-fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
+fn items(state: &mut Collecting, found: &Found) -> Reply {
     if !found.items.is_empty() {
         return Reply::Settled;
     }
@@ -180,9 +188,11 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if looks_only(state, &found.rest) {
         return Reply::Stay;
     }
-    let mut told = parse_items(text);
+    // Without the numbers and links that are no goods.
+    let rest = found.rest.join("\n");
+    let mut told = parse_items(&rest);
     if told.is_empty() {
-        told = priced_alone(&state.brief, text);
+        told = priced_alone(&state.brief, &rest);
     }
     if told.is_empty() {
         told = found.rest.iter().filter_map(|piece| plain_item(piece)).collect();
@@ -191,7 +201,7 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         add_items(&mut state.brief, &told);
         return Reply::Settled;
     }
-    if found.has_contact() || found.has_style() || found.name.is_some() {
+    if found.is_telling() {
         return Reply::Stay;
     }
     oops("oops-items-1", "oops-items-2")
@@ -286,7 +296,7 @@ fn contact(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         state.brief.contact = Some(answer);
         return Reply::Settled;
     }
-    if !found.items.is_empty() || found.has_style() || found.name.is_some() {
+    if found.is_telling() {
         return Reply::Stay;
     }
     oops("oops-contact-1", "oops-contact-2")

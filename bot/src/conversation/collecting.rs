@@ -137,12 +137,35 @@ pub(crate) fn acknowledge(
     let obvious = matches!(taken.0, Step::Trade | Step::Audience | Step::Features) && settled;
     match lines.as_slice() {
         [_] if obvious => {}
+        [line] if corrects(before, &state.brief) => {
+            turn.note("say-corrected", &[("what", line.clone().into())]);
+        }
         [line] => turn.note("say-noted-one", &[("what", line.clone().into())]),
         several => {
             let list: Vec<String> = several.iter().map(|line| format!("• {line}")).collect();
             turn.note("say-noted", &[("list", list.join("\n").into())]);
         }
     }
+}
+
+/// Whether one thing that was told took the place of another.
+fn corrects(before: &Brief, after: &Brief) -> bool {
+    let priced = |item: &sitespark_core::brief::Item| {
+        let same = |old: &&sitespark_core::brief::Item| old.name == item.name;
+        before.items.iter().find(same).is_some_and(|old| old.price != item.price)
+    };
+    let contact = |brief: &Brief| brief.contact.as_ref().map(|told| told.value.clone());
+    let (old, new) = (contact(before).unwrap_or_default(), contact(after).unwrap_or_default());
+    after.items.iter().any(priced)
+        || before.audience.is_some() && before.audience != after.audience
+        || before.style.as_ref().is_some_and(|old| {
+            let colour = |style: &Style| style.colour;
+            after.style.as_ref().map(|new| colour(&new.value)) != Some(colour(&old.value))
+                && colour(&old.value).is_some()
+        })
+        || old.hours.is_some() && old.hours != new.hours
+        || old.phone.is_some() && old.phone != new.phone
+        || old.address.is_some() && old.address != new.address
 }
 
 /// Goes on with the open question after something else was said.

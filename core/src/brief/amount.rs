@@ -247,8 +247,9 @@ fn spelled(words: &[Word]) -> Option<(i64, usize)> {
                 total += if word.text == "seribu" { 1_000 } else { 1_000_000 };
                 best = Some((total, at + 1));
             }
-            "setengah" if at == 0 && words.get(1).is_some_and(|next| next.text == "juta") => {
-                return Some((500_000, 2));
+            // "setengah juta", "dua setengah juta"
+            "setengah" if words.get(at + 1).is_some_and(|next| next.text == "juta") => {
+                return Some((total + (part + unit) * 1_000_000 + 500_000, at + 2));
             }
             "ribu" | "juta" if part + unit > 0 => {
                 let times = if word.text == "ribu" { 1_000 } else { 1_000_000 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{
     Answer, Certificate, CertificateKind, Email, Feature, Hours, Item, Link, Phone, PhoneError,
-    Rgb, Style, TimeZone, Tone, Trade, parse_items,
+    Rgb, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
 };
 
 use super::denial;
@@ -14,7 +14,7 @@ use super::reach;
 use super::segments;
 use super::tap::Field;
 use super::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, respelled,
+    canonical, cut_all, cut_end, cut_prefix, is_in, knows, list, mentions, normalise, respelled,
     split_at_word,
 };
 use crate::conversation::state::Step;
@@ -42,6 +42,8 @@ pub(crate) struct Found {
     pub(crate) email: Option<Email>,
     pub(crate) links: Vec<Link>,
     pub(crate) hours: Option<Hours>,
+    /// The hours were told without days: those that are known stay.
+    pub(crate) hours_without_days: bool,
     pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) notes: Vec<String>,
@@ -106,6 +108,8 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
     let mut in_address = false;
     while at < pieces.len() {
         if let Some((hours, used)) = hours_from(&pieces[at..], asked) {
+            let told = pieces[at..at + used].join(" ");
+            found.hours_without_days = !mentions("days", &normalise(&told));
             found.hours.get_or_insert(hours);
             in_address = false;
             at += used;
@@ -139,14 +143,26 @@ const MIN_PARTS: usize = 2;
 
 /// "katalog, lokasi dan jam buka": nothing but parts of a site.
 fn is_parts_only(text: &str) -> bool {
-    let normal = without_doubling(&normalise(&text.replace([',', ';', '+', '&', '\n'], " dan ")));
-    let parts: Vec<&str> = normal.split(" dan ").flat_map(|part| part.split(" sama ")).collect();
-    let named = |part: &&str| {
-        let bare = part.split(' ').filter(|word| !is_in("courtesy", word)).collect::<Vec<_>>();
-        Feature::ALL.into_iter().any(|feature| is_in(feature_words(feature), &bare.join(" ")))
+    let separate = text.replace([',', ';', '+', '&', '/', '.', '\n'], " dan ");
+    let normal = canonical(&without_doubling(&normalise(&separate)));
+    let words: Vec<&str> = normal.split(' ').filter(|word| !knows("courtesy", word)).collect();
+    let parts: Vec<String> = words
+        .split(|word| knows("part-join", word))
+        .filter(|part| !part.is_empty())
+        .map(|part| part.join(" "))
+        .collect();
+    let named = |part: &String| {
+        let known = |word: &str| Feature::ALL.into_iter().any(|one| speaks_of(one, word));
+        let any = || Feature::ALL.into_iter().any(|one| mentions(feature_words(one), part));
+        part.split(' ').all(known) && any()
     };
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
-    parts.len() >= MIN_PARTS && parts.iter().all(|part| named(&part.trim()))
+    parts.len() >= MIN_PARTS && parts.iter().all(named)
+}
+
+/// Whether a word stands in a phrase for a part of a site.
+fn speaks_of(feature: Feature, word: &str) -> bool {
+    let phrases = list(feature_words(feature)).iter();
+    phrases.copied().any(|phrase| canonical(phrase).split(' ').any(|known| known == word))
 }
 
 /// "catering harian box 25rb" names the trade in what is sold.
@@ -175,7 +191,8 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
     let first = pieces.first()?;
     let normal = normalise(first);
     let labelled = cut_prefix("hours-label", first).is_some() || begins_with_day(&normal);
-    let wanted = asked == Some(Step::Contact) && !mentions("address-words", &normal);
+    let wanted = asked == Some(Step::Contact) && !mentions("address-words", &normal)
+        || is_hours_only(&normal);
     if !(labelled || wanted) || is_price_list(first) {
         return None;
     }
@@ -192,7 +209,9 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
     let mut hours = hours?;
     for piece in &pieces[used..] {
         let longer = format!("{joined}, {piece}");
-        if !begins_with_day(&normalise(piece)) {
+        let normal = normalise(piece);
+        let more = is_in("hours-more", normal.split(' ').next().unwrap_or(""));
+        if !begins_with_day(&normal) && !more {
             break;
         }
         let Some(more) = read_hours(&longer) else { break };
@@ -215,6 +234,22 @@ fn days_only(piece: &str) -> bool {
 
 /// "Min" is Sunday among hours, and how people call us anywhere else.
 const SHORT_SUNDAY: &str = "min";
+
+/// Fewest words of hours that are told whatever was asked.
+const MIN_HOURS_WORDS: usize = 3;
+
+/// "9am till 6pm mon to sat": nothing but days and times of the clock, wherever it is said.
+fn is_hours_only(normal: &str) -> bool {
+    let words: Vec<&str> = normal.split(' ').collect();
+    let clock = |word: &str| {
+        let figures = word.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=4).contains(&figures)
+            && (figures == word.len() || is_in("clock-words", &word[figures..]))
+    };
+    let part = |word: &&str| clock(word) || is_in("clock-words", word) || is_in("days", word);
+    let dated = words.iter().any(|word| is_in("days", word) || is_in("clock-parts", word));
+    words.len() >= MIN_HOURS_WORDS && dated && words.iter().all(part)
+}
 
 fn begins_with_day(normal: &str) -> bool {
     let first = normal.split(' ').next();
@@ -245,9 +280,7 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
         }
         (None, Some(before)) if continues && (city || street || place) => {
             found.address = Some(format!("{before}, {piece}"));
-            if city {
-                found.city = Some(title_case(piece));
-            }
+            found.city = city_in(piece).or(found.city.take());
             true
         }
         (None, None) if city && (contact || asked.is_none()) => {
@@ -288,12 +321,36 @@ fn set_address(text: &str, found: &mut Found) {
     if is_in("cities", &normalise(text)) {
         found.city = Some(title_case(text));
     } else {
-        let last = text.rsplit(char::is_whitespace).next().unwrap_or("");
-        if found.city.is_none() && last != text && is_in("cities", &normalise(last)) {
-            found.city = Some(title_case(last));
-        }
+        found.city = found.city.take().or_else(|| city_in(text));
         found.address = Some(text.chars().take(MAX_ADDRESS_CHARS).collect());
     }
+}
+
+/// The last city an address names, but not one that a street is called by: "Jl. Raya Bogor".
+fn city_in(text: &str) -> Option<String> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .map(normalise)
+        .filter(|w| !w.is_empty())
+        .collect();
+    let city = |at: usize| {
+        let long = (at + 1 < words.len()).then(|| format!("{} {}", words[at], words[at + 1]));
+        long.filter(|name| is_in("cities", name))
+            .or_else(|| Some(words[at].clone()).filter(|name| is_in("cities", name)))
+    };
+    let street = |at: usize| {
+        let before = words[..at].iter().rev().find(|word| !is_in("cities", word));
+        let touching = before.is_some_and(|word| is_in("street-words", word));
+        touching
+            && words[..at]
+                .iter()
+                .rev()
+                .take_while(|word| !is_in("street-words", word))
+                .all(|word| is_in("cities", word))
+    };
+    let found = (0..words.len()).rev().find(|at| city(*at).is_some() && !street(*at))?;
+    let whole = found.checked_sub(1).filter(|at| city(*at).is_some_and(|name| name.contains(' ')));
+    city(whole.unwrap_or(found)).map(|name| title_case(&name))
 }
 
 /// Most words before "namanya" in the answer to what a business is called.
@@ -315,12 +372,19 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     }
     if let Some(rest) = cut_prefix("style-label", piece)
         && asked != Some(Step::Name)
-        && take_style(rest, piece, found)
+        && take_style(rest, rest, found)
+    {
+        return true;
+    }
+    if let Some(rest) = cut_prefix("trade-label", piece)
+        && piece[..piece.len() - rest.len()].contains([':', '='])
+        && take_business(rest, found)
     {
         return true;
     }
     if is_price_list(piece) {
-        found.items.extend(parse_items(piece));
+        let more = if found.items.is_empty() { parse_items } else { parse_more_items };
+        found.items.extend(more(piece));
         return true;
     }
     let normal = normalise(piece);
@@ -338,10 +402,12 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     {
         return true;
     }
-    if !free
+    let behind_name = asked == Some(Step::Name) && (found.name.is_some() || !found.rest.is_empty());
+    if (!free || behind_name)
         && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
         && !normalise(rest).is_empty()
     {
+        let rest = cut_all("audience-label", rest);
         found.audience = Some(Answer::new(cut_end("name-tail", rest).to_owned(), piece));
         return true;
     }
@@ -352,7 +418,7 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
 fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     match asked {
         None | Some(Step::Trade) => {
-            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
+            let short = is_short(piece);
             if take_business(piece, found) {
                 return true;
             }
@@ -360,15 +426,30 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
         Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
         Some(Step::Features) => {
-            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
-            take_features(piece, found) || short && take_style(piece, piece, found)
+            take_features(piece, found)
+                || is_short(piece) && take_style(piece, piece, found)
+                || take_people(piece, found)
         }
         Some(Step::Contact | Step::Phone) => {
-            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
-            short && !has_digits(piece) && take_style(piece, piece, found)
+            is_short(piece) && !has_digits(piece) && take_style(piece, piece, found)
         }
         Some(Step::Name | Step::Audience | Step::Items) => false,
     }
+}
+
+/// Few words, those of courtesy not counted.
+fn is_short(piece: &str) -> bool {
+    let plain = canonical(&normalise(piece));
+    plain.split(' ').filter(|word| !knows("courtesy", word)).count() <= MAX_STYLE_WORDS
+}
+
+/// "orang yang mau renovasi": who the customers are, told after that was asked.
+fn take_people(piece: &str, found: &mut Found) -> bool {
+    let told = cut_prefix("people-lead", piece).is_some_and(|rest| !normalise(rest).is_empty());
+    if told {
+        found.audience = Some(Answer::new(cut_end("name-tail", piece).to_owned(), piece));
+    }
+    told
 }
 
 fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
@@ -383,8 +464,22 @@ fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     if !found.style_said.is_empty() {
         found.style_said.push_str(", ");
     }
-    found.style_said.push_str(cut_end("name-tail", said));
+    found.style_said.push_str(&look_in(said));
     true
+}
+
+/// "biru aja deh jangan ijo" as "biru": what is said of the looks without the words around it.
+fn look_in(said: &str) -> String {
+    let wanted = match split_at_word("dont-words", said) {
+        Some((before, _)) if Rgb::parse_name(before).is_some() => before,
+        Some(_) | None => said,
+    };
+    let courtesy = |word: &&str| {
+        let plain = canonical(&normalise(word));
+        plain.is_empty() || knows("courtesy", &plain) || knows("name-tail", &plain)
+    };
+    let kept: Vec<&str> = wanted.split_whitespace().filter(|word| !courtesy(word)).collect();
+    if kept.is_empty() { said.to_owned() } else { kept.join(" ") }
 }
 
 fn take_business(piece: &str, found: &mut Found) -> bool {

@@ -26,9 +26,10 @@ pub(crate) struct Business {
 /// Reads "bikin web toko kue Ani" as bakery, "Toko Kue Ani".
 pub(crate) fn business(piece: &str) -> Business {
     let sells = mentions("trade-lead", &normalise(piece));
-    let subject = cut_end("name-tail", cut_all("request", piece));
+    let subject = cut_end("vocative-tail", cut_end("name-tail", cut_all("request", piece)));
     let subject = split_at_word("wish-clause", subject).map_or(subject, |(before, _)| before);
     let (subject, city) = cut_city(subject);
+    let subject = if city.is_some() { cut_end("place-tail", subject) } else { subject };
     let found = Trade::parse(subject)
         .or_else(|| Trade::parse(piece))
         .or_else(|| Trade::parse(&canonical(&normalise(subject))));
@@ -205,6 +206,8 @@ mod tests {
     #[case("toko kue Rumah Manis", Some(Trade::Bakery), Some("Rumah Manis"))]
     #[case("JUALAN KERIPIK PISANG", Some(Trade::Food), None)]
     #[case("rental mobil lombok", Some(Trade::Other), None)]
+    #[case("barbershop di bekasi bang", Some(Trade::Salon), None)]
+    #[case("im a MUA based in Jakarta Selatan", Some(Trade::Salon), None)]
     #[case("laundryyy kiloan", Some(Trade::Laundry), None)]
     #[case("wedding photographer", Some(Trade::Photography), None)]
     #[case("fotografer wedding", Some(Trade::Photography), None)]
