@@ -41,7 +41,7 @@ pub(crate) fn answer(state: &mut Collecting, text: &str, found: &Found, turn: &T
         Step::Name => name(state, text, found, turn),
         Step::Audience => audience(state, text, found),
         Step::Features => features(state, found),
-        Step::Items => items(state, found),
+        Step::Items => items(state, text, found),
         Step::Style | Step::Colour => style(state, found),
         Step::Contact => contact(state, text, found),
         Step::Phone => phone(state, found),
@@ -175,7 +175,7 @@ fn features(state: &mut Collecting, found: &Found) -> Reply {
     oops("oops-features-1", "oops-features-2")
 }
 
-fn items(state: &mut Collecting, found: &Found) -> Reply {
+fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if !found.items.is_empty() {
         return Reply::Settled;
     }
@@ -188,11 +188,12 @@ fn items(state: &mut Collecting, found: &Found) -> Reply {
     if looks_only(state, &found.rest) {
         return Reply::Stay;
     }
-    // Without the numbers and links that are no goods.
+    // A number or a link is no goods.
     let rest = found.rest.join("\n");
-    let mut told = parse_items(&rest);
+    let goods = if found.has_contact() { rest.as_str() } else { text };
+    let mut told = parse_items(goods);
     if told.is_empty() {
-        told = priced_alone(&state.brief, &rest);
+        told = priced_alone(&state.brief, goods);
     }
     if told.is_empty() {
         told = found.rest.iter().filter_map(|piece| plain_item(piece)).collect();

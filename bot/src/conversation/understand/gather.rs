@@ -1,6 +1,7 @@
 //! Reads every answer a message contains, whatever was asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use sitespark_core::brief::{
     Answer, Certificate, CertificateKind, Email, Feature, Hours, Item, Link, Phone, PhoneError,
@@ -152,18 +153,20 @@ fn is_parts_only(text: &str) -> bool {
         .map(|part| part.join(" "))
         .collect();
     let named = |part: &String| {
-        let known = |word: &str| Feature::ALL.into_iter().any(|one| speaks_of(one, word));
+        let known = |word: &str| FEATURE_WORDS.contains(word);
         let any = || Feature::ALL.into_iter().any(|one| mentions(feature_words(one), part));
         part.split(' ').all(known) && any()
     };
     parts.len() >= MIN_PARTS && parts.iter().all(named)
 }
 
-/// Whether a word stands in a phrase for a part of a site.
-fn speaks_of(feature: Feature, word: &str) -> bool {
-    let phrases = list(feature_words(feature)).iter();
-    phrases.copied().any(|phrase| canonical(phrase).split(' ').any(|known| known == word))
-}
+/// Every word of the phrases for parts of a site.
+static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let phrases = Feature::ALL.into_iter().flat_map(|feature| list(feature_words(feature)));
+    phrases
+        .flat_map(|phrase| canonical(phrase).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+});
 
 /// "catering harian box 25rb" names the trade in what is sold.
 fn trade_of_items(items: &[Item]) -> Option<Answer<Trade>> {
