@@ -119,11 +119,22 @@ pub(crate) fn add_items(brief: &mut Brief, items: &[Item]) {
     for item in items {
         let same = brief.items.iter().position(|old| old.name.eq_ignore_ascii_case(&item.name));
         match same {
-            Some(at) => brief.items[at] = item.clone(),
+            Some(at) => brief.items[at] = corrected(&brief.items[at], item),
             None if brief.items.len() < MAX_ITEMS => brief.items.push(item.clone()),
             None => {}
         }
     }
+}
+
+/// A new price keeps what the old one was for: "kamar ac jadi 1,2jt" is still a month's.
+fn corrected(old: &Item, new: &Item) -> Item {
+    let mut item = new.clone();
+    if let (Some(price), Some(before)) = (&mut item.price, &old.price) {
+        price.unit = price.unit.take().or(before.unit.clone());
+    }
+    item.note = item.note.take().or(old.note.clone());
+    item.photo = item.photo.take().or(old.photo.clone());
+    item
 }
 
 fn take_contact(brief: &mut Brief, found: &Found, said: &str) {

@@ -11,7 +11,7 @@ use super::turn::Turn;
 use super::understand::gather::{Found, gather};
 use super::understand::naming::clean_name;
 use super::understand::tap::Field;
-use super::understand::words::{cut_all, cut_end, cut_prefix, mentions, normalise};
+use super::understand::words::{cut_all, cut_end, cut_prefix, is_in, mentions, normalise};
 use crate::texts::Arg;
 
 /// How an answer was taken.
@@ -193,6 +193,9 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     let goods = if found.has_contact() { rest.as_str() } else { text };
     let mut told = parse_items(goods);
     if told.is_empty() {
+        told = parse_items(&in_thousands(goods));
+    }
+    if told.is_empty() {
         told = priced_alone(&state.brief, goods);
     }
     if told.is_empty() {
@@ -227,6 +230,29 @@ fn looks_only(state: &mut Collecting, rest: &[String]) -> bool {
     let found = gather(&said, Some(Step::Style));
     absorb(state, &found, &said, Some(Step::Style));
     true
+}
+
+/// "bakso biasa 12 bakso urat 15": where goods are asked for, a bare number behind words is
+/// thousands.
+fn in_thousands(text: &str) -> String {
+    const DIGITS: std::ops::RangeInclusive<usize> = 1..=3;
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let bare =
+        |at: usize| words.get(at).map_or("", |word| word.trim().trim_end_matches([',', ';']));
+    let mut out = String::with_capacity(text.len());
+    for (at, word) in words.iter().enumerate() {
+        let number = bare(at);
+        let short = DIGITS.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        let named = at > 0 && bare(at - 1).ends_with(char::is_alphabetic);
+        let measure = is_in("measures", &normalise(bare(at + 1)));
+        let numbered = at > 0 && is_in("numbered", &normalise(bare(at - 1)));
+        if short && named && !measure && !numbered {
+            out.push_str(&word.replacen(number, &format!("{number}rb"), 1));
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
 }
 
 /// "from 7,5jt" alone is what the trade itself costs.

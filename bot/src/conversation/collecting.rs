@@ -12,7 +12,7 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
-use super::understand::words::{canonical, cut_all, is_in, normalise};
+use super::understand::words::{canonical, cut_all, cut_prefix, is_in, normalise};
 use super::understand::{change, correction, language, number, proofs, question, tap};
 use super::{confirming, correcting, general, mine, names, questions};
 
@@ -73,7 +73,10 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
 /// A question about us in a message, and the rest of it. Among the parts of a site "harga" and the
 /// like are answers, unless a question mark says otherwise.
 fn asked_back(state: &Collecting, text: &str) -> (Option<Question>, String) {
-    let parts = matches!(state.step, Step::Features | Step::Items) && !text.contains('?');
+    let bare = !text.contains('?');
+    // "siapa aja yang butuh mobil" tells who the customers are.
+    let anybody = state.step == Step::Audience && bare && cut_prefix("anybody", text).is_some();
+    let parts = matches!(state.step, Step::Features | Step::Items) && bare || anybody;
     if parts { (None, text.to_owned()) } else { question::take(text) }
 }
 

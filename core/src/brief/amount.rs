@@ -171,7 +171,7 @@ fn magnitude_at(lower: &str, at: usize) -> Option<(i64, usize)> {
 pub(super) fn magnitude(word: &str) -> Option<i64> {
     match word {
         "rb" | "rbu" | "ribu" | "rebu" | "ribuan" | "rban" | "k" | "thousand" => Some(1_000),
-        "jt" | "jta" | "juta" | "jutaan" | "jeti" | "million" => Some(1_000_000),
+        "jt" | "jta" | "juta" | "jutaan" | "jeti" | "million" | "mio" | "mill" => Some(1_000_000),
         "miliar" | "milyar" | "billion" => Some(1_000_000_000),
         _ => None,
     }

@@ -98,6 +98,9 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     }
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
     read_pieces(&segments::split(&text, inline), asked, &mut found);
+    if let (None, Some(address)) = (&found.city, &found.address) {
+        found.city = city_in(address);
+    }
     if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
         found.trade = trade_of_items(&found.items);
     }
@@ -122,7 +125,8 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             found.absent.push(field);
             continue;
         }
-        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, found) {
+        let parts = asked == Some(Step::Features) && !has_digits(piece) || is_parts_only(piece);
+        if parts && take_features(piece, found) {
             continue;
         }
         if take_address(piece, asked, in_address, found)
@@ -149,7 +153,8 @@ fn is_parts_only(text: &str) -> bool {
     let words: Vec<&str> = normal.split(' ').filter(|word| !knows("courtesy", word)).collect();
     let parts: Vec<String> = words
         .split(|word| knows("part-join", word))
-        .filter(|part| !part.is_empty())
+        // "testimoni gak ada" is no part.
+        .filter(|part| !part.is_empty() && !part.iter().any(|word| knows("denial", word)))
         .map(|part| part.join(" "))
         .collect();
     let named = |part: &String| {
@@ -239,7 +244,7 @@ fn days_only(piece: &str) -> bool {
 const SHORT_SUNDAY: &str = "min";
 
 /// Fewest words of hours that are told whatever was asked.
-const MIN_HOURS_WORDS: usize = 3;
+const MIN_HOURS_WORDS: usize = 2;
 
 /// "9am till 6pm mon to sat": nothing but days and times of the clock, wherever it is said.
 fn is_hours_only(normal: &str) -> bool {
@@ -270,7 +275,11 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
     let labelled = cut_prefix("address-label", piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     let place = contact && mentions("address-words", &normal);
-    let city = is_in("cities", normal.strip_prefix("di ").unwrap_or(&normal));
+    let spot = normal.strip_prefix("di ").unwrap_or(&normal);
+    let city = is_in("cities", spot)
+        || spot
+            .rsplit_once(' ')
+            .is_some_and(|(city, last)| is_in("cities", city) && is_in("city-tail", last));
     let address = found.address.as_deref();
     match (labelled, address) {
         (Some(rest), None) if !normalise(rest).is_empty() && !only_noise(rest) => {
@@ -365,7 +374,7 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         let (before, named) = split_at_word("name-inside", piece)?;
         (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
     });
-    if let Some(named) = named {
+    if let Some(named) = named.filter(|named| !only_noise(named)) {
         let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
         if let Some(name) = clean_name(rest) {
             found.name = Some(Answer::new(name, piece));
@@ -374,7 +383,7 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
     }
     if let Some(rest) = cut_prefix("style-label", piece)
-        && asked != Some(Step::Name)
+        && (asked != Some(Step::Name) || is_plain_look(piece, rest))
         && take_style(rest, rest, found)
     {
         return true;
@@ -410,7 +419,12 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
         && !normalise(rest).is_empty()
     {
+        if asked == Some(Step::Audience) && cut_prefix("audience-keep", rest).is_some() {
+            return false;
+        }
         let rest = cut_all("audience-label", rest);
+        let (rest, city) = if asked.is_none() { cut_city(rest) } else { (rest, None) };
+        found.city = found.city.take().or(city);
         found.audience = Some(Answer::new(cut_end("name-tail", rest).to_owned(), piece));
         return true;
     }
@@ -438,6 +452,16 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
         Some(Step::Name | Step::Audience | Step::Items) => false,
     }
+}
+
+/// "warna orange ya" where a name is asked: a colour in small letters and nothing else.
+fn is_plain_look(piece: &str, rest: &str) -> bool {
+    const MOST_WORDS: usize = 2;
+    let plain = canonical(&normalise(rest));
+    let words = plain.split(' ').filter(|word| !knows("courtesy", word)).count();
+    piece.starts_with(char::is_lowercase)
+        && words <= MOST_WORDS
+        && Rgb::parse_name(&plain).is_some()
 }
 
 /// Few words, those of courtesy not counted.

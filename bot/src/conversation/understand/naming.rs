@@ -87,7 +87,14 @@ fn without_tail(text: &str) -> &str {
     if capital && !shouted || called {
         return text;
     }
-    cut_end("name-tail", text)
+    let cut = cut_end("name-tail", text);
+    // "Teknik Dingin bang": who is called is no part of a name written in capitals.
+    let last = cut.rsplit(char::is_whitespace).next().unwrap_or("");
+    let vocative = !shouted
+        && cut.starts_with(char::is_uppercase)
+        && last.chars().all(char::is_lowercase)
+        && is_in("vocative-tail", &normalise(last));
+    if vocative { without_tail(cut[..cut.len() - last.len()].trim_end()) } else { cut }
 }
 
 /// What stands in quotation marks, when it can be a name.
@@ -142,7 +149,8 @@ pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
             && is_in("in-place", &normalise(word))
             && is_in("cities", &normalise(&text[after..]))
         {
-            return (text[..at].trim_end(), Some(title_case(text[after..].trim())));
+            let city = normalise(&text[after..]);
+            return (text[..at].trim_end(), Some(title_case(&city)));
         }
         at = after;
     }
@@ -225,6 +233,8 @@ mod tests {
     #[case("kopi senja", Some("Kopi Senja"))]
     #[case("\"Kopi Senja\" ya kak", Some("Kopi Senja"))]
     #[case("ABC Laundry", Some("ABC Laundry"))]
+    #[case("Teknik Dingin Horas bang", Some("Teknik Dingin Horas"))]
+    #[case("Warung Ceu Entin nya kang hehe", Some("Warung Ceu Entin"))]
     #[case("Seblak Jeletot haha 😂", Some("Seblak Jeletot"))]
     #[case("Bakso Pak Min", Some("Bakso Pak Min"))]
     #[case("bakso pak min", Some("Bakso Pak Min"))]

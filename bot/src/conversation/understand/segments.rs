@@ -79,6 +79,10 @@ fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     if let Some(after) = cut_prefix("inline-names", rest) {
         return after.starts_with(char::is_uppercase).then_some(after);
     }
+    let named = cut_prefix("name-label", before).is_some_and(|name| !normalise(name).is_empty());
+    if named && let Some(after) = cut_prefix("name-ends", rest) {
+        return Some(after);
+    }
     let first = |text: &str| normalise(text).split(' ').next().unwrap_or("").to_owned();
     if let Some(after) = cut_prefix("inline-hours", rest) {
         let next = first(after);
@@ -129,6 +133,10 @@ mod tests {
         assert_eq!(
             split("les privat nama Kak Ayu buat sd", true),
             ["les privat", "nama Kak Ayu buat sd"]
+        );
+        assert_eq!(
+            split("namanya Kak Ayu untuk anak sd harga 75rb", true),
+            ["namanya Kak Ayu", "untuk anak sd harga 75rb"]
         );
         assert_eq!(split("nama saya ani", true), ["nama saya ani"]);
     }
