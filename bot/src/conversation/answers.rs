@@ -77,7 +77,9 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     if found.rest.is_empty() && found.is_telling() {
         return Reply::Stay;
     }
-    if text.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
+    let told =
+        if found.is_telling() { found.rest.first().map_or(text, String::as_str) } else { text };
+    if told.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
         return oops("oops-name-long-1", "oops-name-long-2");
     }
     match found.rest.first().and_then(|piece| clean_name(piece)) {

@@ -313,9 +313,9 @@ fn take_district(
 ) -> bool {
     let words: Vec<&str> = piece.split_whitespace().collect();
     let short = (1..=MAX_DISTRICT_WORDS).contains(&words.len());
-    let letters = piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '.');
+    let letters = piece.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
     let before_city = next.is_some_and(|next| is_in("cities", &normalise(next)));
-    let as_name = words.iter().all(|word| word.starts_with(char::is_uppercase));
+    let as_name = words.iter().all(|word| *word == "-" || word.starts_with(char::is_uppercase));
     let known = begins_with_day(&normalise(piece)) || only_noise(piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     let (true, Some(before)) = (contact && short && letters && !known, &found.address) else {
@@ -383,7 +383,7 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
     }
     if let Some(rest) = cut_prefix("style-label", piece)
-        && (asked != Some(Step::Name) || is_plain_look(piece, rest))
+        && (asked != Some(Step::Name) || is_plain_look(rest) && begins_small(piece))
         && take_style(rest, rest, found)
     {
         return true;
@@ -392,6 +392,17 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         && piece[..piece.len() - rest.len()].contains([':', '='])
         && take_business(rest, found)
     {
+        return true;
+    }
+    if let Some(rest) = cut_prefix("audience-label", piece)
+        && let Some((who, price)) = split_at_word("price-nouns", rest)
+        && is_price_list(piece)
+    {
+        take_audience(who, piece, asked, found);
+        // "harga 75rb per pertemuan" is what the trade itself costs.
+        if let Some(trade) = &found.trade {
+            found.items.extend(parse_items(&format!("{} {price}", trade.said)));
+        }
         return true;
     }
     if is_price_list(piece) {
@@ -419,16 +430,31 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
         && !normalise(rest).is_empty()
     {
-        if asked == Some(Step::Audience) && cut_prefix("audience-keep", rest).is_some() {
+        let keeps = asked == Some(Step::Audience) && cut_prefix("audience-keep", rest).is_some();
+        // "buat aja udah" tells nobody.
+        if keeps || asked != Some(Step::Audience) && says_nobody(rest) {
             return false;
         }
-        let rest = cut_all("audience-label", rest);
-        let (rest, city) = if asked.is_none() { cut_city(rest) } else { (rest, None) };
-        found.city = found.city.take().or(city);
-        found.audience = Some(Answer::new(cut_end("name-tail", rest).to_owned(), piece));
+        take_audience(rest, piece, asked, found);
         return true;
     }
     false
+}
+
+fn take_audience(told: &str, said: &str, asked: Option<Step>, found: &mut Found) {
+    let told = cut_all("audience-label", told);
+    let (told, city) = if asked.is_none() { cut_city(told) } else { (told, None) };
+    found.city = found.city.take().or(city);
+    found.audience = Some(Answer::new(cut_end("name-tail", told).to_owned(), said));
+}
+
+/// Whether words are nothing but those around a yes.
+fn says_nobody(told: &str) -> bool {
+    let plain = canonical(&normalise(told));
+    let filler = |word: &str| {
+        ["courtesy", "agree", "agree-more", "enough"].iter().any(|list| knows(list, word))
+    };
+    plain.split(' ').all(filler) && plain != "semua"
 }
 
 /// Pieces that mean what was asked.
@@ -450,18 +476,24 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         Some(Step::Contact | Step::Phone) => {
             is_short(piece) && !has_digits(piece) && take_style(piece, piece, found)
         }
-        Some(Step::Name | Step::Audience | Step::Items) => false,
+        Some(Step::Name) => {
+            begins_small(piece) && is_plain_look(piece) && take_style(piece, piece, found)
+        }
+        Some(Step::Audience | Step::Items) => false,
     }
 }
 
-/// "warna orange ya" where a name is asked: a colour in small letters and nothing else.
-fn is_plain_look(piece: &str, rest: &str) -> bool {
+/// "orange ya": a colour and nothing else.
+fn is_plain_look(rest: &str) -> bool {
     const MOST_WORDS: usize = 2;
     let plain = canonical(&normalise(rest));
     let words = plain.split(' ').filter(|word| !knows("courtesy", word)).count();
+    words <= MOST_WORDS && Rgb::parse_name(&plain).is_some()
+}
+
+/// A name is hardly ever begun in small letters by who writes a colour.
+fn begins_small(piece: &str) -> bool {
     piece.starts_with(char::is_lowercase)
-        && words <= MOST_WORDS
-        && Rgb::parse_name(&plain).is_some()
 }
 
 /// Few words, those of courtesy not counted.
