@@ -1,12 +1,13 @@
 //! The written conversations of `tests/conversations`, played through the pure step.
 //!
 //! `cargo test --workspace --test conversations -- --nocapture` prints the report: a line for each
-//! conversation, then the totals. Set `SHOW` to a name to read that conversation in full.
+//! conversation, then the totals. Set `SHOW` to a name to read that conversation in full, and
+//! `CONVERSATIONS` to a folder to have others played, such as ones that nobody here has read.
 
 #[expect(dead_code, reason = "each test file uses a part")]
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sitespark_bot::conversation::{Event, PhotoReport, State, not_understood};
@@ -131,7 +132,8 @@ fn report(all: &[Played]) {
 
 #[test]
 fn every_written_conversation_ends_in_a_live_site_with_its_facts() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conversations");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conversations");
+    let folder = std::env::var_os("CONVERSATIONS").map_or(own, PathBuf::from);
     let written = load_all(&folder).expect("every file is a conversation");
     let all: Vec<Played> = written.iter().map(play).collect();
     report(&all);

@@ -274,6 +274,30 @@ async fn a_message_nobody_understands_is_put_into_plain_words_by_a_model() {
     house.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_text_of_a_burst_that_nobody_understands_is_put_into_plain_words() {
+    let said = serde_json::json!({ "statements": [{ "about": "colour", "value": "biru laut" }] });
+    let model = FakeModel::start(Behaviour::Say(said)).await;
+    let world = model_world(&[&model]);
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    for line in ["warung kopi", "Kopi Senja", "anak muda", "galeri"] {
+        talk.say(line).await;
+    }
+    let before = talk.lines().await.len();
+    let texts = ["yang kayak samudra gitu lho", "wa 0812 3456 7890"];
+    let burst = texts.map(|text| Talk::said("ani", text));
+    house.house.intake.receive(&burst).await.unwrap();
+    house.settle().await;
+    let answers = talk.lines().await.split_off(before);
+    let told: Vec<String> =
+        answers.iter().map(|line| line.message.body.to_plain().to_string()).collect();
+    assert_eq!(answers.len(), 1, "{told:?}");
+    assert!(told[0].contains("biru laut") && told[0].contains("0812"), "{told:?}");
+    assert_eq!(model.count(), 1, "only what was not understood is asked about");
+    house.stop().await;
+}
+
 /// Versions of the one site.
 const VERSIONS: &str = "select count(*) from versions";
 

@@ -1,6 +1,8 @@
 //! Puts what was understood into the brief.
 
-use sitespark_core::brief::{Answer, Brief, Certificate, Contact, Item, Link, Style};
+use sitespark_core::brief::{
+    Answer, Brief, Certificate, Contact, Hours, Item, Link, OpenSpan, Style,
+};
 
 use super::state::{Collecting, Step};
 use super::turn::Turn;
@@ -117,11 +119,22 @@ pub(crate) fn add_items(brief: &mut Brief, items: &[Item]) {
     for item in items {
         let same = brief.items.iter().position(|old| old.name.eq_ignore_ascii_case(&item.name));
         match same {
-            Some(at) => brief.items[at] = item.clone(),
+            Some(at) => brief.items[at] = corrected(&brief.items[at], item),
             None if brief.items.len() < MAX_ITEMS => brief.items.push(item.clone()),
             None => {}
         }
     }
+}
+
+/// A new price keeps what the old one was for: "kamar ac jadi 1,2jt" is still a month's.
+fn corrected(old: &Item, new: &Item) -> Item {
+    let mut item = new.clone();
+    if let (Some(price), Some(before)) = (&mut item.price, &old.price) {
+        price.unit = price.unit.take().or(before.unit.clone());
+    }
+    item.note = item.note.take().or(old.note.clone());
+    item.photo = item.photo.take().or(old.photo.clone());
+    item
 }
 
 fn take_contact(brief: &mut Brief, found: &Found, said: &str) {
@@ -131,7 +144,10 @@ fn take_contact(brief: &mut Brief, found: &Found, said: &str) {
     contact.phone = found.phone.clone().or(contact.phone.take());
     contact.address = found.address.clone().or(contact.address.take());
     contact.city = found.city.clone().or(contact.city.take());
-    contact.hours = found.hours.clone().or(contact.hours.take());
+    contact.hours = match (contact.hours.take(), &found.hours) {
+        (Some(known), Some(told)) if found.hours_without_days => Some(on_known_days(known, told)),
+        (known, told) => told.clone().or(known),
+    };
     contact.time_zone = found.time_zone.or(contact.time_zone);
     contact.email = found.email.clone().or(contact.email.take());
     add_links(contact, &found.links);
@@ -140,6 +156,17 @@ fn take_contact(brief: &mut Brief, found: &Found, said: &str) {
     }
     answer.said = cut(&(answer.said + said));
     brief.contact = Some(answer);
+}
+
+/// "jamnya 11-22": other times on the days that are known, where all of them had the same.
+fn on_known_days(known: Hours, told: &Hours) -> Hours {
+    match (known.spans.as_slice(), told.spans.as_slice()) {
+        ([before], [now]) if !told.always => {
+            let span = OpenSpan { days: before.days.clone(), ..now.clone() };
+            Hours { always: false, spans: vec![span] }
+        }
+        _ => told.clone(),
+    }
 }
 
 pub(crate) fn add_links(contact: &mut Contact, links: &[Link]) {
@@ -199,8 +226,10 @@ pub(crate) fn noted(before: &Brief, after: &Brief, turn: &Turn<'_>) -> Vec<Strin
     {
         lines.push(super::summary::features(&features.value, turn));
     }
-    if before.items != after.items {
-        lines.push(super::summary::item_names(&after.items, turn));
+    let told: Vec<Item> =
+        after.items.iter().filter(|item| !before.items.contains(item)).cloned().collect();
+    if !told.is_empty() {
+        lines.push(super::summary::item_names(&told, turn));
     }
     if before.style != after.style
         && let Some(style) = &after.style

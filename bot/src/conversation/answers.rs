@@ -11,7 +11,7 @@ use super::turn::Turn;
 use super::understand::gather::{Found, gather};
 use super::understand::naming::clean_name;
 use super::understand::tap::Field;
-use super::understand::words::{cut_all, cut_end, cut_prefix, mentions, normalise};
+use super::understand::words::{cut_all, cut_end, cut_prefix, is_in, mentions, normalise};
 use crate::texts::Arg;
 
 /// How an answer was taken.
@@ -74,7 +74,12 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     if found.name.is_some() {
         return Reply::Settled;
     }
-    if text.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
+    if found.rest.is_empty() && found.is_telling() {
+        return Reply::Stay;
+    }
+    let told =
+        if found.is_telling() { found.rest.first().map_or(text, String::as_str) } else { text };
+    if told.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
         return oops("oops-name-long-1", "oops-name-long-2");
     }
     match found.rest.first().and_then(|piece| clean_name(piece)) {
@@ -141,6 +146,11 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if found.audience.is_some() {
         return Reply::Settled;
     }
+    if found.rest.iter().any(|piece| Rgb::parse_name(piece).is_some())
+        && looks_only(state, &found.rest)
+    {
+        return Reply::Stay;
+    }
     let told = found.rest.join(", ");
     let told = cut_end("name-tail", &told);
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
@@ -180,9 +190,15 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if looks_only(state, &found.rest) {
         return Reply::Stay;
     }
-    let mut told = parse_items(text);
+    // A number or a link is no goods.
+    let rest = found.rest.join("\n");
+    let goods = if found.has_contact() { rest.as_str() } else { text };
+    let mut told = parse_items(goods);
     if told.is_empty() {
-        told = priced_alone(&state.brief, text);
+        told = parse_items(&in_thousands(goods));
+    }
+    if told.is_empty() {
+        told = priced_alone(&state.brief, goods);
     }
     if told.is_empty() {
         told = found.rest.iter().filter_map(|piece| plain_item(piece)).collect();
@@ -191,7 +207,7 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         add_items(&mut state.brief, &told);
         return Reply::Settled;
     }
-    if found.has_contact() || found.has_style() || found.name.is_some() {
+    if found.is_telling() {
         return Reply::Stay;
     }
     oops("oops-items-1", "oops-items-2")
@@ -216,6 +232,29 @@ fn looks_only(state: &mut Collecting, rest: &[String]) -> bool {
     let found = gather(&said, Some(Step::Style));
     absorb(state, &found, &said, Some(Step::Style));
     true
+}
+
+/// "bakso biasa 12 bakso urat 15": where goods are asked for, a bare number behind words is
+/// thousands.
+fn in_thousands(text: &str) -> String {
+    const DIGITS: std::ops::RangeInclusive<usize> = 1..=3;
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let bare =
+        |at: usize| words.get(at).map_or("", |word| word.trim().trim_end_matches([',', ';']));
+    let mut out = String::with_capacity(text.len());
+    for (at, word) in words.iter().enumerate() {
+        let number = bare(at);
+        let short = DIGITS.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        let named = at > 0 && bare(at - 1).ends_with(char::is_alphabetic);
+        let measure = is_in("measures", &normalise(bare(at + 1)));
+        let numbered = at > 0 && is_in("numbered", &normalise(bare(at - 1)));
+        if short && named && !measure && !numbered {
+            out.push_str(&word.replacen(number, &format!("{number}rb"), 1));
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
 }
 
 /// "from 7,5jt" alone is what the trade itself costs.
@@ -286,7 +325,7 @@ fn contact(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         state.brief.contact = Some(answer);
         return Reply::Settled;
     }
-    if !found.items.is_empty() || found.has_style() || found.name.is_some() {
+    if found.is_telling() {
         return Reply::Stay;
     }
     oops("oops-contact-1", "oops-contact-2")

@@ -12,7 +12,7 @@ use super::understand::command::Command;
 use super::understand::gather::gather;
 use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
-use super::understand::words::{canonical, cut_all, is_in, normalise};
+use super::understand::words::{canonical, cut_all, cut_prefix, is_in, normalise};
 use super::understand::{change, correction, language, number, proofs, question, tap};
 use super::{confirming, correcting, general, mine, names, questions};
 
@@ -73,7 +73,10 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
 /// A question about us in a message, and the rest of it. Among the parts of a site "harga" and the
 /// like are answers, unless a question mark says otherwise.
 fn asked_back(state: &Collecting, text: &str) -> (Option<Question>, String) {
-    let parts = matches!(state.step, Step::Features | Step::Items) && !text.contains('?');
+    let bare = !text.contains('?');
+    // "siapa aja yang butuh mobil" tells who the customers are.
+    let anybody = state.step == Step::Audience && bare && cut_prefix("anybody", text).is_some();
+    let parts = matches!(state.step, Step::Features | Step::Items) && bare || anybody;
     if parts { (None, text.to_owned()) } else { question::take(text) }
 }
 
@@ -137,12 +140,35 @@ pub(crate) fn acknowledge(
     let obvious = matches!(taken.0, Step::Trade | Step::Audience | Step::Features) && settled;
     match lines.as_slice() {
         [_] if obvious => {}
+        [line] if corrects(before, &state.brief) => {
+            turn.note("say-corrected", &[("what", line.clone().into())]);
+        }
         [line] => turn.note("say-noted-one", &[("what", line.clone().into())]),
         several => {
             let list: Vec<String> = several.iter().map(|line| format!("• {line}")).collect();
             turn.note("say-noted", &[("list", list.join("\n").into())]);
         }
     }
+}
+
+/// Whether one thing that was told took the place of another.
+fn corrects(before: &Brief, after: &Brief) -> bool {
+    let priced = |item: &sitespark_core::brief::Item| {
+        let same = |old: &&sitespark_core::brief::Item| old.name == item.name;
+        before.items.iter().find(same).is_some_and(|old| old.price != item.price)
+    };
+    let contact = |brief: &Brief| brief.contact.as_ref().map(|told| told.value.clone());
+    let (old, new) = (contact(before).unwrap_or_default(), contact(after).unwrap_or_default());
+    after.items.iter().any(priced)
+        || before.audience.is_some() && before.audience != after.audience
+        || before.style.as_ref().is_some_and(|old| {
+            let colour = |style: &Style| style.colour;
+            after.style.as_ref().map(|new| colour(&new.value)) != Some(colour(&old.value))
+                && colour(&old.value).is_some()
+        })
+        || old.hours.is_some() && old.hours != new.hours
+        || old.phone.is_some() && old.phone != new.phone
+        || old.address.is_some() && old.address != new.address
 }
 
 /// Goes on with the open question after something else was said.

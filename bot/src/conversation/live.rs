@@ -114,6 +114,9 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     }
 }
 
+/// Most words that are nothing but another trade.
+const MAX_TRADE_WORDS: usize = 3;
+
 /// A question, a new business, or something not understood.
 fn no_edit(mut review: Review, text: &str, turn: &mut Turn<'_>) -> State {
     if let Some(question) = question::read(text) {
@@ -124,7 +127,13 @@ fn no_edit(mut review: Review, text: &str, turn: &mut Turn<'_>) -> State {
     }
     let normal = normalise(text);
     let found = gather(text, None);
-    if mentions("site-words", &normal) || found.trade.is_some() && review.slot.is_none() {
+    // "kopi susu salah" speaks of what is sold, "bikin laundry" of another site.
+    let sold = review.shelf(turn).is_named_in(&normal);
+    let another_trade = found.trade.is_some()
+        && review.slot.is_none()
+        && !sold
+        && (mentions("make-words", &normal) || normal.split(' ').count() <= MAX_TRADE_WORDS);
+    if mentions("site-words", &normal) || another_trade {
         if mentions("another", &normal) {
             return welcome::begin_with(text, turn);
         }

@@ -117,10 +117,17 @@ fn ask_to_share(key: &str, with_place: bool, choices: Vec<Choice>, turn: &mut Tu
     turn.send(Message { body, choices, request, ..Message::default() });
 }
 
+/// What the key of the second of two sentences ends with.
+const SECOND: &str = "-2";
+
 /// Asks the open question again in other words.
 pub(crate) fn ask_again(state: &Collecting, turn: &mut Turn<'_>) {
     if let Some(pending) = &state.talk.pending {
         return general::ask_pending(pending, turn);
+    }
+    // The same sentence is not said twice in a row.
+    if state.talk.last_error.as_deref().is_some_and(|key| key.ends_with(SECOND)) {
+        return ask(state, turn);
     }
     let key = match state.step {
         Step::Trade => "ask-trade-again",

@@ -3,6 +3,8 @@
 //! A single message is never held up. When a second one waits behind it already, somebody is writing
 //! on: the turn waits until a second after the last, bounded, and takes them all at once.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use sitespark_core::queue::{Claimed, Waiting};
 
@@ -14,8 +16,10 @@ use crate::message::{Choice, Content, Inbound};
 const SILENCE_MS: i64 = 1_000;
 /// Longest the first message of a burst waits for the others.
 const MOST_HELD_MS: i64 = 4_000;
-/// Most messages of one turn.
+/// Most messages that join the first of a turn.
 pub(super) const MOST_JOINED: i64 = 20;
+/// Most texts of one turn.
+pub(super) const MOST_TEXTS: usize = 21;
 
 /// Texts that follow a text without anything else between, by the same person.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +27,8 @@ pub(super) struct Burst {
     /// Each with its row's number.
     texts: Vec<(i64, String)>,
     newest_ms: i64,
-    /// What all of them together are taken to say.
-    plain: Option<String>,
+    /// What an interpreter was asked about, by place in the turn, and the plain words it had.
+    asked: BTreeMap<usize, Option<String>>,
 }
 
 impl Burst {
@@ -61,9 +65,16 @@ impl Burst {
         (quiet_at_ms > now_ms).then_some(quiet_at_ms - now_ms)
     }
 
-    /// The same burst with its text said in other words.
-    pub(super) fn in_words(self, plain: Option<String>) -> Self {
-        Self { plain, ..self }
+    /// The same burst with the text at a place said in plain words, where there are any.
+    #[must_use]
+    pub(super) fn in_words(mut self, place: usize, plain: Option<String>) -> Self {
+        self.asked.insert(place, plain);
+        self
+    }
+
+    /// Whether an interpreter was asked about the text at a place already.
+    pub(super) fn was_asked(&self, place: usize) -> bool {
+        self.asked.contains_key(&place)
     }
 
     /// The first text and those told with it, and their rows. A text that is one of the choices
@@ -76,7 +87,29 @@ impl Burst {
             (rows, texts) = more.unzip();
         }
         texts.insert(0, text);
-        let texts = self.plain.map_or(texts, |plain| vec![plain]);
+        for (place, plain) in self.asked {
+            if let (Some(text), Some(plain)) = (texts.get_mut(place), plain) {
+                *text = plain;
+            }
+        }
         (texts.into_iter().map(|text| Content::Text { text }).collect(), rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_words_take_the_place_of_the_text_they_are_for() {
+        let texts = [(7, "zzz qqq"), (8, "warna pink")].map(|(seq, text)| (seq, text.to_owned()));
+        let burst = Burst { texts: texts.into(), ..Burst::default() };
+        let burst = burst.in_words(1, Some("namanya Kopi".to_owned())).in_words(2, None);
+        assert!(burst.was_asked(1) && burst.was_asked(2) && !burst.was_asked(0));
+        let first = Content::Text { text: "kedai kopi".to_owned() };
+        let (contents, rows) = burst.gather(first, &[]);
+        let expected = ["kedai kopi", "namanya Kopi", "warna pink"];
+        assert_eq!(contents, expected.map(|text| Content::Text { text: text.to_owned() }));
+        assert_eq!(rows, [7, 8]);
     }
 }

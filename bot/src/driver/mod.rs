@@ -10,7 +10,7 @@ mod facts;
 mod reports;
 mod tiers;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ use crate::reminders::remind_at;
 use crate::store::{self, Conversation};
 use crate::texts::Texts;
 
-use bursts::{Burst, MOST_JOINED};
+use bursts::{Burst, MOST_JOINED, MOST_TEXTS};
 use tiers::Tiers;
 
 /// Prices and places a conversation speaks of.
@@ -83,6 +83,8 @@ pub struct Driver {
     ear: Option<Arc<Ear>>,
 }
 
+/// Texts of one turn that an interpreter is asked about; the person waits for each.
+const MOST_ASKED: usize = 3;
 /// Effects of one turn, all texts of a burst included, before something must be wrong.
 const MOST_WISHES: usize = 1_000;
 /// Signs of attention under way at once; more are left out.
@@ -110,7 +112,7 @@ enum DriverError {
     #[error("the row cannot be read: {0}")]
     Malformed(String),
     #[error("a message was not understood")]
-    NotUnderstood(Box<Heard>),
+    NotUnderstood { place: usize, heard: Box<Heard> },
 }
 
 /// Everything one turn works with inside its transaction.
@@ -132,8 +134,11 @@ struct Turn<'a> {
     glance: Option<Glance>,
     cause: &'a str,
     now_ms: i64,
-    /// Whether an interpreter is to be asked about what is not understood.
-    asking: bool,
+    /// The texts, by place in the turn, that an interpreter is asked about if they are not
+    /// understood.
+    asking: BTreeSet<usize>,
+    /// The place of the one that is being worked.
+    place: usize,
     /// The person has just been erased: nothing of this turn is kept.
     forgotten: bool,
     /// This conversation, when its draft looks different after this turn.
@@ -202,13 +207,13 @@ impl Driver {
         self
     }
 
-    /// Works a row. A voice note is heard before, and what nobody understood is put into plain
-    /// words after its transaction was undone: neither keeps one open.
+    /// Works a row. A voice note is heard before, and each text that nobody understood is put into
+    /// plain words after its transaction was undone: neither keeps one open.
     async fn work(
         &self,
         row: &Claimed,
         mut payload: InboxRow,
-        burst: Burst,
+        mut burst: Burst,
     ) -> Result<(), DriverError> {
         let heard = match &mut payload {
             InboxRow::Channel(inbound) => self.listen(inbound).await?,
@@ -217,13 +222,17 @@ impl Driver {
         let Some(interpreter) = &self.interpreter else {
             return self.attempt(row, payload, (heard, burst), false).await;
         };
-        match self.attempt(row, payload.clone(), (heard.clone(), burst.clone()), true).await {
-            Err(DriverError::NotUnderstood(puzzle)) => {
-                let plain = interpreter.plainly(&puzzle).await;
-                self.attempt(row, payload, (heard, burst.in_words(plain)), false).await
+        for _ in 0..MOST_ASKED {
+            let told = (heard.clone(), burst.clone());
+            match self.attempt(row, payload.clone(), told, true).await {
+                Err(DriverError::NotUnderstood { place, heard: puzzle }) => {
+                    let plain = interpreter.plainly(&puzzle).await;
+                    burst = burst.in_words(place, plain);
+                }
+                result => return result,
             }
-            result => result,
         }
+        self.attempt(row, payload, (heard, burst), false).await
     }
 
     /// One row, one transaction. With `asking`, a message that is not understood undoes it.
@@ -270,7 +279,8 @@ impl Driver {
                             glance: None,
                             cause: &row.cause,
                             now_ms,
-                            asking: false,
+                            asking: BTreeSet::new(),
+                            place: 0,
                             forgotten: false,
                             grown: None,
                         };
@@ -327,6 +337,7 @@ impl Driver {
             }
         };
         let external_id = sender.external_id.clone();
+        let open = (0..MOST_TEXTS).filter(|place| asking && !burst.was_asked(*place)).collect();
         let (contents, told) = burst.gather(content, &conversation.offered);
         queue::finish_behind(tx, row, &told, now_ms).await?;
         let mut turn = Turn {
@@ -343,7 +354,8 @@ impl Driver {
             glance,
             cause: &row.cause,
             now_ms,
-            asking,
+            asking: open,
+            place: 0,
             forgotten: false,
             grown: None,
         };
@@ -411,11 +423,10 @@ impl Driver {
             said.push(Message { body, ..Message::default() });
         }
         let last = events.len().saturating_sub(1);
-        // A burst is not put into other words: which part of it would they replace?
-        turn.asking &= last == 0;
         let mut done = 0;
         for (number, event) in events.into_iter().enumerate() {
             let before = said.len();
+            turn.place = number;
             state = self.advance(turn, state, event, (&mut said, &mut done)).await?;
             // The next message has answered what would be asked now.
             if number < last && matches!(state, State::Collecting(_)) {
@@ -454,7 +465,8 @@ impl Driver {
         event: Event,
         (said, done): (&mut Vec<Message>, &mut usize),
     ) -> Result<State, DriverError> {
-        let asked = turn.asking.then(|| (state.clone(), event.clone()));
+        let asking = turn.asking.contains(&turn.place);
+        let asked = asking.then(|| (state.clone(), event.clone()));
         let facts = self.facts(turn).await?;
         let language = facts.language;
         let (mut state, effects) = self.step(turn, state, event, facts).await?;
@@ -462,7 +474,8 @@ impl Driver {
             && not_understood(&before, &state)
         {
             let open = open_question(&before);
-            return Err(DriverError::NotUnderstood(Box::new(Heard { text, language, open })));
+            let heard = Box::new(Heard { text, language, open });
+            return Err(DriverError::NotUnderstood { place: turn.place, heard });
         }
         let mut wishes = VecDeque::from(effects);
         while let Some(wish) = wishes.pop_front() {

@@ -171,7 +171,7 @@ fn magnitude_at(lower: &str, at: usize) -> Option<(i64, usize)> {
 pub(super) fn magnitude(word: &str) -> Option<i64> {
     match word {
         "rb" | "rbu" | "ribu" | "rebu" | "ribuan" | "rban" | "k" | "thousand" => Some(1_000),
-        "jt" | "jta" | "juta" | "jutaan" | "jeti" | "million" => Some(1_000_000),
+        "jt" | "jta" | "juta" | "jutaan" | "jeti" | "million" | "mio" | "mill" => Some(1_000_000),
         "miliar" | "milyar" | "billion" => Some(1_000_000_000),
         _ => None,
     }
@@ -247,8 +247,9 @@ fn spelled(words: &[Word]) -> Option<(i64, usize)> {
                 total += if word.text == "seribu" { 1_000 } else { 1_000_000 };
                 best = Some((total, at + 1));
             }
-            "setengah" if at == 0 && words.get(1).is_some_and(|next| next.text == "juta") => {
-                return Some((500_000, 2));
+            // "setengah juta", "dua setengah juta"
+            "setengah" if words.get(at + 1).is_some_and(|next| next.text == "juta") => {
+                return Some((total + (part + unit) * 1_000_000 + 500_000, at + 2));
             }
             "ribu" | "juta" if part + unit > 0 => {
                 let times = if word.text == "ribu" { 1_000 } else { 1_000_000 };

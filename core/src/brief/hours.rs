@@ -246,6 +246,18 @@ mod tests {
     #[case("setiap hari kecuali minggu 8-5", "123456 08:00-17:00")]
     #[case("setiap hari 08.00-17.00 kecuali hari jumat", "123467 08:00-17:00")]
     #[case("18.00-02.00", "1234567 18:00-02:00")]
+    #[case("10-21 senin libur", "234567 10:00-21:00")]
+    #[case("jam 8-17 minggu tutup", "123456 08:00-17:00")]
+    #[case(
+        "senin-sabtu 10.00-20.00, kecuali jumat 14.00-20.00",
+        "12346 10:00-20:00, 5 14:00-20:00"
+    )]
+    #[case("jam 7 pagi sampai setengah 6 sore kecuali jumat tutup", "123467 07:00-17:30")]
+    #[case(
+        "selasa sampai minggu dari jam setengah sembilan pagi sampai jam delapan malam",
+        "234567 08:30-20:00"
+    )]
+    #[case("jam sembilan pagi sampai dua belas malam", "1234567 09:00-24:00")]
     #[case("5 sore - 12 malam", "1234567 17:00-24:00")]
     #[case("5-10 malam", "1234567 17:00-22:00")]
     #[case("10.00-00.00", "1234567 10:00-24:00")]

@@ -140,15 +140,23 @@ impl Reader {
     fn take(&mut self, tokens: &[Token]) -> usize {
         let and = std::mem::replace(&mut self.after_and, matches!(tokens[0], Token::And));
         match tokens {
-            [Token::Days(first), Token::To, Token::Days(last), ..] => {
+            [Token::Days(first), Token::To, Token::Days(last), behind @ ..] => {
+                self.part_from(behind);
                 self.days(day_range(first, last), and);
                 3
             }
-            [Token::Days(days), ..] => {
+            [Token::Days(days), behind @ ..] => {
+                self.part_from(behind);
                 self.days(days.clone(), and);
                 1
             }
             [Token::Time(opens), Token::To | Token::Closed, Token::Time(closes), ..] => {
+                if self.excepting && !self.open.times.is_empty() {
+                    // "8-20, kecuali jumat 14-20": the day left out has times of its own.
+                    let days = self.open.except.clone();
+                    self.close();
+                    self.open.days = days;
+                }
                 if self.open.closed || self.open.whole_day || (and && !self.open.times.is_empty()) {
                     self.close();
                 }
@@ -176,6 +184,15 @@ impl Reader {
                 1
             }
             [Token::Time(_) | Token::Part(_) | Token::To | Token::And | Token::Noise, ..] | [] => 1,
+        }
+    }
+
+    /// "10-21 senin libur": days that are said to be closed are no days of the times before them.
+    fn part_from(&mut self, behind: &[Token]) {
+        let for_a_while = matches!(behind, [_, Token::Time(_), Token::To, Token::Time(_), ..]);
+        let closed = matches!(behind, [Token::Closed, ..]) && !for_a_while;
+        if closed && !self.excepting && !self.open.times.is_empty() {
+            self.close();
         }
     }
 
@@ -215,6 +232,7 @@ fn tokens(text: &str) -> Vec<Token> {
         .replace("jumatan", "istirahat jumat")
         .replace("hari biasa", "weekday")
         .replace("akhir pekan", "weekend");
+    let lower = spelled_clocks(&lower);
     let mut rest = lower.as_str();
     let mut found = Vec::new();
     let mut lead = None;
@@ -235,6 +253,55 @@ fn tokens(text: &str) -> Vec<Token> {
         lead = note_period(&mut found, lead);
     }
     found
+}
+
+/// The hours of a clock as they are spelled.
+const HOURS: [&str; 11] = [
+    "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
+    "sebelas",
+];
+
+/// "jam setengah sembilan pagi" as "jam 8.30 pagi": spelled and half hours in figures, where they
+/// stand beside the words of a clock.
+fn spelled_clocks(lower: &str) -> String {
+    if !lower.contains("setengah") && !HOURS.into_iter().any(|hour| lower.contains(hour)) {
+        return lower.to_owned();
+    }
+    let words: Vec<&str> = lower.split_inclusive(|c: char| !c.is_alphanumeric()).collect();
+    let bare = |at: usize| {
+        words.get(at).map_or("", |word| word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    };
+    let mut out = String::with_capacity(lower.len());
+    let mut at = 0;
+    while at < words.len() {
+        let half = bare(at) == "setengah";
+        let first = at + usize::from(half);
+        let spelled = HOURS.into_iter().position(|hour| hour == bare(first)).map(|place| place + 1);
+        let twelve = spelled == Some(2) && bare(first + 1) == "belas";
+        let last = first + usize::from(twelve);
+        let figures =
+            bare(first).parse::<usize>().ok().filter(|hour| half && (1..=12).contains(hour));
+        let told = half
+            || at > 0 && matches!(bare(at - 1), "jam" | "pukul" | "pkl")
+            || matches!(bare(last + 1), "pagi" | "siang" | "sore" | "petang" | "malam" | "malem");
+        match spelled.map(|hour| if twelve { 12 } else { hour }).or(figures) {
+            Some(hour) if told => {
+                let tail = &words[last][bare(last).len()..];
+                let shown = match half {
+                    true => format!("{}.30", if hour == 1 { 12 } else { hour - 1 }),
+                    false => hour.to_string(),
+                };
+                out.push_str(&shown);
+                out.push_str(tail);
+                at = last + 1;
+            }
+            Some(_) | None => {
+                out.push_str(words[at]);
+                at += 1;
+            }
+        }
+    }
+    out
 }
 
 /// Lets a part of the day that stands before a time ("sore 4-9") count for that time.

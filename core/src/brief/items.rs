@@ -46,6 +46,15 @@ struct Draft {
 
 /// The items a text lists, in its order, each name once, spelled as written with a capital first.
 pub fn parse_items(text: &str) -> Vec<Item> {
+    items_of(text, false)
+}
+
+/// The same for a text that goes on with a list: "tambah freon 150rb" sells the adding there.
+pub fn parse_more_items(text: &str) -> Vec<Item> {
+    items_of(text, true)
+}
+
+fn items_of(text: &str, goes_on: bool) -> Vec<Item> {
     let end = (0..=text.len().min(MAX_TEXT_BYTES)).rev().find(|at| text.is_char_boundary(*at));
     let text = &text[..end.unwrap_or(0)];
     let mut drafts: Vec<Draft> = Vec::new();
@@ -54,7 +63,7 @@ pub fn parse_items(text: &str) -> Vec<Item> {
         let bulleted = list_marker(line.trim()).is_some();
         for (at, part) in parts.iter().enumerate() {
             let last = parts.len() > 1 && at + 1 == parts.len();
-            drafts.extend(drafts_of(part, last, bulleted));
+            drafts.extend(drafts_of(part, (goes_on || at > 0, last), bulleted));
         }
     }
     let plain_count = drafts.iter().filter(|draft| draft.item.price.is_none()).count();
@@ -99,13 +108,13 @@ fn parts(line: &str) -> Vec<&str> {
     cuts.into_iter().filter(|part| !part.trim().is_empty()).collect()
 }
 
-fn drafts_of(part: &str, last: bool, bulleted: bool) -> Vec<Draft> {
+fn drafts_of(part: &str, (later, last): (bool, bool), bulleted: bool) -> Vec<Draft> {
     let graded = graded_prices(part);
     let any_sure = graded.iter().any(|(_, sure)| *sure);
     let kept = graded.into_iter().filter(|(_, sure)| *sure || !any_sure);
     let prices: Vec<Found<Price>> = kept.map(|(found, _)| found).collect();
     if !prices.is_empty() {
-        return priced_drafts(part, prices);
+        return priced_drafts(part, prices, later || bulleted);
     }
     let joined = [" dan ", " and ", " & "].into_iter().find(|word| last && part.contains(word));
     let names: Vec<&str> = match joined {
@@ -153,7 +162,8 @@ fn after_lead_in(part: &str) -> &str {
     }
 }
 
-fn priced_drafts(part: &str, prices: Vec<Found<Price>>) -> Vec<Draft> {
+/// With `listed`, others stood before: "cuci ac 65rb, tambah freon 150rb" sells the adding.
+fn priced_drafts(part: &str, prices: Vec<Found<Price>>, listed: bool) -> Vec<Draft> {
     let mut gaps: Vec<&str> = Vec::new();
     let mut from = 0;
     for found in &prices {
@@ -166,7 +176,12 @@ fn priced_drafts(part: &str, prices: Vec<Found<Price>>) -> Vec<Draft> {
     let price_first = name_of(gaps[0]).0.is_empty() && !name_of(tail).0.is_empty();
     let mut drafts: Vec<Draft> = Vec::new();
     for (at, found) in prices.into_iter().enumerate() {
-        let (name, note) = name_of(gaps[at + usize::from(price_first)]);
+        let gap = gaps[at + usize::from(price_first)];
+        let (mut name, note) = name_of(gap);
+        let bare = gap.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if listed && at == 0 && !name.is_empty() && bare.to_lowercase().starts_with(ADDING) {
+            name = format!("{}{}", capitalised(ADDING), lowered(&name));
+        }
         let behind = (single && !price_first).then(|| remark(tail)).flatten();
         if name.is_empty() {
             widen(drafts.last_mut(), &found.value, gaps[at]);
@@ -179,6 +194,18 @@ fn priced_drafts(part: &str, prices: Vec<Found<Price>>) -> Vec<Draft> {
         }
     }
     drafts
+}
+
+/// A word that adds an item, and a service where it stands among others.
+const ADDING: &str = "tambah ";
+
+fn lowered(text: &str) -> String {
+    let mut chars = text.chars();
+    let shouted = text.chars().nth(1).is_some_and(char::is_uppercase);
+    match chars.next() {
+        Some(first) if !shouted => first.to_lowercase().chain(chars).collect(),
+        Some(_) | None => text.to_owned(),
+    }
 }
 
 /// "20rb/25rb" behind one name is a range, "100rb jadi 85rb" a new price.
@@ -236,10 +263,23 @@ fn name_of(raw: &str) -> (String, Option<String>) {
             break;
         }
     }
+    let kept = behind_place(&kept);
     let name = capitalised(kept.join(" ").trim_matches(edge));
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let fits = letters >= 2 && name.chars().count() <= MAX_NAME_CHARS;
     (if fits { name } else { String::new() }, note)
+}
+
+/// Fewest words before a name that are the sentence around it.
+const MIN_SENTENCE_WORDS: usize = 5;
+
+/// "servis ac panggilan area tangerang cuci ac": what is sold stands behind the place.
+fn behind_place<'a, 'b>(kept: &'a [&'b str]) -> &'a [&'b str] {
+    let place = kept.iter().rposition(|word| matches!(*word, "area" | "daerah" | "wilayah"));
+    match place {
+        Some(at) if kept.len() >= MIN_SENTENCE_WORDS && at + 2 < kept.len() => &kept[at + 2..],
+        Some(_) | None => kept,
+    }
 }
 
 /// A text without its first bracket, and what stood in it.
@@ -334,6 +374,21 @@ mod tests {
     )]
     #[case("gorengan seceng", "Gorengan Rp1.000")]
     #[case("iPhone 13 8,5jt", "IPhone 13 Rp8.500.000")]
+    #[case(
+        "cuci ac 65rb, tambah freon 150rb, perbaikan 100rb",
+        "Cuci ac Rp65.000; Tambah freon Rp150.000; Perbaikan Rp100.000"
+    )]
+    #[case("tambah es jeruk 5rb", "Es jeruk Rp5.000")]
+    #[case("smoothing 250rb bukan 200rb", "Smoothing Rp250.000")]
+    #[case("cuci ac naik jadi 70rb", "Cuci ac Rp70.000")]
+    #[case(
+        "paket prewed satu setengah juta, akad 3 juta",
+        "Paket prewed Rp1.500.000; Akad Rp3.000.000"
+    )]
+    #[case(
+        "servis ac panggilan area tangerang cuci ac 75rb isi freon 250rb",
+        "Cuci ac Rp75.000; Isi freon Rp250.000"
+    )]
     fn items_are_read_as_people_list_them(#[case] text: &str, #[case] items: &str) {
         assert_eq!(shown(text), items);
     }

@@ -25,7 +25,7 @@ pub(crate) use address::spelled_place;
 pub use certificate::{Certificate, CertificateFault, CertificateKind};
 pub use colour::Rgb;
 pub use hours::{Hours, OpenSpan};
-pub use items::{MAX_ITEMS, parse_items};
+pub use items::{MAX_ITEMS, parse_items, parse_more_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{
     Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, Style, Tone, Trade,

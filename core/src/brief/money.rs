@@ -11,6 +11,8 @@ use super::{Found, Language};
 const MAX_UNIT_CHARS: usize = 20;
 /// Smallest bare number that is a price when it is the whole answer.
 const MIN_BARE: i64 = 100;
+/// Smallest bare number that is a price before a unit: "850/biji".
+const MIN_PER_PIECE: i64 = 500;
 /// Units that are written together with "se": "sekilo".
 const SE_UNITS: [(&str, &str); 26] = [
     ("kilo", "kg"),
@@ -160,7 +162,10 @@ pub(super) fn graded_prices(text: &str) -> Vec<(Found<Price>, bool)> {
             continue;
         }
         let (price, range) = priced(&lower, &first);
-        if !(first.sure || price.to.is_some() || plausible_bare(&lower, &first)) {
+        let per_piece = first.value >= MIN_PER_PIECE
+            && lower[range.end..].starts_with('/')
+            && unit_behind(&lower[range.end..]).is_some_and(|(unit, _)| is_known_unit(&unit));
+        if !(first.sure || price.to.is_some() || per_piece || plausible_bare(&lower, &first)) {
             continue;
         }
         let (unit, range) = with_unit(&lower, range, floor);
@@ -336,6 +341,10 @@ fn unit_name(word: &str) -> String {
     match word {
         "kilo" | "kilogram" | "kgs" => "kg".to_owned(),
         "pc" | "piece" | "pieces" => "pcs".to_owned(),
+        "bln" => "bulan".to_owned(),
+        "thn" => "tahun".to_owned(),
+        "mgg" => "minggu".to_owned(),
+        "org" => "orang".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -13,6 +13,8 @@ const MIN_DIGITS: usize = 9;
 const MAX_DIGITS: usize = 16;
 /// Fewest digits a number with its country can have.
 const MIN_STORED: usize = 7;
+/// Numbers that are read from one text.
+const MAX_NUMBERS: usize = 4;
 /// Groups of digits that one number may be written in.
 const MAX_GROUPS: usize = 8;
 
@@ -66,6 +68,22 @@ impl Phone {
         clusters(text).iter().find_map(|cluster| {
             (0..cluster.groups.len()).find_map(|first| cluster.number_from(text, first))
         })
+    }
+
+    /// Every valid number in a text and its bytes, from left to right.
+    pub fn find_all(text: &str) -> Vec<(Self, Range<usize>)> {
+        let mut found: Vec<(Self, Range<usize>)> = Vec::new();
+        while found.len() < MAX_NUMBERS {
+            let from = found.last().map_or(0, |(_, range)| range.end);
+            let Some((phone, range)) = Self::find(&text[from..]) else { break };
+            found.push((phone, range.start + from..range.end + from));
+        }
+        found
+    }
+
+    /// Whether it is a mobile number of Indonesia, which is what WhatsApp is used with.
+    pub fn is_mobile(&self) -> bool {
+        self.0.starts_with("+628")
     }
 
     /// A number from storage. Only the shape is checked, so that numbering plans may change under it.
@@ -181,7 +199,10 @@ fn clusters(text: &str) -> Vec<Cluster> {
 fn joins(bytes: &[u8], cluster: &Cluster, start: usize) -> bool {
     let end = cluster.groups.last().map_or(0, |group| group.end);
     let between = &bytes[end..start];
+    // A full stop with a space behind it ends a sentence.
+    let ends = between.windows(2).any(|pair| pair == b". ");
     (1..=3).contains(&between.len())
+        && !ends
         && between.iter().all(|b| matches!(b, b' ' | b'-' | b'.' | b'(' | b')' | b'/'))
 }
 
@@ -206,6 +227,7 @@ mod tests {
     #[case("nastar 85.000, order 0857 1234 5678", "+6285712345678")]
     #[case("buka 08.00-21.00 hub 0812-3456-7890", "+6281234567890")]
     #[case("0812 3456 7890 10rb", "+6281234567890")]
+    #[case("0817 700 8899. 9am till 6pm", "+628177008899")]
     fn a_number_is_read_as_people_write_it(#[case] text: &str, #[case] e164: &str) {
         assert_eq!(Phone::parse(text).as_ref().map(Phone::as_e164), Ok(e164));
     }
@@ -235,6 +257,14 @@ mod tests {
         let phone = Phone::parse("+6281234567890").unwrap();
         assert_eq!(phone.national(), "0812-3456-7890");
         assert_eq!(phone.wa_digits(), "6281234567890");
+    }
+
+    #[test]
+    fn every_number_of_a_text_is_found() {
+        let text = "telp 0711-355-111, wa 0811 7171 888";
+        let found: Vec<_> =
+            Phone::find_all(text).into_iter().map(|(phone, _)| phone.is_mobile()).collect();
+        assert_eq!(found, [false, true]);
     }
 
     #[test]

@@ -12,9 +12,9 @@ const MAX_TYPO_WORDS: usize = 40;
 /// Shortest word in which one slip of the finger is forgiven.
 const MIN_TYPO_CHARS: usize = 6;
 /// Words that turn the following phrase into its refusal.
-const REFUSALS: [&str; 12] = [
-    "bukan", "jangan", "tanpa", "selain", "gak", "ga", "tidak", "nggak", "not", "no", "without",
-    "except",
+const REFUSALS: [&str; 14] = [
+    "gajadi", "jgn", "bukan", "jangan", "tanpa", "selain", "gak", "ga", "tidak", "nggak", "not",
+    "no", "without", "except",
 ];
 
 /// A word, folded for comparison, and where it stands.
@@ -140,7 +140,9 @@ impl<T: Copy> Lexicon<T> {
 }
 
 fn refused(words: &[Word], at: usize) -> bool {
-    at > 0 && REFUSALS.contains(&words[at - 1].text.as_str())
+    let word = |back: usize| at.checked_sub(back).map_or("", |at| words[at].text.as_str());
+    // "gak jadi merah"
+    REFUSALS.contains(&word(1)) || word(1) == "jadi" && REFUSALS.contains(&word(2))
 }
 
 fn join(words: &[Word]) -> String {

@@ -15,7 +15,7 @@ pub(crate) struct Change<'a> {
 /// Reads a wish that begins with a word for changing.
 pub(crate) fn read(text: &str) -> Option<Change<'_>> {
     let wish = cut_all("politeness", text);
-    let rest = cut_prefix("verbs", wish)?;
+    let Some(rest) = cut_prefix("verbs", wish) else { return said_behind(wish) };
     let rest = cut_all("politeness", rest);
     match field_at_front(rest) {
         Some((field, value)) => {
@@ -24,6 +24,14 @@ pub(crate) fn read(text: &str) -> Option<Change<'_>> {
         None if bare(rest) => Some(Change { field: None, value: "" }),
         None => None,
     }
+}
+
+/// "nomornya ganti 0857…", "jam nya salah, 11-22": the word for changing behind what is changed.
+fn said_behind(wish: &str) -> Option<Change<'_>> {
+    let (field, rest) = field_at_front(wish)?;
+    let value = cut_prefix("verbs-behind", cut_all("politeness", rest))?;
+    let value = cut_all("connectors", cut_all("verbs-behind", value));
+    Some(Change { field: Some(field), value })
 }
 
 /// The field a text begins with, and what follows it: the longest name wins.
@@ -59,6 +67,10 @@ mod tests {
     #[case("ganti alamat situs jadi kopi-senja", Some(Field::Subdomain), "kopi-senja")]
     #[case("change the name to Kopi Pagi", Some(Field::Name), "Kopi Pagi")]
     #[case("ubah", None, "")]
+    #[case("nomornya juga ganti 0857 1234 0088", Some(Field::Phone), "0857 1234 0088")]
+    #[case("jam nya salah, 11-22", Some(Field::Hours), "11-22")]
+    #[case("namanya diganti Kopi Pagi", Some(Field::Name), "Kopi Pagi")]
+    #[case("alamatnya salah", Some(Field::Address), "")]
     fn changes_are_read(#[case] text: &str, #[case] field: Option<Field>, #[case] value: &str) {
         assert_eq!(read(text), Some(Change { field, value }));
     }
@@ -67,5 +79,6 @@ mod tests {
     fn other_sentences_are_no_change() {
         assert_eq!(read("Kopi Senja"), None);
         assert_eq!(read("nama saya Ani"), None);
+        assert_eq!(read("menu ayam geprek"), None);
     }
 }

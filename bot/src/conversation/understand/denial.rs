@@ -2,13 +2,16 @@
 
 use super::change::field_at_front;
 use super::tap::Field;
-use super::words::{canonical, knows, normalise};
+use super::words::{canonical, knows, mentions, normalise};
 
 /// What a piece says there is none of. Each of its words must be part of saying so.
 pub(crate) fn read(piece: &str) -> Option<Field> {
     let plain = canonical(&normalise(piece));
     if knows("no-place", &plain) {
         return Some(Field::Address);
+    }
+    if mentions("price-later", &plain) && !piece.chars().any(|c| c.is_ascii_digit()) {
+        return Some(Field::Price);
     }
     let words: Vec<&str> = plain.split(' ').collect();
     if !words.iter().any(|word| knows("denial", word)) {
@@ -35,6 +38,7 @@ mod tests {
     #[case("alamatnya belum ada", Some(Field::Address))]
     #[case("menunya belum siap", Some(Field::Items))]
     #[case("jualan online aja", Some(Field::Address))]
+    #[case("harga tergantung survey pak", Some(Field::Price))]
     #[case("gak ada", None)]
     #[case("wa 0812", None)]
     #[case("Toko Tanpa Nama", None)]

@@ -1,10 +1,11 @@
 //! Reads every answer a message contains, whatever was asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use sitespark_core::brief::{
     Answer, Certificate, CertificateKind, Email, Feature, Hours, Item, Link, Phone, PhoneError,
-    Rgb, Style, TimeZone, Tone, Trade, parse_items,
+    Rgb, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
 };
 
 use super::denial;
@@ -14,7 +15,7 @@ use super::reach;
 use super::segments;
 use super::tap::Field;
 use super::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, respelled,
+    canonical, cut_all, cut_end, cut_prefix, is_in, knows, list, mentions, normalise, respelled,
     split_at_word,
 };
 use crate::conversation::state::Step;
@@ -42,6 +43,8 @@ pub(crate) struct Found {
     pub(crate) email: Option<Email>,
     pub(crate) links: Vec<Link>,
     pub(crate) hours: Option<Hours>,
+    /// The hours were told without days: those that are known stay.
+    pub(crate) hours_without_days: bool,
     pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) notes: Vec<String>,
@@ -95,6 +98,9 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     }
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
     read_pieces(&segments::split(&text, inline), asked, &mut found);
+    if let (None, Some(address)) = (&found.city, &found.address) {
+        found.city = city_in(address);
+    }
     if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
         found.trade = trade_of_items(&found.items);
     }
@@ -106,6 +112,8 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
     let mut in_address = false;
     while at < pieces.len() {
         if let Some((hours, used)) = hours_from(&pieces[at..], asked) {
+            let told = pieces[at..at + used].join(" ");
+            found.hours_without_days = !mentions("days", &normalise(&told));
             found.hours.get_or_insert(hours);
             in_address = false;
             at += used;
@@ -117,7 +125,8 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             found.absent.push(field);
             continue;
         }
-        if asked == Some(Step::Features) && !has_digits(piece) && take_features(piece, found) {
+        let parts = asked == Some(Step::Features) && !has_digits(piece) || is_parts_only(piece);
+        if parts && take_features(piece, found) {
             continue;
         }
         if take_address(piece, asked, in_address, found)
@@ -139,15 +148,30 @@ const MIN_PARTS: usize = 2;
 
 /// "katalog, lokasi dan jam buka": nothing but parts of a site.
 fn is_parts_only(text: &str) -> bool {
-    let normal = without_doubling(&normalise(&text.replace([',', ';', '+', '&', '\n'], " dan ")));
-    let parts: Vec<&str> = normal.split(" dan ").flat_map(|part| part.split(" sama ")).collect();
-    let named = |part: &&str| {
-        let bare = part.split(' ').filter(|word| !is_in("courtesy", word)).collect::<Vec<_>>();
-        Feature::ALL.into_iter().any(|feature| is_in(feature_words(feature), &bare.join(" ")))
+    let separate = text.replace([',', ';', '+', '&', '/', '.', '\n'], " dan ");
+    let normal = canonical(&without_doubling(&normalise(&separate)));
+    let words: Vec<&str> = normal.split(' ').filter(|word| !knows("courtesy", word)).collect();
+    let parts: Vec<String> = words
+        .split(|word| knows("part-join", word))
+        // "testimoni gak ada" is no part.
+        .filter(|part| !part.is_empty() && !part.iter().any(|word| knows("denial", word)))
+        .map(|part| part.join(" "))
+        .collect();
+    let named = |part: &String| {
+        let known = |word: &str| FEATURE_WORDS.contains(word);
+        let any = || Feature::ALL.into_iter().any(|one| mentions(feature_words(one), part));
+        part.split(' ').all(known) && any()
     };
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
-    parts.len() >= MIN_PARTS && parts.iter().all(|part| named(&part.trim()))
+    parts.len() >= MIN_PARTS && parts.iter().all(named)
 }
+
+/// Every word of the phrases for parts of a site.
+static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let phrases = Feature::ALL.into_iter().flat_map(|feature| list(feature_words(feature)));
+    phrases
+        .flat_map(|phrase| canonical(phrase).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+});
 
 /// "catering harian box 25rb" names the trade in what is sold.
 fn trade_of_items(items: &[Item]) -> Option<Answer<Trade>> {
@@ -175,7 +199,8 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
     let first = pieces.first()?;
     let normal = normalise(first);
     let labelled = cut_prefix("hours-label", first).is_some() || begins_with_day(&normal);
-    let wanted = asked == Some(Step::Contact) && !mentions("address-words", &normal);
+    let wanted = asked == Some(Step::Contact) && !mentions("address-words", &normal)
+        || is_hours_only(&normal);
     if !(labelled || wanted) || is_price_list(first) {
         return None;
     }
@@ -192,7 +217,9 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
     let mut hours = hours?;
     for piece in &pieces[used..] {
         let longer = format!("{joined}, {piece}");
-        if !begins_with_day(&normalise(piece)) {
+        let normal = normalise(piece);
+        let more = is_in("hours-more", normal.split(' ').next().unwrap_or(""));
+        if !begins_with_day(&normal) && !more {
             break;
         }
         let Some(more) = read_hours(&longer) else { break };
@@ -216,6 +243,22 @@ fn days_only(piece: &str) -> bool {
 /// "Min" is Sunday among hours, and how people call us anywhere else.
 const SHORT_SUNDAY: &str = "min";
 
+/// Fewest words of hours that are told whatever was asked.
+const MIN_HOURS_WORDS: usize = 2;
+
+/// "9am till 6pm mon to sat": nothing but days and times of the clock, wherever it is said.
+fn is_hours_only(normal: &str) -> bool {
+    let words: Vec<&str> = normal.split(' ').collect();
+    let clock = |word: &str| {
+        let figures = word.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=4).contains(&figures)
+            && (figures == word.len() || is_in("clock-words", &word[figures..]))
+    };
+    let part = |word: &&str| clock(word) || is_in("clock-words", word) || is_in("days", word);
+    let dated = words.iter().any(|word| is_in("days", word) || is_in("clock-parts", word));
+    words.len() >= MIN_HOURS_WORDS && dated && words.iter().all(part)
+}
+
 fn begins_with_day(normal: &str) -> bool {
     let first = normal.split(' ').next();
     let sunday = first == Some(SHORT_SUNDAY) && normal.bytes().any(|b| b.is_ascii_digit());
@@ -232,7 +275,11 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
     let labelled = cut_prefix("address-label", piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     let place = contact && mentions("address-words", &normal);
-    let city = is_in("cities", normal.strip_prefix("di ").unwrap_or(&normal));
+    let spot = normal.strip_prefix("di ").unwrap_or(&normal);
+    let city = is_in("cities", spot)
+        || spot
+            .rsplit_once(' ')
+            .is_some_and(|(city, last)| is_in("cities", city) && is_in("city-tail", last));
     let address = found.address.as_deref();
     match (labelled, address) {
         (Some(rest), None) if !normalise(rest).is_empty() && !only_noise(rest) => {
@@ -245,9 +292,7 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
         }
         (None, Some(before)) if continues && (city || street || place) => {
             found.address = Some(format!("{before}, {piece}"));
-            if city {
-                found.city = Some(title_case(piece));
-            }
+            found.city = city_in(piece).or(found.city.take());
             true
         }
         (None, None) if city && (contact || asked.is_none()) => {
@@ -268,9 +313,9 @@ fn take_district(
 ) -> bool {
     let words: Vec<&str> = piece.split_whitespace().collect();
     let short = (1..=MAX_DISTRICT_WORDS).contains(&words.len());
-    let letters = piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '.');
+    let letters = piece.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
     let before_city = next.is_some_and(|next| is_in("cities", &normalise(next)));
-    let as_name = words.iter().all(|word| word.starts_with(char::is_uppercase));
+    let as_name = words.iter().all(|word| *word == "-" || word.starts_with(char::is_uppercase));
     let known = begins_with_day(&normalise(piece)) || only_noise(piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     let (true, Some(before)) = (contact && short && letters && !known, &found.address) else {
@@ -288,12 +333,36 @@ fn set_address(text: &str, found: &mut Found) {
     if is_in("cities", &normalise(text)) {
         found.city = Some(title_case(text));
     } else {
-        let last = text.rsplit(char::is_whitespace).next().unwrap_or("");
-        if found.city.is_none() && last != text && is_in("cities", &normalise(last)) {
-            found.city = Some(title_case(last));
-        }
+        found.city = found.city.take().or_else(|| city_in(text));
         found.address = Some(text.chars().take(MAX_ADDRESS_CHARS).collect());
     }
+}
+
+/// The last city an address names, but not one that a street is called by: "Jl. Raya Bogor".
+fn city_in(text: &str) -> Option<String> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .map(normalise)
+        .filter(|w| !w.is_empty())
+        .collect();
+    let city = |at: usize| {
+        let long = (at + 1 < words.len()).then(|| format!("{} {}", words[at], words[at + 1]));
+        long.filter(|name| is_in("cities", name))
+            .or_else(|| Some(words[at].clone()).filter(|name| is_in("cities", name)))
+    };
+    let street = |at: usize| {
+        let before = words[..at].iter().rev().find(|word| !is_in("cities", word));
+        let touching = before.is_some_and(|word| is_in("street-words", word));
+        touching
+            && words[..at]
+                .iter()
+                .rev()
+                .take_while(|word| !is_in("street-words", word))
+                .all(|word| is_in("cities", word))
+    };
+    let found = (0..words.len()).rev().find(|at| city(*at).is_some() && !street(*at))?;
+    let whole = found.checked_sub(1).filter(|at| city(*at).is_some_and(|name| name.contains(' ')));
+    city(whole.unwrap_or(found)).map(|name| title_case(&name))
 }
 
 /// Most words before "namanya" in the answer to what a business is called.
@@ -305,7 +374,7 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         let (before, named) = split_at_word("name-inside", piece)?;
         (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
     });
-    if let Some(named) = named {
+    if let Some(named) = named.filter(|named| !only_noise(named)) {
         let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
         if let Some(name) = clean_name(rest) {
             found.name = Some(Answer::new(name, piece));
@@ -314,13 +383,31 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
     }
     if let Some(rest) = cut_prefix("style-label", piece)
-        && asked != Some(Step::Name)
-        && take_style(rest, piece, found)
+        && (asked != Some(Step::Name) || is_plain_look(rest) && begins_small(piece))
+        && take_style(rest, rest, found)
     {
         return true;
     }
+    if let Some(rest) = cut_prefix("trade-label", piece)
+        && piece[..piece.len() - rest.len()].contains([':', '='])
+        && take_business(rest, found)
+    {
+        return true;
+    }
+    if let Some(rest) = cut_prefix("audience-label", piece)
+        && let Some((who, price)) = split_at_word("price-nouns", rest)
+        && is_price_list(piece)
+    {
+        take_audience(who, piece, asked, found);
+        // "harga 75rb per pertemuan" is what the trade itself costs.
+        if let Some(trade) = &found.trade {
+            found.items.extend(parse_items(&format!("{} {price}", trade.said)));
+        }
+        return true;
+    }
     if is_price_list(piece) {
-        found.items.extend(parse_items(piece));
+        let more = if found.items.is_empty() { parse_items } else { parse_more_items };
+        found.items.extend(more(piece));
         return true;
     }
     let normal = normalise(piece);
@@ -338,21 +425,43 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     {
         return true;
     }
-    if !free
+    let behind_name = asked == Some(Step::Name) && (found.name.is_some() || !found.rest.is_empty());
+    if (!free || behind_name)
         && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
         && !normalise(rest).is_empty()
     {
-        found.audience = Some(Answer::new(cut_end("name-tail", rest).to_owned(), piece));
+        let keeps = asked == Some(Step::Audience) && cut_prefix("audience-keep", rest).is_some();
+        // "buat aja udah" tells nobody.
+        if keeps || asked != Some(Step::Audience) && says_nobody(rest) {
+            return false;
+        }
+        take_audience(rest, piece, asked, found);
         return true;
     }
     false
+}
+
+fn take_audience(told: &str, said: &str, asked: Option<Step>, found: &mut Found) {
+    let told = cut_all("audience-label", told);
+    let (told, city) = if asked.is_none() { cut_city(told) } else { (told, None) };
+    found.city = found.city.take().or(city);
+    found.audience = Some(Answer::new(cut_end("name-tail", told).to_owned(), said));
+}
+
+/// Whether words are nothing but those around a yes.
+fn says_nobody(told: &str) -> bool {
+    let plain = canonical(&normalise(told));
+    let filler = |word: &str| {
+        ["courtesy", "agree", "agree-more", "enough"].iter().any(|list| knows(list, word))
+    };
+    plain.split(' ').all(filler) && plain != "semua"
 }
 
 /// Pieces that mean what was asked.
 fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     match asked {
         None | Some(Step::Trade) => {
-            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
+            let short = is_short(piece);
             if take_business(piece, found) {
                 return true;
             }
@@ -360,15 +469,46 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
         Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
         Some(Step::Features) => {
-            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
-            take_features(piece, found) || short && take_style(piece, piece, found)
+            take_features(piece, found)
+                || is_short(piece) && take_style(piece, piece, found)
+                || take_people(piece, found)
         }
         Some(Step::Contact | Step::Phone) => {
-            let short = piece.split_whitespace().count() <= MAX_STYLE_WORDS;
-            short && !has_digits(piece) && take_style(piece, piece, found)
+            is_short(piece) && !has_digits(piece) && take_style(piece, piece, found)
         }
-        Some(Step::Name | Step::Audience | Step::Items) => false,
+        Some(Step::Name) => {
+            begins_small(piece) && is_plain_look(piece) && take_style(piece, piece, found)
+        }
+        Some(Step::Audience | Step::Items) => false,
     }
+}
+
+/// "orange ya": a colour and nothing else.
+fn is_plain_look(rest: &str) -> bool {
+    const MOST_WORDS: usize = 2;
+    let plain = canonical(&normalise(rest));
+    let words = plain.split(' ').filter(|word| !knows("courtesy", word)).count();
+    words <= MOST_WORDS && Rgb::parse_name(&plain).is_some()
+}
+
+/// A name is hardly ever begun in small letters by who writes a colour.
+fn begins_small(piece: &str) -> bool {
+    piece.starts_with(char::is_lowercase)
+}
+
+/// Few words, those of courtesy not counted.
+fn is_short(piece: &str) -> bool {
+    let plain = canonical(&normalise(piece));
+    plain.split(' ').filter(|word| !knows("courtesy", word)).count() <= MAX_STYLE_WORDS
+}
+
+/// "orang yang mau renovasi": who the customers are, told after that was asked.
+fn take_people(piece: &str, found: &mut Found) -> bool {
+    let told = cut_prefix("people-lead", piece).is_some_and(|rest| !normalise(rest).is_empty());
+    if told {
+        found.audience = Some(Answer::new(cut_end("name-tail", piece).to_owned(), piece));
+    }
+    told
 }
 
 fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
@@ -383,8 +523,22 @@ fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     if !found.style_said.is_empty() {
         found.style_said.push_str(", ");
     }
-    found.style_said.push_str(cut_end("name-tail", said));
+    found.style_said.push_str(&look_in(said));
     true
+}
+
+/// "biru aja deh jangan ijo" as "biru": what is said of the looks without the words around it.
+fn look_in(said: &str) -> String {
+    let wanted = match split_at_word("dont-words", said) {
+        Some((before, _)) if Rgb::parse_name(before).is_some() => before,
+        Some(_) | None => said,
+    };
+    let courtesy = |word: &&str| {
+        let plain = canonical(&normalise(word));
+        plain.is_empty() || knows("courtesy", &plain) || knows("name-tail", &plain)
+    };
+    let kept: Vec<&str> = wanted.split_whitespace().filter(|word| !courtesy(word)).collect();
+    if kept.is_empty() { said.to_owned() } else { kept.join(" ") }
 }
 
 fn take_business(piece: &str, found: &mut Found) -> bool {

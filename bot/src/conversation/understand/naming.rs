@@ -26,9 +26,10 @@ pub(crate) struct Business {
 /// Reads "bikin web toko kue Ani" as bakery, "Toko Kue Ani".
 pub(crate) fn business(piece: &str) -> Business {
     let sells = mentions("trade-lead", &normalise(piece));
-    let subject = cut_end("name-tail", cut_all("request", piece));
+    let subject = cut_end("vocative-tail", cut_end("name-tail", cut_all("request", piece)));
     let subject = split_at_word("wish-clause", subject).map_or(subject, |(before, _)| before);
     let (subject, city) = cut_city(subject);
+    let subject = if city.is_some() { cut_end("place-tail", subject) } else { subject };
     let found = Trade::parse(subject)
         .or_else(|| Trade::parse(piece))
         .or_else(|| Trade::parse(&canonical(&normalise(subject))));
@@ -86,7 +87,14 @@ fn without_tail(text: &str) -> &str {
     if capital && !shouted || called {
         return text;
     }
-    cut_end("name-tail", text)
+    let cut = cut_end("name-tail", text);
+    // "Teknik Dingin bang": who is called is no part of a name written in capitals.
+    let last = cut.rsplit(char::is_whitespace).next().unwrap_or("");
+    let vocative = !shouted
+        && cut.starts_with(char::is_uppercase)
+        && last.chars().all(char::is_lowercase)
+        && is_in("vocative-tail", &normalise(last));
+    if vocative { without_tail(cut[..cut.len() - last.len()].trim_end()) } else { cut }
 }
 
 /// What stands in quotation marks, when it can be a name.
@@ -141,7 +149,8 @@ pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
             && is_in("in-place", &normalise(word))
             && is_in("cities", &normalise(&text[after..]))
         {
-            return (text[..at].trim_end(), Some(title_case(text[after..].trim())));
+            let city = normalise(&text[after..]);
+            return (text[..at].trim_end(), Some(title_case(&city)));
         }
         at = after;
     }
@@ -205,6 +214,8 @@ mod tests {
     #[case("toko kue Rumah Manis", Some(Trade::Bakery), Some("Rumah Manis"))]
     #[case("JUALAN KERIPIK PISANG", Some(Trade::Food), None)]
     #[case("rental mobil lombok", Some(Trade::Other), None)]
+    #[case("barbershop di bekasi bang", Some(Trade::Salon), None)]
+    #[case("im a MUA based in Jakarta Selatan", Some(Trade::Salon), None)]
     #[case("laundryyy kiloan", Some(Trade::Laundry), None)]
     #[case("wedding photographer", Some(Trade::Photography), None)]
     #[case("fotografer wedding", Some(Trade::Photography), None)]
@@ -222,6 +233,8 @@ mod tests {
     #[case("kopi senja", Some("Kopi Senja"))]
     #[case("\"Kopi Senja\" ya kak", Some("Kopi Senja"))]
     #[case("ABC Laundry", Some("ABC Laundry"))]
+    #[case("Teknik Dingin Horas bang", Some("Teknik Dingin Horas"))]
+    #[case("Warung Ceu Entin nya kang hehe", Some("Warung Ceu Entin"))]
     #[case("Seblak Jeletot haha 😂", Some("Seblak Jeletot"))]
     #[case("Bakso Pak Min", Some("Bakso Pak Min"))]
     #[case("bakso pak min", Some("Bakso Pak Min"))]

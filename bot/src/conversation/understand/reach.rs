@@ -1,6 +1,9 @@
 //! Finds numbers, links, handles and e-mail addresses and takes them out of the text.
 
-use sitespark_core::brief::{Email, Link, Phone};
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use sitespark_core::brief::{Email, Hours, Link, Phone};
 
 use super::gather::Found;
 use super::words::{cut_prefix, is_in, normalise};
@@ -13,12 +16,21 @@ const MIN_PHONE_DIGITS: usize = 4;
 pub(crate) fn take_reach(text: &str, asked: Option<Step>, found: &mut Found) -> String {
     let lines: Vec<String> = text.lines().map(|line| take_words(line, asked, found)).collect();
     let mut text = lines.join("\n");
-    match Phone::find(&text) {
-        Some((phone, range)) => {
-            text.replace_range(range, ", ");
-            found.phone = Some(phone);
-        }
-        None => note_bad_number(&text, asked, found),
+    let numbers = Phone::find_all(&text);
+    if numbers.is_empty() {
+        note_bad_number(&text, asked, found);
+    }
+    let labelled = |range: &Range<usize>| {
+        let before = normalise(&text[..range.start]);
+        before.rsplit(' ').next().is_some_and(|word| is_in("whatsapp-words", word))
+    };
+    // Of several, the one that WhatsApp reaches.
+    let best = numbers
+        .iter()
+        .max_by_key(|(phone, range)| (labelled(range), phone.is_mobile(), Reverse(range.start)));
+    found.phone = best.map(|(phone, _)| phone.clone());
+    for (_, range) in numbers.into_iter().rev() {
+        text.replace_range(range, ", ");
     }
     text
 }
@@ -118,7 +130,10 @@ fn note_bad_number(text: &str, asked: Option<Step>, found: &mut Found) {
         let number = labelled.unwrap_or(line).trim();
         let digits = number.chars().filter(char::is_ascii_digit).count();
         let only_number = number.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c));
-        let meant = digits >= MIN_PHONE_DIGITS && only_number && (contact || labelled.is_some());
+        // "11-22" are hours.
+        let clock = labelled.is_none() && Hours::parse(number).is_some();
+        let meant =
+            digits >= MIN_PHONE_DIGITS && only_number && !clock && (contact || labelled.is_some());
         if meant && let Err(error) = Phone::parse(number) {
             found.phone_error = Some(error);
         }
@@ -128,6 +143,17 @@ fn note_bad_number(text: &str, asked: Option<Step>, found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[rstest::rstest]
+    #[case("telp 0711-355-111, wa 0811 7171 888", "+628117171888")]
+    #[case("0751-7055-123 / 0812-6677-8899", "+6281266778899")]
+    #[case("0811 1111 2222 atau 0822 1111 3333", "+6281111112222")]
+    #[case("wa 0822 1111 3333, telp 0811 1111 2222", "+6282211113333")]
+    fn of_several_numbers_the_one_of_whatsapp_counts(#[case] text: &str, #[case] e164: &str) {
+        let mut found = Found::default();
+        take_reach(text, Some(Step::Contact), &mut found);
+        assert_eq!(found.phone.as_ref().map(Phone::as_e164), Some(e164));
+    }
 
     #[rstest::rstest]
     #[case("ig @kopi.senja", &["https://www.instagram.com/kopi.senja"])]

@@ -1,6 +1,8 @@
 //! Cuts a message into the pieces that can each be one answer.
 
-use super::words::{cut_prefix, is_in, normalise};
+use sitespark_core::brief::Hours;
+
+use super::words::{cut_prefix, is_in, mentions, normalise, respelled};
 
 /// Most pieces of one message that are looked at.
 const MAX_SEGMENTS: usize = 80;
@@ -53,8 +55,8 @@ fn split_at_labels(piece: &str) -> Vec<String> {
     let mut blocked_until = 0;
     for word in piece.split_inclusive(char::is_whitespace) {
         let rest = &piece[at..];
-        if let Some(after) = cut_prefix("inline-labels", rest)
-            && at >= blocked_until
+        if at >= blocked_until
+            && let Some(after) = label_at(&piece[start..at], rest)
         {
             if at > start && !denies(&piece[start..at]) {
                 out.push(piece[start..at].to_owned());
@@ -66,6 +68,31 @@ fn split_at_labels(piece: &str) -> Vec<String> {
     }
     out.push(piece[start..].to_owned());
     out
+}
+
+/// What follows the label at the front of `rest`, `before` it the piece so far.
+fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
+    if let Some(after) = cut_prefix("inline-labels", rest) {
+        return Some(after);
+    }
+    // "nama Kopi Senja" names a business, "nama saya" somebody.
+    if let Some(after) = cut_prefix("inline-names", rest) {
+        return after.starts_with(char::is_uppercase).then_some(after);
+    }
+    let named = cut_prefix("name-label", before).is_some_and(|name| !normalise(name).is_empty());
+    if named && let Some(after) = cut_prefix("name-ends", rest) {
+        return Some(after);
+    }
+    let first = |text: &str| normalise(text).split(' ').next().unwrap_or("").to_owned();
+    if let Some(after) = cut_prefix("inline-hours", rest) {
+        let next = first(after);
+        let clock = next.starts_with(|c: char| c.is_ascii_digit()) || is_in("days", &next);
+        return clock.then_some(after);
+    }
+    // "Jl. Melati 5 senin-sabtu 8-17": hours behind an address need no label.
+    let begins = is_in("days", &first(rest)) || is_in("clock-lead", &first(rest));
+    let address = mentions("address-words", &normalise(before));
+    (begins && address && Hours::parse(&respelled(rest)).is_some()).then_some("")
 }
 
 /// "tidak ada" before "alamat" belongs to it.
@@ -95,5 +122,22 @@ mod tests {
         );
         assert_eq!(split("jam buka 8-17", true), ["jam buka 8-17"]);
         assert_eq!(split("tidak ada alamat", true), ["tidak ada alamat"]);
+        assert_eq!(
+            split("jl. selaparang no.70 mataram buka senin-sabtu 07.30-17.30", true),
+            ["jl. selaparang no.70 mataram", "buka senin-sabtu 07.30-17.30"]
+        );
+        assert_eq!(
+            split("jl melati 5 setiap hari jam 8-17", true),
+            ["jl melati 5", "setiap hari jam 8-17"]
+        );
+        assert_eq!(
+            split("les privat nama Kak Ayu buat sd", true),
+            ["les privat", "nama Kak Ayu buat sd"]
+        );
+        assert_eq!(
+            split("namanya Kak Ayu untuk anak sd harga 75rb", true),
+            ["namanya Kak Ayu", "untuk anak sd harga 75rb"]
+        );
+        assert_eq!(split("nama saya ani", true), ["nama saya ani"]);
     }
 }

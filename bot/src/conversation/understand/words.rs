@@ -173,8 +173,18 @@ pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {
             longest = Some(end);
         }
     }
-    let rest = &text[longest?..];
+    let rest = without_nya(&text[longest?..]);
     Some(rest.trim_start_matches(|c: char| c.is_whitespace() || ":=,-–.".contains(c)))
+}
+
+/// "nama nya Ani": the ending that many write as a word of its own.
+fn without_nya(rest: &str) -> &str {
+    let trimmed = rest.trim_start();
+    let bare = trimmed.get(..3).filter(|word| word.eq_ignore_ascii_case("nya"));
+    match bare.map(|_| &trimmed[3..]) {
+        Some(after) if !after.starts_with(char::is_alphanumeric) => after,
+        Some(_) | None => rest,
+    }
 }
 
 /// Cuts list phrases off the front as long as there are any.
@@ -289,5 +299,7 @@ mod tests {
     fn a_prefix_is_cut_whatever_its_case() {
         assert_eq!(cut_prefix("name-label", "Namanya: Kopi Senja"), Some("Kopi Senja"));
         assert_eq!(cut_prefix("name-label", "Kopi Senja"), None);
+        assert_eq!(cut_prefix("name-label", "nama nya Kopi"), Some("Kopi"));
+        assert_eq!(cut_prefix("name-label", "nama Nyai Ros"), Some("Nyai Ros"));
     }
 }

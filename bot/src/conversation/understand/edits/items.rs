@@ -139,6 +139,15 @@ pub(super) fn priced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     {
         let name = cut_all("item-nouns", cut_prefix("price-nouns", name).unwrap_or(name));
         let said = &text[name_end(text, name)..];
+        let names = listed(name);
+        let known: Vec<&str> = names.iter().filter_map(|name| shelf.sure(name)).collect();
+        if names.len() > 1 && known.len() == names.len() {
+            let set = |item: &&str| Edit::SetPrice {
+                item: (*item).to_owned(),
+                price_rupiah: told(shelf, item, said, price).max(0),
+            };
+            return Some(Wish::Edits(known.iter().map(set).collect()));
+        }
         return Some(set(shelf, name, |item| told(shelf, item, said, price)));
     }
     if let Some((name, value)) = after_verb(text)
@@ -146,12 +155,36 @@ pub(super) fn priced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     {
         return Some(set(shelf, name, |item| told(shelf, item, text, price)));
     }
+    if let Some(wish) = in_thousands(text, shelf) {
+        return Some(wish);
+    }
     let parsed = parse_items(text);
     let all_priced = !parsed.is_empty() && parsed.iter().all(|item| item.price.is_some());
     if !all_priced {
         return None;
     }
     Some(Wish::Edits(parsed.iter().take(MAX_EDITS).map(|item| put(item, shelf)).collect()))
+}
+
+/// "kopi susu 20": thousands, where the item costs thousands now.
+fn in_thousands(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    const MOST_DIGITS: usize = 3;
+    let (name, last) = text.trim().rsplit_once(char::is_whitespace)?;
+    let short = last.len() <= MOST_DIGITS && last.bytes().all(|b| b.is_ascii_digit());
+    let name = cut_prefix("price-nouns", cut_end("connectors", name)).unwrap_or(name);
+    let item = shelf.sure(cut_end("connectors", name)).filter(|_| short)?;
+    let (now, _) = shelf.price_of(item)?;
+    let price_rupiah = last.parse::<i64>().ok().filter(|price| *price > 0)? * 1_000;
+    (now >= 1_000).then(|| one(Edit::SetPrice { item: item.to_owned(), price_rupiah }))
+}
+
+/// The item an edit is about.
+pub(super) fn item_of(edit: &Edit) -> Option<&str> {
+    match edit {
+        Edit::SetPrice { item, .. } | Edit::SetSoldOut { item, .. } => Some(item),
+        Edit::PutItem { item } => Some(&item.name),
+        _ => None,
+    }
 }
 
 fn name_end(text: &str, name: &str) -> usize {

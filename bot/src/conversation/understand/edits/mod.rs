@@ -19,7 +19,7 @@ use super::change::{self, field_at_front};
 use super::naming::{clean_name, title_case};
 use super::tap::Field;
 use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
-use super::{gather, proofs, segments};
+use super::{correction, gather, proofs, segments};
 use crate::conversation::convert;
 use crate::conversation::state::{PickOption, Slot};
 
@@ -84,6 +84,7 @@ const MAX_EDITS: usize = 20;
 
 /// Reads a message about a site. `None` when it is no change.
 pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let text = correction::read(text).unwrap_or(text);
     let wish = cut_end("politeness", cut_end("name-tail", cut_all("politeness", text)));
     // Who dictates a sentence to its end means its last word, too.
     let dictated = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
@@ -154,7 +155,7 @@ fn read_several(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if pieces.len() < 2 {
         return None;
     }
-    let (mut edits, mut missed) = (Vec::new(), Vec::new());
+    let (mut edits, mut missed): (Vec<Edit>, Vec<String>) = (Vec::new(), Vec::new());
     let mut verb = String::new();
     for piece in pieces.iter().take(MAX_EDITS) {
         let piece = cut_end("politeness", cut_all("politeness", piece));
@@ -166,7 +167,13 @@ fn read_several(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
             .or_else(|| whole(piece, shelf))
             .or_else(|| read_one(piece, shelf))
             .filter(|wish| matches!(wish, Wish::Edits(_)))
-            .or_else(|| (!verb.is_empty()).then(|| read_one(&carried, shelf)).flatten());
+            .or_else(|| (!verb.is_empty()).then(|| read_one(&carried, shelf)).flatten())
+            .or_else(|| {
+                // "nastar ada lagi, harganya 87rb": the price is of what was spoken of.
+                let item = edits.last().and_then(items::item_of)?;
+                cut_prefix("price-nouns", piece)?;
+                items::priced(&format!("{item} {piece}"), shelf)
+            });
         match read {
             Some(Wish::Edits(more)) => edits.extend(more),
             Some(_) | None => missed.push(piece.to_owned()),
@@ -199,7 +206,36 @@ fn pieces(text: &str) -> Vec<String> {
         }
         all.push(rest.to_owned());
     }
-    all
+    with_hours_joined(all)
+}
+
+/// "senin-jumat 8-5, sabtu 8-12, minggu tutup" are hours of one week, not three changes.
+fn with_hours_joined(pieces: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    for piece in pieces {
+        let first = normalise(&piece).split(' ').next().unwrap_or("").to_owned();
+        let goes_on = is_in("days", &first) || is_in("hours-more", &first);
+        match joined.last_mut() {
+            Some(last) if goes_on && Hours::parse(last).is_some() => {
+                last.push_str(", ");
+                last.push_str(&piece);
+            }
+            Some(_) | None => joined.push(piece),
+        }
+    }
+    joined
+}
+
+/// Words for what is done to something, said behind it, and the verb that says the same before it.
+const PASSIVES: [(&str, &str); 3] =
+    [("passive-remove", "hapus"), ("passive-hide", "sembunyikan"), ("passive-show", "tampilkan")];
+
+/// "es teh manis dihapus" as "hapus es teh manis".
+fn active(text: &str) -> Option<String> {
+    PASSIVES.into_iter().find_map(|(list, verb)| {
+        let (before, after) = split_at_word(list, text)?;
+        Some(format!("{verb} {before} {after}").trim_end().to_owned())
+    })
 }
 
 /// What follows a word for adding, removing, hiding or showing.
@@ -210,6 +246,13 @@ fn leading_verb(piece: &str) -> Option<&str> {
 }
 
 fn read_one(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    if let Some(active) = active(text) {
+        return read_active(&active, shelf);
+    }
+    read_active(text, shelf)
+}
+
+fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if let Some(wish) = proofs::wish(text) {
         return Some(wish);
     }
@@ -374,12 +417,20 @@ fn bare(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     match (edits.is_empty(), found.phone_error) {
         (false, _) => Some(Wish::Edits(edits)),
         (true, Some(error)) => Some(Wish::BadPhone(error)),
+        // "minggu tutup" changes hours that are not known here.
+        (true, None) if closes_a_day(text) => Some(Wish::Ask(Slot::Hours)),
         (true, None) if found.style.tone.is_some() && mentions("tone-wish", &normalise(text)) => {
             let tone = found.style.tone.map(|tone| tone.slug().to_owned());
             Some(one(Edit::Retheme { tone }))
         }
         (true, None) => None,
     }
+}
+
+fn closes_a_day(text: &str) -> bool {
+    let normal = normalise(text);
+    let first = normal.split(' ').next().unwrap_or("");
+    is_in("days", first) && mentions("hours-more", &normal)
 }
 
 fn field_change(field: Field, value: &str, shelf: &Shelf<'_>) -> Option<Wish> {
@@ -452,6 +503,9 @@ fn phone(text: &str) -> Wish {
 
 fn address(text: &str) -> Wish {
     let text = cut_prefix("address-label", text).unwrap_or(text).trim();
+    if Phone::find(text).is_some_and(|(_, range)| range.len() == text.len()) {
+        return phone(text);
+    }
     let last = text.rsplit(',').next().unwrap_or("").trim();
     let city = is_in("cities", &normalise(last)).then(|| title_case(last));
     let address = text.chars().take(MAX_ADDRESS_CHARS).collect();

@@ -44,7 +44,7 @@ pub(super) fn named(text: &str) -> Option<SectionKind> {
 /// "sembunyikan galeri", "tampilkan faq", "hapus bagian faq permanen".
 pub(super) fn shown(text: &str) -> Option<Wish> {
     if let Some(rest) = cut_prefix("show-verbs", text)
-        && let Some(section) = named(rest)
+        && let Some(section) = named(cut_all("again", rest))
     {
         return Some(one(Edit::AddSection { section, words: None }));
     }
@@ -100,8 +100,10 @@ pub(super) fn moved(text: &str) -> Option<Wish> {
     let (section, rest) = match cut_prefix("move-verbs", text) {
         Some(rest) => at_front(rest)?,
         None => {
-            let (section, rest) = at_front(text)?;
-            (section, cut_prefix("move-verbs", rest)?)
+            // "menu dipindah ke bawah" speaks of the section by the shorter of its names.
+            let named = format!("bagian {text}");
+            let (section, rest) = at_front(text).or_else(|| at_front(&named))?;
+            (section, cut_prefix("move-verbs", &text[text.len() - rest.len()..])?)
         }
     };
     let rest = cut_end("again", cut_end("politeness", rest));

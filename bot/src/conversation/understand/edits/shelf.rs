@@ -69,6 +69,16 @@ impl<'a> Shelf<'a> {
         }
     }
 
+    /// Whether a normalised text names one of the items, at least by its first two words.
+    pub(crate) fn is_named_in(&self, normal: &str) -> bool {
+        let text = format!(" {normal} ");
+        self.items.iter().any(|item| {
+            let name = normalise(item);
+            let short: Vec<&str> = name.splitn(3, ' ').take(2).collect();
+            text.contains(&format!(" {} ", short.join(" ")))
+        })
+    }
+
     /// The item of a name, where there is no doubt.
     pub(super) fn sure(&self, name: &str) -> Option<&'a str> {
         match self.find(name) {
