@@ -16,6 +16,7 @@ use sitespark_core::live::{Limit, Live};
 use sitespark_core::site::compare_pages;
 use sitespark_core::sites::{self, SiteStatus, SitesError, Version};
 use sitespark_core::storage::{Bytes, Objects};
+use tokio::sync::Semaphore;
 
 use crate::store;
 
@@ -39,6 +40,8 @@ pub struct Comparisons {
     live: Live,
     objects: Objects,
     camera: Option<Arc<dyn PageCamera>>,
+    /// One picture at a time: a browser is large.
+    place: Semaphore,
 }
 
 /// What came of a wish.
@@ -78,7 +81,7 @@ enum Trouble {
 impl Comparisons {
     /// Pictures by this camera; none without one.
     pub fn new(db: Db, live: Live, objects: Objects, camera: Option<Arc<dyn PageCamera>>) -> Self {
-        Self { db, live, objects, camera }
+        Self { db, live, objects, camera, place: Semaphore::new(1) }
     }
 
     /// Compares what is live with `before`, or with what came before it.
@@ -102,6 +105,7 @@ impl Comparisons {
         if waited_ms > patience_ms {
             return none("failed");
         }
+        let Ok(_place) = self.place.try_acquire() else { return Compared::Later(BUSY_REST_MS) };
         match self.compared(site, before, wish, asker).await {
             Ok(Some(picture_key)) => {
                 Compared::Told(Report::Compared { site, picture_key, reason: String::new() })
