@@ -367,7 +367,7 @@ async fn a_painted_picture_is_labelled_shared_and_never_the_reason_for_no_site()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cheaper_painter_paints_what_stands_further_down() {
-    let model = painter_with_room(&[SectionKind::Hero, SectionKind::About]).await;
+    let model = painter_with_room(&[SectionKind::About]).await;
     model.paint(Painting::Slow(20));
     let mut world = model_world(&model);
     let url = model.base_url();
@@ -380,9 +380,8 @@ async fn a_cheaper_painter_paints_what_stands_further_down() {
     let mut asked = model.painted();
     asked.sort_by_key(|one| one["model"].to_string());
     let told = |part: &str| asked.iter().map(|one| one[part].as_str().unwrap()).collect::<Vec<_>>();
-    let small = asked.len() - 1;
-    assert!((1..=2).contains(&small), "{asked:?}");
-    assert_eq!(told("model").last(), Some(&"gpt-image-2"));
+    let small = told("model").iter().filter(|model| **model == "gpt-image-1-mini").count();
+    assert!((1..=2).contains(&small) && asked.len() <= small + 1, "{asked:?}");
     assert_eq!(told("size")[..small], vec!["1024x1024"; small]);
     assert_eq!(told("quality")[..small], vec!["low"; small]);
     assert_eq!(page.matches("Ilustrasi</span>").count(), asked.len(), "{page}");
