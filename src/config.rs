@@ -1,11 +1,12 @@
 //! Settings: read once, checked whole, reported whole. Secrets never show in `Debug`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use sitespark_core::brief::Language;
+use sitespark_core::camera::find_chromium;
 use sitespark_core::ids::Tokens;
 use sitespark_core::llm::{ProviderConfig, SpendLimits};
 use url::Url;
@@ -45,7 +46,9 @@ pub struct Settings {
     /// `MODERATION=auto`: briefs are shown to a provider that judges them.
     pub moderation: bool,
     /// `IMAGE_PROVIDER`.
-    pub image_provider: Option<ProviderConfig>,
+    pub painters: Vec<ProviderConfig>,
+    /// `CHROMIUM_PATH`: the browser that takes pictures of pages; `None` when it is off or there is none.
+    pub chromium: Option<PathBuf>,
     /// `AUDIO_PROVIDER`: who hears voice notes.
     pub audio: Option<ProviderConfig>,
     /// `DEFAULT_LANGUAGE`.
@@ -168,7 +171,8 @@ impl Settings {
                 day_nano_usd: reader.usd("LLM_BUDGET_DAY_USD", "10"),
             },
             moderation: reader.one_of("MODERATION", &["auto", "off"]) == "auto",
-            image_provider: reader.image_provider(),
+            painters: reader.painters(),
+            chromium: reader.chromium(),
             audio: reader.audio(),
             language: reader.language(),
             prices: Prices {
@@ -242,12 +246,23 @@ impl Reader<'_> {
         })
     }
 
-    fn image_provider(&mut self) -> Option<ProviderConfig> {
-        let entry = self.get("IMAGE_PROVIDER")?;
-        match ProviderConfig::parse_one("IMAGE_PROVIDER", &entry, self.lookup) {
-            Ok(provider) => Some(provider),
-            Err(faults) => {
+    fn painters(&mut self) -> Vec<ProviderConfig> {
+        let Some(list) = self.get("IMAGE_PROVIDER") else { return Vec::new() };
+        ProviderConfig::parse_list_of("IMAGE_PROVIDER", &list, self.lookup).unwrap_or_else(
+            |faults| {
                 self.faults.extend(faults);
+                Vec::new()
+            },
+        )
+    }
+
+    fn chromium(&mut self) -> Option<PathBuf> {
+        match self.get("CHROMIUM_PATH").as_deref() {
+            None | Some("auto") => find_chromium(),
+            Some("off") => None,
+            Some(path) if Path::new(path).is_file() => Some(PathBuf::from(path)),
+            Some(_) => {
+                self.fault("CHROMIUM_PATH", "auto, off or the path of a Chromium");
                 None
             }
         }

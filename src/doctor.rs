@@ -31,6 +31,7 @@ pub(crate) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     if settings.providers.is_empty() {
         report.line("model", Ok("none set; the built-in writer writes".to_owned()));
     }
+    report.line("photos", within(camera(settings)).await);
     let telegram = match &settings.telegram {
         None => Ok("off".to_owned()),
         Some(telegram) => {
@@ -106,6 +107,25 @@ async fn redis(settings: &Settings) -> Result<String, String> {
     let live = Live::redis(url.expose_secret()).await.map_err(|error| with_causes(&error))?;
     live.ping().await.map_err(|error| with_causes(&error))?;
     Ok("answers".to_owned())
+}
+
+/// Whether the browser that takes pictures of pages can be started.
+async fn camera(settings: &Settings) -> Result<String, String> {
+    let Some(program) = &settings.chromium else {
+        return Ok("no Chromium; changes are shown by a link".to_owned());
+    };
+    let asked = tokio::process::Command::new(program)
+        .arg("--version")
+        .stdin(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    let told = asked.await.map_err(|error| format!("{}: {error}", program.display()))?;
+    let version = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+    match told.status.success() && !version.is_empty() {
+        true => Ok(format!("{version} pictures changes before and after")),
+        false => Err(format!("{} does not tell its version", program.display())),
+    }
 }
 
 /// Asks an outside service; the address is not told, it may hold a token.

@@ -10,6 +10,7 @@ use sitespark_bot::channels::discord::{Discord, DiscordConfig};
 use sitespark_bot::channels::telegram::{Telegram, TelegramConfig};
 use sitespark_bot::channels::whatsapp::{Whatsapp, WhatsappConfig};
 use sitespark_bot::channels::{PictureSource, Ports};
+use sitespark_bot::comparisons::Comparisons;
 use sitespark_bot::driver::{Driver, HouseRules};
 use sitespark_bot::hearing::Ear;
 use sitespark_bot::inbox::Intake;
@@ -17,6 +18,7 @@ use sitespark_bot::interpreter::{Interpreter, ModelInterpreter};
 use sitespark_bot::jobs::Jobs;
 use sitespark_bot::sender::Sender;
 use sitespark_bot::texts::Texts;
+use sitespark_core::camera::{Chromium, PageCamera};
 use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
 use sitespark_core::generation::{Illustrator, Pipeline};
@@ -67,6 +69,8 @@ pub struct House {
     pub telegram_name: Arc<OnceLock<String>>,
     /// Models, if any are configured.
     pub llm: Option<Arc<dyn Llm>>,
+    /// Takes pictures of pages, if a browser is there.
+    pub camera: Option<Arc<dyn PageCamera>>,
     /// Takes what channels bring.
     pub intake: Intake,
 }
@@ -124,7 +128,11 @@ impl House {
         if let Some(discord) = &discord {
             ports = ports.with(Arc::clone(discord) as _);
         }
+        let camera = settings.chromium.clone().map(|program| {
+            Arc::new(Chromium::new(program, objects.clone())) as Arc<dyn PageCamera>
+        });
         Ok(Self {
+            camera,
             publisher: publisher(&settings, &objects),
             llm: open_models(&settings, &db, &live, &clock)?,
             intake: Intake::new(db.clone(), clock.clone()),
@@ -192,6 +200,7 @@ impl House {
             generate: prices.generate,
             refine: self.llm.as_ref().and(Some(prices.refine).filter(|price| price.0 > 0)),
             referral: prices.referral,
+            pictures: self.camera.is_some(),
             public_url: self.settings.public_url.clone(),
             telegram_name: Arc::clone(&self.telegram_name),
             language: self.settings.language,
@@ -223,12 +232,17 @@ impl House {
 
     /// Who paints pictures, if anybody may.
     fn illustrator(&self, prompts: Arc<Prompts>) -> anyhow::Result<Option<Illustrator>> {
-        let Some(config) = self.settings.image_provider.clone() else { return Ok(None) };
-        let log = Arc::new(DbCallLog::new(self.db.clone()));
         let spend = self.settings.spend;
-        let painter = Painter::new(config, CallLimits::default(), spend, log, self.clock.clone())
-            .context("the model for pictures cannot be set up")?;
-        Ok(Some(Illustrator::new(painter, prompts, self.objects.clone())))
+        let painters = self.settings.painters.iter().map(|config| {
+            let log = Arc::new(DbCallLog::new(self.db.clone()));
+            let (config, clock) = (config.clone(), self.clock.clone());
+            Painter::new(config, CallLimits::default(), spend, log, clock)
+        });
+        let painters = painters
+            .collect::<Result<Vec<_>, _>>()
+            .context("a model for pictures cannot be set up")?;
+        let objects = self.objects.clone();
+        Ok((!painters.is_empty()).then(|| Illustrator::new(painters, prompts, objects)))
     }
 
     /// Who judges briefs, if anybody may.
@@ -259,13 +273,11 @@ impl House {
         )
         .with_moderator(self.moderator()?)
         .with_illustrator(self.illustrator(prompts)?);
-        Ok(Jobs::new(
-            self.db.clone(),
-            self.clock.clone(),
-            Arc::new(pipeline),
-            Arc::clone(&self.ports),
-            self.objects.clone(),
-        ))
+        let (db, objects) = (self.db.clone(), self.objects.clone());
+        let camera = self.camera.clone();
+        let comparisons = Comparisons::new(db.clone(), self.live.clone(), objects.clone(), camera);
+        let (clock, ports) = (self.clock.clone(), Arc::clone(&self.ports));
+        Ok(Jobs::new(db, clock, Arc::new(pipeline), ports, objects, comparisons))
     }
 }
 

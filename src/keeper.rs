@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sitespark_bot::{deliveries, exports, reminders, store};
+use sitespark_bot::{comparisons, deliveries, exports, reminders, store};
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
@@ -48,6 +48,9 @@ impl Keeper {
                 _ = sweeps.tick() => {
                     if let Err(error) = exports::sweep(self.publisher.objects(), self.clock.now_ms()).await {
                         tracing::warn!(error = with_causes(&error), "old exports could not be removed");
+                    }
+                    if let Err(error) = comparisons::sweep(self.publisher.objects(), self.clock.now_ms()).await {
+                        tracing::warn!(error = with_causes(&error), "old pictures could not be removed");
                     }
                     continue;
                 }

@@ -58,9 +58,17 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
             format!("{}, then the built-in writer", names.join(", "))
         }
     };
-    let pictures = match &settings.image_provider {
-        None => "built-in art (no IMAGE_PROVIDER)".to_owned(),
-        Some(painter) => format!("{} ({}), then the built-in art", painter.name, painter.model),
+    let pictures = match settings.painters.as_slice() {
+        [] => "built-in art (no IMAGE_PROVIDER)".to_owned(),
+        painters => {
+            let names: Vec<_> =
+                painters.iter().map(|p| format!("{} ({})", p.name, p.model)).collect();
+            format!("{}, then the built-in art", names.join(", "))
+        }
+    };
+    let comparisons = match &settings.chromium {
+        None => "none before and after (no Chromium, or CHROMIUM_PATH=off)".to_owned(),
+        Some(program) => format!("before and after, by {}", program.display()),
     };
     vec![
         ("roles", names.join(", ")),
@@ -69,6 +77,7 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         ("news", redis.to_owned()),
         ("words", models),
         ("pictures", pictures),
+        ("photos", comparisons),
         ("voice", voice),
         ("web chat", settings.public_url.clone()),
         ("telegram", telegram),

@@ -75,6 +75,7 @@ pub(crate) fn start_once(folder: &Path, told: &[(&str, &str)]) -> anyhow::Result
         .env("DATA_DIR", folder)
         .env("LISTEN", address.to_string())
         .env("SITES_DOMAIN", "sites.test")
+        .env("CHROMIUM_PATH", "off")
         .env("LOG", "error")
         .envs(told.iter().copied())
         .current_dir(folder)

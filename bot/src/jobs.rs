@@ -8,14 +8,15 @@ use serde::Deserialize;
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
-use sitespark_core::generation::{Pipeline, Refinement, Report};
-use sitespark_core::ids::{RunId, SiteId};
+use sitespark_core::generation::{EditWish, PictureWish, Pipeline, Refinement, Report};
+use sitespark_core::ids::{RunId, SiteId, VersionId};
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
-use sitespark_core::site::{Edit, files_of};
+use sitespark_core::site::files_of;
 use sitespark_core::storage::Objects;
 
 use crate::channels::{FetchError, Ports};
+use crate::comparisons::{Asker, Compared, Comparisons};
 use crate::exports;
 use crate::inbox::chat_of_key;
 use crate::message::FileRef;
@@ -33,10 +34,8 @@ enum Job {
     },
     Edit {
         site: SiteId,
-        edits: Vec<Edit>,
-        /// Nobody is told when it works.
-        #[serde(default)]
-        silent: bool,
+        #[serde(flatten)]
+        wish: EditWish,
     },
     Photo {
         file: FileRef,
@@ -45,6 +44,14 @@ enum Job {
     Refine {
         site: SiteId,
         wish: Refinement,
+        #[serde(default)]
+        picture: Option<PictureWish>,
+    },
+    /// What a change did to the page, as a picture.
+    Picture {
+        site: SiteId,
+        before: Option<VersionId>,
+        wish: PictureWish,
     },
     Export {
         site: SiteId,
@@ -61,6 +68,7 @@ pub struct Jobs {
     pipeline: Arc<Pipeline>,
     ports: Arc<Ports>,
     objects: Objects,
+    comparisons: Comparisons,
 }
 
 /// Tries to fetch a photo before its sender is told that it is gone.
@@ -76,8 +84,26 @@ impl Jobs {
         pipeline: Arc<Pipeline>,
         ports: Arc<Ports>,
         objects: Objects,
+        comparisons: Comparisons,
     ) -> Self {
-        Self { db, clock, pipeline, ports, objects }
+        Self { db, clock, pipeline, ports, objects, comparisons }
+    }
+
+    /// A picture of a change; whatever becomes of it, the job is done.
+    async fn picture(
+        &self,
+        row: &Claimed,
+        site: SiteId,
+        before: Option<VersionId>,
+        wish: &PictureWish,
+    ) -> Verdict {
+        let (key, now_ms) = (queue::own_key(&row.key), self.clock.now_ms());
+        let asker = Asker { key, since_ms: row.created_at_ms, now_ms };
+        match Box::pin(self.comparisons.compare(site, before, wish, asker)).await {
+            Compared::Told(report) => self.report(row, report).await,
+            Compared::Silent => Verdict::Done,
+            Compared::Later(rest_ms) => Verdict::Later(rest_ms),
+        }
     }
 
     async fn photo(&self, row: &Claimed, file: &FileRef, caption: Option<String>) -> Verdict {
@@ -180,7 +206,8 @@ impl Jobs {
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
-        let told = report.into_row(&row.key, format!("{}:report", row.cause), now_ms);
+        let key = queue::own_key(&row.key);
+        let told = report.into_row(key, format!("{}:report", row.cause), now_ms);
         queue::push(&mut tx, &told, now_ms).await?;
         tx.commit().await?;
         Ok(())
@@ -193,11 +220,12 @@ impl Handler for Jobs {
         match serde_json::from_value(row.payload.clone()) {
             Ok(Job::Generate { run }) => self.pipeline.generate(row, run).await,
             Ok(Job::Write { run }) => self.pipeline.write(row, run).await,
-            Ok(Job::Edit { site, edits, silent }) => {
-                self.pipeline.edit(row, site, &edits, silent).await
-            }
+            Ok(Job::Edit { site, wish }) => self.pipeline.edit(row, site, &wish).await,
             Ok(Job::Photo { file, caption }) => self.photo(row, &file, caption).await,
-            Ok(Job::Refine { site, wish }) => self.pipeline.refine(row, site, &wish).await,
+            Ok(Job::Refine { site, wish, picture }) => {
+                self.pipeline.refine(row, site, &wish, picture.as_ref()).await
+            }
+            Ok(Job::Picture { site, before, wish }) => self.picture(row, site, before, &wish).await,
             Ok(Job::Export { site }) => self.export(row, site).await,
             Ok(Job::Erase { keys }) => self.erase(&keys).await,
             Err(error) => Verdict::Dead(format!("the row cannot be read: {error}")),
@@ -213,6 +241,7 @@ impl Handler for Jobs {
             Ok(Job::Edit { .. } | Job::Photo { .. } | Job::Export { .. } | Job::Erase { .. }) => {
                 Ok(())
             }
+            Ok(Job::Picture { .. }) => Ok(()),
             // What a rewriting holds goes back when its time is over.
             Ok(Job::Refine { .. }) | Err(_) => Ok(()),
         }

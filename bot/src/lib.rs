@@ -1,6 +1,7 @@
 //! The conversation of SiteSpark and the channels it speaks on.
 
 pub mod channels;
+pub mod comparisons;
 pub mod conversation;
 pub mod deliveries;
 pub mod driver;

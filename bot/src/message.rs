@@ -183,6 +183,13 @@ pub struct Message {
     pub request: Option<Request>,
 }
 
+impl Message {
+    /// Whether it only shows something, between what was asked and what is answered.
+    pub fn is_aside(&self) -> bool {
+        self.picture.is_some() && self.choices.is_empty() && self.links.is_empty()
+    }
+}
+
 /// What may be shared with one tap: the words on each button, at most 20 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Request {

@@ -6,9 +6,9 @@ mod support;
 use proptest::prelude::*;
 use sitespark_bot::conversation::{
     Collecting, Complete, Confirming, Deed, Done, EditRefusal, Effect, Event, ExportFile, Facts,
-    Generating, HistoryLine, Live, Objection, Outcome, Pending, PhotoRefusal, PhotoReport,
-    PickOption, Refining, Reviewing, RunFailure, RunReport, SiteFacts, Slot, State, Step, Talk,
-    WordPart, from_stored, step, to_stored,
+    Generating, HistoryLine, Live, NoPicture, Objection, Outcome, Pending, PhotoRefusal,
+    PhotoReport, PickOption, Refining, Reviewing, RunFailure, RunReport, SiteFacts, Slot, State,
+    Step, Talk, WordPart, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
@@ -289,6 +289,8 @@ fn reports() -> Vec<Event> {
         ]),
         Done::Versions(Vec::new()),
         Done::RewriteBegun,
+        Done::Picturing,
+        Done::NoPictures,
         Done::SiteDeleted { name: "Kopi".to_owned() },
         Done::Forgotten,
         Done::LinkCode { code: "ABCD2345".to_owned(), minutes: 10 },
@@ -347,6 +349,9 @@ fn reports() -> Vec<Event> {
             Event::Rewritten { site, captured: Tokens(10) },
             Event::Exported { site, file: Some(file) },
             Event::Exported { site, file: None },
+            Event::Compared { site, picture: Ok("pictures/comparisons/1-a.jpg".to_owned()) },
+            Event::Compared { site, picture: Err(NoPicture::Same) },
+            Event::Compared { site, picture: Err(NoPicture::Failed) },
             Event::Silence,
             Event::LinkedElsewhere,
         ])
@@ -395,6 +400,7 @@ fn answers(effect: &Effect) -> bool {
         Effect::Do(deed) => match deed {
             Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
             Deed::Rewrite { .. } | Deed::MakeLinkCode | Deed::EnterLinkCode { .. } => true,
+            Deed::Compare(_) => true,
             Deed::Refine { .. } | Deed::Export(_) => false,
         },
     }

@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod brief;
+pub mod camera;
 pub mod causes;
 pub mod clock;
 pub mod db;

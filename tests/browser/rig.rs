@@ -70,6 +70,7 @@ impl Program {
             .env("DATA_DIR", data)
             .env("PUBLIC_URL", format!("http://localhost:{port}"))
             .env("SITES_DOMAIN", format!("localhost:{port}"))
+            .env("CHROMIUM_PATH", "off")
             .env("LOG", "warn")
             .stdout(Stdio::piped())
             .kill_on_drop(true)

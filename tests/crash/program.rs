@@ -56,6 +56,7 @@ impl Program {
             ("QUEUE_LEASE_MS", LEASE_MS.to_owned()),
             ("TELEGRAM_MODE", "webhook".to_owned()),
             ("TELEGRAM_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
+            ("CHROMIUM_PATH", "off".to_owned()),
             ("LOG", "warn".to_owned()),
         ];
         let settings = own.iter().chain(more).map(|(k, v)| ((*k).to_owned(), v.clone())).collect();

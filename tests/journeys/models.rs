@@ -371,6 +371,21 @@ async fn what_an_owner_changes_while_a_model_writes_stays() {
     house.settle().await;
     let page = assert_live_and_paid_once(&house).await;
     assert!(page.contains("Es Teh") && page.contains(ITS_WORDS), "{page}");
+
+    // What is taken back is the owner's change, not the words that came after it.
+    let talk = Talk::new(&house, "ani");
+    for (said, has_tea) in [("kembalikan", false), ("redo", true)] {
+        talk.say(said).await;
+        let shown = async || house.page(CAFE_HOST, "/").await.contains("Es Teh") == has_tea;
+        house.until(said, shown).await;
+        let page = house.page(CAFE_HOST, "/").await;
+        assert!(page.contains(ITS_WORDS), "{said}: {page}");
+    }
+    let nothing = talk.say("kembalikan").await;
+    assert!(!nothing.is_empty());
+    let last = talk.say("kembalikan").await;
+    let told: Vec<_> = last.iter().map(|line| line.message.body.to_plain()).collect();
+    assert!(house.page(CAFE_HOST, "/").await.contains(ITS_WORDS), "{told:?}");
     house.stop().await;
 }
 

@@ -313,13 +313,22 @@ async fn a_judge_who_is_silent_or_switched_off_holds_nobody_up() {
 
 /// A good model that chooses looks with room for a picture in the first view.
 async fn painter() -> FakeModel {
-    let script = |request: &Recorded| {
+    painter_with_room(&[SectionKind::Hero]).await
+}
+
+/// The same with room in all of these sections, whatever the seed.
+async fn painter_with_room(wanted: &'static [SectionKind]) -> FakeModel {
+    let script = move |request: &Recorded| {
         let offered =
             request.body.pointer("/response_format/json_schema/schema/properties/theme/enum");
         let roomy = |id: &&str| {
             theme(id).is_some_and(|theme| {
-                let variant = |seed| theme.variant_for(SectionKind::Hero, seed);
-                (0..64).map(variant).all(|variant| !["type", "board"].contains(&variant))
+                let has_room = |kind: SectionKind, seed| match (kind, theme.variant_for(kind, seed))
+                {
+                    (SectionKind::Hero, look) => !["type", "board"].contains(&look),
+                    (_, look) => look == "picture",
+                };
+                (0..64).all(|seed| wanted.iter().all(|kind| has_room(*kind, seed)))
             })
         };
         let ids = offered.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
@@ -335,7 +344,7 @@ async fn painter() -> FakeModel {
 async fn a_painted_picture_is_labelled_shared_and_never_the_reason_for_no_site() {
     let model = painter().await;
     let mut world = model_world(&model);
-    world.set("IMAGE_PROVIDER", &format!("art={}|gpt-image-2|FAKE_KEY|", model.base_url()));
+    world.set("IMAGE_PROVIDER", &format!("art={}|gpt-image-2|FAKE_KEY|strong", model.base_url()));
     let house = world.start().await;
     let page = live_page(&house, "ani").await;
     assert!(page.contains("Ilustrasi") && page.contains("/photos/"), "{page}");
@@ -357,9 +366,43 @@ async fn a_painted_picture_is_labelled_shared_and_never_the_reason_for_no_site()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cheaper_painter_paints_what_stands_further_down() {
+    let model = painter_with_room(&[SectionKind::About]).await;
+    model.paint(Painting::Slow(20));
+    let mut world = model_world(&model);
+    let url = model.base_url();
+    let painters = format!(
+        "besar={url}|gpt-image-2|FAKE_KEY|strong,kecil={url}|gpt-image-1-mini|FAKE_KEY|fast"
+    );
+    world.set("IMAGE_PROVIDER", &painters);
+    let house = world.start().await;
+    let page = live_page(&house, "ani").await;
+    let mut asked = model.painted();
+    asked.sort_by_key(|one| one["model"].to_string());
+    let told = |part: &str| asked.iter().map(|one| one[part].as_str().unwrap()).collect::<Vec<_>>();
+    let small = told("model").iter().filter(|model| **model == "gpt-image-1-mini").count();
+    assert!((1..=2).contains(&small) && asked.len() <= small + 1, "{asked:?}");
+    assert_eq!(told("size")[..small], vec!["1024x1024"; small]);
+    assert_eq!(told("quality")[..small], vec!["low"; small]);
+    assert_eq!(page.matches("Ilustrasi</span>").count(), asked.len(), "{page}");
+    let paid = "select count(*) from ai_generation_logs where stage = 'images' and cost_nano_usd > 0 and run_id is not null";
+    assert_eq!(house.count(paid).await, i64::try_from(asked.len()).unwrap());
+    let talk = Talk::new(&house, "ben");
+    talk.go_live().await;
+    assert_eq!(model.painted().len(), asked.len(), "the same kind of shop again: found");
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_picture_the_built_in_art_stands() {
-    for painting in [Painting::Broken, Painting::Address, Painting::Refused, Painting::Status(500)]
-    {
+    for painting in [
+        Painting::Broken,
+        Painting::Address,
+        Painting::Refused,
+        Painting::Huge,
+        Painting::Status(429),
+        Painting::Status(500),
+    ] {
         let model = painter().await;
         model.paint(painting);
         let mut world = model_world(&model);

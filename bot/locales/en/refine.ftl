@@ -35,6 +35,14 @@ say-versions = The website's history:
 say-export-begun = One moment, I am putting your files together.
 say-exported = Here are your website's files, pictures included. 📦 The link works for 7 days.
 say-export-failed = Sorry, I could not put the files together. Please try again in a moment.
+say-picturing = One moment, I am taking pictures of before and after.
+say-compared = This is the difference on a phone: before and after.
+say-compared-same = The page looks as it did before, so there is nothing to compare yet. It is here:
+    { $url }
+say-compared-failed = Sorry, I could not take the picture. Please have a look yourself:
+    { $url }
+say-no-pictures = I cannot take pictures of pages here. Please have a look yourself:
+    { $url }
 say-site-deleted = The website <b>{ $name }</b> is deleted and can no longer be opened.
 say-forgotten = All your data is deleted. Thank you for stopping by, and all the best for your business! 🙏
 say-link-code = Your code is <b>{ $code }</b>. It works once, for { $minutes } minutes. Send it in your other chat (WhatsApp, Telegram or the web page), and we go on there. Do not give it to anybody else.

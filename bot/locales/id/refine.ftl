@@ -35,6 +35,14 @@ say-versions = Ini riwayat perubahan websitenya:
 say-export-begun = Sebentar{ $kak }, filenya saya siapkan.
 say-exported = Ini file websitenya, lengkap dengan gambar. 📦 Tautannya berlaku 7 hari.
 say-export-failed = Maaf{ $kak }, filenya belum bisa saya siapkan. Coba lagi sebentar, ya.
+say-picturing = Sebentar{ $kak }, saya fotokan sebelum dan sesudahnya.
+say-compared = Ini bedanya di HP: sebelum dan sesudah.
+say-compared-same = Tampilannya masih sama seperti sebelumnya, jadi belum ada yang bisa dibandingkan. Halamannya ada di sini:
+    { $url }
+say-compared-failed = Maaf{ $kak }, fotonya belum bisa saya ambil. Lihat langsung di sini, ya:
+    { $url }
+say-no-pictures = Di sini saya belum bisa memotret halaman. Lihat langsung di sini, ya:
+    { $url }
 say-site-deleted = Website <b>{ $name }</b> sudah saya hapus dan tidak bisa dibuka lagi.
 say-forgotten = Semua data { $anda } sudah saya hapus. Terima kasih sudah mampir, semoga usahanya lancar! 🙏
 say-link-code = Kode hubungnya <b>{ $code }</b>, berlaku { $minutes } menit dan hanya sekali. Kirim kode ini di chat yang satunya (WhatsApp, Telegram, atau halaman web), nanti obrolannya lanjut di sana. Jangan berikan kode ini ke orang lain, ya.

@@ -94,6 +94,9 @@ pub enum Deed {
     },
     /// Put the site's files together; reported later as `Event::Exported`.
     Export(SiteId),
+    /// Show what changed last. Comes back as `Picturing` or `NoPictures`; reported later as
+    /// `Event::Compared`.
+    Compare(SiteId),
     /// Take a site down for good. Comes back as `SiteDeleted`.
     DeleteSite(SiteId),
     /// Erase everything about the person. Comes back as `Forgotten`.

@@ -48,6 +48,13 @@ pub enum Event {
         /// The files.
         file: Option<ExportFile>,
     },
+    /// What a change did to a page can be seen; or who asked to see it cannot.
+    Compared {
+        /// Which site.
+        site: SiteId,
+        /// Storage key of a JPEG.
+        picture: Result<String, NoPicture>,
+    },
     /// The person has said nothing for long, in the middle of something.
     Silence,
     /// Another channel was linked to this person by a code made here.
@@ -169,6 +176,10 @@ pub enum Done {
     Versions(Vec<VersionLine>),
     /// A model writes; its price is on hold.
     RewriteBegun,
+    /// A picture is being taken.
+    Picturing,
+    /// None can be taken here.
+    NoPictures,
     /// The site is down.
     SiteDeleted {
         /// What it was called.
@@ -198,6 +209,15 @@ pub enum Done {
     LinkWrong,
     /// Too many tries.
     LinkTooMany,
+}
+
+/// Why there is no picture of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPicture {
+    /// The page looks as it did.
+    Same,
+    /// Ours to mend.
+    Failed,
 }
 
 /// An export, ready to be handed over.

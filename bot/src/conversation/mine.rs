@@ -4,14 +4,14 @@ use sitespark_core::sites::VersionLine;
 use sitespark_core::users::normal_code;
 
 use super::effect::{Deed, Effect};
-use super::event::{Done, ExportFile};
+use super::event::{Done, ExportFile, NoPicture};
 use super::state::{Complete, Pending, State, Talk};
 use super::turn::Turn;
 use super::understand::command::{Command, Mine};
 use super::understand::tap::{LiveTap, Tap};
 use super::understand::words::cut_prefix;
 use super::{confirming, general, generating, live, questions, said_back};
-use crate::message::{Choice, Message, OutFile};
+use crate::message::{Choice, Message, OutFile, Picture};
 
 /// Versions offered to go back to.
 const MAX_VERSIONS: usize = 8;
@@ -37,13 +37,14 @@ pub(crate) fn commanded(state: State, mine: Mine, turn: &mut Turn<'_>) -> State 
             turn.say("say-export-begun", &[]);
             turn.wish(Effect::Do(Deed::Export(live.site)));
         }
+        (Mine::Compare, Some(live)) => turn.wish(Effect::Do(Deed::Compare(live.site))),
         (Mine::DeleteSite, Some(live)) => {
             let named = turn.facts.sites.iter().find(|site| site.id == live.site);
             let name = named.map_or_else(|| live.url.clone(), |site| site.name.clone());
             return asked(state, Pending::DeleteSite { site: live.site, name }, turn);
         }
         (Mine::Versions, None) => return general::inform(state, Command::History, turn),
-        (Mine::Redo | Mine::Export | Mine::DeleteSite, None) => {
+        (Mine::Redo | Mine::Export | Mine::Compare | Mine::DeleteSite, None) => {
             turn.note("say-sites-none", &[]);
             general::resume_again(&state, turn);
         }
@@ -71,6 +72,8 @@ pub(crate) fn did(state: State, done: Done, turn: &mut Turn<'_>) -> State {
         Done::NothingToRedo => turn.say("say-nothing-to-redo", &[]),
         Done::Versions(lines) => versions(&lines, turn),
         Done::RewriteBegun => return live::rewrite_begun(state, turn),
+        Done::Picturing => turn.say("say-picturing", &[]),
+        Done::NoPictures => see_yourself(&state, "say-no-pictures", turn),
         Done::SiteDeleted { name } => return site_deleted(&name, turn),
         Done::Forgotten => {
             turn.say("say-forgotten", &[]);
@@ -154,6 +157,29 @@ pub(crate) fn exported(file: Option<ExportFile>, turn: &mut Turn<'_>) {
     };
     let body = turn.body("say-exported", &[]);
     turn.send(Message { body, document: Some(document), ..Message::default() });
+}
+
+/// How a page looked before a change and looks now, or why that cannot be shown.
+pub(crate) fn compared(state: &State, picture: Result<String, NoPicture>, turn: &mut Turn<'_>) {
+    let key = match picture {
+        Ok(key) => {
+            let body = turn.body("say-compared", &[]);
+            let picture = Picture { key, url: None, media_type: "image/jpeg".to_owned() };
+            return turn.send(Message { body, picture: Some(picture), ..Message::default() });
+        }
+        Err(NoPicture::Same) => "say-compared-same",
+        Err(NoPicture::Failed) => "say-compared-failed",
+    };
+    see_yourself(state, key, turn);
+}
+
+/// Without a picture, the site itself.
+fn see_yourself(state: &State, key: &str, turn: &mut Turn<'_>) {
+    let site = state.live().cloned().or_else(|| general::first_site(turn));
+    match site {
+        Some(live) => general::say_with_link(turn, key, &live.url, Vec::new()),
+        None => turn.say("say-sites-none", &[]),
+    }
 }
 
 /// One gentle word to somebody who stopped halfway.

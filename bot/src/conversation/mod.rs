@@ -31,8 +31,8 @@ mod welcome;
 
 pub use effect::{Deed, Effect};
 pub use event::{
-    Done, EditRefusal, Event, ExportFile, Facts, HistoryLine, Objection, Outcome, PhotoRefusal,
-    PhotoReport, RunFailure, RunReport, SiteFacts,
+    Done, EditRefusal, Event, ExportFile, Facts, HistoryLine, NoPicture, Objection, Outcome,
+    PhotoRefusal, PhotoReport, RunFailure, RunReport, SiteFacts,
 };
 pub use state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, PickOption, Refining, Reviewing,
@@ -85,6 +85,10 @@ pub fn step(
         Event::Rewritten { site: _, captured } => live::rewritten(state, captured, &mut turn),
         Event::Exported { site: _, file } => {
             mine::exported(file, &mut turn);
+            state
+        }
+        Event::Compared { site: _, picture } => {
+            mine::compared(&state, picture, &mut turn);
             state
         }
         Event::Silence => mine::silence(state, &mut turn),

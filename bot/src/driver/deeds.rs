@@ -1,7 +1,7 @@
 //! Carrying out what a person wants done with what is theirs.
 
 use serde_json::json;
-use sitespark_core::generation::{self, HOLD_MS, Report};
+use sitespark_core::generation::{self, HOLD_MS, PictureWish, Report};
 use sitespark_core::ids::SiteId;
 use sitespark_core::queue::{self, Lane, NewRow};
 use sitespark_core::site::document::SectionKind;
@@ -14,6 +14,7 @@ use super::{Driver, DriverError, Turn};
 use crate::conversation::{
     Complete, Deed, Done, Outcome, Reviewing, State, from_stored, to_stored,
 };
+use crate::inbox::chat_key;
 use crate::store;
 
 /// Versions that are told of.
@@ -40,7 +41,9 @@ impl Driver {
             Deed::Refine { site, wish } => {
                 self.check_owner(turn, site).await?;
                 let wish = serde_json::to_value(wish).unwrap_or_default();
-                let job = json!({ "job": "refine", "site": site, "wish": wish });
+                let picture = self.picture_wish(turn);
+                let job =
+                    json!({ "job": "refine", "site": site, "wish": wish, "picture": picture });
                 push_job(turn, format!("{}:refine:{number}", turn.cause), job).await?;
                 None
             }
@@ -53,6 +56,7 @@ impl Driver {
                 push_job(turn, format!("{}:export:{number}", turn.cause), job).await?;
                 None
             }
+            Deed::Compare(site) => did(self.compare(turn, site).await?),
             Deed::DeleteSite(site) => {
                 self.check_owner(turn, site).await?;
                 let name = sites::site_in(turn.tx, site).await?.name;
@@ -85,6 +89,23 @@ impl Driver {
             Err(SitesError::NothingToUndo | SitesError::Closed) => Ok(Done::NothingToRedo),
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// Has a picture taken of what changed last.
+    async fn compare(&self, turn: &mut Turn<'_>, site: SiteId) -> Result<Done, DriverError> {
+        self.check_owner(turn, site).await?;
+        if !self.rules.pictures {
+            return Ok(Done::NoPictures);
+        }
+        let wish = PictureWish {
+            turn: turn.cause.to_owned(),
+            conversation: turn.conversation,
+            language: turn.user.language.tag().to_owned(),
+            asked: true,
+        };
+        let key = chat_key(turn.channel, turn.chat);
+        queue::push(turn.tx, &wish.job(site, None, &key, turn.now_ms), turn.now_ms).await?;
+        Ok(Done::Picturing)
     }
 
     /// Puts the price on hold and hands the work over.

@@ -1,10 +1,10 @@
 //! Carrying out what a step wants.
 
 use serde_json::json;
-use sitespark_core::generation::{self, AgainOrder, GenerationError, Order};
+use sitespark_core::generation::{self, AgainOrder, GenerationError, Order, PictureWish};
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::queue::{self, Lane, NewRow};
-use sitespark_core::site::{Subdomain, SubdomainError};
+use sitespark_core::site::{Edit, Subdomain, SubdomainError};
 use sitespark_core::sites::{self, SitesError};
 use sitespark_core::users;
 use sitespark_core::wallet::{self, TransferKind, daily_available_at};
@@ -12,6 +12,7 @@ use sitespark_core::wallet::{self, TransferKind, daily_available_at};
 use super::{Driver, DriverError, Turn};
 use crate::conversation::{Effect, Outcome};
 use crate::inbox::chat_key;
+use crate::message::Channel;
 
 impl Driver {
     /// Does one thing; answers how it came out where the step wants to know.
@@ -37,8 +38,11 @@ impl Driver {
             Effect::Undo(site) => undo(turn, site).await.map(Some),
             Effect::ApplyEdits { site, edits } => {
                 self.check_owner(turn, site).await?;
+                let picture = edits.iter().any(Edit::shows).then(|| self.picture_wish(turn));
                 let edits = serde_json::to_value(edits).unwrap_or_default();
-                let job = json!({ "job": "edit", "site": site, "edits": edits });
+                let picture = picture.flatten();
+                let job =
+                    json!({ "job": "edit", "site": site, "edits": edits, "picture": picture });
                 push_job(turn, format!("{}:edit:{number}", turn.cause), job).await?;
                 Ok(None)
             }
@@ -68,6 +72,20 @@ impl Driver {
                 Ok(None)
             }
         }
+    }
+
+    /// A picture of what a turn changes, where one can be taken and is seen: a terminal shows none.
+    pub(super) fn picture_wish(&self, turn: &Turn<'_>) -> Option<PictureWish> {
+        let seen = match turn.channel {
+            Channel::Telegram | Channel::Whatsapp | Channel::Discord | Channel::Web => true,
+            Channel::Terminal => false,
+        };
+        (self.rules.pictures && seen).then(|| PictureWish {
+            turn: turn.cause.to_owned(),
+            conversation: turn.conversation,
+            language: turn.user.language.tag().to_owned(),
+            asked: false,
+        })
     }
 
     async fn start_run(

@@ -60,6 +60,8 @@ pub struct HouseRules {
     pub refine: Option<Tokens>,
     /// Given to both for an accepted invitation.
     pub referral: Tokens,
+    /// Whether pictures of pages can be taken.
+    pub pictures: bool,
     /// Where the chat and previews are reached, without a slash at the end.
     pub public_url: String,
     /// The bot's name on Telegram, once it is known, for invitation links.
@@ -433,7 +435,9 @@ impl Driver {
                 said.truncate(before);
             }
         }
-        if let Some(last) = said.iter().rev().find(|message| message.progress.is_none()) {
+        // A picture comes between what was offered and what is answered, and offers nothing itself.
+        let is_aside = |message: &&Message| message.progress.is_some() || message.is_aside();
+        if let Some(last) = said.iter().rev().find(|message| !is_aside(message)) {
             conversation.offered.clone_from(&last.choices);
         }
         if state.brief().is_some_and(|brief| Some(brief) != told.as_ref()) {

@@ -6,7 +6,8 @@ use sitespark_core::safety::Forbidden;
 use sitespark_core::site::FaultKind;
 
 use crate::conversation::{
-    EditRefusal, Event, ExportFile, Objection, PhotoRefusal, PhotoReport, RunFailure, RunReport,
+    EditRefusal, Event, ExportFile, NoPicture, Objection, PhotoRefusal, PhotoReport, RunFailure,
+    RunReport,
 };
 use crate::exports::{EXPORTS, ZIP};
 
@@ -73,6 +74,14 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
             let token = key.trim_start_matches(EXPORTS).trim_end_matches(ZIP);
             let url = format!("{public_url}/files/{token}/{name}");
             Event::Exported { site, file: Some(ExportFile { key: key.clone(), name, url }) }
+        }
+        Report::Compared { site, picture_key, reason } => {
+            let picture = match (picture_key.is_empty(), reason.as_str()) {
+                (false, _) => Ok(picture_key),
+                (true, "same") => Err(NoPicture::Same),
+                (true, _) => Err(NoPicture::Failed),
+            };
+            Event::Compared { site, picture }
         }
         Report::ExportFailed { site } => Event::Exported { site, file: None },
         Report::Silence {} => Event::Silence,

@@ -119,6 +119,12 @@ impl Certificate {
     ///   medicine, supplements);
     /// - P-IRT: 15 digits, of which the last two are the year it ends (`2013471010123-25`);
     /// - NIB: 13 digits.
+    ///
+    /// Where that is from: the 13 digits of the NIB stand in Peraturan Pemerintah 24/2018; the
+    /// letters of BPOM with 12 digits for food (15 since permits go by risk), 11 for cosmetics and 9
+    /// for herbal medicine and supplements agree with what the Perl module `Business::ID::POM` 0.006
+    /// reads and with numbers on packages. For the lengths of halal and P-IRT numbers no public text
+    /// was at hand to compare with: they follow numbers as they are printed.
     pub fn parse(kind: CertificateKind, text: &str) -> Result<Self, CertificateFault> {
         let plain: String = text
             .chars()

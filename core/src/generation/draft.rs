@@ -154,7 +154,7 @@ impl Drafter {
         };
         let looks = async {
             let choice = self.design(run.id, brief, &intent, kept).await?;
-            let painted = self.illustration(run, &intent, &choice, kept).await?;
+            let painted = self.illustrations(run, &intent, &choice, kept).await?;
             Ok::<_, GenerationError>((choice, painted))
         };
         // Looks and words need nothing of each other.
@@ -169,7 +169,7 @@ impl Drafter {
         let ((choice, painted), described) = (looks?, described?);
         let from_model = described.is_some() || written.iter().any(|(_, words)| words.is_some());
         let mut document = assemble(brief, &plan, choice, written.into_iter().collect(), described);
-        document.business.illustration = painted;
+        illustrate::hang(&mut document.business, painted);
         Ok(Draft { document, from_model })
     }
 
@@ -297,20 +297,36 @@ impl Drafter {
         self.ask(&question, request, read, repair).await
     }
 
-    /// The picture of the first view, painted once a run; `None` means: the built-in art.
-    async fn illustration(
+    /// The painted pictures by their places; where there is none the built-in art stands.
+    async fn illustrations(
         &self,
         run: &Run,
         intent: &Intent,
         choice: &DesignChoice,
         kept: &Kept,
+    ) -> Result<Vec<(SectionKind, DocumentPhoto)>, GenerationError> {
+        let painted = illustrate::PLACES.into_iter().map(async |place| {
+            let picture = self.illustration(run, intent, choice, (place, kept)).await?;
+            Ok::<_, GenerationError>(picture.map(|picture| (place, picture)))
+        });
+        let painted = join_all(painted).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(painted.into_iter().flatten().collect())
+    }
+
+    /// The picture of one place, painted once a run; `None` means: the built-in art.
+    async fn illustration(
+        &self,
+        run: &Run,
+        intent: &Intent,
+        choice: &DesignChoice,
+        (place, kept): (SectionKind, &Kept),
     ) -> Result<Option<DocumentPhoto>, GenerationError> {
         let Some(illustrator) = &self.illustrator else { return Ok(None) };
-        let part = (Stage::Images.slug().to_owned(), illustrate::PART.to_owned());
+        let part = (Stage::Images.slug().to_owned(), place.slug().to_owned());
         if let Some(record) = kept.0.get(&part) {
             return Ok(illustrate::picture_of(record));
         }
-        let Some(record) = illustrator.illustrate(run, intent, choice).await else {
+        let Some(record) = illustrator.illustrate(run, intent, choice, place).await else {
             return Ok(None);
         };
         let mut tx = self.db.begin().await?;
@@ -430,8 +446,11 @@ pub(super) fn draft_so_far(run: &Run, records: Vec<StageRecord>) -> Document {
     let described =
         answer(Stage::Content, "meta").and_then(|answer| meta::parse(answer, brief).ok());
     let mut document = assemble(brief, &plan, choice, words.collect(), described);
-    let part = (Stage::Images.slug().to_owned(), illustrate::PART.to_owned());
-    document.business.illustration = kept.0.get(&part).and_then(illustrate::picture_of);
+    let painted = illustrate::PLACES.into_iter().filter_map(|place| {
+        let part = (Stage::Images.slug().to_owned(), place.slug().to_owned());
+        Some((place, illustrate::picture_of(kept.0.get(&part)?)?))
+    });
+    illustrate::hang(&mut document.business, painted.collect());
     document
 }
 

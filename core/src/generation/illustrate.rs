@@ -1,7 +1,8 @@
-//! The picture of the first view where the owner gave no photo: painted once for each kind of shop,
-//! found again by what was asked, and the built-in art on any trouble.
+//! Pictures where the owner gave no photo: a large one for the first view, and small, cheaper ones for the
+//! few sections that have room. Each is painted once for each kind of shop and found again by what was
+//! asked; on any trouble the built-in art stands there.
 //!
-//! It is an illustration and is labelled as one; it never shows anything that is for sale.
+//! They are illustrations and are labelled as such; they never show anything that is for sale.
 
 use std::sync::Arc;
 
@@ -15,21 +16,23 @@ use super::stages::intent::Intent;
 use super::{Run, Stage, StageRecord};
 use crate::brief::Rgb;
 use crate::causes::with_causes;
-use crate::llm::{Painter, Picture, PictureRequest, Prompts};
+use crate::llm::{Painter, Picture, PictureRequest, Prompts, Tier};
 use crate::photos::{self, PreparedPhoto};
-use crate::site::document::{DocumentPhoto, SectionKind};
+use crate::site::document::{Business, DocumentPhoto, SectionKind};
 use crate::site::theme::theme;
+use crate::site::{ILLUSTRATED, ILLUSTRATED_LOOK};
 use crate::storage::{Bytes, Objects};
 
-/// The part of the stage under which a painted picture is kept.
-pub(super) const PART: &str = "hero";
+/// Which pictures may be painted: the large one first.
+pub(super) const PLACES: [SectionKind; 1 + ILLUSTRATED.len()] =
+    [SectionKind::Hero, ILLUSTRATED[0], ILLUSTRATED[1]];
 
 /// Variants of the first view that have no room for a picture.
 const WITHOUT_PICTURE: [&str; 2] = ["type", "board"];
 
 /// Has pictures painted and stores them.
 pub struct Illustrator {
-    painter: Painter,
+    painters: Vec<Painter>,
     prompts: Arc<Prompts>,
     objects: Objects,
 }
@@ -44,33 +47,50 @@ struct Kept {
 }
 
 impl Illustrator {
-    /// An illustrator of this house.
-    pub fn new(painter: Painter, prompts: Arc<Prompts>, objects: Objects) -> Self {
-        Self { painter, prompts, objects }
+    /// An illustrator of this house; painters in order of preference.
+    pub fn new(painters: Vec<Painter>, prompts: Arc<Prompts>, objects: Objects) -> Self {
+        Self { painters, prompts, objects }
     }
 
-    /// What a run's picture stage leaves; `None` where a photo stands in the first view.
+    /// Who paints the picture of a place: strong ones the first view alone, fast ones everything else,
+    /// and whoever has no tier all of it.
+    fn painter(&self, place: SectionKind) -> Option<&Painter> {
+        let of = |tier: Tier| self.painters.iter().find(|one| one.tier().is_none_or(|t| t == tier));
+        match place {
+            SectionKind::Hero => of(Tier::Strong).or_else(|| of(Tier::Fast)),
+            _ => of(Tier::Fast),
+        }
+    }
+
+    /// What a run's picture stage leaves for a place; `None` where there is no room, or a photo.
     pub(super) async fn illustrate(
         &self,
         run: &Run,
         intent: &Intent,
         choice: &DesignChoice,
+        place: SectionKind,
     ) -> Option<StageRecord> {
-        let variant = theme(&choice.theme)
-            .map_or("", |theme| theme.variant_for(SectionKind::Hero, choice.seed));
-        if images::plan(&run.brief).hero != HeroImage::Art || WITHOUT_PICTURE.contains(&variant) {
+        if !has_room(run, intent, choice, place) {
             return None;
         }
+        let painter = self.painter(place)?;
         let colour = Rgb::from_hex(&choice.colour)?;
-        let request = self.prompts.illustration(intent.trade, intent.tone, colour, choice.seed);
+        let (trade, tone) = (intent.trade, intent.tone);
+        let request = match turn_of(place) {
+            0 => self.prompts.illustration(trade, tone, colour, choice.seed),
+            turn => {
+                let seed = choice.seed.wrapping_add(turn);
+                self.prompts.small_illustration(trade, tone, colour, seed)
+            }
+        };
         let request = PictureRequest { run: Some(run.id), ..request };
-        let hash = self.hash_of(&request);
-        let mut record = blank(&request, &hash);
+        let hash = hash_of(painter, &request);
+        let mut record = blank(&request, &hash, place);
         if let Some(kept) = self.find(&hash).await {
             record.output = json!({ "photo": kept });
             return Some(record);
         }
-        match self.painter.paint(&request).await {
+        match painter.paint(&request).await {
             Ok(picture) => {
                 record.provider.clone_from(&picture.provider);
                 record.model.clone_from(&picture.model);
@@ -86,17 +106,6 @@ impl Illustrator {
             }
         }
         Some(record)
-    }
-
-    fn hash_of(&self, request: &PictureRequest) -> String {
-        let parts =
-            [self.painter.model(), &request.prompt, &request.text, &request.size, &request.quality];
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update(part.len().to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        hex::encode(hash.finalize())
     }
 
     async fn find(&self, hash: &str) -> Option<Kept> {
@@ -119,6 +128,49 @@ impl Illustrator {
     }
 }
 
+/// Whether a place is shown, has room for a picture, and no photo stands in it.
+fn has_room(run: &Run, intent: &Intent, choice: &DesignChoice, place: SectionKind) -> bool {
+    let Some(theme) = theme(&choice.theme) else { return place == SectionKind::Hero };
+    let plan = images::plan(&run.brief);
+    if plan.hero != HeroImage::Art || place != SectionKind::Hero && !run.brief.photos.is_empty() {
+        return false;
+    }
+    match place {
+        SectionKind::Hero => !WITHOUT_PICTURE.contains(&theme.variant_for(place, choice.seed)),
+        _ => {
+            let look = theme.look(place, choice.seed, false);
+            intent.sections.contains(&place) && look == ILLUSTRATED_LOOK
+        }
+    }
+}
+
+/// Which of the pictures of one site it is: each is composed in another way.
+fn turn_of(place: SectionKind) -> u32 {
+    PLACES.iter().zip(0..).find(|(known, _)| **known == place).map_or(0, |(_, turn)| turn)
+}
+
+fn hash_of(painter: &Painter, request: &PictureRequest) -> String {
+    let parts = [painter.model(), &request.prompt, &request.text, &request.size, &request.quality];
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hex::encode(hash.finalize())
+}
+
+/// Puts painted pictures where they belong.
+pub(super) fn hang(business: &mut Business, painted: Vec<(SectionKind, DocumentPhoto)>) {
+    for (place, picture) in painted {
+        match place {
+            SectionKind::Hero => business.illustration = Some(picture),
+            other => {
+                business.small_illustrations.insert(other.slug().to_owned(), picture);
+            }
+        }
+    }
+}
+
 /// The picture in what the stage has left.
 pub(super) fn picture_of(record: &StageRecord) -> Option<DocumentPhoto> {
     let kept: Kept = serde_json::from_value(record.output.get("photo")?.clone()).ok()?;
@@ -127,10 +179,10 @@ pub(super) fn picture_of(record: &StageRecord) -> Option<DocumentPhoto> {
     Some(DocumentPhoto { id, width_px, height_px, alt: String::new(), colour, focus: None })
 }
 
-fn blank(request: &PictureRequest, hash: &str) -> StageRecord {
+fn blank(request: &PictureRequest, hash: &str, place: SectionKind) -> StageRecord {
     StageRecord {
         stage: Stage::Images.slug().to_owned(),
-        part: PART.to_owned(),
+        part: place.slug().to_owned(),
         input_hash: hash.to_owned(),
         prompt: request.prompt.clone(),
         provider: String::new(),

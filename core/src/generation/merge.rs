@@ -12,6 +12,7 @@ use crate::site::retell;
 /// it was in `first`.
 pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> Document {
     let painted = draft.business.illustration.as_ref();
+    let painted_small = &draft.business.small_illustrations;
     let (first, draft) = (&retold(first, &current.business), &retold(draft, &current.business));
     let mut merged = current.clone();
     let redesigned = current.design == first.design;
@@ -30,6 +31,9 @@ pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> D
     }
     if current.business.illustration == first.business.illustration {
         merged.business.illustration.clone_from(&draft.business.illustration);
+    }
+    if current.business.small_illustrations == first.business.small_illustrations {
+        merged.business.small_illustrations.clone_from(painted_small);
     }
     if may_reorder(first, current, draft) {
         merged.pages.clone_from(&draft.pages);

@@ -28,9 +28,9 @@ use crate::wallet::{self, TransferKind};
 pub use error::GenerationError;
 pub use illustrate::Illustrator;
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
-pub use pipeline::Pipeline;
+pub use pipeline::{EditWish, Pipeline};
 pub use refine::Refinement;
-pub use report::Report;
+pub use report::{PictureWish, Report};
 pub use store::{find_run, owner_key, running_of, stages_of};
 
 /// How long a run's tokens stay on hold at most.

@@ -7,11 +7,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use super::draft::Drafter;
 use super::report::write_job;
-use super::{FailureReason, GenerationError, Illustrator, Report, Run, RunStatus, store};
+use super::{
+    FailureReason, GenerationError, Illustrator, PictureWish, Report, Run, RunStatus, store,
+};
 use crate::causes::with_causes;
 use crate::clock::SharedClock;
 use crate::db::{Db, Tx};
@@ -44,6 +47,31 @@ pub struct Pipeline {
     pub(super) drafter: Drafter,
     pub(super) writing: Semaphore,
     moderator: Option<Arc<Moderator>>,
+}
+
+/// What a job of edits wants. Its JSON form is stored in jobs; fields are only ever added.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct EditWish {
+    /// Changes, applied together or not at all.
+    pub edits: Vec<Edit>,
+    /// Nobody is told when it works.
+    #[serde(default)]
+    pub silent: bool,
+    /// A picture of what changed follows.
+    #[serde(default)]
+    pub picture: Option<PictureWish>,
+}
+
+/// What goes along with a changed document into the transaction that makes it live.
+pub(super) struct Along<'a> {
+    /// Where it stands among the versions.
+    pub(super) change: Change,
+    /// Who is told.
+    pub(super) report: Option<Report>,
+    /// The tokens it costs.
+    pub(super) hold: Option<TransferId>,
+    /// A picture that follows.
+    pub(super) picture: Option<&'a PictureWish>,
 }
 
 /// Why a job did not end in a live site.
@@ -263,8 +291,8 @@ impl Pipeline {
     }
 
     /// Changes a live site: apply, build, publish, report. Edits stand or fall together.
-    pub async fn edit(&self, row: &Claimed, site: SiteId, edits: &[Edit], silent: bool) -> Verdict {
-        let reason = match self.change(row, site, edits, silent).await {
+    pub async fn edit(&self, row: &Claimed, site: SiteId, wish: &EditWish) -> Verdict {
+        let reason = match self.change(row, site, wish).await {
             Ok(()) => return Verdict::Finished,
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
             Err(Trouble::Edit(EditError::Invalid(_))) => "refused",
@@ -288,37 +316,31 @@ impl Pipeline {
         }
     }
 
-    async fn change(
-        &self,
-        row: &Claimed,
-        site: SiteId,
-        edits: &[Edit],
-        silent: bool,
-    ) -> Result<(), Trouble> {
+    async fn change(&self, row: &Claimed, site: SiteId, wish: &EditWish) -> Result<(), Trouble> {
         let found = sites::find_site(&self.db, &site.to_string()).await?;
         let base: VersionId = found.version.ok_or(SitesError::Closed)?;
         let before = sites::version(&self.db, base).await?;
-        let edits = self.filled(site, &before.document, edits).await?;
+        let edits = self.filled(site, &before.document, &wish.edits).await?;
         let mut document = apply(&before.document, &edits)?;
         writer::fill_languages(&mut document);
-        let (change, report) = match silent {
+        let (change, report) = match wish.silent {
             true => (Change::Rebuilt, None),
             false => (Change::Next, Some(Report::Edited { site })),
         };
-        self.put_live(row, &found, &document, change, report, None).await
+        let along = Along { change, report, hold: None, picture: wish.picture.as_ref() };
+        self.put_live(row, &found, &document, along).await
     }
 
     /// Builds a changed document, stores it, and makes it live in one transaction that also takes
-    /// the hold, if the change is paid for, and reports.
+    /// the hold, if the change is paid for, reports, and has a picture taken if one is wished for.
     pub(super) async fn put_live(
         &self,
         row: &Claimed,
         found: &Site,
         document: &Document,
-        change: Change,
-        report: Option<Report>,
-        hold: Option<TransferId>,
+        along: Along<'_>,
     ) -> Result<(), Trouble> {
+        let Along { change, report, hold, picture } = along;
         safety::check_document(document).map_err(GenerationError::from)?;
         let now_ms = self.clock.now_ms();
         let pack = self.publisher.build(document.clone(), &found.subdomain, now_ms).await?;
@@ -343,6 +365,10 @@ impl Pipeline {
         if let Some(report) = report {
             let told = report.into_row(&row.key, format!("{}:report", row.cause), now_ms);
             queue::push(&mut tx, &told, now_ms).await?;
+        }
+        if let Some(wish) = picture {
+            let job = wish.job(found.id, found.version, &row.key, now_ms);
+            queue::push(&mut tx, &job, now_ms).await?;
         }
         tx.commit().await?;
         self.tell(&published).await;

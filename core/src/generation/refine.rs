@@ -6,10 +6,10 @@
 use futures::future::join_all;
 use serde::{Deserialize, Serialize};
 
-use super::pipeline::{MOST_TRIES, Pipeline, Trouble};
+use super::pipeline::{Along, MOST_TRIES, Pipeline, Trouble};
 use super::stages::content::{self, FailedAnswer};
 use super::stages::intent;
-use super::{GenerationError, Report, store};
+use super::{GenerationError, PictureWish, Report, store};
 use crate::brief::{Brief, Language};
 use crate::causes::with_causes;
 use crate::ids::{SiteId, TransferId};
@@ -68,8 +68,14 @@ impl Refinement {
 
 impl Pipeline {
     /// Carries a wish out: a new version, live and reported, or a report of why not.
-    pub async fn refine(&self, row: &Claimed, site: SiteId, wish: &Refinement) -> Verdict {
-        let reason = match self.refined(row, site, wish).await {
+    pub async fn refine(
+        &self,
+        row: &Claimed,
+        site: SiteId,
+        wish: &Refinement,
+        picture: Option<&PictureWish>,
+    ) -> Verdict {
+        let reason = match self.refined(row, site, wish, picture).await {
             Ok(()) => return Verdict::Finished,
             Err(Trouble::Edit(EditError::Locked(_))) => "locked",
             Err(Trouble::Edit(EditError::NotFound(_))) => "not_found",
@@ -95,7 +101,13 @@ impl Pipeline {
         }
     }
 
-    async fn refined(&self, row: &Claimed, site: SiteId, wish: &Refinement) -> Result<(), Trouble> {
+    async fn refined(
+        &self,
+        row: &Claimed,
+        site: SiteId,
+        wish: &Refinement,
+        picture: Option<&PictureWish>,
+    ) -> Result<(), Trouble> {
         let found = sites::find_site(&self.db, &site.to_string()).await?;
         let base = found.version.ok_or(SitesError::Closed)?;
         let now = sites::version(&self.db, base).await?;
@@ -114,7 +126,9 @@ impl Pipeline {
             | Refinement::Voice { .. }
             | Refinement::Translate { .. } => Report::Edited { site },
         };
-        self.put_live(row, &found, &document, Change::Next, Some(report), wish.hold()).await
+        let (report, hold) = (Some(report), wish.hold());
+        let along = Along { change: Change::Next, report, hold, picture };
+        self.put_live(row, &found, &document, along).await
     }
 
     async fn wished(

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::ids::{RunId, SiteId, Tokens};
+use crate::ids::{ConversationId, RunId, SiteId, Tokens, VersionId};
 use crate::queue::{self, Lane, NewRow};
 
 /// The job that lets the models write a run's words, beside the work of its conversation. Once a run.
@@ -14,6 +14,46 @@ pub(super) fn write_job(run: RunId, key: &str, now_ms: i64) -> NewRow {
         cause: format!("run:{run}:write"),
         payload: json!({ "job": "write", "run": run }),
         run_at_ms: now_ms,
+    }
+}
+
+/// How long a picture of a change waits for what else the same turn changes.
+const SETTLE_MS: i64 = 1_500;
+
+/// The wish to see what a change did to the page. Its JSON form is stored in jobs; fields are only ever
+/// added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureWish {
+    /// The cause of the turn that changes something: there is one picture of all its changes.
+    pub turn: String,
+    /// Who is shown it.
+    pub conversation: ConversationId,
+    /// `id` or `en`: the language of its labels.
+    pub language: String,
+    /// The owner asked for it: they hear of it also when there is nothing to see.
+    #[serde(default)]
+    pub asked: bool,
+}
+
+impl PictureWish {
+    /// The job that compares what is live with `before`, apart from the work of the conversation. Once a
+    /// turn.
+    pub fn job(&self, site: SiteId, before: Option<VersionId>, key: &str, now_ms: i64) -> NewRow {
+        NewRow {
+            lane: Lane::Jobs,
+            key: queue::apart(queue::own_key(key)),
+            cause: format!("picture:{}", self.turn),
+            payload: json!({ "job": "picture", "site": site, "before": before, "wish": self }),
+            run_at_ms: if self.asked { now_ms } else { now_ms + SETTLE_MS },
+        }
+    }
+
+    /// Whether a version was made by this wish's turn.
+    pub fn made(&self, version_cause: &str) -> bool {
+        version_cause
+            .strip_prefix("job:")
+            .and_then(|cause| cause.strip_prefix(&self.turn))
+            .is_some_and(|rest| rest.starts_with(':'))
     }
 }
 
@@ -125,6 +165,15 @@ pub enum Report {
         site: SiteId,
         /// What it cost.
         captured: Tokens,
+    },
+    /// What a change did to a page is there to be seen, or cannot be shown to who asked.
+    Compared {
+        /// Which site.
+        site: SiteId,
+        /// Storage key of the picture (JPEG); empty when there is none.
+        picture_key: String,
+        /// Without a picture: `same` when nothing differs, else `failed`.
+        reason: String,
     },
     /// A site's files are ready to be taken away.
     Exported {

@@ -27,12 +27,25 @@ const MOST_RACES: usize = 8;
 /// Rest of a job that found everybody writing.
 const BUSY_REST_MS: i64 = 250;
 
+/// Versions that undo may lead to and that are given the words as well.
+const MOST_BEFORE: usize = 6;
+
 /// A version that is ready to be pointed at, and what it takes the place of.
 struct Ready {
     base: VersionId,
     subdomain: String,
     /// Nothing when what is live says all of it already.
     next: Option<(Document, Arc<Pack>)>,
+    /// What undo leads to, the nearest first.
+    before: Vec<Before>,
+}
+
+/// A version that an owner's change came after, while the words were being written.
+struct Before {
+    version: VersionId,
+    parent: Option<VersionId>,
+    /// The same with the words in it; nothing when it has them.
+    worded: Option<(Document, Arc<Pack>)>,
 }
 
 /// How the last transaction of a run came out.
@@ -132,7 +145,7 @@ impl Pipeline {
 
     async fn publish_so_far(&self, run: &Run) -> Result<(), Trouble> {
         let draft = self.drafter.so_far(run).await?;
-        let ready = self.prepare(run, &draft).await?;
+        let ready = self.prepare(run, &draft, false).await?;
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         if !store::still_runs(&mut tx, run.id).await? {
@@ -149,7 +162,7 @@ impl Pipeline {
     /// Where the gate refuses the whole draft, what was published of it stands; nothing when there is
     /// nothing of it.
     async fn prepare_last(&self, run: &Run, draft: &Document) -> Result<Option<Ready>, Trouble> {
-        match self.prepare(run, draft).await {
+        match self.prepare(run, draft, true).await {
             Ok(ready) => Ok(Some(ready)),
             Err(Trouble::Generation(GenerationError::Sites(
                 SitesError::Refused { why, .. } | SitesError::Unbuildable(why),
@@ -157,7 +170,12 @@ impl Pipeline {
                 tracing::warn!(run.id = %run.id, why, "a model's words were refused; what is live stays");
                 let some = sites::has_followers(&self.db, &first_cause(run.id)).await?;
                 let (subdomain, current) = self.current(run).await?;
-                Ok(some.then_some(Ready { base: current.id, subdomain, next: None }))
+                Ok(some.then_some(Ready {
+                    base: current.id,
+                    subdomain,
+                    next: None,
+                    before: Vec::new(),
+                }))
             }
             Err(trouble) => Err(trouble),
         }
@@ -169,22 +187,62 @@ impl Pipeline {
         Ok((site.subdomain, version))
     }
 
-    /// Builds and stores what shall be live next, from what is live now and the draft.
-    async fn prepare(&self, run: &Run, draft: &Document) -> Result<Ready, Trouble> {
+    /// Builds and stores what shall be live next, from what is live now and the draft; with `last`, also
+    /// what undo shall lead to.
+    async fn prepare(&self, run: &Run, draft: &Document, last: bool) -> Result<Ready, Trouble> {
         let (subdomain, current) = self.current(run).await?;
         let first = match sites::document_of_cause(&self.db, &first_cause(run.id)).await? {
             Some(first) => first,
             None => self.drafter.built_in(run),
         };
         let document = merge(&first, &current.document, draft);
-        let mut ready = Ready { base: current.id, subdomain, next: None };
-        if document != current.document {
-            let now_ms = self.clock.now_ms();
-            let built = self.publisher.build(document.clone(), &ready.subdomain, now_ms).await?;
-            self.publisher.store(&built).await.map_err(SitesError::from)?;
+        let before = match last {
+            true => self.before(&current, &subdomain, |old| merge(&first, old, draft)).await?,
+            false => Vec::new(),
+        };
+        let mut ready = Ready { base: current.id, subdomain, next: None, before };
+        let lags = ready.before.iter().any(|version| version.worded.is_some());
+        if document != current.document || lags {
+            let built = self.build(&document, &ready.subdomain).await?;
             ready.next = Some((document, built));
         }
         Ok(ready)
+    }
+
+    async fn build(&self, document: &Document, subdomain: &str) -> Result<Arc<Pack>, Trouble> {
+        let now_ms = self.clock.now_ms();
+        let built = self.publisher.build(document.clone(), subdomain, now_ms).await?;
+        self.publisher.store(&built).await.map_err(SitesError::from)?;
+        Ok(built)
+    }
+
+    /// What an owner may go back to, with the words in it: undo takes their change back, not the words.
+    async fn before(
+        &self,
+        current: &Version,
+        subdomain: &str,
+        worded: impl Fn(&Document) -> Document,
+    ) -> Result<Vec<Before>, Trouble> {
+        let mut before = Vec::new();
+        let mut next = current.parent;
+        while let Some(id) = next.filter(|_| before.len() < MOST_BEFORE) {
+            let old = sites::version(&self.db, id).await?;
+            let document = worded(&old.document);
+            let mut with_words = None;
+            if document != old.document {
+                // What the gate does not let through stays as it was.
+                with_words = match self.build(&document, subdomain).await {
+                    Ok(pack) => Some((document, pack)),
+                    Err(Trouble::Generation(GenerationError::Sites(
+                        SitesError::Refused { .. } | SitesError::Unbuildable(_),
+                    ))) => None,
+                    Err(trouble) => return Err(trouble),
+                };
+            }
+            next = old.parent;
+            before.push(Before { version: id, parent: old.parent, worded: with_words });
+        }
+        Ok(before)
     }
 
     /// The last version, the capture and the word to the owner, together.
@@ -252,7 +310,32 @@ async fn move_on(
     }
     let Some((document, pack)) = &ready.next else { return Ok(Some(None)) };
     let cause = format!("{}:{}", first_cause(run.id), ready.base);
-    let published =
-        sites::publish(tx, run.site, Change::Rebuilt, document, pack, &cause, now_ms).await?;
+    let change = match freeze_before(tx, run, ready, now_ms).await? {
+        Some(version) => Change::After(version),
+        None => Change::Rebuilt,
+    };
+    let published = sites::publish(tx, run.site, change, document, pack, &cause, now_ms).await?;
     Ok(Some(Some(published)))
+}
+
+/// Freezes what undo leads to, the farthest first, each after the one before it. Answers the nearest,
+/// where there is any.
+async fn freeze_before(
+    tx: &mut Tx,
+    run: &Run,
+    ready: &Ready,
+    now_ms: i64,
+) -> Result<Option<VersionId>, Trouble> {
+    let mut nearest: Option<VersionId> = None;
+    for Before { version, parent, worded } in ready.before.iter().rev() {
+        let Some((document, pack)) = worded else {
+            nearest = Some(*version);
+            continue;
+        };
+        let after = nearest.or(*parent);
+        let cause = format!("{}:{}:{version}", first_cause(run.id), ready.base);
+        let made = sites::freeze(tx, run.site, after, (document, pack), &cause, now_ms).await?;
+        nearest = Some(made.map_or(*version, |(id, _)| id));
+    }
+    Ok(nearest)
 }

@@ -206,25 +206,36 @@ impl ProviderConfig {
     /// # Errors
     /// Every fault of the list, in words.
     pub fn parse_list(text: &str, lookup: Lookup<'_>) -> Result<Vec<Self>, Vec<String>> {
+        Self::parse_list_of("LLM_PROVIDERS", text, lookup)
+    }
+
+    /// The same for the setting `name`.
+    ///
+    /// # Errors
+    /// Every fault of the list, in words.
+    pub fn parse_list_of(
+        name: &str,
+        text: &str,
+        lookup: Lookup<'_>,
+    ) -> Result<Vec<Self>, Vec<String>> {
         let entries = text.split([',', ';', '\n']).map(str::trim).filter(|entry| !entry.is_empty());
         let mut providers: Vec<Self> = Vec::new();
         let mut faults = Vec::new();
         for (at, entry) in entries.enumerate() {
             match Self::parse_entry(entry, lookup) {
                 Ok(one) if providers.iter().any(|other| other.name == one.name) => {
-                    faults.push(format!("LLM_PROVIDERS: the name `{}` stands twice", one.name));
+                    faults.push(format!("{name}: the name `{}` stands twice", one.name));
                 }
                 Ok(one) => providers.push(one),
                 Err(found) => {
                     let nth = at + 1;
-                    faults.extend(
-                        found.iter().map(|fault| format!("LLM_PROVIDERS: entry {nth}: {fault}")),
-                    );
+                    faults
+                        .extend(found.iter().map(|fault| format!("{name}: entry {nth}: {fault}")));
                 }
             }
         }
         if providers.len() > MAX_PROVIDERS {
-            faults.push(format!("LLM_PROVIDERS: more than {MAX_PROVIDERS} providers"));
+            faults.push(format!("{name}: more than {MAX_PROVIDERS} providers"));
         }
         if faults.is_empty() { Ok(providers) } else { Err(faults) }
     }

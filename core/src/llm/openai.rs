@@ -19,9 +19,10 @@ use serde_json::{Map, Value, json};
 
 use super::config::{AnswerFormat, Capabilities, ProviderConfig, Temperature};
 use super::fault::{CallFault, FaultKind, scrub};
+use super::prices::Tariff;
 use super::reply::{ErrorBody, Reply};
 use super::wire::{OneExchange, WireFault};
-use super::{Llm, LlmAnswer, LlmError, LlmRequest, Tier, Usage, prices, tokens};
+use super::{Llm, LlmAnswer, LlmError, LlmRequest, Tier, Usage, tokens};
 use crate::clock::SharedClock;
 
 /// How often a refused field may be dropped within one ask: each of format (twice), temperature
@@ -105,6 +106,7 @@ impl OpenAiProvider {
         let endpoint = Endpoint::of(&config)?;
         // The library's own executor tries three more times; ours sends once.
         let client = Client::build(http.clone(), endpoint).with_http_service(OneExchange(http));
+        Tariff::of(&config).warn_of_guess(&config.name, false);
         let able = Mutex::new(Capabilities::guess(&config.base_url, &config.model));
         Ok(Self { shared: Arc::new(Shared { config, client, able, clock }) })
     }
@@ -118,6 +120,11 @@ impl OpenAiProvider {
     /// Its name from the settings.
     pub fn name(&self) -> &str {
         &self.shared.config.name
+    }
+
+    /// Its settings.
+    pub(super) fn config(&self) -> &ProviderConfig {
+        &self.shared.config
     }
 
     /// Its model.
@@ -169,7 +176,8 @@ impl OpenAiProvider {
         let now_ms = self.shared.clock.now_ms();
         let config = &self.shared.config;
         let told = reply.usage();
-        let cost = |usage| prices::cost_nano_usd(&config.model, usage, now_ms);
+        let tariff = Tariff::of(config);
+        let cost = |usage| tariff.nano_usd(usage, now_ms);
         let json = reply
             .json(config.api_key.expose_secret())
             .map_err(|fault| fault.costing(cost(&told)).using(told))?;

@@ -13,8 +13,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::Tier;
 use super::call_log::{CallLog, CallRecord, status};
-use super::prices::{self, PictureUsage};
+use super::prices::{PictureUsage, Tariff};
 use super::stack::{OverBudget, Purse};
 use super::{CallLimits, FaultKind, ProviderConfig, ProviderError, SpendLimits};
 use crate::clock::SharedClock;
@@ -96,6 +97,7 @@ pub struct Painter {
     log: Arc<dyn CallLog>,
     purse: Purse,
     clock: SharedClock,
+    patience: Duration,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -123,13 +125,25 @@ impl Painter {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(ProviderError::HttpClient)?;
+        Tariff::of(&config).warn_of_guess(&config.name, true);
         let purse = Purse::new(spend, log.clone(), clock.clone());
-        Ok(Self { config, http, log, purse, clock })
+        Ok(Self { config, http, log, purse, clock, patience: PATIENCE })
+    }
+
+    /// The same, waiting no longer than this for a picture.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Which model paints; part of what a kept picture is found by.
     pub fn model(&self) -> &str {
         &self.config.model
+    }
+
+    /// What it is fit for; absent when for everything.
+    pub fn tier(&self) -> Option<Tier> {
+        self.config.tier
     }
 
     /// Paints one picture.
@@ -139,7 +153,7 @@ impl Painter {
     pub async fn paint(&self, request: &PictureRequest) -> Result<Picture, PaintError> {
         self.purse.check(request.run).await?;
         let begun = Instant::now();
-        let outcome = match tokio::time::timeout(PATIENCE, self.ask(request)).await {
+        let outcome = match tokio::time::timeout(self.patience, self.ask(request)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(PaintError::Late),
         };
@@ -151,7 +165,7 @@ impl Painter {
         let is_painted = outcome.is_ok();
         let at_ms = self.clock.now_ms();
         let cost_nano_usd = match is_painted {
-            true => prices::picture_nano_usd(&self.config.model, &usage, at_ms),
+            true => Tariff::of(&self.config).picture_nano_usd(&usage, at_ms),
             false => 0,
         };
         self.note(request, usage, label, (cost_nano_usd, latency_ms)).await;
@@ -280,11 +294,30 @@ mod tests {
         let model = FakeModel::start(Behaviour::Good).await;
         let log = Arc::new(MemoryCallLog::default());
         let painter = painter(&model, &log, SpendLimits::default());
-        for painting in [Painting::Address, Painting::Refused, Painting::Status(500)] {
+        for painting in [
+            Painting::Address,
+            Painting::Refused,
+            Painting::Huge,
+            Painting::Status(429),
+            Painting::Status(500),
+        ] {
             model.paint(painting);
             assert!(painter.paint(&request()).await.is_err(), "{painting:?}");
         }
         assert!(log.calls().iter().all(|call| call.cost_nano_usd == 0 && call.status != "ok"));
+    }
+
+    #[tokio::test]
+    async fn a_slow_picture_is_waited_for_and_one_that_is_too_slow_is_not() {
+        let model = FakeModel::start(Behaviour::Good).await;
+        let log = Arc::new(MemoryCallLog::default());
+        let painter = painter(&model, &log, SpendLimits::default());
+        model.paint(Painting::Slow(50));
+        assert!(painter.paint(&request()).await.is_ok());
+        model.paint(Painting::Slow(600_000));
+        let hasty = painter.with_patience(Duration::from_millis(100));
+        assert!(matches!(hasty.paint(&request()).await, Err(PaintError::Late)));
+        assert_eq!(log.calls()[1].status, status::CANCELLED);
     }
 
     #[tokio::test]

@@ -1,13 +1,16 @@
 //! What tokens cost, by a dated table kept as data.
 //!
-//! Money is integers: billionths of a US dollar. A model that is not in the table costs 0 here; that
-//! is "unknown", not "free".
+//! Money is integers: billionths of a US dollar. A model that is not in the table is charged as dear as
+//! the dearest that is, so that a budget holds whatever it really costs; a server of one's own, that
+//! wants no key, bills nobody and costs nothing.
 
 use std::sync::LazyLock;
 
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
 
+use super::ProviderConfig;
 pub use super::reply::Usage;
 
 /// One row: what one token costs, in billionths of a US dollar.
@@ -86,6 +89,64 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .expect("the table is compiled in and read by a test")
 });
 
+/// How requests to one model are charged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tariff {
+    model: String,
+    /// Whether anybody bills them: a server that wants no key does not.
+    billed: bool,
+}
+
+impl Tariff {
+    /// The tariff of a provider.
+    pub fn of(config: &ProviderConfig) -> Self {
+        let billed = !config.api_key.expose_secret().is_empty();
+        Self { model: config.model.clone(), billed }
+    }
+
+    /// What a call cost at `at_ms`, in billionths of a US dollar.
+    pub fn nano_usd(&self, usage: &Usage, at_ms: i64) -> i64 {
+        let day = iso_day(at_ms);
+        match price_of(&TABLE.price, &self.model, &day) {
+            Some(price) => price.of(usage),
+            None if self.billed => dearest(&TABLE.price, &day, |price| price.of(usage)),
+            None => 0,
+        }
+    }
+
+    /// What a painted picture cost at `at_ms`, in billionths of a US dollar.
+    pub fn picture_nano_usd(&self, usage: &PictureUsage, at_ms: i64) -> i64 {
+        let day = iso_day(at_ms);
+        match price_of(&TABLE.picture, &self.model, &day) {
+            Some(price) => price.of(usage),
+            None if self.billed => dearest(&TABLE.picture, &day, |price| price.of(usage)),
+            None => 0,
+        }
+    }
+
+    /// Says once, where a model is set up, that its price is not known and what is reckoned instead.
+    pub fn warn_of_guess(&self, provider: &str, pictures: bool) {
+        let known = match pictures {
+            true => TABLE.picture.iter().any(|row| row.model == bare_id(&self.model)),
+            false => TABLE.price.iter().any(|row| row.model == bare_id(&self.model)),
+        };
+        if self.billed && !known {
+            let model = &self.model;
+            tracing::warn!(
+                provider,
+                model,
+                "the price of this model is not known; it counts as the dearest in the budgets"
+            );
+        }
+    }
+}
+
+/// The most that this use costs at any model of the table.
+fn dearest<Row: Dated>(table: &[Row], day: &str, cost: impl Fn(&Row) -> i64) -> i64 {
+    let valid = table.iter().filter_map(|row| price_of(table, row.model(), day));
+    valid.map(cost).max().unwrap_or(0)
+}
+
 /// What a call cost at `at_ms`, in billionths of a US dollar; 0 for an unknown model. Before the
 /// first row of a model its first price counts.
 pub fn cost_nano_usd(model: &str, usage: &Usage, at_ms: i64) -> i64 {
@@ -94,11 +155,15 @@ pub fn cost_nano_usd(model: &str, usage: &Usage, at_ms: i64) -> i64 {
 
 /// What a painted picture cost at `at_ms`, in billionths of a US dollar; 0 for an unknown model.
 pub fn picture_nano_usd(model: &str, usage: &PictureUsage, at_ms: i64) -> i64 {
-    price_of(&TABLE.picture, model, &iso_day(at_ms)).map_or(0, |price| {
-        let read = usage.input_tokens.saturating_mul(price.input);
-        let painted = usage.output_tokens.saturating_mul(price.output);
-        price.each.saturating_add(read).saturating_add(painted)
-    })
+    price_of(&TABLE.picture, model, &iso_day(at_ms)).map_or(0, |price| price.of(usage))
+}
+
+impl PicturePrice {
+    fn of(&self, usage: &PictureUsage) -> i64 {
+        let read = usage.input_tokens.saturating_mul(self.input);
+        let painted = usage.output_tokens.saturating_mul(self.output);
+        self.each.saturating_add(read).saturating_add(painted)
+    }
 }
 
 impl Price {
@@ -207,6 +272,26 @@ mod tests {
         assert_eq!(cost_nano_usd("openai/gpt-4o-mini", &one, NOW_MS), 150);
         assert_eq!(cost_nano_usd("llama3", &one, NOW_MS), 0);
         assert_eq!(cost_nano_usd("é-aaaa-bb-cc", &one, NOW_MS), 0);
+    }
+
+    #[test]
+    fn a_model_of_unknown_price_counts_as_the_dearest_unless_nobody_bills_it() {
+        let tariff = |model: &str, billed| Tariff { model: model.to_owned(), billed };
+        let used = usage(1_000, 0, 0, 1_000);
+        let unknown = tariff("somebody/some-new-model", true).nano_usd(&used, NOW_MS);
+        for row in &TABLE.price {
+            let known = tariff(&row.model, true).nano_usd(&used, NOW_MS);
+            assert!(known <= unknown, "{} is dearer", row.model);
+            assert_eq!(known, cost_nano_usd(&row.model, &used, NOW_MS), "{}", row.model);
+        }
+        assert!(unknown > 0);
+        assert_eq!(tariff("llama3", false).nano_usd(&used, NOW_MS), 0);
+        let free = tariff("gpt-4o-mini", false).nano_usd(&used, NOW_MS);
+        assert!(free > 0, "what has a price is charged");
+        let picture = PictureUsage { input_tokens: 10, output_tokens: 10 };
+        let unknown = tariff("a-new-painter", true).picture_nano_usd(&picture, NOW_MS);
+        assert_eq!(unknown, 60_000_000, "the dearest by the piece");
+        assert_eq!(tariff("sd", false).picture_nano_usd(&picture, NOW_MS), 0);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::site::document::SectionKind;
 
 /// Parts the system text from the user text in a prompt file.
 const PART: &str = "\n=====\n";
+/// The name of the file that asks for a small picture further down.
+const SMALL_PICTURE: &str = "illustration_small";
 /// The name of the file that asks for a picture.
 const PICTURE: &str = "illustration";
 
@@ -120,6 +122,7 @@ struct PictureHead {
 
 #[derive(Debug)]
 struct PictureFile {
+    name: &'static str,
     head: PictureHead,
     text: String,
 }
@@ -135,6 +138,7 @@ struct File {
 pub struct Prompts {
     files: BTreeMap<Prompt, File>,
     picture: PictureFile,
+    small_picture: PictureFile,
     guidance: Guidance,
     env: Environment<'static>,
 }
@@ -168,8 +172,10 @@ impl Prompts {
             .into_iter()
             .map(|prompt| Ok((prompt, File::parse(prompt)?)))
             .collect::<Result<_, PromptError>>()?;
-        let picture = PictureFile::parse()?;
-        let prompts = Self { files, picture, guidance, env };
+        let picture = PictureFile::parse(PICTURE, include_str!("../../prompts/illustration.md"))?;
+        let small = include_str!("../../prompts/illustration_small.md");
+        let small_picture = PictureFile::parse(SMALL_PICTURE, small)?;
+        let prompts = Self { files, picture, small_picture, guidance, env };
         prompts.check()?;
         Ok(prompts)
     }
@@ -181,8 +187,10 @@ impl Prompts {
                     .map_err(|error| PromptError::Template(prompt.slug(), error))?;
             }
         }
-        self.draw(&self.picture.text, ["scene", "composition", "mood", "#000000"])
-            .map_err(|error| PromptError::Template(PICTURE, error))?;
+        for file in [&self.picture, &self.small_picture] {
+            self.draw(&file.text, ["scene", "composition", "mood", "#000000"])
+                .map_err(|error| PromptError::Template(file.name, error))?;
+        }
         let notes = &self.guidance;
         let missing = |kind: &'static str, map: &BTreeMap<String, String>, slug: &'static str| {
             if map.contains_key(slug) { Ok(()) } else { Err(PromptError::NoteMissing(kind, slug)) }
@@ -222,6 +230,27 @@ impl Prompts {
     /// A request for the picture of the first view. Only a trade, a tone, a colour and a turn go in,
     /// so that nothing an owner said is ever painted and equal shops share one picture.
     pub fn illustration(&self, trade: Trade, tone: Tone, colour: Rgb, seed: u32) -> PictureRequest {
+        self.picture_request(&self.picture, (trade, tone), colour, seed)
+    }
+
+    /// The same for a small picture further down: cheaper, and composed by its own turn.
+    pub fn small_illustration(
+        &self,
+        trade: Trade,
+        tone: Tone,
+        colour: Rgb,
+        seed: u32,
+    ) -> PictureRequest {
+        self.picture_request(&self.small_picture, (trade, tone), colour, seed)
+    }
+
+    fn picture_request(
+        &self,
+        file: &PictureFile,
+        (trade, tone): (Trade, Tone),
+        colour: Rgb,
+        seed: u32,
+    ) -> PictureRequest {
         let notes = &self.guidance;
         let turns: Vec<&String> = notes.composition.values().collect();
         let turn = usize::try_from(seed).unwrap_or(0) % turns.len().max(1);
@@ -232,13 +261,13 @@ impl Prompts {
             note(&notes.tone, tone.slug()),
             &colour.to_hex(),
         ];
-        let text = self.draw(&self.picture.text, words);
+        let text = self.draw(&file.text, words);
         PictureRequest {
             run: None,
-            prompt: format!("{PICTURE}@{}", self.picture.head.version),
+            prompt: format!("{}@{}", file.name, file.head.version),
             text: text.expect("the file was drawn with the same slots when it was loaded"),
-            size: self.picture.head.size.clone(),
-            quality: self.picture.head.quality.clone(),
+            size: file.head.size.clone(),
+            quality: file.head.quality.clone(),
         }
     }
 
@@ -290,18 +319,17 @@ fn note<'a>(notes: &'a BTreeMap<String, String>, slug: &str) -> &'a str {
 }
 
 impl PictureFile {
-    fn parse() -> Result<Self, PromptError> {
-        let form = || PromptError::Form(PICTURE);
-        let text = include_str!("../../prompts/illustration.md");
+    fn parse(name: &'static str, text: &str) -> Result<Self, PromptError> {
+        let form = || PromptError::Form(name);
         let rest = text.strip_prefix(FENCE).ok_or_else(form)?;
         let (head, text) = rest.split_once(FENCE).ok_or_else(form)?;
         let head: PictureHead =
-            toml::from_str(head).map_err(|error| PromptError::Head(PICTURE, error))?;
+            toml::from_str(head).map_err(|error| PromptError::Head(name, error))?;
         let qualities = ["low", "medium", "high"];
         if head.stage != "images" || head.version == 0 || !qualities.contains(&&*head.quality) {
             return Err(form());
         }
-        Ok(Self { head, text: text.trim().to_owned() })
+        Ok(Self { name, head, text: text.trim().to_owned() })
     }
 }
 

@@ -15,7 +15,7 @@ mod worker;
 
 pub use error::QueueError;
 pub use model::{
-    Backoff, Claimed, DeadRow, Lane, LaneDepth, NewRow, Verdict, Waiting, beside, own_key,
+    Backoff, Claimed, DeadRow, Lane, LaneDepth, NewRow, Verdict, Waiting, apart, beside, own_key,
 };
 pub use signals::Signals;
 pub use store::{

@@ -41,9 +41,18 @@ pub fn beside(key: &str) -> String {
     format!("{key}{BESIDE}")
 }
 
-/// The key that a row's key stands beside, or is.
+/// What the key of pictures ends with.
+const APART: &str = "#pictures";
+
+/// The ordering key for what may come late or never, such as pictures of a change: it waits neither
+/// for the key's own rows nor for those beside them, and they do not wait for it.
+pub fn apart(key: &str) -> String {
+    format!("{key}{APART}")
+}
+
+/// The key that a row's key stands beside or apart from, or is.
 pub fn own_key(key: &str) -> &str {
-    key.strip_suffix(BESIDE).unwrap_or(key)
+    key.strip_suffix(BESIDE).or_else(|| key.strip_suffix(APART)).unwrap_or(key)
 }
 
 /// A row to put in.
@@ -184,6 +193,8 @@ mod tests {
     fn what_stands_beside_a_key_leads_back_to_it() {
         assert_ne!(beside("web:1"), "web:1");
         assert_eq!(own_key(&beside("web:1")), "web:1");
+        assert_ne!(apart("web:1"), beside("web:1"));
+        assert_eq!(own_key(&apart("web:1")), "web:1");
         assert_eq!(own_key("web:1"), "web:1");
     }
 

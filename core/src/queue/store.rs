@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError, Waiting, beside};
+use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError, Waiting, apart, beside};
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
 
@@ -235,7 +235,7 @@ const BEHIND: &str = "select seq, payload, run_at_ms, created_at_ms from queue w
 const HASTEN: &str = "update queue set run_at_ms = $1 where lane = $2 and key = $3
     and state in ('ready', 'running') and state = 'ready' and run_at_ms > $4";
 const IS_QUIET: &str = "select seq from queue where lane in ('inbox', 'jobs', 'outbox')
-    and key in ($1, $2) and state in ('ready', 'running') and run_at_ms <= $3 limit 1";
+    and key in ($1, $2, $3) and state in ('ready', 'running') and run_at_ms <= $4 limit 1";
 
 /// Rows of the same lane and key that wait behind a row in hand, oldest first, at most `limit`: seen
 /// from its worker they cannot be claimed by anybody else before it is finished.
@@ -317,9 +317,10 @@ pub(super) async fn extend(
     })
 }
 
-/// Gives rows that wait, and those beside them, another key.
+/// Gives rows that wait, and those beside them and apart from them, another key.
 pub async fn rename_key(tx: &mut Tx, old: &str, new: &str) -> Result<(), sqlx::Error> {
-    for (old, new) in [(old.to_owned(), new.to_owned()), (beside(old), beside(new))] {
+    let keys = [(old.to_owned(), new.to_owned()), (beside(old), beside(new))];
+    for (old, new) in keys.into_iter().chain([(apart(old), apart(new))]) {
         each_engine!(tx tx, conn => sqlx::query(
             "update queue set key = $1 where lane in ('inbox', 'jobs', 'outbox') and key = $2
              and state in ('ready', 'running') and state = 'ready'")
@@ -346,11 +347,11 @@ HASTEN)
     Ok(())
 }
 
-/// Whether nothing of this key or beside it is open and due before `horizon_ms`, in any lane.
+/// Whether nothing of this key, beside it or apart from it is open and due before `horizon_ms`, in any lane.
 pub async fn is_quiet(db: &Db, key: &str, horizon_ms: i64) -> Result<bool, sqlx::Error> {
     let open: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(
-IS_QUIET)
-        .bind(key).bind(beside(key)).bind(horizon_ms).fetch_optional(pool).await?);
+        IS_QUIET)
+        .bind(key).bind(beside(key)).bind(apart(key)).bind(horizon_ms).fetch_optional(pool).await?);
     Ok(open.is_none())
 }
 

@@ -85,6 +85,10 @@ pub struct Business {
     /// A painted picture for the first view while there is no photo; shown as an illustration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub illustration: Option<DocumentPhoto>,
+    /// Painted pictures further down while there is no photo, by the [`SectionKind`] slug of their
+    /// section; shown as illustrations.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub small_illustrations: BTreeMap<String, DocumentPhoto>,
     /// Who works here, only as the owner named them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<DocumentPerson>,

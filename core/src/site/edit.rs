@@ -315,6 +315,35 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// Whether a picture of the page shows what it changed better than words: not where one line of
+    /// facts or what only machines read is another.
+    pub const fn shows(&self) -> bool {
+        match self {
+            Self::SetName { .. } | Self::SetHeading { .. } | Self::SetLead { .. } => true,
+            Self::SetAction { .. } | Self::SetParagraph { .. } | Self::SetWords { .. } => true,
+            Self::SetPoint { .. } | Self::PutPoint { .. } | Self::RemovePoint { .. } => true,
+            Self::PutItem { .. } | Self::RemoveItem { .. } | Self::MoveItem { .. } => true,
+            Self::SetPrice { .. } | Self::SetPriceRange { .. } | Self::RenameItem { .. } => true,
+            Self::SetSoldOut { .. } | Self::SetItemNote { .. } => true,
+            Self::SetItemPhoto { .. } | Self::AddPhoto { .. } | Self::RemovePhoto { .. } => true,
+            Self::SetHeroPhoto { .. } | Self::SetQris { .. } => true,
+            Self::Recolour { .. } | Self::SetTheme { .. } | Self::Retheme { .. } => true,
+            Self::SetLook { .. } | Self::SetHidden { .. } | Self::SetTrade { .. } => true,
+            Self::AddSection { .. } | Self::RemoveSection { .. } => true,
+            Self::MoveSection { .. } | Self::SetLanguage { .. } => true,
+            Self::PutPerson { .. } | Self::RemovePerson { .. } => true,
+            Self::PutTestimonial { .. } | Self::RemoveTestimonial { .. } => true,
+            Self::SetPhone { .. } | Self::SetEmail { .. } | Self::SetAddress { .. } => false,
+            Self::SetHours { .. } | Self::SetTimeZone { .. } => false,
+            Self::PutLink { .. } | Self::RemoveLink { .. } => false,
+            Self::SetCertificate { .. } | Self::RemoveCertificate { .. } => false,
+            Self::SetLanguages { .. } | Self::SetLocked { .. } => false,
+            Self::SetMeta { .. } | Self::SetTitle { .. } | Self::SetDescription { .. } => false,
+        }
+    }
+}
+
 /// Where an item goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]

@@ -12,6 +12,8 @@ use crate::brief::Language;
 #[serde(deny_unknown_fields)]
 pub(super) struct Labels {
     pub(super) locale: String,
+    pub(super) before: String,
+    pub(super) after: String,
     pub(super) skip: String,
     pub(super) home: String,
     pub(super) nav: String,

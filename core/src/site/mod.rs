@@ -6,6 +6,7 @@ mod apply;
 mod art;
 mod brands;
 pub(crate) mod choice;
+mod comparison;
 mod compile;
 pub mod document;
 mod edit;
@@ -36,6 +37,7 @@ mod trades;
 
 pub use apply::apply;
 pub(crate) use apply::retell;
+pub use comparison::compare_pages;
 pub use compile::{
     BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
 };
@@ -46,7 +48,7 @@ pub use order::{
     Chosen, NAME_CHARS_AT_MOST, NOTE_CHARS_AT_MOST, ORDER_FORM, ORDER_SHEET, OrderFault,
     OrderSheet, without_order_list,
 };
-pub use photo::{PHOTO_WIDTHS, PhotoUse, files_of};
+pub use photo::{ILLUSTRATED, ILLUSTRATED_LOOK, PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
 pub use proofs::WHOLE_PHOTO;
 pub use restore::{Part, changed_parts, is_same_part, restore_section};

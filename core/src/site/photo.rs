@@ -8,7 +8,7 @@ use std::fmt::Write;
 use askama::Template;
 
 use super::compile::CompileError;
-use super::document::{Business, DocumentPhoto};
+use super::document::{Business, DocumentPhoto, SectionKind};
 use super::markup::Markup;
 use super::palette::parse_hex;
 use crate::photos::Format;
@@ -17,6 +17,12 @@ use crate::photos::Format;
 pub const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1600];
 /// The widest file of a photo further down, and of the one for browsers of long ago.
 const SMALL_WIDTH_PX: u32 = 960;
+
+/// Families of sections further down whose drawing a painted picture may take the place of, where the
+/// look they wear has room for one. It bounds how many a site has.
+pub const ILLUSTRATED: [SectionKind; 2] = [SectionKind::About, SectionKind::Cta];
+/// The look of those families that has the room.
+pub const ILLUSTRATED_LOOK: &str = "picture";
 
 /// A photo on a page of the site: which file of which photo.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +59,8 @@ pub fn files_of(photo: &str, width_px: u32) -> Vec<PhotoUse> {
 
 /// The files the pages of a business offer.
 pub(super) fn uses(business: &Business) -> Vec<PhotoUse> {
-    let shown =
-        business.photos.iter().filter(|photo| is_photo(photo)).chain(illustration(business));
+    let photos = business.photos.iter().filter(|photo| is_photo(photo));
+    let shown = photos.chain(illustration(business)).chain(small_illustrations(business));
     let mut uses: Vec<_> = shown.flat_map(|photo| files_of(&photo.id, photo.width_px)).collect();
     uses.sort();
     uses.dedup();
@@ -86,7 +92,7 @@ fn class(photo: &DocumentPhoto) -> String {
 pub(super) fn rules(business: &Business) -> String {
     let mut css = String::new();
     let photos = business.photos.iter().filter(|photo| is_photo(photo));
-    for photo in photos.chain(illustration(business)) {
+    for photo in photos.chain(illustration(business)).chain(small_illustrations(business)) {
         let _ = write!(css, ".{}{{background:{}", class(photo), photo.colour.to_ascii_lowercase());
         if let Some([x_pct, y_pct]) = photo.focus {
             let _ = write!(css, ";object-position:{}% {}%", x_pct.min(100), y_pct.min(100));
@@ -102,6 +108,16 @@ pub(super) fn illustration(business: &Business) -> Option<&DocumentPhoto> {
     painted.filter(|_| !business.photos.iter().any(is_photo))
 }
 
+/// The painted picture of a section further down, where no photo takes its place.
+pub(super) fn small_illustration(business: &Business, kind: SectionKind) -> Option<&DocumentPhoto> {
+    let painted = business.small_illustrations.get(kind.slug()).filter(|one| is_photo(one));
+    painted.filter(|_| !business.photos.iter().any(is_photo))
+}
+
+fn small_illustrations(business: &Business) -> impl Iterator<Item = &DocumentPhoto> {
+    ILLUSTRATED.into_iter().filter_map(|kind| small_illustration(business, kind))
+}
+
 #[derive(Template)]
 #[template(path = "site/illustration.html")]
 struct IllustrationTag<'a> {
@@ -113,9 +129,10 @@ struct IllustrationTag<'a> {
 pub(super) fn illustrated(
     painted: &DocumentPhoto,
     sizes: &str,
+    eager: bool,
     label: &str,
 ) -> Result<Markup, CompileError> {
-    let picture = picture(painted, sizes, true, label)?;
+    let picture = picture(painted, sizes, eager, label)?;
     Markup::of(&IllustrationTag { picture, label })
 }
 

@@ -185,7 +185,7 @@ impl Site<'_> {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
             None if bare => Markup::default(),
             None => match painted {
-                Some(painted) => shop::illustrated(painted, sizes, &labels.illustration)?,
+                Some(painted) => shop::illustrated(painted, sizes, true, &labels.illustration)?,
                 None => self.art(size, 0),
             },
         };
@@ -291,9 +291,23 @@ impl Site<'_> {
     }
 
     fn cta(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
-        let picture =
-            if at.variant == "picture" { self.art((480, 360), 2) } else { Markup::default() };
+        let picture = match at.variant {
+            "picture" => self.small_picture(SectionKind::Cta, 2)?,
+            _ => Markup::default(),
+        };
         Markup::of(&Cta { at, words, picture, actions: self.actions(words, false) })
+    }
+
+    /// The painted picture of a section further down, or a drawing.
+    fn small_picture(&self, kind: SectionKind, more: u32) -> Result<Markup, CompileError> {
+        let painted = shop::small_illustration(&self.document.business, kind);
+        match painted.filter(|_| self.thrift < Thrift::Plain) {
+            Some(painted) => {
+                let sizes = "(min-width:56rem) 33rem, 100vw";
+                shop::illustrated(painted, sizes, false, &self.labels.illustration)
+            }
+            None => Ok(self.art((480, 360), more)),
+        }
     }
 
     fn contact(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
@@ -326,7 +340,7 @@ impl Site<'_> {
             ("picture", Some(photo)) => {
                 shop::picture(photo, "(min-width:56rem) 33rem, 100vw", false, &otherwise)?
             }
-            ("picture", None) => self.art((480, 360), 1),
+            ("picture", None) => self.small_picture(SectionKind::About, 1)?,
             _ => Markup::default(),
         };
         Markup::of(&About { at, words, picture })

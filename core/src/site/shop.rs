@@ -9,7 +9,7 @@ use crate::brief::{Language, Price, Rupiah, TimeZone};
 
 use super::compile::CompileError;
 
-pub(super) use super::photo::{illustrated, illustration, is_photo, picture};
+pub(super) use super::photo::{illustrated, illustration, is_photo, picture, small_illustration};
 
 /// How much a page says twice; raised step by step until the page is small enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

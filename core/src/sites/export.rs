@@ -27,7 +27,7 @@ pub async fn exported_files(
         .map_err(|error| SitesError::Corrupt(error.to_string()))?;
     let mut files = vec![ExportedFile { name: DOCUMENT.to_owned(), bytes: document }];
     for (path, file) in &version.manifest.files {
-        let bytes = read(objects, &version.digest, file).await?;
+        let bytes = read_file(objects, &version.digest, file).await?;
         // Nothing answers a form in a folder; the order link of each item stays.
         let is_page = file.media_type.starts_with("text/html") || path == ORDER_SHEET;
         let kept = if is_page { without_order_list(path, bytes) } else { Some(bytes) };
@@ -36,7 +36,12 @@ pub async fn exported_files(
     Ok(files)
 }
 
-async fn read(objects: &Objects, digest: &str, file: &PackedFile) -> Result<Vec<u8>, SitesError> {
+/// The plain bytes of one file of a version whose pack has this digest.
+pub(crate) async fn read_file(
+    objects: &Objects,
+    digest: &str,
+    file: &PackedFile,
+) -> Result<Vec<u8>, SitesError> {
     let key = file.object.clone().unwrap_or_else(|| Pack::key(digest));
     let (at, length) = file.plain;
     Ok(objects.get_range(&key, at..at + length).await?.to_vec())

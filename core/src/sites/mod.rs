@@ -14,15 +14,17 @@ mod publish;
 mod store;
 
 pub use error::SitesError;
+pub(crate) use export::read_file;
 pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
 pub use forget::{erase_sites, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
 pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version};
 pub use pack::{Encoded, Manifest, Pack, PackedFile, brotli, gzip};
+pub(crate) use publish::freeze;
 pub use publish::{Change, Published, Publisher, publish, take_back, undo};
 pub use store::{
-    add_page_views, all_names, changes_since, create_site, delete_site, document_of_cause,
-    find_live, find_site, free_subdomain, has_followers, list_sites, name_is_free, note_change,
-    rename_site, save_form, set_status, site_in, sites_of, version,
+    add_page_views, all_names, cause_of, changes_since, create_site, delete_site,
+    document_of_cause, find_live, find_site, free_subdomain, has_followers, list_sites,
+    name_is_free, note_change, rename_site, save_form, set_status, site_in, sites_of, version,
 };

@@ -151,6 +151,8 @@ pub enum Change {
     Next,
     /// In the place of the one that is live, with the same content: undo leads to the one before.
     Rebuilt,
+    /// In the place of the one that is live; undo leads to this one.
+    After(VersionId),
 }
 
 /// Freezes a stored pack as the site's next version and points the site at it. The same cause again
@@ -169,13 +171,33 @@ pub async fn publish(
         SiteStatus::Draft | SiteStatus::Live => {}
         SiteStatus::Suspended | SiteStatus::Deleted => return Err(SitesError::Closed),
     }
-    let number: i64 = each_engine!(tx tx, conn => sqlx::query_scalar(
-        "select cast(coalesce(max(number), 0) + 1 as bigint) from versions where site_id = $1")
-        .bind(site).fetch_one(conn).await?);
     let parent = match (change, current.version) {
+        (Change::After(version), _) => Some(version),
         (Change::Rebuilt, Some(version)) => parent_of(tx, version).await?,
         (Change::Rebuilt | Change::Next, version) => version,
     };
+    let frozen = freeze(tx, site, parent, (document, pack), cause, now_ms).await?;
+    let Some((id, number)) = frozen else {
+        return published_before(tx, cause, current.subdomain).await;
+    };
+    point_at(tx, site, id, &document.business.name, now_ms).await?;
+    note_change(tx, site, &current.subdomain, now_ms).await?;
+    Ok(Published { version: id, number, subdomain: current.subdomain, built_elsewhere: false })
+}
+
+/// Freezes a stored pack as a version that undo may lead to; what visitors see stays. Answers it with
+/// its number, or nothing when this cause has made one before.
+pub(crate) async fn freeze(
+    tx: &mut Tx,
+    site: SiteId,
+    parent: Option<VersionId>,
+    (document, pack): (&Document, &Pack),
+    cause: &str,
+    now_ms: i64,
+) -> Result<Option<(VersionId, i64)>, SitesError> {
+    let number: i64 = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select cast(coalesce(max(number), 0) + 1 as bigint) from versions where site_id = $1")
+        .bind(site).fetch_one(conn).await?);
     let id = VersionId::fresh();
     let frozen = each_engine!(tx tx, conn => sqlx::query(
         "insert into versions (id, site_id, number, parent_id, cause, digest, document, manifest, created_at_ms)
@@ -183,12 +205,7 @@ pub async fn publish(
         .bind(id).bind(site).bind(number).bind(parent).bind(cause).bind(&pack.digest)
         .bind(Json(document)).bind(Json(&pack.manifest)).bind(now_ms)
         .execute(conn).await?.rows_affected());
-    if frozen != 1 {
-        return published_before(tx, cause, current.subdomain).await;
-    }
-    point_at(tx, site, id, &document.business.name, now_ms).await?;
-    note_change(tx, site, &current.subdomain, now_ms).await?;
-    Ok(Published { version: id, number, subdomain: current.subdomain, built_elsewhere: false })
+    Ok((frozen == 1).then_some((id, number)))
 }
 
 async fn parent_of(tx: &mut Tx, version: VersionId) -> Result<Option<VersionId>, sqlx::Error> {

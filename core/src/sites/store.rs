@@ -273,6 +273,13 @@ pub async fn document_of_cause(
     document.map(|document| read_document(document.0)).transpose()
 }
 
+/// What a version was made for.
+pub async fn cause_of(db: &Db, id: VersionId) -> Result<String, SitesError> {
+    let cause: Option<String> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select cause from versions where id = $1").bind(id).fetch_optional(pool).await?);
+    cause.ok_or(SitesError::NotFound)
+}
+
 /// Whether other versions followed from a cause's.
 pub async fn has_followers(db: &Db, cause: &str) -> Result<bool, SitesError> {
     let found: Option<VersionId> = each_engine!(read db, pool => sqlx::query_scalar(

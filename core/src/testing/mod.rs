@@ -24,7 +24,7 @@ pub fn clock() -> ManualClock {
 }
 
 /// Says that a part of the test is passed over because a program is missing; fails it in CI.
-fn skip(what: &str) {
+pub(crate) fn skip(what: &str) {
     assert!(
         std::env::var("CI").as_deref() != Ok("true"),
         "{what} are not installed, and CI=true wants them"

@@ -79,6 +79,7 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
         certificates: brief.certificates.iter().map(certificate).collect(),
         qris: brief.photos.iter().find(|shot| shot.is_qris()).map(|shot| photo(shot, &name, voice)),
         illustration: None,
+        small_illustrations: BTreeMap::default(),
         people: Vec::new(),
         testimonials: Vec::new(),
         name,

@@ -28,7 +28,11 @@ impl From<Output> for Ended {
 pub(crate) fn program(folder: &Path, data: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sitespark"));
     command.env_clear().current_dir(folder).args(args);
-    command.env("DATA_DIR", data).env("LISTEN", "127.0.0.1:0").env("SITES_DOMAIN", "situs.test");
+    command
+        .env("DATA_DIR", data)
+        .env("LISTEN", "127.0.0.1:0")
+        .env("SITES_DOMAIN", "situs.test")
+        .env("CHROMIUM_PATH", "off");
     command.env("PUBLIC_URL", "http://chat.test");
     command
 }

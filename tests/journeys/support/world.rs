@@ -12,6 +12,7 @@ use sitespark::house::House;
 use sitespark::polling;
 use sitespark::serve::{ALL_ROLES, build_front, run_http};
 use sitespark_bot::channels::fakes::FakeGraph;
+use sitespark_core::camera::{PageCamera, ScriptedCamera};
 use sitespark_core::clock::{Clock, ManualClock, SharedClock, SystemClock};
 use sitespark_core::queue::{self, Lane};
 use sitespark_core::users;
@@ -36,6 +37,7 @@ pub(crate) struct World {
     settings: Vec<(String, String)>,
     pub(crate) clock: ManualClock,
     graph: Option<Arc<FakeGraph>>,
+    camera: Option<Arc<dyn PageCamera>>,
 }
 
 /// A house at work.
@@ -56,13 +58,14 @@ impl World {
     pub(crate) fn new() -> Self {
         sitespark::init_tls();
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let mut world =
-            Self { clock: ManualClock::at(START_MS), folder, settings: Vec::new(), graph: None };
+        let (settings, graph, camera) = (Vec::new(), None, None);
+        let mut world = Self { clock: ManualClock::at(START_MS), folder, settings, graph, camera };
         let data = world.data_dir().display().to_string();
         world.set("DATA_DIR", &data);
         world.set("LISTEN", "127.0.0.1:0");
         world.set("PUBLIC_URL", "http://chat.test");
         world.set("SITES_DOMAIN", "situs.test");
+        world.set("CHROMIUM_PATH", "off");
         // The clock leaps; leases must outlast the leaps.
         world.set("QUEUE_LEASE_MS", "600000");
         world
@@ -79,6 +82,11 @@ impl World {
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(known, _)| known != name);
         self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Pages are pictured by this camera.
+    pub(crate) fn picture_with(&mut self, camera: &Arc<ScriptedCamera>) {
+        self.camera = Some(Arc::clone(camera) as _);
     }
 
     /// This Graph server's clock goes with ours.
@@ -128,7 +136,9 @@ impl World {
     }
 
     async fn open(&self, time: SharedClock) -> House {
-        House::open_with_clock(self.settings(), time).await.expect("the house opens")
+        let house = House::open_with_clock(self.settings(), time).await.expect("the house opens");
+        let camera = self.camera.clone().or_else(|| house.camera.clone());
+        House { camera, ..house }
     }
 
     async fn start_with(

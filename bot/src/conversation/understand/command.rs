@@ -45,6 +45,8 @@ pub(crate) enum Mine {
     Link,
     /// The site as files.
     Export,
+    /// How the page looked before the last change.
+    Compare,
     /// The site down for good.
     DeleteSite,
     /// Everything erased.
@@ -52,7 +54,7 @@ pub(crate) enum Mine {
 }
 
 impl Command {
-    pub(crate) const ALL: [Self; 30] = [
+    pub(crate) const ALL: [Self; 31] = [
         Self::Start,
         Self::Help,
         Self::Back,
@@ -81,6 +83,7 @@ impl Command {
         Self::Mine(Mine::Versions),
         Self::Mine(Mine::Link),
         Self::Mine(Mine::Export),
+        Self::Mine(Mine::Compare),
         Self::Mine(Mine::DeleteSite),
         Self::Mine(Mine::Forget),
     ];
@@ -116,6 +119,7 @@ impl Command {
             Self::Mine(Mine::Versions) => "versions",
             Self::Mine(Mine::Link) => "link",
             Self::Mine(Mine::Export) => "export",
+            Self::Mine(Mine::Compare) => "compare",
             Self::Mine(Mine::DeleteSite) => "delete-site",
             Self::Mine(Mine::Forget) => "forget",
         }
@@ -264,6 +268,9 @@ mod tests {
     #[case("riwayt", Command::Mine(Mine::Versions))]
     #[case("riwayat token", Command::History)]
     #[case("minta filenya dong kak", Command::Mine(Mine::Export))]
+    #[case("gimana bedanya?", Command::Mine(Mine::Compare))]
+    #[case("lihat sebelum sesudah dong kak", Command::Mine(Mine::Compare))]
+    #[case("before after", Command::Mine(Mine::Compare))]
     #[case("hapus data saya", Command::Mine(Mine::Forget))]
     #[case("gak ada 😅", Command::Skip)]
     #[case("klaim dong kak", Command::Claim)]

@@ -67,6 +67,9 @@ fn the_prompts_read_as_they_were_reviewed() {
     let colour = crate::brief::Rgb { r: 0xe8, g: 0x91, b: 0xb2 };
     let picture = prompts.illustration(plan.trade, plan.tone, colour, 1);
     insta::assert_snapshot!("prompt_illustration", picture.text);
+    let small = prompts.small_illustration(plan.trade, plan.tone, colour, 2);
+    assert_eq!((small.size.as_str(), small.quality.as_str()), ("1024x1024", "low"));
+    insta::assert_snapshot!("prompt_illustration_small", small.text);
 }
 
 #[tokio::test]

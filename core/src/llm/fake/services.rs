@@ -42,7 +42,14 @@ pub enum Painting {
     Refused,
     /// No picture but this status.
     Status(u16),
+    /// A good one, after so many milliseconds.
+    Slow(u64),
+    /// More bytes than any picture has.
+    Huge,
 }
+
+/// Bytes of what is too large, in base64.
+const HUGE_BYTES: usize = 26 * 1024 * 1024;
 
 /// What one painted picture counts.
 const USAGE: [(&str, i64); 2] = [("input_tokens", 100), ("output_tokens", 1_500)];
@@ -84,6 +91,11 @@ pub(super) async fn paint(State(desk): State<Arc<Desk>>, Json(body): Json<Value>
             (StatusCode::BAD_REQUEST, Json(error)).into_response()
         }
         Painting::Status(code) => status(code),
+        Painting::Slow(ms) => {
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+            said(json!({ "b64_json": STANDARD.encode(picture()) }))
+        }
+        Painting::Huge => said(json!({ "b64_json": "A".repeat(HUGE_BYTES) })),
     }
 }
 

@@ -13,7 +13,8 @@ use tower::{Layer, Service};
 
 use crate::clock::SharedClock;
 use crate::llm::call_log::{CallLog, CallRecord, measure, status};
-use crate::llm::{CallFault, LlmAnswer, LlmRequest, Usage, prices, tokens};
+use crate::llm::prices::Tariff;
+use crate::llm::{CallFault, LlmAnswer, LlmRequest, ProviderConfig, Usage, tokens};
 
 const LATENCY: &str = "sitespark_ai_latency_seconds";
 
@@ -77,12 +78,14 @@ fn blank(request: &LlmRequest, provider: &str, model: &str) -> CallRecord {
 pub(super) struct MeterLayer {
     provider: String,
     model: String,
+    tariff: Tariff,
     meters: Meters,
 }
 
 impl MeterLayer {
-    pub(super) fn new(provider: String, model: String, meters: Meters) -> Self {
-        Self { provider, model, meters }
+    pub(super) fn new(config: &ProviderConfig, meters: Meters) -> Self {
+        let (provider, model) = (config.name.clone(), config.model.clone());
+        Self { provider, model, tariff: Tariff::of(config), meters }
     }
 }
 
@@ -147,8 +150,7 @@ impl Tally {
         record.prompt_tokens = usage.prompt_tokens;
         record.completion_tokens = usage.completion_tokens;
         record.estimated = true;
-        record.cost_nano_usd =
-            prices::cost_nano_usd(&layer.model, &usage, layer.meters.clock.now_ms());
+        record.cost_nano_usd = layer.tariff.nano_usd(&usage, layer.meters.clock.now_ms());
         Self { meters: layer.meters.clone(), started: Instant::now(), record, closed: false }
     }
 

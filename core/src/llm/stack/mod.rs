@@ -182,14 +182,14 @@ fn layered(
     clock: &SharedClock,
     meters: &Meters,
 ) -> Service {
-    let (name, model) = (provider.name().to_owned(), provider.model().to_owned());
+    let meter = MeterLayer::new(provider.config(), meters.clone());
     let service = ServiceBuilder::new()
         .layer(BreakerLayer::new(config.breaker, clock.clone()))
         .layer(RetryLayer::new(config.retry))
         .map_err(timed_out)
         .timeout(Duration::from_millis(config.try_timeout_ms))
         .concurrency_limit(config.concurrency.max(1))
-        .layer(MeterLayer::new(name, model, meters.clone()))
+        .layer(meter)
         .service(provider);
     BoxCloneSyncService::new(service)
 }
