@@ -17,7 +17,11 @@ pub(super) fn business(document: &Document, origin: &str, page: &str, offers: bo
     let business = &document.business;
     let mut data = Map::new();
     data.insert("@context".into(), json!("https://schema.org"));
-    data.insert("@type".into(), json!(trades::schema_type(business)));
+    let (schema, also) = trades::schema_type(business);
+    data.insert("@type".into(), json!(schema));
+    if let Some(also) = also {
+        data.insert("additionalType".into(), json!(format!("https://schema.org/{also}")));
+    }
     data.insert("@id".into(), json!(format!("{origin}/#business")));
     data.insert("name".into(), json!(business.name));
     data.insert("url".into(), json!(format!("{origin}/")));
@@ -125,11 +129,15 @@ fn offer(item: &DocumentItem) -> Option<Value> {
     let upper = item.price_to_rupiah.filter(|to| *to > price);
     if upper.is_some() || item.price_starts {
         let mut range = Map::new();
-        range.insert("@type".into(), json!("PriceSpecification"));
+        // A plain one asks for the price itself, which a range does not have.
+        range.insert("@type".into(), json!("UnitPriceSpecification"));
         range.insert("priceCurrency".into(), json!("IDR"));
         range.insert("minPrice".into(), json!(price));
         if let Some(upper) = upper {
             range.insert("maxPrice".into(), json!(upper));
+        }
+        if let Some(unit) = &item.unit {
+            range.insert("unitText".into(), json!(unit));
         }
         offer.insert("priceSpecification".into(), Value::Object(range));
     } else {
@@ -183,6 +191,17 @@ mod tests {
         assert_eq!(of("Kopi Tubruk")["price"], 10_000);
         let range = &of("Roti Bakar")["priceSpecification"];
         assert_eq!((&range["minPrice"], &range["maxPrice"]), (&json!(15_000), &json!(20_000)));
+        assert_eq!(range["@type"], "UnitPriceSpecification");
+    }
+
+    #[test]
+    fn a_vet_is_a_local_business_that_cares_for_animals() {
+        let mut document = sample::dentist();
+        document.business.trade_said = "dokter hewan".to_owned();
+        document.business.name = "Satwa".to_owned();
+        let data = data(&document);
+        assert_eq!(data["@type"], "LocalBusiness");
+        assert_eq!(data["additionalType"], "https://schema.org/VeterinaryCare");
     }
 
     #[test]
