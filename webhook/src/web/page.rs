@@ -76,6 +76,8 @@ impl PageSettings {
 struct Page<'a> {
     lang: &'static str,
     other_lang: &'static str,
+    /// The address names the language; without it the page is the one for everybody.
+    asked: bool,
     t: &'a Texts,
     chat_texts: String,
     assets: &'a Assets,
@@ -92,8 +94,9 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Response {
     let language = language::choose(query.lang.as_deref(), &headers, state.page.default_language);
+    let asked = query.lang.as_deref().and_then(Language::from_tag).is_some();
     let known = session::id_of(&headers, &state.page);
-    match render(&state, language, known.is_some()) {
+    match render(&state, language, asked, known.is_some()) {
         Ok(html) => {
             let id = known.unwrap_or_else(session::fresh_id);
             (page_headers(&id, &state.page), Html(html)).into_response()
@@ -105,7 +108,12 @@ pub(crate) async fn show(
     }
 }
 
-fn render(state: &WebState, language: Language, returning: bool) -> Result<String, askama::Error> {
+fn render(
+    state: &WebState,
+    language: Language,
+    asked: bool,
+    returning: bool,
+) -> Result<String, askama::Error> {
     let t = state.texts.of(language);
     Page {
         lang: language.tag(),
@@ -113,6 +121,7 @@ fn render(state: &WebState, language: Language, returning: bool) -> Result<Strin
             Language::Id => Language::En.tag(),
             Language::En => Language::Id.tag(),
         },
+        asked,
         t,
         chat_texts: t.chat_json(),
         assets: &state.assets,
