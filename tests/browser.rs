@@ -1,7 +1,10 @@
-//! The web chat in a real browser, from hello to a live site and a changed price.
+//! The web chat in a real browser, from hello to a live site and a changed price; and sites made of
+//! what scripts hide in.
 //!
 //! Needs Chromium and chromedriver; without them it says so and passes, except where `CI=true`.
 
+#[path = "browser/hostile.rs"]
+mod hostile;
 #[path = "browser/rig.rs"]
 mod rig;
 
@@ -16,11 +19,28 @@ const OFFERED: &str = "//ol[@data-entries]/li//button[contains(@class,'chip')]";
 const LINES: &str = "return [...document.querySelectorAll('[data-entries] .line')]\
     .map((line) => line.querySelector('.say').innerText)";
 
+/// Whether there is no browser here; an error where there must be one.
+fn skipped() -> anyhow::Result<bool> {
+    let Some(path) = rig::missing() else { return Ok(false) };
+    ensure!(std::env::var("CI").as_deref() != Ok("true"), "{path} is not installed");
+    println!("skipped: {path} is not installed");
+    Ok(true)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_script_runs_from_any_field_of_a_site() -> anyhow::Result<()> {
+    if skipped()? {
+        return Ok(());
+    }
+    let browser = Browser::open().await?;
+    let held = hostile::nothing_runs(&browser).await;
+    browser.close().await?;
+    held
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shop_goes_from_hello_to_a_live_site_in_the_browser() -> anyhow::Result<()> {
-    if let Some(path) = rig::missing() {
-        ensure!(std::env::var("CI").as_deref() != Ok("true"), "{path} is not installed");
-        println!("skipped: {path} is not installed");
+    if skipped()? {
         return Ok(());
     }
     sitespark::init_tls();
