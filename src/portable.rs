@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
 use sitespark_core::clock::{Clock, SystemClock};
+use sitespark_core::photos;
 use sitespark_core::site::Subdomain;
 use sitespark_core::site::document::{Document, SCHEMA};
 use sitespark_core::sites::{self, Change, DOCUMENT, ExportedFile};
@@ -127,13 +128,13 @@ fn read_document(file: &Path) -> anyhow::Result<Document> {
 async fn drop_missing_photos(document: &mut Document, objects: &Objects) -> usize {
     let mut missing = Vec::new();
     for photo in &document.business.photos {
-        if objects.size(&format!("photos/{}/master.jpg", photo.id)).await.is_err() {
+        if objects.size(&photos::master_key(&photo.id)).await.is_err() {
             missing.push(photo.id.clone());
         }
     }
     document.business.photos.retain(|photo| !missing.contains(&photo.id));
     if let Some(photo) = &document.business.qris
-        && objects.size(&format!("photos/{}/master.jpg", photo.id)).await.is_err()
+        && objects.size(&photos::master_key(&photo.id)).await.is_err()
     {
         missing.push(photo.id.clone());
         document.business.qris = None;

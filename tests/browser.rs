@@ -1,8 +1,11 @@
-//! The web chat in a real browser, from hello to a live site and a changed price; and what may come
-//! between: keys instead of a thumb, a server that goes away, another device.
+//! The web chat in a real browser, from hello to a live site and a changed price; what may come between:
+//! keys instead of a thumb, a server that goes away, another device; and sites made of what scripts
+//! hide in.
 //!
 //! Needs Chromium and chromedriver; without them it says so and passes, except where `CI=true`.
 
+#[path = "browser/hostile.rs"]
+mod hostile;
 #[path = "browser/rig.rs"]
 mod rig;
 #[path = "browser/steady.rs"]
@@ -16,6 +19,17 @@ use steps::{DESK, PHONE, choose, hear, say};
 
 const LINES: &str = "return [...document.querySelectorAll('[data-entries] .line')]\
     .map((line) => line.querySelector('.say').innerText)";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_script_runs_from_any_field_of_a_site() -> anyhow::Result<()> {
+    if !rig::is_ready()? {
+        return Ok(());
+    }
+    let browser = Browser::open().await?;
+    let held = hostile::nothing_runs(&browser).await;
+    browser.close().await?;
+    held
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shop_goes_from_hello_to_a_live_site_in_the_browser() -> anyhow::Result<()> {

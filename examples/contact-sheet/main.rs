@@ -14,6 +14,8 @@ use anyhow::Context;
 use clap::Parser;
 
 use browser::View;
+use sites::Shelf;
+use tokio::net::TcpListener;
 
 /// Builds every brief's site and photographs it.
 #[derive(Parser)]
@@ -33,19 +35,25 @@ struct Wishes {
     /// Writes the sites and takes no pictures.
     #[arg(long)]
     no_pictures: bool,
-    /// After that, serves the sites at `http://NAME.localhost:PORT` until it is stopped.
+    /// After that, serves the sites at `http://NAME.localhost:PORT`, as the program does, until it is
+    /// stopped.
     #[arg(long)]
     serve: bool,
+    /// Where they are served; any free port when not said.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let wishes = Wishes::parse();
     let folder = wishes.sites.clone().unwrap_or_else(|| wishes.out.join("sites"));
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let names = sites::write(&folder, &wishes.only, port).await?;
+    let listener = TcpListener::bind(("127.0.0.1", wishes.port)).await?;
+    let port = listener.local_addr()?.port();
+    let shelf = Shelf::open(port).await?;
+    let names = shelf.fill(&folder, &wishes.only).await?;
     println!("{} sites are in {}", names.len(), folder.display());
-    let server = tokio::spawn(sites::serve(folder, port));
+    let server = tokio::spawn(shelf.serve(listener));
     if !wishes.no_pictures {
         photograph(&wishes, &names, port).await?;
     }

@@ -1,114 +1,140 @@
-//! The sites as folders, and a server that shows them by the first label of the host.
+//! The sites as this program publishes and serves them, in a data folder of their own, and as folders.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
-use axum::Router;
-use axum::extract::State;
-use axum::http::header::{CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use sitespark::config::Settings;
+use sitespark::house::House;
+use sitespark::serve::{ALL_ROLES, build_front, run_http};
+use sitespark_core::brief::Language;
 use sitespark_core::generation;
-use sitespark_core::photos::{self, Format};
-use sitespark_core::site::{Place, compile_with, gate, lead_photo};
+use sitespark_core::ids::{Tokens, WorkspaceId};
+use sitespark_core::photos;
+use sitespark_core::site::Subdomain;
+use sitespark_core::site::document::Document;
+use sitespark_core::sites::{self, Change, Pack, PackedFile};
 use sitespark_core::testing::briefs::{self, Case};
+use sitespark_core::users::{self, Welcome};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 /// When the sites say they were last changed.
 const UPDATED_AT_MS: i64 = 1_820_000_000_000;
 
-/// Builds and writes the sites whose name holds `only`; answers their names.
-pub(crate) async fn write(folder: &Path, only: &str, port: u16) -> anyhow::Result<Vec<String>> {
-    let names: Vec<&'static str> = briefs::names().filter(|name| name.contains(only)).collect();
-    for name in &names {
-        let (folder, name) = (folder.join(name), *name);
-        tokio::task::spawn_blocking(move || write_one(&folder, &briefs::case(name), port))
-            .await?
-            .with_context(|| format!("the site {name}"))?;
-    }
-    Ok(names.into_iter().map(str::to_owned).collect())
+/// A house with nothing in it but the sites.
+pub(crate) struct Shelf {
+    house: House,
+    owner: WorkspaceId,
+    /// Goes when the house does.
+    _data: tempfile::TempDir,
 }
 
-fn write_one(folder: &Path, case: &Case, port: u16) -> anyhow::Result<()> {
-    let document = generation::sketch(&case.brief);
-    let place = Place {
-        origin: format!("http://{}.localhost:{port}", case.name),
-        operator: "SiteSpark".to_owned(),
-        updated_at_ms: UPDATED_AT_MS,
-    };
-    let master = |id: &str| case.photos.iter().find(|photo| photo.id.0 == id);
-    let lead = lead_photo(&document).and_then(|photo| master(&photo.id));
-    let lead = lead.map(|photo| photos::read(&photo.jpeg)).transpose()?;
-    let built = compile_with(&document, &place, lead.as_ref())?;
-    for file in &built.files {
-        save(folder, &file.path, &file.bytes)?;
+impl Shelf {
+    /// An empty one, which will answer on this port.
+    pub(crate) async fn open(port: u16) -> anyhow::Result<Self> {
+        sitespark::init_tls();
+        let data = tempfile::tempdir()?;
+        let settings = Settings::read(&|name| match name {
+            "LISTEN" => Some(format!("127.0.0.1:{port}")),
+            "DATA_DIR" => Some(data.path().display().to_string()),
+            "PUBLIC_URL" => Some(format!("http://localhost:{port}")),
+            "SITES_DOMAIN" => Some(format!("localhost:{port}")),
+            _ => None,
+        })?;
+        let house = House::open(settings).await?;
+        let mut tx = house.db.begin().await?;
+        let who = Welcome {
+            channel: "contact-sheet",
+            external_id: "owner",
+            name: None,
+            phone: None,
+            language: Language::default(),
+        };
+        let owner = users::welcome(&mut tx, &who, Tokens(0), UPDATED_AT_MS).await?.workspace;
+        tx.commit().await?;
+        Ok(Self { house, owner, _data: data })
     }
-    let mut photo_bytes = 0;
-    for photo in &case.photos {
-        let image = photos::read(&photo.jpeg)?;
-        for file in built.photos.iter().filter(|file| file.photo == photo.id.0) {
-            let bytes = photos::render(&image, file.width_px, Format::of_path(&file.path))?;
-            photo_bytes += bytes.len();
-            save(folder, &file.path, &bytes)?;
+
+    /// Publishes the sites whose name holds `only` and writes their files; answers the names of those
+    /// that the gate let through.
+    pub(crate) async fn fill(&self, folder: &Path, only: &str) -> anyhow::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for name in briefs::names().filter(|name| name.contains(only)) {
+            let case = tokio::task::spawn_blocking(move || briefs::case(name)).await?;
+            match self.publish(&case, &folder.join(name)).await {
+                Ok(()) => names.push(name.to_owned()),
+                Err(fault) => println!("{name:<16} is not live: {fault:#}"),
+            }
         }
+        Ok(names)
     }
-    save(folder, "/document.json", &serde_json::to_vec_pretty(&document)?)?;
-    let home = built.files.iter().find(|file| file.path == "/index.html");
-    let faults = gate::check(&document, &built);
+
+    async fn publish(&self, case: &Case, folder: &Path) -> anyhow::Result<()> {
+        let House { db, objects, publisher, .. } = &self.house;
+        for photo in &case.photos {
+            // A master is named by its own bytes; cleaning it anew would give another name.
+            objects.put(&photos::master_key(&photo.id.0), photo.jpeg.clone().into()).await?;
+        }
+        let document = generation::sketch(&case.brief);
+        let pack = publisher.build(document.clone(), case.name, UPDATED_AT_MS).await?;
+        publisher.store(&pack).await?;
+        let name = Subdomain::parse(case.name).context("a brief's name is a subdomain")?;
+        let business = &document.business.name;
+        let mut tx = db.begin().await?;
+        let site = sites::create_site(&mut tx, self.owner, business, &name, UPDATED_AT_MS).await?;
+        let cause = format!("contact-sheet:{}", case.name);
+        let change = Change::Next;
+        sites::publish(&mut tx, site, change, &document, &pack, &cause, UPDATED_AT_MS).await?;
+        tx.commit().await?;
+        save(folder, "/document.json", &serde_json::to_vec_pretty(&document)?)?;
+        for (path, file) in &pack.manifest.files {
+            save(folder, path, &self.bytes(&pack, file).await?)?;
+        }
+        tell(case, &document, &pack);
+        Ok(())
+    }
+
+    async fn bytes(&self, pack: &Pack, file: &PackedFile) -> anyhow::Result<Vec<u8>> {
+        if let Some(object) = &file.object {
+            return Ok(self.house.objects.get(object).await?.to_vec());
+        }
+        let (at, length) = (usize::try_from(file.plain.0)?, usize::try_from(file.plain.1)?);
+        Ok(pack.bytes[at..at + length].to_vec())
+    }
+
+    /// Answers as `sitespark serve` does, until it is dropped: the sites, and the operator's page at
+    /// `localhost` itself. Nobody works here, so the chat takes messages and answers none.
+    pub(crate) async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
+        let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
+        let metrics = PrometheusBuilder::new().build_recorder().handle();
+        let front = build_front(&self.house, &ALL_ROLES, metrics, &stop, &mut tasks).await?;
+        run_http(listener, front, &stop).await
+    }
+}
+
+fn tell(case: &Case, document: &Document, pack: &Pack) {
+    let files = &pack.manifest.files;
+    let photo_bytes: u64 =
+        files.values().filter(|file| file.object.is_some()).map(|file| file.plain.1).sum();
     println!(
-        "{:<16} {:<9} {:<8} {:>6} bytes, {} photos in {} bytes{}",
+        "{:<16} {:<9} {:<8} {:>6} bytes, {} photos in {} bytes",
         case.name,
         document.design.theme,
         document.design.colour,
-        home.map_or(0, |file| file.bytes.len()),
+        files.get("/").map_or(0, |home| home.plain.1),
         case.photos.len(),
         photo_bytes,
-        if faults.is_empty() { String::new() } else { format!(", {faults:?}") },
     );
-    Ok(())
 }
 
+/// `/menu/` goes to `menu/index.html`.
 fn save(folder: &Path, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    let path = folder.join(path.trim_start_matches('/'));
+    let name = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+    let path = folder.join(name.trim_start_matches('/'));
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent)?;
     }
     Ok(std::fs::write(path, bytes)?)
-}
-
-/// Shows the sites until it is dropped.
-pub(crate) async fn serve(folder: PathBuf, port: u16) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
-    let router = Router::new().fallback(answer).with_state(folder);
-    Ok(axum::serve(listener, router).await?)
-}
-
-async fn answer(State(folder): State<PathBuf>, headers: HeaderMap, uri: Uri) -> Response {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let name = host.split('.').next().unwrap_or_default();
-    let path = uri.path().trim_start_matches('/');
-    let whole = path.split('/').all(|part| part != "..") && !name.is_empty();
-    let path = if path.is_empty() || path.ends_with('/') {
-        format!("{path}index.html")
-    } else {
-        path.to_owned()
-    };
-    match std::fs::read(folder.join(name).join(&path)) {
-        Ok(bytes) if whole => ([(CONTENT_TYPE, media_type(&path))], bytes).into_response(),
-        _ => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
-fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "html" => "text/html; charset=utf-8",
-        "svg" => "image/svg+xml; charset=utf-8",
-        "png" => "image/png",
-        "jpg" => "image/jpeg",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "xml" => "application/xml; charset=utf-8",
-        "webmanifest" => "application/manifest+json; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
 }

@@ -176,6 +176,14 @@ impl Window {
         Ok(())
     }
 
+    /// Runs a script in every page from now on, before the page's own.
+    pub(crate) async fn before_each_page(&self, script: &str) -> anyhow::Result<()> {
+        let params = json!({ "source": script });
+        let command = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": params });
+        self.post("goog/cdp/execute", command).await?;
+        Ok(())
+    }
+
     /// Opens an address.
     pub(crate) async fn open(&self, address: &str) -> anyhow::Result<()> {
         self.client.goto(address).await.with_context(|| format!("{address} does not open"))

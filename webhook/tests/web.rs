@@ -198,6 +198,16 @@ async fn the_page_speaks_the_asked_language_and_links_the_configured_channels() 
 }
 
 #[tokio::test]
+async fn each_address_of_the_page_is_its_own_canonical_one() {
+    let house = house();
+    for path in ["/", "/?lang=id", "/?lang=en"] {
+        let page = text(house.get(path, &[("accept-language", "en")]).await).await;
+        let canonical = format!("<link rel=\"canonical\" href=\"http://localhost:8080{path}\">");
+        assert!(page.contains(&canonical), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn every_file_the_page_names_is_there_for_good() {
     let house = house();
     let page = text(house.get("/", &[]).await).await;

@@ -15,7 +15,9 @@ use sha2::{Digest, Sha256};
 use crate::brief::{Focus, PhotoId, Rgb};
 
 pub use encode::Format;
-pub use stored::{StoreFault, clean, complete, master, media_type, rendition_key, store};
+pub use stored::{
+    StoreFault, clean, complete, master, master_key, media_type, rendition_key, store,
+};
 
 /// Largest file taken in.
 pub const BYTES_AT_MOST: usize = 12 * 1024 * 1024;

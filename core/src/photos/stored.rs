@@ -106,7 +106,8 @@ async fn work<T: Send + 'static>(
     tokio::task::spawn_blocking(task).await.map_err(|_| PhotoFault::Damaged)?
 }
 
-fn master_key(id: &str) -> String {
+/// The storage key of a master.
+pub fn master_key(id: &str) -> String {
     format!("photos/{id}/master.jpg")
 }
 

@@ -355,14 +355,14 @@ impl<'a> Frame<'a> {
                 if page.slug.is_empty() { &self.document.business.name } else { &page.title };
             body.push(&Markup::of(&PageHead { heading })?);
         }
+        let mut named = BTreeSet::new();
         for (order, section) in parts.iter().enumerate() {
             let first = headed == Some(order);
-            body.push(&sections::render(
-                &site,
-                section,
-                order + usize::from(headed.is_none()),
-                first,
-            )?);
+            let order = order + usize::from(headed.is_none());
+            let part = sections::render(&site, section, order, first)?;
+            // Two landmarks of one name cannot be told apart by who only hears them.
+            let fresh = named.insert(heard(&section.words.heading));
+            body.push(&if fresh { part } else { part.unnamed(&section.id) });
         }
         let name = &self.document.business.name;
         let home = page.slug.is_empty();
@@ -531,6 +531,11 @@ const fn in_nav(kind: SectionKind) -> bool {
         | SectionKind::Cta
         | SectionKind::Testimonials => false,
     }
+}
+
+/// A heading as it is heard: spaces and capitals say nothing.
+fn heard(heading: &str) -> String {
+    heading.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// At most `most` characters, cut at a word.

@@ -33,6 +33,11 @@ impl Markup {
         &self.0
     }
 
+    /// The section of this id without its name: it is a landmark no more, its heading stays.
+    pub(super) fn unnamed(self, id: &str) -> Self {
+        Self(self.0.replacen(&format!(" aria-labelledby=\"_{id}\""), "", 1))
+    }
+
     /// Appends other markup.
     pub(super) fn push(&mut self, other: &Self) {
         self.0.push_str(&other.0);

@@ -17,7 +17,11 @@ pub(super) fn business(document: &Document, origin: &str, page: &str, offers: bo
     let business = &document.business;
     let mut data = Map::new();
     data.insert("@context".into(), json!("https://schema.org"));
-    data.insert("@type".into(), json!(trades::schema_type(business)));
+    let (schema, also) = trades::schema_type(business);
+    data.insert("@type".into(), json!(schema));
+    if let Some(also) = also {
+        data.insert("additionalType".into(), json!(format!("https://schema.org/{also}")));
+    }
     data.insert("@id".into(), json!(format!("{origin}/#business")));
     data.insert("name".into(), json!(business.name));
     data.insert("url".into(), json!(format!("{origin}/")));
@@ -122,19 +126,22 @@ fn offer(item: &DocumentItem) -> Option<Value> {
     offer.insert("@type".into(), json!("Offer"));
     offer.insert("name".into(), json!(item.name));
     offer.insert("availability".into(), json!(format!("https://schema.org/{stock}")));
-    let upper = item.price_to_rupiah.filter(|to| *to > price);
-    if upper.is_some() || item.price_starts {
-        let mut range = Map::new();
-        range.insert("@type".into(), json!("PriceSpecification"));
-        range.insert("priceCurrency".into(), json!("IDR"));
-        range.insert("minPrice".into(), json!(price));
-        if let Some(upper) = upper {
-            range.insert("maxPrice".into(), json!(upper));
+    match item.price_to_rupiah.filter(|to| *to > price) {
+        Some(upper) => {
+            let range = json!({
+                "@type": "PriceSpecification",
+                "priceCurrency": "IDR",
+                "minPrice": price,
+                "maxPrice": upper,
+            });
+            offer.insert("priceSpecification".into(), range);
         }
-        offer.insert("priceSpecification".into(), Value::Object(range));
-    } else {
-        offer.insert("price".into(), json!(price));
-        offer.insert("priceCurrency".into(), json!("IDR"));
+        // Search wants both ends of a range or the price itself; the page tells where it begins.
+        None if item.price_starts => {}
+        None => {
+            offer.insert("price".into(), json!(price));
+            offer.insert("priceCurrency".into(), json!("IDR"));
+        }
     }
     Some(Value::Object(offer))
 }
@@ -183,6 +190,27 @@ mod tests {
         assert_eq!(of("Kopi Tubruk")["price"], 10_000);
         let range = &of("Roti Bakar")["priceSpecification"];
         assert_eq!((&range["minPrice"], &range["maxPrice"]), (&json!(15_000), &json!(20_000)));
+    }
+
+    #[test]
+    fn a_price_that_only_begins_somewhere_is_no_price_of_an_offer() {
+        let mut document = sample::coffee();
+        document.business.items.truncate(1);
+        document.business.items[0].price_starts = true;
+        document.business.items[0].price_to_rupiah = None;
+        let offer = data(&document)["makesOffer"][0].clone();
+        assert_eq!(offer["name"], document.business.items[0].name.as_str());
+        assert!(offer.get("price").is_none() && offer.get("priceSpecification").is_none());
+    }
+
+    #[test]
+    fn a_vet_is_a_local_business_that_cares_for_animals() {
+        let mut document = sample::dentist();
+        document.business.trade_said = "dokter hewan".to_owned();
+        document.business.name = "Satwa".to_owned();
+        let data = data(&document);
+        assert_eq!(data["@type"], "LocalBusiness");
+        assert_eq!(data["additionalType"], "https://schema.org/VeterinaryCare");
     }
 
     #[test]

@@ -33,6 +33,9 @@ struct TradeRow {
 struct Closer {
     words: Vec<String>,
     schema: String,
+    /// A type that tells more and is none of a LocalBusiness.
+    #[serde(default)]
+    also: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -81,15 +84,15 @@ pub(super) fn of(trade: &str) -> &'static TradeFacts {
     find(trade).or_else(|| find("other")).expect("the embedded list holds 'other'")
 }
 
-/// The schema.org type that fits a business.
-pub(super) fn schema_type(business: &Business) -> &'static str {
+/// The schema.org type that fits a business, a kind of LocalBusiness, and one beside it.
+pub(super) fn schema_type(business: &Business) -> (&'static str, Option<&'static str>) {
     let facts = of(&business.trade);
     let said = spoken(business);
     facts
         .closer
         .iter()
         .find(|closer| closer.words.iter().any(|word| said.contains(word)))
-        .map_or(facts.schema.as_str(), |closer| closer.schema.as_str())
+        .map_or((facts.schema.as_str(), None), |one| (one.schema.as_str(), one.also.as_deref()))
 }
 
 /// Three to four drawings for a business: called for by its words first, then by its trade.
@@ -138,6 +141,47 @@ mod tests {
             assert!(of(trade.slug()).colours.len() >= 4, "{}", trade.slug());
             let drawn = MOTIFS.iter().filter(|one| one.trades.iter().any(|t| t == trade.slug()));
             assert!(drawn.count() >= 3, "{}", trade.slug());
+        }
+    }
+
+    /// Those of schema.org's many that are used here. Search takes hours, a map and prices from these.
+    const LOCAL_BUSINESSES: [&str; 27] = [
+        "AutoRepair",
+        "Bakery",
+        "BeautySalon",
+        "BookStore",
+        "CafeOrCoffeeShop",
+        "ClothingStore",
+        "ComputerStore",
+        "DaySpa",
+        "Dentist",
+        "DryCleaningOrLaundry",
+        "ElectronicsStore",
+        "Florist",
+        "FurnitureStore",
+        "GeneralContractor",
+        "GroceryStore",
+        "HairSalon",
+        "IceCreamShop",
+        "LocalBusiness",
+        "MedicalClinic",
+        "MotorcycleRepair",
+        "NailSalon",
+        "PetStore",
+        "Pharmacy",
+        "ProfessionalService",
+        "Restaurant",
+        "ShoeStore",
+        "Store",
+    ];
+
+    #[test]
+    fn every_type_is_a_kind_of_local_business() {
+        for (slug, facts) in TRADES.iter() {
+            let closer = facts.closer.iter().map(|one| &one.schema);
+            for schema in [&facts.schema].into_iter().chain(closer) {
+                assert!(LOCAL_BUSINESSES.contains(&schema.as_str()), "{slug}: {schema}");
+            }
         }
     }
 }

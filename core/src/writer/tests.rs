@@ -161,6 +161,35 @@ fn seeds_give_several_voices() {
 }
 
 #[test]
+fn no_heading_is_one_of_two_families() {
+    const KEYS: [&str; 11] = [
+        "hero",
+        "catalogue",
+        "team",
+        "testimonials",
+        "gallery",
+        "visit",
+        "cta",
+        "contact",
+        "features",
+        "steps",
+        "faq",
+    ];
+    for (trade, language) in
+        Trade::ALL.into_iter().flat_map(|one| [(one, Language::Id), (one, Language::En)])
+    {
+        let writing = Writing::of(&sample(trade, language), trade, 0);
+        let mut whose = std::collections::BTreeMap::new();
+        for key in KEYS {
+            for line in writing.voice.lines(key, &writing.slots, MAX_HEADING_CHARS) {
+                let other = *whose.entry(line.to_lowercase()).or_insert(key);
+                assert_eq!(other, key, "{trade:?} {language:?}: {line:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_bare_brief_still_gets_a_site() {
     let brief = Brief::default();
     let plan = plan(&brief);

@@ -26,6 +26,7 @@ pub(crate) fn judge(made: &Made) {
         let nodes = read(html).unwrap_or_else(|fault| panic!("{at}: {fault}"));
         landmarks(&at, &nodes);
         headings(&at, &nodes);
+        landmark_names(&at, &nodes);
         let ids = ids(&at, &nodes);
         links(&at, &nodes, &ids, made);
         pictures(&at, &nodes);
@@ -67,6 +68,33 @@ fn landmarks(at: &str, nodes: &[Node]) {
     // A way past the head, before anything else that can be reached by key.
     let first = opened(nodes, "a").next().and_then(|link| link.attribute("href"));
     assert_eq!(first, Some("#_main"), "{at}");
+}
+
+/// Who hears the list of landmarks tells them apart by their names.
+fn landmark_names(at: &str, nodes: &[Node]) {
+    let text_of = |id: &str| {
+        let from = nodes.iter().position(|node| node.attribute("id") == Some(id));
+        let from = from.unwrap_or_else(|| panic!("{at}: nothing is #{id}"));
+        let Node::Open(element, _) = &nodes[from] else { panic!("{at} #{id}") };
+        let inside = nodes[from..].iter().take_while(|node| **node != Node::Close(element.clone()));
+        let texts = inside.filter_map(|node| match node {
+            Node::Text(text) => Some(text.as_str()),
+            Node::Open(..) | Node::Close(_) => None,
+        });
+        texts.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    };
+    for landmark in ["section", "nav", "form"] {
+        let mut names = BTreeSet::new();
+        for node in opened(nodes, landmark) {
+            let name = match (node.attribute("aria-labelledby"), node.attribute("aria-label")) {
+                (Some(id), _) => text_of(id),
+                (None, Some(label)) => label.to_lowercase(),
+                (None, None) => continue,
+            };
+            assert!(!name.is_empty(), "{at}: <{landmark}> has no name");
+            assert!(names.insert(name.clone()), "{at}: two <{landmark}> are named {name:?}");
+        }
+    }
 }
 
 fn headings(at: &str, nodes: &[Node]) {

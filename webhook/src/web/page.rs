@@ -81,6 +81,8 @@ impl PageSettings {
 struct Page<'a> {
     lang: &'static str,
     other_lang: &'static str,
+    /// The address names the language; without it the page is the one for everybody.
+    asked: bool,
     t: &'a Texts,
     chat_texts: String,
     assets: &'a Assets,
@@ -97,8 +99,9 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Response {
     let language = language::choose(query.lang.as_deref(), &headers, state.page.default_language);
+    let asked = query.lang.as_deref().and_then(Language::from_tag).is_some();
     let known = session::id_of(&headers, &state.page);
-    match render(&state, language, known.is_some()) {
+    match render(&state, language, asked, known.is_some()) {
         Ok(html) => {
             let id = known.unwrap_or_else(session::fresh_id);
             let (coding, body) = encode::for_one(html, &headers);
@@ -111,7 +114,12 @@ pub(crate) async fn show(
     }
 }
 
-fn render(state: &WebState, language: Language, returning: bool) -> Result<String, askama::Error> {
+fn render(
+    state: &WebState,
+    language: Language,
+    asked: bool,
+    returning: bool,
+) -> Result<String, askama::Error> {
     let t = state.texts.of(language);
     Page {
         lang: language.tag(),
@@ -119,6 +127,7 @@ fn render(state: &WebState, language: Language, returning: bool) -> Result<Strin
             Language::Id => Language::En.tag(),
             Language::En => Language::Id.tag(),
         },
+        asked,
         t,
         chat_texts: t.chat_json(),
         assets: state.assets,

@@ -89,6 +89,19 @@ fn what_an_owner_writes_never_becomes_markup() {
 }
 
 #[test]
+fn of_two_sections_with_one_heading_only_the_first_is_a_named_landmark() {
+    let mut document = sample::coffee();
+    let sections = &mut document.pages[0].sections;
+    sections[1].words.heading = "Good to know".to_owned();
+    sections[2].words.heading = " good  to Know".to_owned();
+    let (first, second) = (sections[1].id.clone(), sections[2].id.clone());
+    let html = home(&document);
+    assert!(html.contains(&format!("aria-labelledby=\"_{first}\"")));
+    assert!(!html.contains(&format!("aria-labelledby=\"_{second}\"")));
+    assert!(html.contains(&format!("<h2 id=\"_{second}\">")));
+}
+
+#[test]
 fn sections_without_content_and_their_links_are_left_out() {
     let mut document = sample::coffee();
     assert!(home(&document).contains("href=\"#menu\""));
