@@ -180,6 +180,8 @@ impl Talk {
             sent_at_ms: self.house.clock.now_ms(),
             content,
             acknowledge: None,
+            message_ref: None,
+            edited: false,
         };
         self.house.intake.receive(&[inbound]).await?;
         tokio::time::timeout(PATIENCE, self.listen()).await.context("the bot does not answer")?

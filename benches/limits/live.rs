@@ -146,6 +146,8 @@ pub(crate) async fn say(house: &House, owner: &str, text: &str) -> anyhow::Resul
         sent_at_ms: house.clock.now_ms(),
         content: Content::Text { text: text.to_owned() },
         acknowledge: None,
+        message_ref: None,
+        edited: false,
     };
     Ok(house.intake.receive(&[inbound]).await?)
 }

@@ -61,6 +61,12 @@ pub struct Inbound {
     /// What the channel wants named when it is told that this was seen, if it wants that.
     #[serde(default)]
     pub acknowledge: Option<String>,
+    /// What the channel calls the message, where people can change it later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_ref: Option<String>,
+    /// Whether this is an earlier message, the one of [`Inbound::message_ref`], in its new words.
+    #[serde(default)]
+    pub edited: bool,
 }
 
 /// A person as a channel knows them.
@@ -132,10 +138,17 @@ pub enum Content {
         /// What was written with it.
         caption: Option<String>,
     },
-    /// A sticker or reaction.
+    /// A sticker.
     Sticker {
         /// The emoji it stands for.
         emoji: Option<String>,
+    },
+    /// An emoji put on a message. One that is taken away again is never told.
+    Reaction {
+        /// The emoji.
+        emoji: String,
+        /// What the channel calls the message.
+        to: String,
     },
     /// The person blocked us: nothing may be sent until they write again.
     Blocked,

@@ -27,3 +27,14 @@ pub struct OutboxRow {
     /// One piece, ready for one request.
     pub piece: Message,
 }
+
+/// States whose questions want an answer in words: an emoji on them is no yes.
+const WORDY: [&str; 2] = ["welcome", "collecting"];
+
+impl OutboxRow {
+    /// Whether what the channel calls this message is ever asked for: to edit it, or to know whether an
+    /// emoji was put on the newest question.
+    pub fn is_looked_up(&self) -> bool {
+        self.piece.progress.is_some() || !WORDY.contains(&self.state.as_str())
+    }
+}

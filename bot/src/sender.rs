@@ -86,8 +86,8 @@ impl Sender {
             return Verdict::Later(wait_ms);
         }
         match self.deliver(row, &out, edit.as_deref(), port).await {
-            // Of what can neither fail later nor be edited nothing is ever looked up.
-            Ok(_) if out.piece.progress.is_none() && !port.tells_failures_later() => Verdict::Done,
+            // Of most that can neither fail later nor be edited nothing is ever looked up.
+            Ok(_) if !out.is_looked_up() && !port.tells_failures_later() => Verdict::Done,
             Ok(sent) => match self.note(row, &out, &sent, port).await {
                 Ok(()) => Verdict::Finished,
                 Err(error) => Verdict::Retry(error.to_string()),

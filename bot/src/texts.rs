@@ -11,22 +11,24 @@ use unic_langid::LanguageIdentifier;
 
 use crate::message::{Body, Span};
 
-const INDONESIAN: [&str; 6] = [
+const INDONESIAN: [&str; 7] = [
     include_str!("../locales/id/questions.ftl"),
     include_str!("../locales/id/replies.ftl"),
     include_str!("../locales/id/live.ftl"),
     include_str!("../locales/id/labels.ftl"),
     include_str!("../locales/id/words.ftl"),
     include_str!("../locales/id/refine.ftl"),
+    include_str!("../locales/id/later.ftl"),
 ];
 
-const ENGLISH: [&str; 6] = [
+const ENGLISH: [&str; 7] = [
     include_str!("../locales/en/questions.ftl"),
     include_str!("../locales/en/replies.ftl"),
     include_str!("../locales/en/live.ftl"),
     include_str!("../locales/en/labels.ftl"),
     include_str!("../locales/en/words.ftl"),
     include_str!("../locales/en/refine.ftl"),
+    include_str!("../locales/en/later.ftl"),
 ];
 
 /// The catalogue in every language, read once.

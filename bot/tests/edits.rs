@@ -54,7 +54,7 @@ fn told(text: &str) -> String {
             Effect::Rename { subdomain, .. } => parts.push(format!("rename {subdomain}")),
             Effect::Undo(_) => parts.push("undo".to_owned()),
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => {}
-            Effect::WriteAgain(_) => {}
+            Effect::WriteAgain(_) | Effect::RecallMovements => {}
             Effect::CancelRun(_) | Effect::ClaimDaily | Effect::AcceptReferral { .. } => {}
             Effect::FetchPhoto { .. } | Effect::Mute => {}
             Effect::Do(Deed::Refine { wish, .. }) => parts.push(refined(wish)),

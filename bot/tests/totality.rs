@@ -8,7 +8,7 @@ use sitespark_bot::conversation::{
     Collecting, Complete, Confirming, Deed, Done, EditRefusal, Effect, Event, ExportFile, Facts,
     Generating, HistoryLine, Live, NoPicture, Objection, Outcome, Pending, PhotoRefusal,
     PhotoReport, PickOption, Refining, Reviewing, RunFailure, RunReport, SiteFacts, Slot, State,
-    Step, Talk, WordPart, from_stored, step, to_stored,
+    Step, Talk, Told, WordPart, from_stored, step, to_stored,
 };
 use sitespark_bot::message::{Choice, Content, Message};
 use sitespark_bot::texts::Texts;
@@ -17,7 +17,7 @@ use sitespark_core::ids::Tokens;
 use sitespark_core::safety::Forbidden;
 use sitespark_core::site::document::SectionKind;
 use sitespark_core::site::{Edit, Part};
-use sitespark_core::sites::VersionLine;
+use sitespark_core::sites::{Traffic, VersionLine};
 
 fn brief() -> Brief {
     let phone = Phone::parse("0812 3456 7890").ok();
@@ -64,8 +64,13 @@ fn talks() -> Vec<Talk> {
             offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
             answered: Some(Step::Name),
             late_photos: 1,
+            told: vec![heard("m1", Some(Step::Name), "Kopi Senja"), heard("m2", None, "halo")],
         })
         .collect()
+}
+
+fn heard(message: &str, step: Option<Step>, text: &str) -> Told {
+    Told { message: message.to_owned(), step, text: text.to_owned() }
 }
 
 fn slots() -> Vec<Slot> {
@@ -278,6 +283,7 @@ fn reports() -> Vec<Event> {
         live: true,
         changed: vec![Part::Items, Part::Colour, Part::Order, Part::Section(SectionKind::Faq)],
     };
+    let traffic = Traffic { today: 1, week: 20, month: i64::MAX, letters: 3 };
     let linked =
         |state: Option<State>| Done::Linked { state: state.map(Box::new), moved: Tokens(5) };
     let did = [
@@ -291,6 +297,8 @@ fn reports() -> Vec<Event> {
         Done::RewriteBegun,
         Done::Picturing,
         Done::NoPictures,
+        Done::Visitors { name: "Kopi".to_owned(), traffic: Traffic::default() },
+        Done::Visitors { name: "Kopi".to_owned(), traffic },
         Done::SiteDeleted { name: "Kopi".to_owned() },
         Done::Forgotten,
         Done::LinkCode { code: "ABCD2345".to_owned(), minutes: 10 },
@@ -353,6 +361,11 @@ fn reports() -> Vec<Event> {
             Event::Compared { site, picture: Err(NoPicture::Same) },
             Event::Compared { site, picture: Err(NoPicture::Failed) },
             Event::Silence,
+            Event::Reacted { emoji: "👍".to_owned(), latest: true },
+            Event::Reacted { emoji: String::new(), latest: false },
+            Event::Edited { message: "m1".to_owned(), text: "Kopi Pagi 20rb".to_owned() },
+            Event::Edited { message: "m2".to_owned(), text: "warung soto".to_owned() },
+            Event::Edited { message: "unknown".to_owned(), text: "ya".to_owned() },
             Event::LinkedElsewhere,
         ])
         .chain(runs.into_iter().map(|report| Event::Run { run, report }))
@@ -400,7 +413,7 @@ fn answers(effect: &Effect) -> bool {
         Effect::Do(deed) => match deed {
             Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
             Deed::Rewrite { .. } | Deed::MakeLinkCode | Deed::EnterLinkCode { .. } => true,
-            Deed::Compare(_) => true,
+            Deed::Compare(_) | Deed::CountVisitors(_) => true,
             Deed::Refine { .. } | Deed::Export(_) => false,
         },
     }

@@ -7,9 +7,6 @@ use sitespark_core::db::Db;
 use sitespark_core::ids::SiteId;
 use sitespark_core::sites;
 
-/// Milliseconds of a day.
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
-
 /// Views that are not written down yet.
 #[derive(Debug, Default)]
 pub(crate) struct Views(Mutex<HashMap<(SiteId, i64), i64>>);
@@ -18,7 +15,7 @@ impl Views {
     /// Counts one.
     pub(crate) fn count(&self, site: SiteId, now_ms: i64) {
         let mut views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *views.entry((site, now_ms / DAY_MS)).or_default() += 1;
+        *views.entry((site, sites::day_of(now_ms))).or_default() += 1;
     }
 
     /// Writes down what was counted; on failure it is counted on.

@@ -206,6 +206,9 @@ async fn views_are_counted_and_a_visitors_form_is_kept_and_told() {
     house.stop().await;
     let house = world.start().await;
     assert_eq!(house.count("select coalesce(sum(views), 0) from page_views").await, 3);
+    let told = Talk::new(&house, "ani").say("berapa pengunjung web saya?").await;
+    let told: String = told.iter().map(|line| line.message.body.to_plain()).collect();
+    assert!(told.contains("hari ini: 3 kali") && told.contains("30 hari terakhir: 1"), "{told}");
     house.stop().await;
 }
 

@@ -6,6 +6,7 @@
 mod comparisons;
 mod conformance;
 mod discord;
+mod doors;
 mod hearing;
 mod host;
 mod models;

@@ -61,6 +61,8 @@ fn on_web(user: &str, cause: &str, content: Content) -> Inbound {
         sent_at_ms: 0,
         content,
         acknowledge: None,
+        message_ref: None,
+        edited: false,
     }
 }
 

@@ -168,6 +168,7 @@ fn shown(content: &Content, conversation: Option<&store::Conversation>) -> Optio
         }
         Content::Start { .. }
         | Content::Sticker { .. }
+        | Content::Reaction { .. }
         | Content::Blocked
         | Content::Unsupported => return None,
     };
@@ -200,6 +201,8 @@ impl WebChat for BrowserChat {
             sent_at_ms: self.clock.now_ms(),
             content,
             acknowledge: None,
+            message_ref: None,
+            edited: false,
         };
         self.store_message(&chat, client_id, &inbound).await.map_err(unavailable)?;
         self.live.bus.publish(News::Chat { channel: "web".to_owned(), chat }).await;

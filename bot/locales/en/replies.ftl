@@ -187,7 +187,7 @@ say-answer-robot = Yes, I am a bot 😊 The website is real, though, and I help 
 say-answer-safe = It is safe. The website shows only what you write yourself, and I never ask for passwords, PINs or codes.
 say-answer-selling = Customers order by WhatsApp: they choose on the website, and the order comes to your number. Payment and delivery you settle there.
 say-answer-token = Tokens are your balance here: a website costs { $price }, and you can claim { $daily } for free every day.
-say-answer-visitors = I cannot show the number of visitors here yet. Messages from the form on your website come straight to this chat.
+say-answer-visitors = Once your website is live, just ask <i>how many visitors</i> and I will tell you. Messages from the form on your website come straight to this chat.
 
 say-laugh-1 = 😄
 say-laugh-2 = Haha 😄 Let's go on.

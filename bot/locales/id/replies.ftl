@@ -187,7 +187,7 @@ say-answer-robot = Iya, saya bot{ $kak } 😊 Tapi websitenya sungguhan, dan say
 say-answer-safe = Aman{ $kak }. Yang tampil di website hanya yang { $anda } tulis sendiri, dan saya tidak pernah minta kata sandi, PIN, atau OTP.
 say-answer-selling = Pelanggan memesan lewat WhatsApp: mereka pilih barang di website, lalu pesannya masuk ke nomor { $anda }. Bayar dan kirimnya diatur langsung di sana.
 say-answer-token = Token itu saldo di sini: buat website { $price } token, dan tiap hari bisa klaim { $daily } token gratis.
-say-answer-visitors = Jumlah pengunjung belum bisa saya tampilkan di sini{ $kak }. Pesan dari formulir website langsung saya teruskan ke chat ini.
+say-answer-visitors = Begitu websitenya tayang, tanya saja <i>berapa pengunjung</i>{ $kak }, nanti saya sebutkan jumlahnya. Pesan dari formulir website langsung saya teruskan ke chat ini.
 
 say-laugh-1 = 😄
 say-laugh-2 = Hehe 😄 Lanjut ya{ $kak }.

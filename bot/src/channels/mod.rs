@@ -4,6 +4,8 @@
 //! Foreign shapes stop here. A channel never decides what is said, never waits or retries by
 //! itself (the sender does, by [`SendError`] and [`Pace`]), and never logs what a person wrote.
 
+#[cfg(test)]
+mod any;
 mod body;
 mod choices;
 pub mod discord;

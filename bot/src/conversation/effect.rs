@@ -92,6 +92,8 @@ pub enum Deed {
         /// In which manner.
         said: String,
     },
+    /// Count who opened the site. Comes back as `Visitors`.
+    CountVisitors(SiteId),
     /// Put the site's files together; reported later as `Event::Exported`.
     Export(SiteId),
     /// Show what changed last. Comes back as `Picturing` or `NoPictures`; reported later as

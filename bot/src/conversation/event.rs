@@ -4,7 +4,7 @@ use sitespark_core::brief::{Brief, Language, Photo};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
 use sitespark_core::safety::Forbidden;
-use sitespark_core::sites::VersionLine;
+use sitespark_core::sites::{Traffic, VersionLine};
 
 use super::state::State;
 use crate::message::Content;
@@ -14,6 +14,20 @@ use crate::message::Content;
 pub enum Event {
     /// The person did something.
     Said(Content),
+    /// The person put other words into an earlier message.
+    Edited {
+        /// What the channel calls it.
+        message: String,
+        /// Its words now.
+        text: String,
+    },
+    /// The person put an emoji on a message of ours.
+    Reacted {
+        /// Which.
+        emoji: String,
+        /// Whether it is the last thing we said.
+        latest: bool,
+    },
     /// An effect of this very turn came out so; handled in the same transaction.
     Came(Outcome),
     /// A generation reports.
@@ -174,6 +188,13 @@ pub enum Done {
     NothingToRedo,
     /// The site's versions, newest first.
     Versions(Vec<VersionLine>),
+    /// How much the site is visited.
+    Visitors {
+        /// What it is called.
+        name: String,
+        /// How much.
+        traffic: Traffic,
+    },
     /// A model writes; its price is on hold.
     RewriteBegun,
     /// A picture is being taken.

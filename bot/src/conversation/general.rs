@@ -1,8 +1,9 @@
 //! What can be asked for at any time, and how the talk goes on after it.
 
 use sitespark_core::brief::Language;
+use sitespark_core::ids::SiteId;
 
-use super::effect::Effect;
+use super::effect::{Deed, Effect};
 use super::event::SiteFacts;
 use super::state::{Collecting, Complete, Confirming, Live, Pending, Reviewing, State, Talk};
 use super::turn::Turn;
@@ -220,9 +221,18 @@ pub(crate) fn answer_question(question: Question, turn: &mut Turn<'_>) {
         Question::Safe => turn.note("say-answer-safe", &[]),
         Question::Selling => turn.note("say-answer-selling", &[]),
         Question::Time => turn.note("say-answer-time", &[]),
-        Question::Visitors => turn.note("say-answer-visitors", &[]),
+        Question::Visitors => visitors(None, turn),
         Question::What => turn.note("say-answer-what", &[]),
         Question::Other => turn.note("say-answer-other", &[]),
+    }
+}
+
+/// Has the visitors of a site counted: of this one, or of the newest that is live.
+pub(crate) fn visitors(site: Option<SiteId>, turn: &mut Turn<'_>) {
+    let newest = || turn.facts.sites.iter().find(|site| site.live).map(|site| site.id);
+    match site.or_else(newest) {
+        Some(site) => turn.wish(Effect::Do(Deed::CountVisitors(site))),
+        None => turn.note("say-answer-visitors", &[]),
     }
 }
 

@@ -12,6 +12,7 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::edits::{self, Shelf, Wish};
 use super::understand::gather::gather;
+use super::understand::question::Question;
 use super::understand::tap::{LiveTap, Tap};
 use super::understand::words::{mentions, normalise};
 use super::understand::{proofs, question};
@@ -120,7 +121,10 @@ const MAX_TRADE_WORDS: usize = 3;
 /// A question, a new business, or something not understood.
 fn no_edit(mut review: Review, text: &str, turn: &mut Turn<'_>) -> State {
     if let Some(question) = question::read(text) {
-        general::answer_question(question, turn);
+        match question {
+            Question::Visitors => general::visitors(Some(review.live.site), turn),
+            other => general::answer_question(other, turn),
+        }
         let state = review.into_state();
         resume(&state, turn);
         return state;

@@ -1,6 +1,6 @@
 //! What belongs to a person: versions, files, data, and themselves on several channels.
 
-use sitespark_core::sites::VersionLine;
+use sitespark_core::sites::{Traffic, VersionLine};
 use sitespark_core::users::normal_code;
 
 use super::effect::{Deed, Effect};
@@ -71,6 +71,7 @@ pub(crate) fn did(state: State, done: Done, turn: &mut Turn<'_>) -> State {
         Done::Redone { version } => return live::undone(state, version, turn),
         Done::NothingToRedo => turn.say("say-nothing-to-redo", &[]),
         Done::Versions(lines) => versions(&lines, turn),
+        Done::Visitors { name, traffic } => visitors(&name, traffic, turn),
         Done::RewriteBegun => return live::rewrite_begun(state, turn),
         Done::Picturing => turn.say("say-picturing", &[]),
         Done::NoPictures => see_yourself(&state, "say-no-pictures", turn),
@@ -108,6 +109,21 @@ fn linked(state: State, moved: i64, turn: &mut Turn<'_>) -> State {
     };
     general::resume_again(&state, turn);
     state
+}
+
+/// How much a website is visited, and what came of it.
+fn visitors(name: &str, traffic: Traffic, turn: &mut Turn<'_>) {
+    let Traffic { today, week, month, letters } = traffic;
+    if month == 0 {
+        turn.note("say-visitors-none", &[("name", name.into())]);
+    } else {
+        let counts = [("today", today.into()), ("week", week.into()), ("month", month.into())];
+        turn.note("say-visitors", &[&[("name", name.into())], counts.as_slice()].concat());
+    }
+    if letters > 0 {
+        turn.note("say-visitors-letters", &[("letters", letters.into())]);
+    }
+    turn.note("say-visitors-how", &[]);
 }
 
 fn site_deleted(name: &str, turn: &mut Turn<'_>) -> State {

@@ -10,6 +10,7 @@ mod collecting;
 mod confirming;
 mod convert;
 mod correcting;
+mod edited;
 mod effect;
 mod event;
 mod general;
@@ -21,6 +22,7 @@ mod names;
 mod outcomes;
 mod pending;
 mod questions;
+mod reacted;
 mod said_back;
 mod state;
 mod stored;
@@ -29,6 +31,7 @@ mod turn;
 mod understand;
 mod welcome;
 
+pub use edited::{remember, told};
 pub use effect::{Deed, Effect};
 pub use event::{
     Done, EditRefusal, Event, ExportFile, Facts, HistoryLine, NoPicture, Objection, Outcome,
@@ -36,7 +39,7 @@ pub use event::{
 };
 pub use state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, PickOption, Refining, Reviewing,
-    Slot, State, Step, Talk, WordPart,
+    Slot, State, Step, Talk, Told, WordPart,
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
@@ -66,8 +69,14 @@ pub fn step(
 ) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(&state, facts, now_ms, texts);
     let seen = is_worth_seeing(&state);
+    let mut heard = state.talk().map(|talk| talk.told.clone()).unwrap_or_default();
+    if let Event::Edited { message, text } = &event {
+        edited::reword(&mut heard, message, text);
+    }
     let mut state = match event {
         Event::Said(content) => said(state, content, &mut turn),
+        Event::Edited { message, text } => edited::edited(state, &message, &text, &mut turn),
+        Event::Reacted { emoji, latest } => reacted::reacted(state, &emoji, latest, &mut turn),
         Event::Came(outcome) => outcomes::came(state, outcome, &mut turn),
         Event::Run { run, report } => generating::report(state, run, report, &mut turn),
         Event::Photo(report) => match state {
@@ -103,6 +112,7 @@ pub fn step(
     if let (Some(offered), Some(talk)) = (turn.offered(), state.talk_mut()) {
         talk.offered = offered;
     }
+    edited::keep(&mut state, heard);
     (state, turn.finish())
 }
 
@@ -199,6 +209,8 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
                 None => resumed(state, "say-sticker", turn),
             }
         }
+        // Whether it is an answer, only who knows what was said last can tell.
+        Content::Reaction { .. } => state,
         Content::Unsupported | Content::Blocked => resumed(state, "say-unsupported", turn),
     }
 }

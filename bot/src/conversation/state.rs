@@ -109,6 +109,19 @@ pub struct Talk {
     pub answered: Option<Step>,
     /// Photos at the end of the brief that came after the run had begun.
     pub late_photos: u8,
+    /// The newest messages, oldest first, for when one of them is changed.
+    pub told: Vec<Told>,
+}
+
+/// A message as it was heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What the channel calls it.
+    pub message: String,
+    /// The question it was the answer to; none outside the questions, and for a picture's words.
+    pub step: Option<Step>,
+    /// Its words.
+    pub text: String,
 }
 
 /// A question that waits for yes or no.

@@ -13,7 +13,7 @@ use sitespark_core::site::document::SectionKind;
 
 use super::state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, PickOption, Refining, Reviewing,
-    Slot, State, Step, Talk, WordPart,
+    Slot, State, Step, Talk, Told, WordPart,
 };
 use crate::message::Choice;
 
@@ -135,6 +135,16 @@ struct StoredTalk {
     answered: Option<String>,
     #[serde(default)]
     late_photos: u8,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    told: Vec<StoredTold>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredTold {
+    message: String,
+    #[serde(default)]
+    step: Option<String>,
+    text: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -351,6 +361,7 @@ impl From<&Talk> for StoredTalk {
                 .collect(),
             answered: talk.answered.map(|step| step.slug().to_owned()),
             late_photos: talk.late_photos,
+            told: talk.told.iter().map(StoredTold::from).collect(),
         }
     }
 }
@@ -368,7 +379,22 @@ impl From<StoredTalk> for Talk {
                 .collect(),
             answered: stored.answered.as_deref().and_then(Step::from_slug),
             late_photos: stored.late_photos,
+            told: stored.told.into_iter().map(Told::from).collect(),
         }
+    }
+}
+
+impl From<&Told> for StoredTold {
+    fn from(told: &Told) -> Self {
+        let step = told.step.map(|step| step.slug().to_owned());
+        Self { message: told.message.clone(), step, text: told.text.clone() }
+    }
+}
+
+impl From<StoredTold> for Told {
+    fn from(stored: StoredTold) -> Self {
+        let step = stored.step.as_deref().and_then(Step::from_slug);
+        Self { message: stored.message, step, text: stored.text }
     }
 }
 

@@ -112,6 +112,12 @@ impl<'a> Turn<'a> {
         self.effects.iter().filter(|effect| !is_word(effect)).count()
     }
 
+    /// Takes back all that was noted and wished for in this turn.
+    pub(crate) fn unsay(&mut self) {
+        self.lead.clear();
+        self.effects.clear();
+    }
+
     /// Everything wished for; paragraphs left over become the last bubble.
     pub(crate) fn finish(mut self) -> Vec<Effect> {
         if !self.lead.is_empty() {

@@ -15,7 +15,7 @@ use crate::message::Channel;
 use crate::outbox::OutboxRow;
 
 use store::{Delivery, Noted};
-pub use store::{bubble_ref, purge_early};
+pub use store::{bubble_ref, is_latest, purge_early};
 
 /// How long something that may not be said yet waits before it is looked at again.
 pub const HOLD_MS: i64 = 12 * 60 * 60 * 1_000;

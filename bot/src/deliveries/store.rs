@@ -49,11 +49,26 @@ pub(super) async fn note_sent(
 ) -> Result<(), sqlx::Error> {
     each_engine!(tx tx, conn => sqlx::query(
         "insert into deliveries (channel, message_ref, conversation_id, progress_key, status, rank,
-         updated_at_ms, said) values ($1, $2, $3, $4, 'sent', 0, $5, $6)
+         updated_at_ms, said, taken_at_ms) values ($1, $2, $3, $4, 'sent', 0, $5, $6, $5)
          on conflict (channel, message_ref) do update set updated_at_ms = excluded.updated_at_ms")
         .bind(delivery.channel.slug()).bind(delivery.message_ref).bind(delivery.conversation)
         .bind(delivery.progress_key).bind(now_ms).bind(said.map(Json))
         .execute(conn).await.map(drop))
+}
+
+/// Whether nothing was said in a conversation after this message of ours.
+pub async fn is_latest(
+    tx: &mut Tx,
+    channel: Channel,
+    message_ref: &str,
+    conversation: ConversationId,
+) -> Result<bool, sqlx::Error> {
+    let found: Option<i64> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select taken_at_ms from deliveries where channel = $1 and message_ref = $2
+         and conversation_id = $3 and taken_at_ms = (select max(taken_at_ms) from deliveries
+         where conversation_id = $3)")
+        .bind(channel.slug()).bind(message_ref).bind(conversation).fetch_optional(conn).await?);
+    Ok(found.is_some())
 }
 
 /// Notes what became of a message; statuses arrive in any order, the furthest one stays.

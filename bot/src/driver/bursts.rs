@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use sitespark_core::queue::{Claimed, Waiting};
 
+use super::heard::Written;
 use crate::conversation::is_joinable;
 use crate::inbox::InboxRow;
 use crate::message::{Choice, Content, Inbound};
@@ -26,6 +27,8 @@ pub(super) const MOST_TEXTS: usize = 21;
 pub(super) struct Burst {
     /// Each with its row's number.
     texts: Vec<(i64, String)>,
+    /// What the channel calls each.
+    names: Vec<Option<String>>,
     newest_ms: i64,
     /// What an interpreter was asked about, by place in the turn, and the plain words it had.
     asked: BTreeMap<usize, Option<String>>,
@@ -35,7 +38,8 @@ impl Burst {
     /// The burst a message begins, among what waits behind it.
     pub(super) fn of(first: &Inbound, behind: &[Waiting], now_ms: i64) -> Self {
         let mut burst = Self::default();
-        if !matches!(&first.content, Content::Text { text } if is_joinable(text, &[])) {
+        let is_text = matches!(&first.content, Content::Text { text } if is_joinable(text, &[]));
+        if first.edited || !is_text {
             return burst;
         }
         for waiting in behind.iter().take_while(|waiting| waiting.run_at_ms <= now_ms) {
@@ -44,11 +48,13 @@ impl Burst {
             };
             match inbound.content {
                 Content::Text { text }
-                    if inbound.sender.external_id == first.sender.external_id
+                    if !inbound.edited
+                        && inbound.sender.external_id == first.sender.external_id
                         && is_joinable(&text, &[]) =>
                 {
                     burst.newest_ms = waiting.created_at_ms;
                     burst.texts.push((waiting.seq, text));
+                    burst.names.push(inbound.message_ref);
                 }
                 _ => break,
             }
@@ -75,6 +81,13 @@ impl Burst {
     /// Whether an interpreter was asked about the text at a place already.
     pub(super) fn was_asked(&self, place: usize) -> bool {
         self.asked.contains_key(&place)
+    }
+
+    /// Each message of the turn as it was written, the first before the others.
+    pub(super) fn written(&self, first: &Content, name: Option<String>) -> Vec<Option<Written>> {
+        let texts = self.texts.iter().map(|(_, text)| Content::Text { text: text.clone() });
+        let all = std::iter::once((first.clone(), name)).chain(texts.zip(self.names.clone()));
+        all.map(|(content, name)| name.map(|message| Written { message, content })).collect()
     }
 
     /// The first text and those told with it, and their rows. A text that is one of the choices

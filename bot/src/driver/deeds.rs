@@ -50,6 +50,12 @@ impl Driver {
             Deed::Rewrite { site, section, said } => {
                 Some(self.rewrite(turn, site, section, &said).await?)
             }
+            Deed::CountVisitors(site) => {
+                self.check_owner(turn, site).await?;
+                let name = sites::site_in(turn.tx, site).await?.name;
+                let traffic = sites::traffic(turn.tx, site, turn.now_ms).await?;
+                did(Done::Visitors { name, traffic })
+            }
             Deed::Export(site) => {
                 self.check_owner(turn, site).await?;
                 let job = json!({ "job": "export", "site": site });

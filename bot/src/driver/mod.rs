@@ -7,6 +7,7 @@ mod bursts;
 mod deeds;
 mod effects;
 mod facts;
+mod heard;
 mod reports;
 mod tiers;
 
@@ -31,7 +32,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::channels::Ports;
 use crate::conversation::{
-    Effect, Event, Facts, State, StoredError, from_stored, not_understood, open_question, step,
+    Effect, Event, Facts, State, StoredError, from_stored, not_understood, open_question, remember,
+    step,
     to_stored,
 };
 use crate::deliveries::HOLD_MS;
@@ -45,6 +47,7 @@ use crate::store::{self, Conversation};
 use crate::texts::Texts;
 
 use bursts::{Burst, MOST_JOINED, MOST_TEXTS};
+use heard::Written;
 use tiers::Tiers;
 
 /// Prices and places a conversation speaks of.
@@ -286,7 +289,7 @@ impl Driver {
                             forgotten: false,
                             grown: None,
                         };
-                        self.turn(&mut turn, conversation, vec![event]).await?;
+                        self.turn(&mut turn, conversation, vec![(event, None)]).await?;
                         grown = turn.grown;
                     }
                 }
@@ -309,10 +312,13 @@ impl Driver {
         (now_ms, asking): (i64, bool),
     ) -> Result<Option<ConversationId>, DriverError> {
         let Inbound { channel, chat, sender, content, acknowledge, sent_at_ms, .. } = inbound;
+        let Inbound { message_ref, edited, .. } = inbound;
         // The key goes with the chat when it moves to another name; what was told does not.
         let chat = chat_of_key(&row.key).map_or(chat, |(_, chat)| chat.to_owned());
         let heard_at_ms = Some(if sent_at_ms > 0 { sent_at_ms.min(now_ms) } else { now_ms });
         let blocked = matches!(content, Content::Blocked);
+        // Neither is a first hello.
+        let silent = blocked || matches!(content, Content::Reaction { .. });
         let (user, glance, found) =
             match store::find_known(tx, channel, &sender.external_id, &chat).await? {
                 Some(known) => {
@@ -324,13 +330,13 @@ impl Driver {
                 }
                 // Somebody else may have begun the conversation of this chat.
                 None => match store::find_conversation(tx, channel, &chat).await? {
-                    None if blocked => return Ok(None),
+                    None if silent => return Ok(None),
                     found => (self.welcome(tx, channel, &sender, now_ms).await?, None, found),
                 },
             };
         let conversation = match found {
             Some(conversation) => conversation,
-            None if blocked => return Ok(None),
+            None if silent => return Ok(None),
             None => {
                 let begun = self.begin_conversation(&user, &sender.external_id);
                 // The row must exist before anything can point at it.
@@ -340,7 +346,16 @@ impl Driver {
         };
         let external_id = sender.external_id.clone();
         let open = (0..MOST_TEXTS).filter(|place| asking && !burst.was_asked(*place)).collect();
-        let (contents, told) = burst.gather(content, &conversation.offered);
+        let place = (channel, conversation.id);
+        let (events, told) =
+            match heard::event_of(tx, place, (&content, &message_ref, edited)).await? {
+                Some(event) => (vec![(event, None)], Vec::new()),
+                None => {
+                    let written = burst.written(&content, message_ref);
+                    let (contents, told) = burst.gather(content, &conversation.offered);
+                    (contents.into_iter().map(Event::Said).zip(written).collect(), told)
+                }
+            };
         queue::finish_behind(tx, row, &told, now_ms).await?;
         let mut turn = Turn {
             tx,
@@ -361,7 +376,7 @@ impl Driver {
             forgotten: false,
             grown: None,
         };
-        self.turn(&mut turn, conversation, contents.into_iter().map(Event::Said).collect()).await?;
+        self.turn(&mut turn, conversation, events).await?;
         self.let_go(&mut turn).await?;
         Ok(turn.grown)
     }
@@ -415,7 +430,7 @@ impl Driver {
         &self,
         turn: &mut Turn<'_>,
         mut conversation: Conversation,
-        events: Vec<Event>,
+        events: Vec<(Event, Option<Written>)>,
     ) -> Result<(), DriverError> {
         let mut state = from_stored(&conversation.state)?;
         let told = state.brief().cloned();
@@ -426,10 +441,14 @@ impl Driver {
         }
         let last = events.len().saturating_sub(1);
         let mut done = 0;
-        for (number, event) in events.into_iter().enumerate() {
+        for (number, (event, written)) in events.into_iter().enumerate() {
             let before = said.len();
             turn.place = number;
+            let told = written.and_then(|written| written.told(&state));
             state = self.advance(turn, state, event, (&mut said, &mut done)).await?;
+            if let Some(told) = told {
+                remember(&mut state, told);
+            }
             // The next message has answered what would be asked now.
             if number < last && matches!(state, State::Collecting(_)) {
                 said.truncate(before);
@@ -552,6 +571,10 @@ impl Driver {
     /// Answers a tap, and shows that an answer is coming where it does not come at once: until what
     /// is given back is dropped. Nobody waits for it, and it may fail.
     fn show_attention(&self, inbound: &Inbound) -> Option<AbortOnDropHandle<()>> {
+        // What is mostly taken in silence must not look as if an answer were written.
+        if inbound.edited || matches!(inbound.content, Content::Reaction { .. }) {
+            return None;
+        }
         let port = self.ports.get(inbound.channel).cloned()?;
         let (chat, seen) = (inbound.chat.clone(), inbound.acknowledge.clone());
         // A tap may carry nothing; it waits for an answer all the same.

@@ -294,6 +294,7 @@ pub(super) const TABLES: &[Table] = &[
             ("error_code", Number),
             ("updated_at_ms", Number),
             ("said", Json),
+            ("taken_at_ms", Number),
         ],
         numbered: false,
         order: "channel",

@@ -12,6 +12,7 @@ mod model;
 mod pack;
 mod publish;
 mod store;
+mod traffic;
 
 pub use error::SitesError;
 pub(crate) use export::read_file;
@@ -28,3 +29,4 @@ pub use store::{
     document_of_cause, find_live, find_site, free_subdomain, has_followers, list_sites,
     name_is_free, note_change, rename_site, save_form, set_status, site_in, sites_of, version,
 };
+pub use traffic::{Traffic, day_of, traffic};

@@ -71,6 +71,6 @@ fn act_of(content: &Content) -> Option<Act> {
         Content::Contact { name, phone } => Act::Contact(name.clone(), phone.clone()),
         Content::Document { .. } => Act::Document,
         Content::Sticker { .. } => Act::Sticker,
-        Content::Blocked | Content::Unsupported => return None,
+        Content::Reaction { .. } | Content::Blocked | Content::Unsupported => return None,
     })
 }

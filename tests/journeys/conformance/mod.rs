@@ -1,7 +1,9 @@
 //! The same journeys on every channel, each with a server that holds it to its limits: what works
 //! on one works on all, or the channel cannot do it and says so in a way people understand.
 
+mod afterwards;
 mod conversations;
+mod files;
 mod person;
 mod stage;
 mod talks;

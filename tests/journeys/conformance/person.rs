@@ -13,8 +13,8 @@ use super::stage::{Server, Stage};
 use crate::support::http::read;
 use crate::support::{Running, discord, telegram, whatsapp};
 
-const HOST: &str = "chat.test";
-const NUMBER: i64 = 6_281_234_567_890;
+pub(super) const HOST: &str = "chat.test";
+pub(super) const NUMBER: i64 = 6_281_234_567_890;
 
 /// Counts what people of all tests do.
 static DONE: AtomicUsize = AtomicUsize::new(1);
@@ -141,7 +141,7 @@ impl<'a> Person<'a> {
         said.collect()
     }
 
-    async fn own_chat(&self) -> (Channel, String) {
+    pub(super) async fn own_chat(&self) -> (Channel, String) {
         match self.stage.server {
             Server::Web => {
                 let of = "select coalesce(max(chat), '') from conversations where channel = 'web'";
@@ -171,14 +171,19 @@ impl<'a> Person<'a> {
             }
             (Update::Whatsapp(delivery), _) => whatsapp::deliver(self.house, delivery).await,
             (Update::DiscordGateway(letter), Server::Discord(fake)) => {
+                let id = letter["id"].as_str().unwrap_or_default();
+                let (event, cause) = match letter["edited_timestamp"].as_str() {
+                    Some(at) => ("MESSAGE_UPDATE", format!("{id}:{at}")),
+                    None => ("MESSAGE_CREATE", id.to_owned()),
+                };
                 let heard = async || {
-                    let cause = letter["id"].as_str().unwrap_or_default().to_owned();
+                    let cause = cause.clone();
                     let found = sqlx::query_scalar::<_, i64>(
                         "select count(*) from queue where cause like 'discord:' || $1 || '%'",
                     );
                     found.bind(cause).fetch_one(&self.house.pool).await.unwrap_or(0) > 0
                 };
-                fake.dispatch("MESSAGE_CREATE", letter.clone()).await;
+                fake.dispatch(event, letter.clone()).await;
                 self.house.until("the gateway is heard", heard).await;
             }
             (Update::DiscordInteraction(asked), Server::Discord(fake)) => {
@@ -374,6 +379,8 @@ impl<'a> Person<'a> {
             sent_at_ms: 0,
             content,
             acknowledge: None,
+            message_ref: None,
+            edited: false,
         }))
     }
 }

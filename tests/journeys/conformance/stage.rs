@@ -118,6 +118,21 @@ impl Stage {
         }
     }
 
+    /// Whether the newest question lets the place be shared with one tap; true where no app can.
+    pub(crate) fn asks_for_the_place(&self) -> bool {
+        match &self.server {
+            Server::Telegram(fake) => fake.calls_of("sendMessage").last().is_some_and(|call| {
+                let keys = call.params["reply_markup"]["keyboard"].to_string();
+                keys.contains("request_location") && keys.contains("request_contact")
+            }),
+            Server::Whatsapp(fake) => fake
+                .calls()
+                .iter()
+                .any(|call| call.params["interactive"]["type"] == "location_request_message"),
+            Server::Discord(_) | Server::Web | Server::Terminal => true,
+        }
+    }
+
     /// Requests the real server would have refused.
     pub(crate) fn violations(&self) -> Vec<String> {
         match &self.server {

@@ -3,7 +3,7 @@
 use sitespark_core::clock::Clock;
 
 use super::stage::Trouble;
-use super::{Act, Person, Said, Stage, on_every_channel};
+use super::{Act, Person, Place, Said, Stage, on_every_channel};
 use crate::support::pictures::jpeg;
 use crate::support::world::START_MS;
 use crate::support::{CAFE, CAFE_FACTS, CAFE_HOST};
@@ -24,6 +24,9 @@ on_every_channel![
     the_same_update_again_changes_nothing,
     a_tap_on_an_old_question_breaks_nothing,
     what_comes_at_once_is_one_turn_that_fills_all,
+    an_edited_answer_is_corrected_and_a_site_is_not,
+    an_emoji_on_the_open_question_is_a_yes,
+    the_place_and_the_number_can_be_shared,
 ];
 
 fn joined(said: &[Said]) -> String {
@@ -245,5 +248,87 @@ async fn what_comes_at_once_is_one_turn_that_fills_all(stage: Stage) {
     house.settle().await;
     person.say("ya").await;
     assert_eq!(house.count(LIVE_SITES).await, 1);
+    stage.end(house).await;
+}
+
+async fn an_edited_answer_is_corrected_and_a_site_is_not(stage: Stage) {
+    let house = stage.start().await;
+    let person = Person::new(&house, &stage).await;
+    person.say(CAFE[0]).await;
+    person.say(CAFE[1]).await;
+    let name = person.update(Act::Text("Kopi Pagi".to_owned())).await;
+    person.do_to(&name).await;
+    person.say(CAFE[3]).await;
+    match person.edited(&name, CAFE[2]) {
+        Some(edit) => {
+            let told = joined(&person.do_to(&edit).await);
+            assert!(told.contains("Kopi Senja"), "{told}");
+            assert_eq!(person.do_to(&edit).await, [], "the same edit");
+            let again = person.edited(&name, CAFE[2]).expect("as before");
+            assert_eq!(person.do_to(&again).await, [], "an edit that changes nothing");
+        }
+        None => drop(person.say("ganti nama jadi Kopi Senja").await),
+    }
+    for line in CAFE[4..].iter().chain(&["ya"]) {
+        person.say(line).await;
+    }
+    if let Some(edit) = person.edited(&name, "Kopi Malam") {
+        let told = joined(&person.do_to(&edit).await);
+        assert!(told.contains("ganti nama"), "{told}");
+    }
+    let page = house.page(CAFE_HOST, "/").await;
+    for fact in CAFE_FACTS {
+        assert!(page.contains(fact), "{fact} is not on the page");
+    }
+    assert!(!page.contains("Kopi Pagi") && !page.contains("Kopi Malam"));
+    assert_eq!(house.count(LIVE_SITES).await, 1);
+    stage.end(house).await;
+}
+
+async fn an_emoji_on_the_open_question_is_a_yes(stage: Stage) {
+    let house = stage.start().await;
+    let person = Person::new(&house, &stage).await;
+    // Nobody is greeted for an emoji.
+    let hello = person.update(Act::Text(CAFE[0].to_owned())).await;
+    person.do_to(&hello).await;
+    for line in &CAFE[1..] {
+        person.say(line).await;
+    }
+    let Some(heart) = person.reaction("❤️", 0) else {
+        person.say("ya").await;
+        assert_eq!(house.count(LIVE_SITES).await, 1);
+        return stage.end(house).await;
+    };
+    for (emoji, but) in [("😂", 0), ("👍", 1)] {
+        let aside = person.reaction(emoji, but).expect("as before");
+        assert_eq!(person.do_to(&aside).await, [], "{emoji} on the newest but {but}");
+    }
+    assert_eq!(house.count(LIVE_SITES).await, 0);
+    let live = person.do_to(&heart).await;
+    assert!(joined(&live).contains("kopi-senja.situs.test"), "{live:#?}");
+    assert_eq!(person.do_to(&heart).await, [], "the same again");
+    let thumb = person.reaction("👍", 0).expect("as before");
+    assert_eq!(person.do_to(&thumb).await, [], "applause is no wish");
+    assert_eq!(house.count(LIVE_SITES).await, 1);
+    stage.end(house).await;
+}
+
+async fn the_place_and_the_number_can_be_shared(stage: Stage) {
+    let house = stage.start().await;
+    let person = Person::new(&house, &stage).await;
+    for line in &CAFE[..7] {
+        person.say(line).await;
+    }
+    assert!(stage.asks_for_the_place(), "one tap shares the place where an app can do that");
+    person.act(Act::Location(-6.914_744, 107.609_810)).await;
+    let summary = person.act(Act::Contact("Ani".to_owned(), "0812 3456 7890".to_owned())).await;
+    assert!(joined(&summary).contains("0812"), "{summary:#?}");
+    person.say("ya").await;
+    let page = house.page(CAFE_HOST, "/").await;
+    assert!(page.contains("6281234567890"), "{page}");
+    // Who cannot share a place writes a link, which is read like any text.
+    let is_shared = stage.place != Place::Discord;
+    assert!(page.contains("google.com/maps"), "there is no map");
+    assert!(!is_shared || page.contains("107.6098"), "not the place that was shared");
     stage.end(house).await;
 }

@@ -58,6 +58,8 @@ impl<'a> Talk<'a> {
             sent_at_ms: 0,
             content: Content::Text { text: text.to_owned() },
             acknowledge: None,
+            message_ref: None,
+            edited: false,
         }
     }
 

@@ -76,6 +76,8 @@ fn heard(
         sent_at_ms: time_of(&asked.id),
         content: content.unwrap_or(Content::Unsupported),
         acknowledge: reply_to(asked).map(|reply_to| reply_to.to_word()),
+        message_ref: None,
+        edited: false,
     });
     ParsedInteraction { inbound, answer, callback }
 }

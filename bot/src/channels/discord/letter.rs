@@ -47,6 +47,8 @@ pub fn parse_letter(body: &[u8], own_id: &str) -> Result<Vec<Inbound>, ParseErro
             sent_at_ms: time_of(&letter.id),
             content,
             acknowledge: Some(reply_to(&letter).to_word()),
+            message_ref: Some(letter.id.clone()),
+            edited: letter.edited_timestamp.is_some(),
         }
     });
     Ok(inbounds.collect())
@@ -88,7 +90,7 @@ fn without_mention(text: &str, own_id: &str) -> String {
 fn contents_of(letter: &Letter, said: &str) -> Vec<Content> {
     let caption = (!said.is_empty()).then(|| said.to_owned());
     if letter.edited_timestamp.is_some() {
-        // Of an edited message only its words count, anew.
+        // Of an edited message only its words count.
         return caption.into_iter().map(|text| Content::Text { text }).collect();
     }
     if !letter.attachments.is_empty() {
@@ -217,11 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_says_its_words_anew() {
+    fn an_edit_brings_the_new_words_of_its_message() {
         let heard =
             parse(json!({ "content": "Kue Ani", "edited_timestamp": "2026-11-01T05:00:00Z" }));
         assert_eq!(heard[0].content, Content::Text { text: "Kue Ani".into() });
         assert!(heard[0].cause.ends_with("2026-11-01T05:00:00Z"));
+        let first = parse(json!({ "content": "Kue Ana" }));
+        assert_eq!(heard[0].message_ref, first[0].message_ref);
+        assert_eq!((first[0].edited, heard[0].edited), (false, true));
         assert!(parse_letter(b"[]", US).is_err());
     }
 }

@@ -34,7 +34,7 @@ use sitespark_core::clock::SharedClock;
 use super::choices::is_blank;
 use super::words::words;
 use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent};
-use crate::message::{Channel, FileRef, Message, Picture};
+use crate::message::{Channel, FileRef, Message};
 
 use api::{Api, CallError, Cargo};
 use reply_to::{ReplyTo, Ticket};
@@ -64,6 +64,9 @@ const SUPPRESS_EMBEDS: u64 = 4;
 const NOT_THERE: [i64; 4] = [10_008, 10_015, 50_027, 10_062];
 /// There is no such channel any more.
 const NO_CHANNEL: i64 = 10_003;
+/// The file is larger than it may be, and how large that is where nothing was paid for more.
+const TOO_LARGE: i64 = 40_005;
+const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
 
 /// What is needed to speak as a bot.
 #[derive(Debug, Clone)]
@@ -205,6 +208,11 @@ impl Discord {
         let path = format!("channels/{channel}/messages");
         match self.api.call(Method::POST, &path, content).await {
             Ok(message) => Ok(sent(&message)),
+            // A server may take less than is said of it.
+            Err(error) if error.code == Some(TOO_LARGE) && piece.document.is_some() => {
+                let content = Cargo::Json(said(&pieces::as_link(piece), once));
+                Ok(sent(&self.api.call(Method::POST, &path, content).await?))
+            }
             Err(error) if error.code == Some(NO_CHANNEL) => {
                 self.lock().remove(chat);
                 Err(SendError::Transient("the private channel is gone".to_owned()))
@@ -231,29 +239,46 @@ impl Discord {
         }
     }
 
-    /// What a request says of a piece. If the picture's bytes are gone, the text goes alone.
+    /// What a request says of a piece. If the picture's bytes are gone, the text goes alone; a file
+    /// that is gone or too large is a link.
     async fn content(&self, piece: &Message, once: Option<&str>) -> Result<Cargo, SendError> {
-        let mut body = json!({
-            "content": markup::discord_text(&piece.body),
-            "components": pieces::components(piece),
-            "allowed_mentions": { "parse": [] },
-        });
-        if let Some(once) = once {
-            body["nonce"] = json!(nonce(once));
-            body["enforce_nonce"] = json!(true);
-            body["flags"] = json!(SUPPRESS_EMBEDS);
+        if let Some(file) = &piece.document {
+            let bytes = self.pictures.bytes(&file.key).await;
+            return match bytes.filter(|bytes| bytes.len() <= MAX_FILE_BYTES) {
+                Some(bytes) => with_file(said(piece, once), (&file.name, &file.media_type), bytes),
+                None => Ok(Cargo::Json(said(&pieces::as_link(piece), once))),
+            };
         }
         let Some(picture) = &piece.picture else {
-            return Ok(Cargo::Json(body));
+            return Ok(Cargo::Json(said(piece, once)));
         };
         match self.pictures.bytes(&picture.key).await {
-            Some(bytes) => with_file(body, picture, bytes),
+            Some(bytes) => {
+                let extension = if picture.media_type == "image/png" { "png" } else { "jpg" };
+                let name = format!("picture.{extension}");
+                with_file(said(piece, once), (&name, &picture.media_type), bytes)
+            }
             None if is_blank(&piece.body) => {
                 Err(SendError::Rejected("the picture is gone".to_owned()))
             }
-            None => Ok(Cargo::Json(body)),
+            None => Ok(Cargo::Json(said(piece, once))),
         }
     }
+}
+
+/// The words of a piece and what can be tapped under it.
+fn said(piece: &Message, once: Option<&str>) -> Value {
+    let mut body = json!({
+        "content": markup::discord_text(&piece.body),
+        "components": pieces::components(piece),
+        "allowed_mentions": { "parse": [] },
+    });
+    if let Some(once) = once {
+        body["nonce"] = json!(nonce(once));
+        body["enforce_nonce"] = json!(true);
+        body["flags"] = json!(SUPPRESS_EMBEDS);
+    }
+    body
 }
 
 impl CallError {
@@ -339,11 +364,13 @@ impl ChannelPort for Discord {
     }
 }
 
-fn with_file(mut body: Value, picture: &Picture, bytes: Vec<u8>) -> Result<Cargo, SendError> {
-    let extension = if picture.media_type == "image/png" { "png" } else { "jpg" };
-    let name = format!("picture.{extension}");
+fn with_file(
+    mut body: Value,
+    (name, media_type): (&str, &str),
+    bytes: Vec<u8>,
+) -> Result<Cargo, SendError> {
     body["attachments"] = json!([{ "id": 0, "filename": name }]);
-    let file = Part::bytes(bytes).file_name(name).mime_str(&picture.media_type);
+    let file = Part::bytes(bytes).file_name(name.to_owned()).mime_str(media_type);
     let file = file.map_err(|_| SendError::Rejected("no media type".to_owned()))?;
     Ok(Cargo::Form(Form::new().text("payload_json", body.to_string()).part("files[0]", file)))
 }

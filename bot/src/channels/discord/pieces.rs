@@ -44,7 +44,6 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     let look = look_of(&message);
     let Message { mut body, mut choices, mut links, picture, progress, request: _, document } =
         message;
-    links.extend(document.map(|file| file.link()));
     let in_text: Vec<LinkButton> = links.iter().filter(|link| !is_button(link)).cloned().collect();
     links.retain(is_button);
     if links.len() > MAX_ROW_BUTTONS {
@@ -63,9 +62,14 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     }
     let mut pieces: Vec<Message> =
         texts.into_iter().map(|body| Message { body, ..Message::default() }).collect();
+    // One file a message: a picture has the first.
+    if document.is_some() && (pieces.is_empty() || picture.is_some() && pieces.len() == 1) {
+        pieces.push(Message::default());
+    }
     if let Some(last) = pieces.last_mut() {
         last.choices = choices;
         last.links = links;
+        last.document = document;
     }
     if let Some(first) = pieces.first_mut() {
         first.picture = picture;
@@ -106,6 +110,19 @@ fn is_label(label: &str) -> bool {
 
 fn is_button(link: &LinkButton) -> bool {
     is_public_link(&link.url) && link.url.chars().count() <= MAX_URL_CHARS && is_label(&link.label)
+}
+
+/// A piece with the link of its file in place of the file.
+pub(super) fn as_link(piece: &Message) -> Message {
+    let mut piece = piece.clone();
+    let Some(link) = piece.document.take().map(|file| file.link()) else { return piece };
+    if is_button(&link) && piece.links.len() < MAX_ROW_BUTTONS {
+        piece.links.push(link);
+        piece.body = if is_blank(&piece.body) { pointer() } else { piece.body };
+    } else {
+        piece.body = with_links(piece.body, &[link]);
+    }
+    piece
 }
 
 /// What can be tapped under a piece: pages on the first row, then the choices. Always there, so

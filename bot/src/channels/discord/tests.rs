@@ -2,16 +2,22 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use secrecy::SecretString;
 use serde_json::json;
 use sitespark_core::clock::ManualClock;
 
 use super::reply_to::{ReplyTo, Ticket};
 use super::*;
-use crate::channels::fakes::{DiscordFailure, FakeDiscord, MemoryPictures, PNG_BYTES, http_client};
-use crate::message::{Body, Choice, Progress};
+use crate::channels::any::{any_message, visible};
+use crate::channels::fakes::{
+    Call, DiscordFailure, FakeDiscord, MemoryPictures, PNG_BYTES, Upload, discord_refusal,
+    http_client,
+};
+use crate::message::{Body, Choice, OutFile, Picture, Progress};
 
 const PERSON: &str = "55";
+const ZIP: &[u8] = b"PK\x03\x04 and so on";
 
 struct Scene {
     fake: FakeDiscord,
@@ -27,7 +33,11 @@ async fn scene() -> Scene {
         api_url: fake.base_url(),
         public_url: "http://localhost:8080".to_owned(),
     };
-    let pictures = Arc::new(MemoryPictures::with("og.png", PNG_BYTES));
+    let pictures = Arc::new(
+        MemoryPictures::with("og.png", PNG_BYTES)
+            .and("exports/1-a.zip", ZIP)
+            .and("exports/2-b.zip", &vec![0; MAX_FILE_BYTES + 1]),
+    );
     let discord = Arc::new(Discord::new(config, http_client(), pictures, Arc::new(clock.clone())));
     Scene { fake, discord, clock }
 }
@@ -269,4 +279,98 @@ async fn what_is_said_at_the_gateway_is_heard_in_order() {
     }
     stop.cancel();
     while line.recv().await.is_some() {}
+}
+
+fn file(key: &str) -> OutFile {
+    OutFile {
+        key: key.into(),
+        name: "kue-ani.zip".into(),
+        media_type: "application/zip".into(),
+        url: "https://chat.situsku.id/files/1-a/kue-ani.zip".into(),
+        label: "Unduh file".into(),
+    }
+}
+
+fn with_file(key: &str) -> Message {
+    let body = Body::plain("Ini filenya");
+    let message = Message { body, document: Some(file(key)), ..Message::default() };
+    let mut pieces = pieces::split(message);
+    assert_eq!(pieces.len(), 1);
+    pieces.remove(0)
+}
+
+#[tokio::test]
+async fn a_file_is_handed_over_under_its_name() {
+    let scene = scene().await;
+    scene.deliver(&with_file("exports/1-a.zip"), None).await.unwrap();
+    assert_eq!(scene.fake.seen(&scene.private())[0].files, ["kue-ani.zip"]);
+    let upload = scene.fake.calls().into_iter().flat_map(|call| call.uploads).next();
+    assert_eq!(upload.map(|upload| upload.bytes), Some(ZIP.to_vec()));
+    assert_eq!(scene.fake.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_or_too_large_is_a_link() {
+    let told = async |key: &str, refuse: bool| {
+        let scene = scene().await;
+        if refuse {
+            let failure = DiscordFailure::Refuse { status: 413, code: TOO_LARGE };
+            scene.fake.fail_next("channels/", failure);
+        }
+        scene.deliver(&with_file(key), None).await.unwrap();
+        assert_eq!(scene.fake.violations(), [""; 0]);
+        scene.fake.seen(&scene.private())[0].components.to_string()
+    };
+    for (key, refuse) in
+        [("exports/9-z.zip", false), ("exports/2-b.zip", false), ("exports/1-a.zip", true)]
+    {
+        let components = told(key, refuse).await;
+        assert!(components.contains("files/1-a/kue-ani.zip"), "{key}: {components}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn nothing_anybody_writes_is_refused_or_lost(message in any_message()) {
+        let (plain, had_file) = (message.body.to_plain(), message.document.is_some());
+        let (labels, links) = (message.choices.clone(), message.links.clone());
+        let pieces = pieces::split(message);
+        let mut seen = String::new();
+        for piece in &pieces {
+            let mut params = super::said(piece, Some("c:say:0"));
+            let has_file = piece.picture.is_some() || piece.document.is_some();
+            let uploads: Vec<Upload> = has_file.then(|| Upload {
+                field: "files[0]".to_owned(),
+                file_name: Some("x".to_owned()),
+                media_type: None,
+                bytes: ZIP.to_vec(),
+            }).into_iter().collect();
+            if has_file {
+                params["attachments"] = json!([{ "id": 0, "filename": "x" }]);
+            }
+            let call = Call { method: String::new(), params, uploads };
+            prop_assert_eq!(discord_refusal(&call), None, "{:?}", piece);
+            let as_link = super::said(&pieces::as_link(piece), None);
+            let call = Call { params: as_link, uploads: Vec::new(), method: String::new() };
+            if piece.picture.is_none() {
+                prop_assert_eq!(discord_refusal(&call), None, "as a link {:?}", piece);
+            }
+            prop_assert!(piece.picture.is_none() || piece.document.is_none());
+            seen.push_str(&piece.body.to_plain());
+        }
+        prop_assert_eq!(pieces.iter().filter(|p| p.document.is_some()).count(), usize::from(had_file));
+        if !is_blank(&Body::plain(plain.clone())) {
+            prop_assert!(visible(&seen).starts_with(&visible(&plain)));
+        }
+        for choice in labels.iter().filter(|_| !pieces.is_empty()) {
+            let tapped = pieces.iter().any(|piece| piece.choices.contains(choice));
+            prop_assert!(tapped || visible(&seen).contains(&visible(&choice.label)));
+        }
+        for link in links.iter().filter(|_| !pieces.is_empty()) {
+            let opened = pieces.iter().any(|piece| piece.links.contains(link));
+            prop_assert!(opened || seen.contains(&link.url), "{:?}", link);
+        }
+    }
 }

@@ -19,6 +19,13 @@ use async_trait::async_trait;
 
 use super::PictureSource;
 
+#[cfg(test)]
+pub(crate) use discord::refusal as discord_refusal;
+#[cfg(test)]
+pub(crate) use graph::refusal as graph_refusal;
+#[cfg(test)]
+pub(crate) use telegram::refusal as telegram_refusal;
+
 pub use discord::{DiscordFailure, FakeDiscord, Seen};
 pub use graph::{FakeGraph, GraphFailure};
 pub use server::{Call, Upload};
@@ -39,6 +46,13 @@ pub fn http_client() -> reqwest::Client {
 pub struct MemoryPictures(pub HashMap<String, Vec<u8>>);
 
 impl MemoryPictures {
+    /// One more under a key.
+    #[must_use]
+    pub fn and(mut self, key: &str, bytes: &[u8]) -> Self {
+        self.0.insert(key.to_owned(), bytes.to_vec());
+        self
+    }
+
     /// One picture under a key.
     pub fn with(key: &str, bytes: &[u8]) -> Self {
         Self(HashMap::from([(key.to_owned(), bytes.to_vec())]))

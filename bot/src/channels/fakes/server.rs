@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// Largest request a fake takes.
-const MAX_REQUEST_BYTES: usize = 32 * 1024 * 1024;
+const MAX_REQUEST_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request as a fake saw it.
 #[derive(Debug, Clone, PartialEq)]

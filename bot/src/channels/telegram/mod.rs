@@ -53,6 +53,10 @@ const BAD_PICTURE: [&str; 5] = [
     "wrong file identifier",
 ];
 
+/// Why a file is not taken; its link still is.
+const BAD_FILE: [&str; 3] =
+    ["file is too big", "request entity too large", "file must be non-empty"];
+
 /// What is needed to speak as a bot.
 #[derive(Debug, Clone)]
 pub struct TelegramConfig {
@@ -149,7 +153,8 @@ impl Telegram {
         }
     }
 
-    /// Sends a file with its text; where there are no bytes, its link stands in the text.
+    /// Sends a file with its text; where there are no bytes that are taken, its link stands in the
+    /// text.
     async fn send_document(
         &self,
         chat: &str,
@@ -157,22 +162,42 @@ impl Telegram {
         file: &OutFile,
     ) -> Result<Sent, SendError> {
         let Some(bytes) = self.pictures.bytes(&file.key).await else {
-            let body = with_links(piece.body.clone(), &[file.link()]);
-            let piece = Message { body, document: None, ..piece.clone() };
-            return self.send_text(chat, &piece).await.map_err(CallError::into_send_error);
+            return self.send_link(chat, piece, file).await;
         };
+        let mut result = self.upload_document(chat, piece, (file, bytes.clone()), true).await;
+        if result.as_ref().is_err_and(is_markup_error) {
+            result = self.upload_document(chat, piece, (file, bytes), false).await;
+        }
+        match result {
+            Ok(result) => Ok(sent(&result)),
+            Err(error) if error.says(&BAD_FILE) => self.send_link(chat, piece, file).await,
+            Err(error) => Err(error.into_send_error()),
+        }
+    }
+
+    async fn send_link(
+        &self,
+        chat: &str,
+        piece: &Message,
+        file: &OutFile,
+    ) -> Result<Sent, SendError> {
+        let body = with_links(piece.body.clone(), &[file.link()]);
+        let piece = Message { body, document: None, ..piece.clone() };
+        self.send_text(chat, &piece).await.map_err(CallError::into_send_error)
+    }
+
+    async fn upload_document(
+        &self,
+        chat: &str,
+        piece: &Message,
+        (file, bytes): (&OutFile, Vec<u8>),
+        marked_up: bool,
+    ) -> Result<Value, CallError> {
         let part = Part::bytes(bytes).file_name(file.name.clone());
-        let part = part.mime_str(&file.media_type);
-        let part = part.map_err(|error| SendError::Rejected(describe(error)))?;
-        let mut form = Form::new().text("chat_id", chat.to_owned()).part("document", part);
-        if !is_blank(&piece.body) {
-            form = form.text("caption", telegram_html(&piece.body)).text("parse_mode", "HTML");
-        }
-        if let Some(keyboard) = pieces::keyboard(piece) {
-            form = form.text("reply_markup", keyboard.to_string());
-        }
-        let result = self.api.upload("sendDocument", form).await;
-        result.map(|result| sent(&result)).map_err(CallError::into_send_error)
+        let part =
+            part.mime_str(&file.media_type).map_err(|error| CallError::Network(describe(error)))?;
+        let form = Form::new().text("chat_id", chat.to_owned()).part("document", part);
+        self.api.upload("sendDocument", with_caption(form, piece, marked_up)).await
     }
 
     async fn send_without_picture(
@@ -200,18 +225,8 @@ impl Telegram {
             .file_name(format!("picture.{extension}"))
             .mime_str(&picture.media_type)
             .map_err(|error| CallError::Network(describe(error)))?;
-        let mut form = Form::new().text("chat_id", chat.to_owned()).part("photo", photo);
-        if !is_blank(&piece.body) {
-            form = if marked_up {
-                form.text("caption", telegram_html(&piece.body)).text("parse_mode", "HTML")
-            } else {
-                form.text("caption", piece.body.to_plain())
-            };
-        }
-        if let Some(keyboard) = pieces::keyboard(piece) {
-            form = form.text("reply_markup", keyboard.to_string());
-        }
-        self.api.upload("sendPhoto", form).await
+        let form = Form::new().text("chat_id", chat.to_owned()).part("photo", photo);
+        self.api.upload("sendPhoto", with_caption(form, piece, marked_up)).await
     }
 
     /// Takes an outdated bubble away; if it stays, it only looks old.
@@ -325,6 +340,26 @@ impl ChannelPort for Telegram {
     fn pace(&self) -> Pace {
         PACE
     }
+}
+
+/// The text under a picture or a file, and what can be tapped.
+fn caption_fields(piece: &Message, marked_up: bool) -> Vec<(&'static str, String)> {
+    let mut fields = Vec::new();
+    match (is_blank(&piece.body), marked_up) {
+        (true, _) => {}
+        (false, true) => {
+            fields.push(("caption", telegram_html(&piece.body)));
+            fields.push(("parse_mode", "HTML".to_owned()));
+        }
+        (false, false) => fields.push(("caption", piece.body.to_plain())),
+    }
+    fields.extend(pieces::keyboard(piece).map(|keyboard| ("reply_markup", keyboard.to_string())));
+    fields
+}
+
+fn with_caption(form: Form, piece: &Message, marked_up: bool) -> Form {
+    let fields = caption_fields(piece, marked_up);
+    fields.into_iter().fold(form, |form, (name, value)| form.text(name, value))
 }
 
 fn text_params(chat: &str, piece: &Message) -> Value {

@@ -10,8 +10,8 @@ use super::Telegram;
 use super::api::CallError;
 
 /// The updates we read; named, because Telegram otherwise keeps the list of the last time.
-const ALLOWED_UPDATES: [&str; 4] =
-    ["message", "edited_message", "callback_query", "my_chat_member"];
+const ALLOWED_UPDATES: [&str; 5] =
+    ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"];
 /// Deliveries at the same time.
 const MAX_CONNECTIONS: i64 = 40;
 /// Updates taken at once when asking for them.

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::json;
 
 use super::*;
+use crate::channels::any::{any_message, visible};
 use crate::channels::fakes::{
-    FakeTelegram, MemoryPictures, PNG_BYTES, TelegramFailure, http_client,
+    Call, FakeTelegram, MemoryPictures, PNG_BYTES, TelegramFailure, Upload, http_client,
+    telegram_refusal,
 };
 use crate::message::{Body, Choice, LinkButton, Progress, Span};
 
 const CHAT: &str = "279058397";
+const ZIP: &[u8] = b"PK\x03\x04 and so on";
 
 struct Stage {
     server: FakeTelegram,
@@ -26,7 +30,8 @@ impl Stage {
             api_url: server.base_url(),
             webhook_secret: SecretString::from("rahasia-1_A"),
         };
-        let pictures = Arc::new(MemoryPictures::with("og.png", PNG_BYTES));
+        let pictures =
+            Arc::new(MemoryPictures::with("og.png", PNG_BYTES).and("exports/1-a.zip", ZIP));
         let telegram = Telegram::new(config, http_client(), pictures);
         Self { server, telegram }
     }
@@ -323,4 +328,96 @@ async fn a_secret_telegram_would_refuse_is_told_at_setup() {
     let refused = telegram.setup(Some("https://a.id/webhook/telegram")).await;
     assert!(matches!(refused, Err(SendError::Misconfigured(_))));
     assert_eq!(server.violations(), Vec::<String>::new());
+}
+
+fn file() -> OutFile {
+    OutFile {
+        key: "exports/1-a.zip".into(),
+        name: "kue-ani.zip".into(),
+        media_type: "application/zip".into(),
+        url: "https://chat.situsku.id/files/1-a/kue-ani.zip".into(),
+        label: "Unduh file".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_handed_over_with_its_name_and_words() {
+    let stage = Stage::set().await;
+    stage.say(Message { document: Some(file()), ..said("Ini *filenya* <Kak>") }).await;
+    let shown = stage.shown();
+    assert_eq!(shown.len(), 1);
+    assert_eq!(shown[0].text, "Ini *filenya* <Kak>");
+    assert_eq!(shown[0].file, Some(("kue-ani.zip".to_owned(), ZIP.to_vec())));
+    stage.server.fail_next("sendDocument", TelegramFailure::BadMarkup);
+    stage.say(Message { document: Some(file()), ..said("a < b") }).await;
+    assert_eq!(stage.shown()[1].text, "a < b");
+    stage.assert_no_violations();
+}
+
+#[rstest]
+#[case(Some((413, "Request Entity Too Large")))]
+#[case(Some((400, "Bad Request: file is too big")))]
+#[case(None)]
+#[tokio::test]
+async fn a_file_that_is_not_taken_is_a_link(#[case] refused: Option<(u16, &str)>) {
+    let stage = Stage::set().await;
+    let mut file = file();
+    match refused {
+        Some((code, description)) => {
+            stage.server.fail_next("sendDocument", refusal(code, description));
+        }
+        None => file.key = "exports/gone.zip".into(),
+    }
+    stage.say(Message { document: Some(file), ..said("Ini filenya") }).await;
+    let text = &stage.shown()[0].text;
+    assert!(text.contains("https://chat.situsku.id/files/1-a/kue-ani.zip"), "{text}");
+    stage.assert_no_violations();
+}
+
+/// A piece as the request it is sent with.
+fn call_of(piece: &Message) -> Call {
+    let upload = |field: &str, bytes: &[u8]| Upload {
+        field: field.to_owned(),
+        file_name: Some("x".to_owned()),
+        media_type: None,
+        bytes: bytes.to_vec(),
+    };
+    let (method, uploads) = match (&piece.document, &piece.picture) {
+        (Some(_), _) => ("sendDocument", vec![upload("document", ZIP)]),
+        (None, Some(_)) => ("sendPhoto", vec![upload("photo", PNG_BYTES)]),
+        (None, None) => ("sendMessage", Vec::new()),
+    };
+    let mut params = text_params(CHAT, piece);
+    if !uploads.is_empty() {
+        params = json!({ "chat_id": CHAT });
+        for (name, value) in caption_fields(piece, true) {
+            params[name] = json!(value);
+        }
+    }
+    Call { method: method.to_owned(), params, uploads }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn nothing_anybody_writes_is_refused_or_lost(message in any_message()) {
+        let (plain, had_file) = (message.body.to_plain(), message.document.is_some());
+        let (had_picture, labels) = (message.picture.is_some(), message.choices.clone());
+        let pieces = pieces::split(message);
+        let mut seen = String::new();
+        for piece in &pieces {
+            prop_assert_eq!(telegram_refusal(&call_of(piece)), None, "{:?}", piece);
+            seen.push_str(&piece.body.to_plain());
+        }
+        prop_assert_eq!(pieces.iter().filter(|p| p.document.is_some()).count(), usize::from(had_file));
+        prop_assert_eq!(pieces.iter().filter(|p| p.picture.is_some()).count(), usize::from(had_picture));
+        if !is_blank(&Body::plain(plain.clone())) {
+            prop_assert!(visible(&seen).starts_with(&visible(&plain)));
+        }
+        for choice in labels.iter().filter(|_| !pieces.is_empty()) {
+            let tapped = pieces.iter().any(|piece| piece.choices.contains(choice));
+            prop_assert!(tapped || visible(&seen).contains(&visible(&choice.label)));
+        }
+    }
 }

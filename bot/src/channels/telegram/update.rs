@@ -5,7 +5,7 @@ use crate::channels::{ParseError, queue_key};
 use crate::message::{Channel, Content, FileRef, Inbound, MAX_TEXT_CHARS, Sender};
 
 use super::group::{Call, called};
-use super::wire::{Card, Chat, File, Letter, Membership, Person, Tap, Update};
+use super::wire::{Card, Chat, File, Letter, Membership, Person, ReactionChange, Tap, Update};
 
 /// Largest file Telegram hands to bots.
 pub const MAX_FILE_BYTES: i64 = 20 * 1024 * 1024;
@@ -48,6 +48,8 @@ pub fn parse_update(body: &[u8], own_name: Option<&str>) -> Result<ParsedUpdate,
         letter_inbound(update_id, letter, true)
     } else if let Some(tap) = update.callback_query {
         tap_inbound(update_id, tap)
+    } else if let Some(change) = update.message_reaction {
+        reaction_inbound(update_id, &change)
     } else {
         update.my_chat_member.and_then(|change| membership_inbound(update_id, &change))
     };
@@ -83,6 +85,12 @@ fn cause(update_id: i64) -> String {
     format!("telegram:{update_id}")
 }
 
+/// The same edit is one thing, under whatever number it is told.
+fn edit_cause(letter: &Letter) -> String {
+    let Letter { chat, message_id, edit_date, .. } = letter;
+    format!("telegram:edit:{}:{message_id}:{edit_date}", chat.id)
+}
+
 fn is_private(chat: &Chat) -> bool {
     chat.kind == "private"
 }
@@ -104,10 +112,12 @@ fn inbound(update_id: i64, chat: &Chat, from: &Person, content: Content) -> Inbo
         sent_at_ms: 0,
         content,
         acknowledge: None,
+        message_ref: None,
+        edited: false,
     }
 }
 
-/// A message; of an edited one only its words count, anew.
+/// A message; of an edited one only its words count.
 fn letter_inbound(update_id: i64, letter: Letter, edited: bool) -> Option<Inbound> {
     let from = letter.from.as_ref().filter(|from| !from.is_bot)?;
     if !is_private(&letter.chat) {
@@ -119,7 +129,13 @@ fn letter_inbound(update_id: i64, letter: Letter, edited: bool) -> Option<Inboun
         letter_content(&letter)?
     };
     let mut inbound = inbound(update_id, &letter.chat, from, content);
-    inbound.sent_at_ms = letter.date.saturating_mul(1_000);
+    let at_s = if edited { letter.edit_date.max(letter.date) } else { letter.date };
+    inbound.sent_at_ms = at_s.saturating_mul(1_000);
+    inbound.message_ref = Some(letter.message_id.to_string());
+    inbound.edited = edited;
+    if edited {
+        inbound.cause = edit_cause(&letter);
+    }
     inbound.sender.phone = letter.contact.as_ref().and_then(|card| own_phone(card, from));
     Some(inbound)
 }
@@ -246,6 +262,19 @@ fn tap_inbound(update_id: i64, tap: Tap) -> Option<Inbound> {
     };
     let mut inbound = inbound(update_id, &chat, &tap.from, content);
     inbound.acknowledge = Some(tap.id);
+    Some(inbound)
+}
+
+/// An emoji on a message of ours; the newest of several.
+fn reaction_inbound(update_id: i64, change: &ReactionChange) -> Option<Inbound> {
+    let from = change.user.as_ref().filter(|from| !from.is_bot && is_private(&change.chat))?;
+    let emoji = change.new_reaction.iter().rev().find_map(|reaction| reaction.emoji.clone())?;
+    let content = Content::Reaction {
+        emoji: cut_chars(&emoji, MAX_NAME_CHARS),
+        to: change.message_id.to_string(),
+    };
+    let mut inbound = inbound(update_id, &change.chat, from, content);
+    inbound.sent_at_ms = change.date.saturating_mul(1_000);
     Some(inbound)
 }
 

@@ -134,9 +134,19 @@ fn only_the_own_card_tells_the_own_number(#[case] user_id: i64, #[case] phone: O
 
 #[test]
 fn an_edited_message_counts_by_its_words() {
-    let mut update = message(json!({ "text": "Toko Ani Jaya", "edit_date": 1 }));
+    let first = read(&message(json!({ "text": "Toko Ani" }))).inbounds.remove(0);
+    let mut update = message(json!({ "text": "Toko Ani Jaya", "edit_date": 1_760_000_090 }));
     update["edited_message"] = update["message"].take();
-    assert_eq!(content(&update), Some(text("Toko Ani Jaya")));
+    let edit = read(&update).inbounds.remove(0);
+    assert_eq!(edit.content, text("Toko Ani Jaya"));
+    assert_eq!((first.edited, edit.edited), (false, true));
+    assert_eq!((first.message_ref.as_deref(), &edit.message_ref), (Some("12"), &first.message_ref));
+    assert_eq!(edit.sent_at_ms, 1_760_000_090_000);
+    // The same edit under another number is the same thing; a later one is another.
+    update["update_id"] = json!(10_009);
+    assert_eq!(read(&update).inbounds[0].cause, edit.cause);
+    update["edited_message"]["edit_date"] = json!(1_760_000_099);
+    assert_ne!(read(&update).inbounds[0].cause, edit.cause);
     let mut moved = message(json!({ "location": { "latitude": 1.0, "longitude": 1.0 } }));
     moved["edited_message"] = moved["message"].take();
     assert_eq!(content(&moved), None);
@@ -175,6 +185,34 @@ fn made_up_data_is_not_believed() {
     assert_eq!(content(json!("x".repeat(65))), Content::Unsupported);
     assert_eq!(content(json!(["a"])), Content::Unsupported);
     assert_eq!(content(json!("")), Content::Unsupported);
+}
+
+fn reaction(fields: Value) -> Value {
+    let mut change = json!({ "chat": { "id": 7, "type": "private" }, "message_id": 3, "date": 9,
+        "user": { "id": 7, "is_bot": false, "first_name": "Ani" }, "old_reaction": [],
+        "new_reaction": [{ "type": "custom_emoji", "custom_emoji_id": "5" },
+            { "type": "emoji", "emoji": "👍" }] });
+    for (name, value) in fields.as_object().unwrap() {
+        change[name] = value.clone();
+    }
+    json!({ "update_id": 10_004, "message_reaction": change })
+}
+
+#[test]
+fn a_reaction_tells_its_emoji_and_the_message() {
+    let parsed = read(&reaction(json!({})));
+    assert_eq!(parsed.queue_key, "telegram:7");
+    let expected = Content::Reaction { emoji: "👍".into(), to: "3".into() };
+    assert_eq!(parsed.inbounds[0].content, expected);
+    for silent in [
+        json!({ "new_reaction": [] }),
+        json!({ "new_reaction": [{ "type": "paid" }] }),
+        json!({ "chat": { "id": -5, "type": "group" } }),
+        json!({ "user": Value::Null, "actor_chat": { "id": -5, "type": "channel" } }),
+        json!({ "message_id": "x" }),
+    ] {
+        assert_eq!(content(&reaction(silent.clone())), None, "{silent}");
+    }
 }
 
 fn membership(kind: &str, before: &str, after: &str) -> Value {

@@ -16,6 +16,22 @@ pub(super) struct Update {
     pub(super) callback_query: Option<Tap>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) my_chat_member: Option<Membership>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) message_reaction: Option<ReactionChange>,
+}
+
+/// What somebody has on a message now, instead of what they had.
+#[derive(Debug, Deserialize)]
+pub(super) struct ReactionChange {
+    pub(super) chat: Chat,
+    pub(super) message_id: i64,
+    #[serde(default)]
+    pub(super) date: i64,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) user: Option<Person>,
+    /// Those of other kinds have no emoji.
+    #[serde(default, deserialize_with = "lenient_list")]
+    pub(super) new_reaction: Vec<Emoji>,
 }
 
 /// A message of the Bot API.
@@ -25,6 +41,8 @@ pub(super) struct Letter {
     pub(super) message_id: i64,
     #[serde(default)]
     pub(super) date: i64,
+    #[serde(default)]
+    pub(super) edit_date: i64,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) media_group_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]

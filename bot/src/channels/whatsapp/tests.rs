@@ -1,9 +1,13 @@
 //! Journeys of the adapter against a server that holds it to the rules.
 
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::channels::fakes::{FakeGraph, GraphFailure, MemoryPictures, PNG_BYTES, http_client};
+use crate::channels::any::{any_message, visible};
+use crate::channels::fakes::{
+    FakeGraph, GraphFailure, MemoryPictures, PNG_BYTES, graph_refusal, http_client,
+};
 use crate::message::{Body, Choice, LinkButton, Progress, Span};
 
 const CHAT: &str = "6281234567890";
@@ -299,4 +303,33 @@ async fn the_token_never_reaches_a_foreign_host() {
         assert!(matches!(refused, Err(FetchError::Gone(_))), "{id}: {refused:?}");
     }
     assert_eq!(foreign.authorizations(), [None]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn nothing_anybody_writes_is_refused_or_lost(message in any_message()) {
+        let plain = message.body.to_plain();
+        let (labels, links) = (message.choices.clone(), message.links.clone());
+        let pieces = pieces::split(message);
+        let mut seen = String::new();
+        for piece in &pieces {
+            let image = piece.picture.as_ref().map(|_| json!({ "id": "1" }));
+            let body = addressed(pieces::content(piece, image), CHAT);
+            prop_assert_eq!(graph_refusal(&body), None, "{:?}", piece);
+            seen.push_str(&piece.body.to_plain());
+        }
+        if !is_blank(&Body::plain(plain.clone())) {
+            prop_assert!(visible(&seen).starts_with(&visible(&plain)));
+        }
+        for choice in labels.iter().filter(|_| !pieces.is_empty()) {
+            let tapped = pieces.iter().any(|piece| piece.choices.contains(choice));
+            prop_assert!(tapped || visible(&seen).contains(&visible(&choice.label)));
+        }
+        for link in links.iter().filter(|_| !pieces.is_empty()) {
+            let opened = pieces.iter().any(|piece| piece.links.contains(link));
+            prop_assert!(opened || seen.contains(&link.url), "{:?}", link);
+        }
+    }
 }

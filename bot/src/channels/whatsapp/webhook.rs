@@ -8,7 +8,7 @@ use crate::channels::lenient::cut_chars;
 use crate::message::{Channel, Content, FileRef, Inbound, MAX_TEXT_CHARS, Sender};
 
 use super::BSUID_PREFIX;
-use super::wire::{Card, Delivery, Interactive, Letter, Media, News, Person, Status};
+use super::wire::{Card, Delivery, Edit, Interactive, Letter, Media, News, Person, Status};
 
 /// Longest name or label that is looked at.
 const MAX_NAME_CHARS: usize = 200;
@@ -130,18 +130,28 @@ fn read_news(news: &News, parsed: &mut ParsedWebhook) {
         if letter.kind == "system" {
             parsed.moves.extend(number_change(letter, &who));
         } else if let Some(content) = content_of(letter) {
-            parsed.inbounds.push(Inbound {
-                channel: Channel::Whatsapp,
-                chat: who.chat,
-                cause: format!("whatsapp:{}", letter.id),
-                sender: who.sender,
-                sent_at_ms: milliseconds(letter.timestamp.as_deref()),
-                content,
-                acknowledge: Some(letter.id.clone()),
-            });
+            parsed.inbounds.push(inbound(letter, who, content));
         }
     }
     parsed.statuses.extend(news.statuses.iter().map(delivery_status));
+}
+
+/// Changes and reactions are no messages: there is nothing to mark as read.
+fn inbound(letter: &Letter, who: Who, content: Content) -> Inbound {
+    let is_reaction = matches!(content, Content::Reaction { .. });
+    let original = letter.edit.as_ref().and_then(|edit| edit.original_message_id.clone());
+    let is_message = !is_reaction && original.is_none();
+    Inbound {
+        channel: Channel::Whatsapp,
+        chat: who.chat,
+        cause: format!("whatsapp:{}", letter.id),
+        sender: who.sender,
+        sent_at_ms: milliseconds(letter.timestamp.as_deref()),
+        content,
+        acknowledge: is_message.then(|| letter.id.clone()),
+        edited: original.is_some(),
+        message_ref: original.or_else(|| is_message.then(|| letter.id.clone())),
+    }
 }
 
 struct Who {
@@ -198,13 +208,27 @@ fn content_of(letter: &Letter) -> Option<Content> {
             Some(letter.contacts.iter().find_map(contact).unwrap_or(Content::Unsupported))
         }
         "reaction" => {
-            let emoji = letter.reaction.as_ref().and_then(|r| filled(r.emoji.as_deref()));
-            emoji.map(|emoji| Content::Sticker { emoji: Some(emoji.to_owned()) })
+            let reaction = letter.reaction.as_ref()?;
+            let emoji = cut_chars(filled(reaction.emoji.as_deref())?, MAX_NAME_CHARS);
+            let to = reaction.message_id.clone().unwrap_or_default();
+            Some(Content::Reaction { emoji, to })
         }
+        "edit" => letter.edit.as_ref().and_then(new_words),
+        // What was said stays said when its message is taken away.
+        "revoke" => None,
         "request_welcome" => Some(Content::Start { payload: None }),
         "video" | "order" | "unsupported" => Some(Content::Unsupported),
         _ => None,
     }
+}
+
+/// The new words of a message that is known by its name.
+fn new_words(edit: &Edit) -> Option<Content> {
+    edit.original_message_id.as_ref()?;
+    let message = edit.message.as_ref()?;
+    let media = message.image.as_ref().or(message.document.as_ref());
+    let text = message.text.as_ref().map(|text| text.body.clone());
+    text_content(&text.or_else(|| media.and_then(caption))?)
 }
 
 fn text_content(text: &str) -> Option<Content> {

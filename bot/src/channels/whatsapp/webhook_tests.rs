@@ -125,6 +125,12 @@ fn kinds_are_told_apart(#[case] fields: Value, #[case] kind: &str) {
 #[case(json!({ "type": "reaction", "reaction": { "message_id": "x", "emoji": "" } }))]
 #[case(json!({ "type": "reaction", "reaction": { "message_id": "x" } }))]
 #[case(json!({ "type": "edit_of_tomorrow" }))]
+#[case(json!({ "type": "edit" }))]
+#[case(json!({ "type": "edit", "edit": { "original_message_id": "x" } }))]
+#[case(json!({ "type": "edit", "edit": { "message": { "type": "text", "text": { "body": "a" } } } }))]
+#[case(json!({ "type": "edit", "edit": { "original_message_id": "x",
+    "message": { "type": "image", "image": { "id": "9" } } } }))]
+#[case(json!({ "type": "revoke", "revoke": { "original_message_id": "x" } }))]
 #[case(json!({ "type": "text", "text": { "body": " " } }))]
 #[case(json!({ "type": "text", "text": "odd" }))]
 #[case(json!({ "type": "system", "system": { "type": "customer_identity_changed" } }))]
@@ -144,9 +150,29 @@ fn taps_are_choices(#[case] fields: Value) {
 }
 
 #[test]
-fn a_reaction_is_its_emoji() {
+fn a_reaction_tells_its_emoji_and_the_message_and_is_not_marked_as_read() {
     let reaction = json!({ "type": "reaction", "reaction": { "message_id": "x", "emoji": "👍" } });
-    assert_eq!(content(reaction), Some(Content::Sticker { emoji: Some("👍".into()) }));
+    let inbound = read(&delivered(reaction)).inbounds.remove(0);
+    assert_eq!(inbound.content, Content::Reaction { emoji: "👍".into(), to: "x".into() });
+    assert_eq!((inbound.acknowledge, inbound.message_ref), (None, None));
+}
+
+#[rstest]
+#[case(json!({ "type": "text", "text": { "body": "Kopi Pagi" } }))]
+#[case(json!({ "type": "image", "image": { "id": "9", "caption": "Kopi Pagi" } }))]
+#[case(json!({ "type": "document", "document": { "id": "9", "caption": "Kopi Pagi" } }))]
+fn an_edit_brings_the_new_words_of_its_message(#[case] message: Value) {
+    let edit = json!({ "type": "edit", "edit": {
+        "original_message_id": "wamid.Z", "message": message } });
+    let inbound = read(&delivered(edit)).inbounds.remove(0);
+    assert_eq!(inbound.content, Content::Text { text: "Kopi Pagi".into() });
+    assert_eq!((inbound.message_ref.as_deref(), inbound.edited), (Some("wamid.Z"), true));
+    assert_eq!((inbound.cause.as_str(), inbound.acknowledge), ("whatsapp:wamid.A", None));
+    let first = read(&delivered(json!({ "type": "text", "text": { "body": "halo" } })));
+    assert_eq!(
+        (first.inbounds[0].message_ref.as_deref(), first.inbounds[0].edited),
+        (Some("wamid.A"), false)
+    );
 }
 
 #[test]

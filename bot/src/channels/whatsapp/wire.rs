@@ -95,7 +95,29 @@ pub(super) struct Letter {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) reaction: Option<Reaction>,
     #[serde(default, deserialize_with = "lenient")]
+    pub(super) edit: Option<Edit>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) system: Option<System>,
+}
+
+/// An earlier message in its new words.
+#[derive(Debug, Deserialize)]
+pub(super) struct Edit {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) original_message_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) message: Option<EditedLetter>,
+}
+
+/// What may be changed in a message: its text, or what stands under a picture or with a file.
+#[derive(Debug, Deserialize)]
+pub(super) struct EditedLetter {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) text: Option<Text>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) image: Option<Media>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) document: Option<Media>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -175,6 +197,8 @@ pub(super) struct CardPhone {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Reaction {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) message_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) emoji: Option<String>,
 }

@@ -428,6 +428,12 @@ impl State {
     }
 }
 
+/// Why the server would not take a new message, if it would not.
+#[cfg(test)]
+pub(crate) fn refusal(call: &Call) -> Option<String> {
+    checks::message(call, true).err().map(|refused| refused.message)
+}
+
 /// A path without the tokens of interactions.
 fn public_path(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').collect();

@@ -52,13 +52,20 @@ struct State {
     authorizations: Vec<Option<String>>,
     violations: Vec<String>,
     failures: Vec<(String, GraphFailure)>,
-    sent: Vec<(String, Value)>,
+    sent: Vec<Sent>,
     uploaded: HashMap<String, Vec<u8>>,
     files: HashMap<String, File>,
     /// When the next message to a person is due, if none were borrowed.
     due_ms: HashMap<String, i64>,
     burst: i64,
     last_id: u64,
+}
+
+/// A message that was taken.
+struct Sent {
+    to: String,
+    id: String,
+    body: Value,
 }
 
 enum File {
@@ -122,8 +129,15 @@ impl FakeGraph {
     /// The bodies of the messages a person got, in order, whether by number or by scoped id.
     pub fn sent_to(&self, recipient: &str) -> Vec<Value> {
         let state = lock(&self.state);
-        let theirs = state.sent.iter().filter(|(to, _)| to == recipient);
-        theirs.map(|(_, body)| body.clone()).collect()
+        let theirs = state.sent.iter().filter(|sent| sent.to == recipient);
+        theirs.map(|sent| sent.body.clone()).collect()
+    }
+
+    /// What the server called those messages.
+    pub fn ids_sent_to(&self, recipient: &str) -> Vec<String> {
+        let state = lock(&self.state);
+        let theirs = state.sent.iter().filter(|sent| sent.to == recipient);
+        theirs.map(|sent| sent.id.clone()).collect()
     }
 
     /// Requests the real server would have refused.
@@ -223,7 +237,7 @@ impl State {
         self.hold_to_pace(&recipient)?;
         self.last_id += 1;
         let id = format!("wamid.fake{}", self.last_id);
-        self.sent.push((recipient.clone(), body.clone()));
+        self.sent.push(Sent { to: recipient.clone(), id: id.clone(), body: body.clone() });
         let contact = match by_number {
             Some(number) => json!({ "input": number, "wa_id": number }),
             None => json!({ "input": recipient, "user_id": recipient }),
@@ -287,6 +301,13 @@ impl State {
         }
         result
     }
+}
+
+/// Why the server would not take a message, if it would not; media `1` is there.
+#[cfg(test)]
+pub(crate) fn refusal(body: &Value) -> Option<String> {
+    let uploaded = HashMap::from([("1".to_owned(), Vec::new())]);
+    checks::check_message(body, &uploaded).err().map(|refused| refused.detail)
 }
 
 fn authorization(headers: &HeaderMap) -> Option<String> {

@@ -12,6 +12,8 @@ pub(super) struct Checked {
     pub(super) message_id: i64,
     pub(super) text: String,
     pub(super) has_photo: bool,
+    /// Name and bytes of a file.
+    pub(super) file: Option<(String, Vec<u8>)>,
     pub(super) keyboard: Value,
 }
 
@@ -32,7 +34,7 @@ impl Refused {
 /// A method: its name, the parameters it needs, the others it knows.
 type Rule = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const METHODS: [Rule; 12] = [
+const METHODS: [Rule; 13] = [
     ("getMe", &[], &[]),
     (
         "sendMessage",
@@ -59,6 +61,21 @@ const METHODS: [Rule; 12] = [
             "reply_markup",
             "has_spoiler",
             "show_caption_above_media",
+            "reply_parameters",
+        ],
+    ),
+    (
+        "sendDocument",
+        &["chat_id", "document"],
+        &[
+            "caption",
+            "parse_mode",
+            "caption_entities",
+            "disable_content_type_detection",
+            "disable_notification",
+            "protect_content",
+            "thumbnail",
+            "reply_markup",
             "reply_parameters",
         ],
     ),
@@ -103,6 +120,7 @@ const UPDATE_KINDS: [&str; 10] = [
 const ACTIONS: [&str; 4] = ["typing", "upload_photo", "upload_document", "find_location"];
 const PICTURE_STARTS: [&[u8]; 3] = [b"\x89PNG", b"\xff\xd8\xff", b"RIFF"];
 const MAX_PHOTO_BYTES: usize = 10 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES: usize = 50 * 1024 * 1024;
 
 /// Holds a call against the rules.
 pub(super) fn check(call: &Call) -> Result<Checked, Refused> {
@@ -151,6 +169,12 @@ fn check_content(call: &Call, checked: &mut Checked) -> Result<(), Refused> {
             ensure(units(&checked.text) <= 1_024, "message caption is too long")?;
             check_photo(call)
         }
+        "sendDocument" => {
+            checked.text = parsed(params, "caption")?.trim().to_owned();
+            ensure(units(&checked.text) <= 1_024, "message caption is too long")?;
+            checked.file = Some(check_document(call)?);
+            Ok(())
+        }
         "answerCallbackQuery" => ensure(units(string(params, "text")) <= 200, "text is too long"),
         "sendChatAction" => {
             ensure(ACTIONS.contains(&string(params, "action")), "wrong parameter action in request")
@@ -186,6 +210,19 @@ fn check_photo(call: &Call) -> Result<(), Refused> {
     ensure(photo.bytes.len() <= MAX_PHOTO_BYTES, "file is too big")?;
     let is_picture = PICTURE_STARTS.iter().any(|start| photo.bytes.starts_with(start));
     ensure(is_picture, "IMAGE_PROCESS_FAILED")
+}
+
+fn check_document(call: &Call) -> Result<(String, Vec<u8>), Refused> {
+    let Some(file) = call.uploads.iter().find(|upload| upload.field == "document") else {
+        return Err(bad("wrong file identifier/HTTP URL specified"));
+    };
+    ensure(!file.bytes.is_empty(), "file must be non-empty")?;
+    if file.bytes.len() > MAX_DOCUMENT_BYTES {
+        return Err(Refused::new(413, "Request Entity Too Large"));
+    }
+    let name = file.file_name.clone().unwrap_or_default();
+    ensure(!name.is_empty(), "a file without a name is shown as one nobody can open")?;
+    Ok((name, file.bytes.clone()))
 }
 
 /// The keyboard of a request; in a form it comes as text.

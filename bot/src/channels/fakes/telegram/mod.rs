@@ -40,6 +40,8 @@ pub struct Shown {
     pub text: String,
     /// Whether a picture is above the text.
     pub has_photo: bool,
+    /// Name and bytes of the file it carries.
+    pub file: Option<(String, Vec<u8>)>,
     /// The inline keyboard, or null.
     pub keyboard: Value,
 }
@@ -229,7 +231,7 @@ impl State {
         match call.method.as_str() {
             "getMe" => Ok(json!({ "id": 123_456, "is_bot": true, "first_name": "SiteSpark",
                 "username": "sitespark_test_bot", "field_of_tomorrow": { "x": [1] } })),
-            "sendMessage" | "sendPhoto" => Ok(self.show(checked)),
+            "sendMessage" | "sendPhoto" | "sendDocument" => Ok(self.show(checked)),
             "editMessageText" => self.edit(checked),
             "deleteMessage" => self.delete(&checked),
             "answerCallbackQuery" if !self.taps.remove(string("callback_query_id")) => {
@@ -255,8 +257,9 @@ impl State {
     fn show(&mut self, checked: Checked) -> Value {
         self.last_message_id += 1;
         let message_id = self.last_message_id;
-        let Checked { chat, text, has_photo, keyboard, .. } = checked;
-        self.shown.entry(chat).or_default().push(Shown { message_id, text, has_photo, keyboard });
+        let Checked { chat, text, has_photo, file, keyboard, .. } = checked;
+        let shown = Shown { message_id, text, has_photo, file, keyboard };
+        self.shown.entry(chat).or_default().push(shown);
         json!({ "message_id": message_id, "date": 1_790_000_000, "kind_of_tomorrow": "x",
             "chat": { "id": chat, "type": "private" } })
     }
@@ -266,7 +269,7 @@ impl State {
         let Some(message) = shown.iter_mut().find(|m| m.message_id == checked.message_id) else {
             return Err(Refused::new(400, "Bad Request: message to edit not found"));
         };
-        if message.has_photo {
+        if message.has_photo || message.file.is_some() {
             let none = "Bad Request: there is no text in the message to edit";
             return Err(Refused::new(400, none));
         }
@@ -314,6 +317,12 @@ impl State {
         let limit = usize::try_from(limit).unwrap_or(100);
         Ok(self.updates.iter().take(limit).map(|(_, update)| update.clone()).collect())
     }
+}
+
+/// Why the server would not take a call, if it would not.
+#[cfg(test)]
+pub(crate) fn refusal(call: &Call) -> Option<String> {
+    checks::check(call).err().map(|refused| refused.description)
 }
 
 fn scripted_refusal(failure: TelegramFailure) -> Option<Refused> {
