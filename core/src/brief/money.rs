@@ -295,8 +295,10 @@ fn unit_len(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let space = usize::from(digits > 0 && text[digits..].starts_with(' '));
     let letters = text[digits + space..].bytes().take_while(u8::is_ascii_alphabetic).count();
-    let len = digits + space + letters;
-    let word = &text[digits + space..len];
+    let end = digits + space + letters;
+    let word = &text[digits + space..end];
+    let square = matches!(word, "m" | "cm") && text[end..].starts_with(['2', '3', '²', '³']);
+    let len = end + if square { text[end..].chars().next().map_or(0, char::len_utf8) } else { 0 };
     let bounded = !text[len..].starts_with(|c: char| c.is_alphanumeric());
     let fits = letters > 0 && digits <= 4 && len <= MAX_UNIT_CHARS;
     (fits && bounded && magnitude(word).is_none()).then_some(len)
@@ -345,6 +347,8 @@ fn unit_name(word: &str) -> String {
         "thn" => "tahun".to_owned(),
         "mgg" => "minggu".to_owned(),
         "org" => "orang".to_owned(),
+        "m2" => "m²".to_owned(),
+        "m3" => "m³".to_owned(),
         other => other.to_owned(),
     }
 }

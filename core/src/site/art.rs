@@ -4,6 +4,8 @@
 //! `s` a line), so the same drawing follows day and night on a page and takes fixed colours in a picture.
 //! Nothing an owner wrote ever enters a drawing.
 
+mod rooms;
+
 use std::fmt::Write;
 
 use super::palette::{Shades, hex};
@@ -39,6 +41,13 @@ pub(super) fn compose(style: ArtStyle, size: (u32, u32), count: usize, seed: u32
         ArtStyle::Orbit => draw.orbit(size),
         ArtStyle::Cloth => draw.cloth(size, seed),
         ArtStyle::Scene => draw.scene(size),
+        ArtStyle::Still => draw.still(size),
+        ArtStyle::Window => draw.window(size),
+        ArtStyle::Map => draw.map(size),
+        ArtStyle::Close => draw.close(size),
+        ArtStyle::Rays => draw.rays(size),
+        ArtStyle::Shelf => draw.shelf(size),
+        ArtStyle::Stall => draw.stall(size),
     }
     draw.markup
 }
@@ -255,25 +264,26 @@ impl Draw {
     fn scene(&mut self, (width, height): (u32, u32)) {
         let (sun, left) = (height * 36 / 100, self.dice.below(2) == 0);
         self.rect('d', 0, 0, width, height);
-        let sun_x = if left { width * 36 / 100 } else { width * 64 / 100 };
-        let sun_y = height * 44 / 100;
-        self.put(format_args!("<circle class=\"b\" cx=\"{sun_x}\" cy=\"{sun_y}\" r=\"{sun}\"/>"));
         let (table, half) = (height * 76 / 100, width / 2);
         let (swell, low) = (height * 12 / 100, height * 62 / 100);
         self.put(format_args!(
-            "<path class=\"e\" d=\"M0 {low}q{} -{swell} {half} 0t{half} 0V{height}H0z\"/>",
+            "<path class=\"b\" opacity=\".4\" d=\"M0 {low}q{} -{swell} {half} 0t{half} 0V{height}H0z\"/>",
             half / 2
         ));
-        self.rect('a', 0, table, width, height - table);
+        let sun_x = if left { width * 36 / 100 } else { width * 64 / 100 };
+        let sun_y = height * 44 / 100;
+        self.put(format_args!("<circle class=\"e\" cx=\"{sun_x}\" cy=\"{sun_y}\" r=\"{sun}\"/>"));
+        self.rect('c', 0, table, width, height - table);
         let big = height * 58 / 100;
         let big_x = (sun_x).saturating_sub(big / 2);
         self.motif(0, big_x, table + height * 5 / 100 - big, big);
         let small = height * 26 / 100;
         let side = if left { width * 66 / 100 } else { width * 10 / 100 };
         self.motif(1, side, table + height * 2 / 100 - small, small);
-        self.motif(2, side + small * 9 / 10, height * 12 / 100, small * 7 / 10);
+        let low = small * 7 / 10;
+        self.motif(2, side + small * 9 / 10, table + height * 2 / 100 - low * 95 / 100, low);
         let stripe = table + (height - table) / 2;
-        self.rect('c', 0, stripe, width, (height / 90).max(3));
+        self.rect('a', 0, stripe, width, (height / 24).max(6));
     }
 }
 
@@ -281,12 +291,9 @@ impl Draw {
 mod tests {
     use super::*;
 
-    const STYLES: [ArtStyle; 5] =
-        [ArtStyle::Mosaic, ArtStyle::Arches, ArtStyle::Orbit, ArtStyle::Cloth, ArtStyle::Scene];
-
     #[test]
     fn drawings_are_small_and_the_same_each_time() {
-        for style in STYLES {
+        for style in ArtStyle::ALL {
             for seed in 0..50 {
                 let one = compose(style, (600, 480), 4, seed);
                 assert_eq!(one, compose(style, (600, 480), 4, seed));
@@ -297,7 +304,7 @@ mod tests {
 
     #[test]
     fn another_seed_draws_another_picture() {
-        for style in STYLES {
+        for style in ArtStyle::ALL {
             let drawn: std::collections::BTreeSet<_> =
                 (0..20).map(|seed| compose(style, (600, 480), 4, seed)).collect();
             assert!(drawn.len() > 1, "{style:?}");

@@ -151,7 +151,8 @@ fn letters(one: &Letters, other: &Letters) -> f32 {
 
 /// What is drawn where there are no photos.
 fn drawing(one: &Look<'_>, other: &Look<'_>) -> f32 {
-    match (one.theme.art == other.theme.art, one.seed == other.seed) {
+    let art = |look: &Look<'_>| look.theme.art_for(look.seed);
+    match (art(one) == art(other), one.seed == other.seed) {
         (true, true) => 0.0,
         (true, false) => 0.5,
         (false, true | false) => 1.0,

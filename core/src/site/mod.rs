@@ -17,6 +17,7 @@ mod languages;
 mod lettering;
 pub mod letters;
 pub mod likeness;
+mod marks;
 mod markup;
 mod order;
 pub mod palette;

@@ -118,8 +118,8 @@ fn card_svg(document: &Document) -> String {
     let (width, height) = CARD;
     let motifs = trades::motifs(&document.business);
     let side = (width - SPLIT, height);
-    let theme = theme_of(document);
-    let drawn = art::compose(theme.art, side, motifs.len(), document.design.seed);
+    let seed = document.design.seed;
+    let drawn = art::compose(theme_of(document).art_for(seed), side, motifs.len(), seed);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\"><style>{}</style><defs>{}</defs><rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/><svg x=\"{SPLIT}\" width=\"{}\" height=\"{height}\" viewBox=\"0 0 {} {height}\"><rect width=\"100%\" height=\"100%\" fill=\"{}\"/>{drawn}</svg>",
         art::paint(&shades),

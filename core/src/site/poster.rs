@@ -42,7 +42,7 @@ fn draw(document: &Document, place: &Place) -> Option<String> {
     let code = code(&format!("{}/", place.origin))?;
     let (width, height) = SHEET;
     let motifs = trades::motifs(&document.business);
-    let style = theme_of(document).art;
+    let style = theme_of(document).art_for(document.design.seed);
     let drawn = art::compose(style, (width / 2, ART_TALL / 2), motifs.len(), document.design.seed);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"210mm\" height=\"297mm\" viewBox=\"0 0 {width} {height}\"><style>{}</style><defs>{}</defs><rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/><svg width=\"{width}\" height=\"{ART_TALL}\" viewBox=\"0 0 {} {}\" preserveAspectRatio=\"xMidYMid slice\"><rect width=\"100%\" height=\"100%\" fill=\"{}\"/>{drawn}</svg>",

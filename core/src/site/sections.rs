@@ -3,16 +3,18 @@
 mod views;
 
 use super::art;
+use super::choice::pick;
 use super::compile::CompileError;
 use super::document::{
     Document, DocumentPerson, DocumentPhoto, Section, SectionKind, SectionStyle, Surface, Words,
 };
 use super::labels::{Labels, fill};
+use super::marks;
 use super::markup::Markup;
 use super::proofs;
 use super::shop::{self, Action, Thrift};
+use super::style;
 use super::theme::{ArtStyle, Theme, variants};
-use super::{style, trades};
 use views::{
     About, At, Catalogue, Contact, Cta, Faq, Features, Gallery, GalleryPhoto, Hero, PersonView,
     Prices, Steps, Team, Testimonials, Visit,
@@ -20,6 +22,12 @@ use views::{
 
 /// More drawn cards than this repeat their drawings too visibly.
 const DRAWN_CARDS_AT_MOST: usize = 9;
+
+/// What a drawing further down the page is like.
+const SECOND: [ArtStyle; 3] = [ArtStyle::Cloth, ArtStyle::Still, ArtStyle::Rays];
+
+/// A word of so many letters may be wider than its column.
+const LONG_WORD: usize = 11;
 
 /// Items on the board of a first view.
 const SLATE_ITEMS_AT_MOST: usize = 5;
@@ -197,6 +205,7 @@ impl Site<'_> {
             at,
             words,
             first,
+            long: words.heading.split_whitespace().any(|word| word.chars().count() >= LONG_WORD),
             picture,
             actions: self.actions(words, true),
             facts: self.facts(),
@@ -238,12 +247,15 @@ impl Site<'_> {
             return Markup::ours(drawing.to_owned());
         }
         let seed = self.document.design.seed.wrapping_add(more);
-        // A second drawing in the style of the first looks like a copy of it.
-        let style = match (self.thrift, self.theme.art) {
-            (Thrift::Bare | Thrift::Plain, _) => ArtStyle::Scene,
-            (Thrift::None | Thrift::TerseLinks, art) if more == 0 => art,
-            (Thrift::None | Thrift::TerseLinks, ArtStyle::Cloth) => ArtStyle::Scene,
-            (Thrift::None | Thrift::TerseLinks, _) => ArtStyle::Cloth,
+        let art = self.theme.art_for(self.document.design.seed);
+        let style = match self.thrift {
+            Thrift::Bare | Thrift::Plain => ArtStyle::Scene,
+            Thrift::None | Thrift::TerseLinks if more == 0 => art,
+            // A second drawing in the style of the first looks like a copy of it.
+            Thrift::None | Thrift::TerseLinks => {
+                let others = SECOND.into_iter().filter(|one| *one != art).collect::<Vec<_>>();
+                others[pick(seed, "second", others.len())]
+            }
         };
         let drawn = art::compose(style, size, self.motifs, seed);
         let (width, height) = size;
@@ -254,13 +266,18 @@ impl Site<'_> {
 
     fn catalogue(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
         let pictures = matches!(at.variant, "cards" | "shelf" | "tiles");
-        let items = shop::items(self.document, self.labels, pictures, self.thrift)?;
+        let mut items = shop::items(self.document, self.labels, pictures, self.thrift)?;
         let pictured = items.iter().any(|item| item.picture.is_some());
         let drawn = pictured || items.len() <= DRAWN_CARDS_AT_MOST;
-        let (labels, motifs) = (self.labels, trades::fitting(&self.document.business));
+        let symbols = if pictures && drawn {
+            Markup::ours(marks::mark(&self.document.business, &mut items, self.thrift))
+        } else {
+            Markup::default()
+        };
+        let labels = self.labels;
         let order = self.order_href.as_deref();
         let name = labels.catalogue_of(&self.document.business.trade);
-        Markup::of(&Catalogue { at, words, labels, items, drawn, motifs, name, order })
+        Markup::of(&Catalogue { at, words, labels, items, drawn, symbols, name, order })
     }
 
     fn prices(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
@@ -336,7 +353,10 @@ impl Site<'_> {
     fn about(&self, at: At<'_>, words: &Words) -> Result<Markup, CompileError> {
         let business = &self.document.business;
         let otherwise = fill(&self.labels.photo, &[("name", &business.name)]);
-        let picture = match (at.variant, shop::shown_photos(business).1.last()) {
+        let (lead, others) = shop::shown_photos(business);
+        // The photo of the first view once more says nothing new.
+        let photo = others.last().filter(|one| lead.is_none_or(|lead| lead.id != one.id));
+        let picture = match (at.variant, photo) {
             ("picture", Some(photo)) => {
                 shop::picture(photo, "(min-width:56rem) 33rem, 100vw", false, &otherwise)?
             }

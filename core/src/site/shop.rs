@@ -51,6 +51,8 @@ pub(super) struct ItemView {
     pub(super) sold_out: bool,
     pub(super) ask: Option<Ask>,
     pub(super) picture: Option<Markup>,
+    /// The symbol that stands for it where there is no photo; empty until it has one.
+    pub(super) mark: String,
 }
 
 /// The order link of an item.
@@ -262,6 +264,7 @@ pub(super) fn items(
             sold_out: item.sold_out,
             ask,
             picture,
+            mark: String::new(),
         })
     };
     business.items.iter().map(view).collect()

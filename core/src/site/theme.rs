@@ -41,7 +41,7 @@ pub struct Theme {
     /// Headings in the middle.
     pub centred: bool,
     /// Drawings where there is no photo.
-    pub art: ArtStyle,
+    pub art: Vec<ArtStyle>,
     /// What lies over large grounds.
     pub texture: Texture,
     /// How the grounds of sections follow each other.
@@ -72,8 +72,40 @@ pub enum ArtStyle {
     Orbit,
     /// A cloth with a repeating motif.
     Cloth,
-    /// One large thing before sun and hills.
+    /// One large thing before a light and hills.
     Scene,
+    /// Things close together on a laid table.
+    Still,
+    /// Things on the sill of a window.
+    Window,
+    /// Streets from above, with a pin.
+    Map,
+    /// One thing so near that the frame cuts it.
+    Close,
+    /// A round sign before beams.
+    Rays,
+    /// Shelves with things between boxes and jars.
+    Shelf,
+    /// A counter under an awning.
+    Stall,
+}
+
+impl ArtStyle {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Mosaic,
+        Self::Arches,
+        Self::Orbit,
+        Self::Cloth,
+        Self::Scene,
+        Self::Still,
+        Self::Window,
+        Self::Map,
+        Self::Close,
+        Self::Rays,
+        Self::Shelf,
+        Self::Stall,
+    ];
 }
 
 /// What lies over large grounds.
@@ -129,6 +161,11 @@ impl Theme {
         let choices = self.choices(kind);
         let at = pick(seed, kind.slug(), choices.len());
         choices.get(at).map_or(variants(kind)[0], String::as_str)
+    }
+
+    /// How the drawings of a site with this seed are composed.
+    pub fn art_for(&self, seed: u32) -> ArtStyle {
+        self.art.get(pick(seed, "art", self.art.len())).copied().unwrap_or(ArtStyle::Scene)
     }
 
     /// As [`Self::variant_for`]; a list whose items have photos gets a look that shows them.

@@ -51,6 +51,9 @@ pub(super) struct Motif {
     trades: Vec<String>,
     /// Words that call for it.
     words: Vec<String>,
+    /// Whole words in the name of something for sale that it shows.
+    #[serde(default)]
+    items: Vec<String>,
     /// SVG shapes whose classes a, b, c, d, e and s name roles of colour.
     pub(super) svg: String,
 }
@@ -113,16 +116,18 @@ pub(super) fn motifs(business: &Business) -> Vec<&'static Motif> {
     chosen
 }
 
-/// How many of [`motifs`], from the first, may stand beside single items: those its words called for,
-/// or all when none were.
-pub(super) fn fitting(business: &Business) -> usize {
-    let said = spoken(business);
-    let all = motifs(business);
-    let called = |motif: &&&Motif| motif.words.iter().any(|word| said.contains(word));
-    match all.iter().filter(called).count() {
-        0 => all.len(),
-        some => some,
-    }
+/// The drawing that the name of something for sale calls for; one of its trade before others.
+pub(super) fn of_item(trade: &str, name: &str) -> Option<&'static Motif> {
+    let name = name.to_lowercase();
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+    // Who sells it says what it is, and the first word that is known most of it.
+    let named =
+        |motif: &&Motif| words.iter().position(|word| motif.items.iter().any(|one| one == word));
+    let own = MOTIFS.iter().filter(|motif| motif.trades.iter().any(|one| one == trade));
+    let of = |motifs: &mut dyn Iterator<Item = &'static Motif>| {
+        motifs.filter_map(|one| named(&one).map(|at| (at, one))).min_by_key(|found| found.0)
+    };
+    of(&mut own.into_iter()).or_else(|| of(&mut MOTIFS.iter())).map(|found| found.1)
 }
 
 fn spoken(business: &Business) -> String {
@@ -182,6 +187,25 @@ mod tests {
             for schema in [&facts.schema].into_iter().chain(closer) {
                 assert!(LOCAL_BUSINESSES.contains(&schema.as_str()), "{slug}: {schema}");
             }
+        }
+    }
+
+    #[test]
+    fn a_thing_is_drawn_by_its_name_and_by_who_sells_it() {
+        let drawn = |trade, name| of_item(trade, name).map(|motif| motif.svg.as_str());
+        assert_ne!(drawn("food", "Es teh manis"), drawn("food", "Nasi rames"));
+        assert_eq!(drawn("food", "Soto ayam"), drawn("food", "Mie kuah"));
+        assert_ne!(drawn("bakery", "Birthday cake"), drawn("events", "Birthday decor"));
+        assert_eq!(drawn("bakery", "Resep"), None);
+        assert_eq!(drawn("other", "Gamis harian"), drawn("fashion", "Gamis"));
+    }
+
+    #[test]
+    fn drawings_of_things_are_small_and_say_only_roles() {
+        for motif in MOTIFS.iter() {
+            assert!(motif.svg.len() < 520, "{} {}", motif.svg.len(), motif.svg);
+            assert!(!motif.svg.contains("fill="), "{}", motif.svg);
+            assert!(motif.items.iter().all(|word| *word == word.to_lowercase()));
         }
     }
 }

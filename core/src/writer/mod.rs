@@ -63,8 +63,10 @@ pub fn plan(brief: &Brief) -> Plan {
     let features = brief.features.as_ref().map_or(&none, |answer| &answer.value);
     let contact = brief.contact.as_ref().map(|answer| &answer.value);
     let has_phone = contact.is_some_and(|contact| contact.phone.is_some());
+    // A town alone stands in the first view and in the contact already.
     let has_visit = contact.is_some_and(|contact| {
-        contact.address.is_some() || contact.city.is_some() || contact.hours.is_some()
+        let asked = contact.city.is_some() && features.contains(&Feature::Visit);
+        contact.address.is_some() || contact.hours.is_some() || asked
     });
     let has_story = !brief.notes.is_empty()
         || brief.audience.as_ref().is_some_and(|audience| !audience.value.trim().is_empty());

@@ -211,11 +211,18 @@ fn hours_line(hours: &Hours, words: &LanguageWords) -> String {
     if hours.always {
         return words.always.clone();
     }
-    let span = |span: &OpenSpan| {
-        let (opens, closes) = (clock(span.opens_min, words), clock(span.closes_min, words));
-        format!("{} {opens}–{closes}", days_line(&span.days, words))
-    };
-    hours.spans.iter().map(span).collect::<Vec<_>>().join(", ")
+    // Two spans of the same days, as around a long noon, name the days once.
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for OpenSpan { days, opens_min, closes_min } in &hours.spans {
+        let (opens, closes) = (clock(*opens_min, words), clock(*closes_min, words));
+        let (days, span) = (days_line(days, words), format!("{opens}–{closes}"));
+        match lines.iter_mut().find(|line| line.0 == days) {
+            Some(line) => line.1.push(span),
+            None => lines.push((days, vec![span])),
+        }
+    }
+    let line = |(days, spans): &(String, Vec<String>)| format!("{days} {}", joined(spans, words));
+    lines.iter().map(line).collect::<Vec<_>>().join(", ")
 }
 
 fn clock(min: u16, words: &LanguageWords) -> String {

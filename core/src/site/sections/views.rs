@@ -22,6 +22,8 @@ pub(super) struct Hero<'a> {
     pub(super) at: At<'a>,
     pub(super) words: &'a Words,
     pub(super) first: bool,
+    /// Whether a word of the heading is too long for letters of full size.
+    pub(super) long: bool,
     pub(super) picture: Markup,
     pub(super) actions: Vec<Action>,
     pub(super) facts: Vec<Action>,
@@ -50,7 +52,8 @@ pub(super) struct Catalogue<'a> {
     pub(super) labels: &'a Labels,
     pub(super) items: Vec<ItemView>,
     pub(super) drawn: bool,
-    pub(super) motifs: usize,
+    /// Drawings of items that the page has not got yet.
+    pub(super) symbols: Markup,
     /// What the list is called.
     pub(super) name: &'a str,
     /// Where several things are ordered at once.
