@@ -148,6 +148,8 @@ pub(crate) async fn say(house: &House, owner: &str, text: &str) -> anyhow::Resul
         acknowledge: None,
         message_ref: None,
         edited: false,
+        message_ref: None,
+        edited: false,
     };
     Ok(house.intake.receive(&[inbound]).await?)
 }

@@ -53,6 +53,8 @@ impl Owner {
             sent_at_ms: 0,
             content: content.clone(),
             acknowledge: None,
+            message_ref: None,
+            edited: false,
         }
     }
 

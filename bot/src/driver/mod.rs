@@ -33,8 +33,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::channels::Ports;
 use crate::conversation::{
     Effect, Event, Facts, State, StoredError, from_stored, not_understood, open_question, remember,
-    step,
-    to_stored,
+    step, to_stored,
 };
 use crate::deliveries::HOLD_MS;
 use crate::hearing::Ear;
