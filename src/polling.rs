@@ -82,10 +82,9 @@ impl Poll {
         loop {
             match self.telegram.poll(offset, HOLD_S).await {
                 Ok(updates) => {
-                    for (id, body) in updates {
-                        self.take(&body).await;
-                        offset = id + 1;
-                    }
+                    let bodies = updates.iter().map(|(_, body)| body.as_slice());
+                    self.take(bodies).await;
+                    offset = updates.last().map_or(offset, |(id, _)| id + 1);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "polling Telegram failed; trying again");
@@ -95,17 +94,20 @@ impl Poll {
         }
     }
 
-    /// Returns only when the update is durable or can never be read.
-    async fn take(&self, body: &[u8]) {
-        let update = match parse_update(body, self.name.get().map(String::as_str)) {
-            Ok(update) => update,
-            Err(error) => {
-                tracing::warn!(%error, size_bytes = body.len(), "an update was passed over unread");
-                return;
-            }
-        };
-        while let Err(error) = self.intake.receive_update(&update).await {
-            tracing::error!(%error, "an update could not be stored; trying again");
+    /// Returns only when the updates are durable, or can never be read. Together, so that what
+    /// somebody wrote in one moment is seen as one turn.
+    async fn take(&self, bodies: impl Iterator<Item = &[u8]>) {
+        let name = self.name.get().map(String::as_str);
+        let read = bodies.filter_map(|body| {
+            parse_update(body, name)
+                .inspect_err(|error| {
+                    tracing::warn!(%error, size_bytes = body.len(), "an update was passed over unread");
+                })
+                .ok()
+        });
+        let updates: Vec<_> = read.collect();
+        while let Err(error) = self.intake.receive_updates(&updates).await {
+            tracing::error!(%error, "updates could not be stored; trying again");
             tokio::time::sleep(REST).await;
         }
     }

@@ -67,16 +67,23 @@ impl Intake {
     /// Stores an update of Telegram. What is of an album waits a moment, so that the rest of it can
     /// come in behind it and all is one turn of the talk.
     pub async fn receive_update(&self, update: &ParsedUpdate) -> Result<(), sqlx::Error> {
-        if update.inbounds.is_empty() {
+        match update.inbounds.as_slice() {
+            [] => Ok(()),
+            [inbound] => self.put_alone(inbound, wait_ms(update)).await,
+            _ => self.receive_updates(std::slice::from_ref(update)).await,
+        }
+    }
+
+    /// The same for several updates, all of them or none.
+    pub async fn receive_updates(&self, updates: &[ParsedUpdate]) -> Result<(), sqlx::Error> {
+        if updates.iter().all(|update| update.inbounds.is_empty()) {
             return Ok(());
         }
-        let wait_ms = if update.is_of_album { ALBUM_WAIT_MS } else { 0 };
-        if let [inbound] = update.inbounds.as_slice() {
-            return self.put_alone(inbound, wait_ms).await;
-        }
         let mut tx = self.db.begin().await?;
-        for inbound in &update.inbounds {
-            self.put(&mut tx, inbound, wait_ms).await?;
+        for update in updates {
+            for inbound in &update.inbounds {
+                self.put(&mut tx, inbound, wait_ms(update)).await?;
+            }
         }
         tx.commit().await
     }
@@ -113,6 +120,10 @@ impl Intake {
         let now_ms = self.clock.now_ms();
         self.pushes.push(row_of(inbound, now_ms + wait_ms), now_ms).await
     }
+}
+
+const fn wait_ms(update: &ParsedUpdate) -> i64 {
+    if update.is_of_album { ALBUM_WAIT_MS } else { 0 }
 }
 
 fn row_of(inbound: &Inbound, run_at_ms: i64) -> NewRow {

@@ -196,7 +196,8 @@ fn subtotal(lines: &[(&OrderItem, u16)]) -> Option<i64> {
 /// Files of a site without the order list, for places where nobody answers a form: its page goes, and
 /// so does the way to it. Each item's own link to WhatsApp stays.
 pub fn without_order_list(path: &str, page: Vec<u8>) -> Option<Vec<u8>> {
-    const LINK: &str = "<div class=\"acts\"><a class=\"btn ghost order-list\"";
+    const LINK: &str = "<a class=\"btn ghost order-list\"";
+    const ROW: &str = "<div class=\"acts";
     const END: &str = "</div>";
     let folder = path.trim_start_matches('/').trim_end_matches("index.html").trim_matches('/');
     let slug = folder.rsplit('/').next().unwrap_or_default();
@@ -205,7 +206,9 @@ pub fn without_order_list(path: &str, page: Vec<u8>) -> Option<Vec<u8>> {
         return None;
     }
     let Ok(mut text) = String::from_utf8(page.clone()) else { return Some(page) };
-    while let Some(from) = text.find(LINK) {
+    while let Some(link) = text.find(LINK) {
+        // Versions of other days may write the row around it differently.
+        let Some(from) = text[..link].rfind(ROW) else { break };
         let Some(length) = text[from..].find(END) else { break };
         text.replace_range(from..from + length + END.len(), "");
     }

@@ -70,7 +70,8 @@ fn styled_chars(body: &Body) -> Vec<(usize, char, Style)> {
     chars
 }
 
-/// The style a character can be shown in: italics only if their run ends before no letter.
+/// The style a character can be shown in: italics only if their run ends before no letter and holds no
+/// address, which would swallow the sign of their end.
 fn visible(chars: &[(usize, char, Style)], index: usize, style: Style) -> Style {
     if !style.italic {
         return style;
@@ -82,7 +83,11 @@ fn visible(chars: &[(usize, char, Style)], index: usize, style: Style) -> Style 
     let start = chars[..index].iter().rev().position(|(_, c, style)| !style.italic || *c == '\n');
     let before = start.and_then(|back| chars.get(index - back - 1)).map(|(_, c, _)| *c);
     let begins_freely = before.is_none_or(|c| !c.is_alphanumeric() && c != '_');
-    Style { italic: ends_freely && begins_freely, ..style }
+    let run =
+        &chars[start.map_or(0, |back| index - back)..end.map_or(chars.len(), |end| index + end)];
+    let text: String = run.iter().map(|(_, c, _)| *c).collect();
+    let leads = text.contains("http://") || text.contains("https://");
+    Style { italic: ends_freely && begins_freely && !leads, ..style }
 }
 
 impl Writer {
