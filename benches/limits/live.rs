@@ -148,8 +148,6 @@ pub(crate) async fn say(house: &House, owner: &str, text: &str) -> anyhow::Resul
         acknowledge: None,
         message_ref: None,
         edited: false,
-        message_ref: None,
-        edited: false,
     };
     Ok(house.intake.receive(&[inbound]).await?)
 }

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
+use crate::brief::Brief;
 use crate::ids::{SiteId, VersionId};
 use crate::site::document::Document;
 use crate::site::{Edit, apply, compare_pages};
@@ -41,7 +42,9 @@ impl Room {
 }
 
 fn bakery() -> Document {
-    crate::generation::sketch(&crate::generation::stages::sample::bakery())
+    // Its photos are not in the store.
+    let brief = Brief { photos: Vec::new(), ..crate::generation::stages::sample::bakery() };
+    crate::generation::sketch(&brief)
 }
 
 /// Whether a process of this id runs; one that has ended and is not asked after does not.

@@ -21,7 +21,8 @@ const ORNAMENTS: [&str; 4] = [
 /// Gives every item without a photo its drawing; answers the symbols the page does not have yet.
 pub(super) fn mark(business: &Business, items: &mut [ItemView], thrift: Thrift) -> String {
     let own = trades::motifs(business);
-    let room = if thrift < Thrift::Bare { MORE_AT_MOST } else { 0 };
+    let (room, ornaments) =
+        if thrift < Thrift::Bare { (MORE_AT_MOST, ORNAMENTS.len()) } else { (0, 1) };
     let mut more: Vec<&Motif> = Vec::new();
     let (mut symbols, mut plain) = (String::new(), 0);
     for item in items.iter_mut().filter(|item| item.picture.is_none()) {
@@ -39,7 +40,7 @@ pub(super) fn mark(business: &Business, items: &mut [ItemView], thrift: Thrift) 
                 format!("_n{at}")
             }
             (None, None, _) => {
-                let at = plain % ORNAMENTS.len();
+                let at = plain % ornaments;
                 if plain == at {
                     symbol(&mut symbols, 't', at, ORNAMENTS[at]);
                 }
