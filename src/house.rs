@@ -291,7 +291,8 @@ struct Bounds {
 
 const INBOX: Bounds = Bounds {
     concurrency: 64,
-    row_timeout: Duration::from_secs(30),
+    // A voice note may be listened to, and then somebody asked what it means.
+    row_timeout: Duration::from_secs(60),
     backoff: Backoff { base_ms: 200, cap_ms: 60_000, max_attempts: 10 },
 };
 const OUTBOX: Bounds = Bounds {

@@ -20,19 +20,19 @@ use tokio::sync::Semaphore;
 
 use crate::store;
 
-/// What the keys of these pictures begin with; the day they were made follows.
-const COMPARISONS: &str = "pictures/comparisons/";
+/// Where these pictures lie, in a folder for each site, named by the day they were made.
+const COMPARISONS: &str = "pictures/comparisons";
 /// How long a picture is kept: a chat may be scrolled back that far.
 const KEPT_DAYS: i64 = 30;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// A picture nobody asked for is worth nothing after this time.
-const FRESH_MS: i64 = 90_000;
+const FRESH_MS: i64 = 20_000;
 /// Longest that somebody who asked waits for others.
 const ASKED_MS: i64 = 5 * 60_000;
 /// Pictures nobody asked for, in one chat.
 const UNASKED: Limit = Limit { per_minute: 2, burst: 4 };
 /// Rest while the browser takes another picture.
-const BUSY_REST_MS: i64 = 400;
+const BUSY_REST_MS: i64 = 1_500;
 
 /// Takes these pictures, where there is a camera.
 pub struct Comparisons {
@@ -74,6 +74,8 @@ enum Trouble {
     Database(#[from] sqlx::Error),
     #[error(transparent)]
     Camera(#[from] CameraFault),
+    #[error("there is no browser here")]
+    NoCamera,
     #[error("the picture could not be kept")]
     Storage(#[from] sitespark_core::storage::StorageError),
 }
@@ -127,7 +129,7 @@ impl Comparisons {
         wish: &PictureWish,
         asker: Asker<'_>,
     ) -> Result<Option<String>, Trouble> {
-        let Some(camera) = &self.camera else { return Ok(None) };
+        let Some(camera) = &self.camera else { return Err(Trouble::NoCamera) };
         if !self.is_wanted(wish, asker).await? {
             return Ok(None);
         }
@@ -142,7 +144,8 @@ impl Comparisons {
         });
         let Ok(Some(jpeg)) = drawn.await else { return Ok(None) };
         let day = asker.now_ms.div_euclid(DAY_MS);
-        let key = format!("{COMPARISONS}{day}-{}.jpg", hex::encode(Sha256::digest(&jpeg)));
+        let digest = hex::encode(Sha256::digest(&jpeg));
+        let key = format!("{}/{day}-{digest}.jpg", sites::comparisons_of(site));
         self.objects.put(&key, Bytes::from(jpeg)).await?;
         Ok(Some(key))
     }
@@ -183,7 +186,7 @@ impl Comparisons {
 pub async fn sweep(objects: &Objects, now_ms: i64) -> Result<usize, SitesError> {
     let today = now_ms.div_euclid(DAY_MS);
     let mut removed = 0;
-    for (key, _) in objects.list().await? {
+    for (key, _) in objects.list_in(COMPARISONS).await? {
         if day_of(&key).is_some_and(|day| today - day > KEPT_DAYS) {
             objects.delete(&key).await?;
             removed += 1;
@@ -193,7 +196,7 @@ pub async fn sweep(objects: &Objects, now_ms: i64) -> Result<usize, SitesError> 
 }
 
 fn day_of(key: &str) -> Option<i64> {
-    key.strip_prefix(COMPARISONS)?.split_once('-')?.0.parse().ok()
+    key.rsplit_once('/')?.1.split_once('-')?.0.parse().ok()
 }
 
 #[cfg(test)]
@@ -202,8 +205,8 @@ mod tests {
 
     #[test]
     fn only_these_pictures_have_a_day() {
-        assert_eq!(day_of("pictures/comparisons/20000-ab.jpg"), Some(20_000));
-        for other in ["pictures/ab.png", "pictures/comparisons/x-1.jpg", "photos/1-2.jpg", ""] {
+        assert_eq!(day_of("pictures/comparisons/a-site/20000-ab.jpg"), Some(20_000));
+        for other in ["pictures/ab.png", "pictures/comparisons/a-site/x-1.jpg", ""] {
             assert_eq!(day_of(other), None, "{other}");
         }
     }

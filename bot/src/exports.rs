@@ -75,7 +75,7 @@ pub async fn fetch(objects: &Objects, token: &str, now_ms: i64) -> Option<Bytes>
 /// Removes exports whose days are over. Answers how many.
 pub async fn sweep(objects: &Objects, now_ms: i64) -> Result<usize, SitesError> {
     let mut removed = 0;
-    for (key, _) in objects.list().await? {
+    for (key, _) in objects.list_in(EXPORTS.trim_end_matches('/')).await? {
         let token = key.strip_prefix(EXPORTS).and_then(|key| key.strip_suffix(ZIP));
         if token.is_some_and(|token| !is_fresh(token, now_ms)) {
             objects.delete(&key).await?;

@@ -58,6 +58,8 @@ enum Job {
     },
     Erase {
         keys: Vec<String>,
+        #[serde(default)]
+        folders: Vec<String>,
     },
 }
 
@@ -181,9 +183,15 @@ impl Jobs {
         self.report(row, told).await
     }
 
-    async fn erase(&self, keys: &[String]) -> Verdict {
+    async fn erase(&self, mut keys: Vec<String>, folders: &[String]) -> Verdict {
+        for folder in folders {
+            match self.objects.list_in(folder).await {
+                Ok(found) => keys.extend(found.into_iter().map(|(key, _)| key)),
+                Err(error) => return Verdict::Retry(error.to_string()),
+            }
+        }
         for key in keys {
-            if let Err(error) = self.objects.delete(key).await {
+            if let Err(error) = self.objects.delete(&key).await {
                 return Verdict::Retry(error.to_string());
             }
         }
@@ -227,7 +235,7 @@ impl Handler for Jobs {
             }
             Ok(Job::Picture { site, before, wish }) => self.picture(row, site, before, &wish).await,
             Ok(Job::Export { site }) => self.export(row, site).await,
-            Ok(Job::Erase { keys }) => self.erase(&keys).await,
+            Ok(Job::Erase { keys, folders }) => self.erase(keys, &folders).await,
             Err(error) => Verdict::Dead(format!("the row cannot be read: {error}")),
         }
     }

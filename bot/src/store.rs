@@ -329,6 +329,14 @@ pub async fn note_nudge(
         .bind(now_ms).bind(conversation).execute(conn).await.map(drop))
 }
 
+/// The folders of what a person sent in the web chat.
+pub async fn uploads_of(tx: &mut Tx, user: UserId) -> Result<Vec<String>, sqlx::Error> {
+    let chats: Vec<String> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select chat from conversations where channel = $1 and user_id = $2")
+        .bind(Channel::Web.slug()).bind(user).fetch_all(conn).await?);
+    Ok(chats.into_iter().map(|chat| format!("uploads/{chat}")).collect())
+}
+
 /// The chat of a person on a channel.
 pub async fn chat_of(
     tx: &mut Tx,

@@ -66,7 +66,9 @@ pub async fn is_latest(
     let found: Option<i64> = each_engine!(tx tx, conn => sqlx::query_scalar(
         "select taken_at_ms from deliveries where channel = $1 and message_ref = $2
          and conversation_id = $3 and taken_at_ms = (select max(taken_at_ms) from deliveries
-         where conversation_id = $3)")
+         where conversation_id = $3) and not exists (select 1 from conversations c join queue q
+         on q.lane = 'outbox' and q.key = c.channel || ':' || c.chat and q.state in ('ready', 'running')
+         where c.id = $3)")
         .bind(channel.slug()).bind(message_ref).bind(conversation).fetch_optional(conn).await?);
     Ok(found.is_some())
 }

@@ -141,22 +141,38 @@ impl Driver {
         Ok(Outcome::Did(Done::RewriteBegun))
     }
 
+    async fn erase(
+        &self,
+        turn: &mut Turn<'_>,
+        part: &str,
+        payload: serde_json::Value,
+    ) -> Result<(), DriverError> {
+        let workspace = turn.user.workspace;
+        let row = NewRow {
+            lane: Lane::Jobs,
+            key: format!("erase:{workspace}"),
+            cause: format!("erase:{workspace}:{part}"),
+            payload,
+            run_at_ms: turn.now_ms,
+        };
+        queue::push(turn.tx, &row, turn.now_ms).await?;
+        Ok(())
+    }
+
     /// Everything goes but the ledger; what is stored outside the database goes after the commit.
     async fn forget(&self, turn: &mut Turn<'_>) -> Result<(), DriverError> {
         let workspace = turn.user.workspace;
         for run in generation::running_of(turn.tx, workspace).await? {
             generation::cancel(turn.tx, run, turn.now_ms).await?;
         }
+        let mut folders = sites::folders_of(turn.tx, workspace).await?;
+        folders.extend(store::uploads_of(turn.tx, turn.user.id).await?);
+        self.erase(turn, "folders", json!({ "job": "erase", "keys": [], "folders": folders }))
+            .await?;
         let keys = sites::objects_of(turn.tx, workspace).await?;
         for (number, keys) in keys.chunks(ERASED_AT_ONCE).enumerate() {
-            let row = NewRow {
-                lane: Lane::Jobs,
-                key: format!("erase:{workspace}"),
-                cause: format!("erase:{workspace}:{number}"),
-                payload: json!({ "job": "erase", "keys": keys }),
-                run_at_ms: turn.now_ms,
-            };
-            queue::push(turn.tx, &row, turn.now_ms).await?;
+            let job = json!({ "job": "erase", "keys": keys });
+            self.erase(turn, &number.to_string(), job).await?;
         }
         sites::erase_sites(turn.tx, workspace, turn.now_ms).await?;
         let user = turn.user.clone();

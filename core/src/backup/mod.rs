@@ -79,7 +79,12 @@ pub async fn write(db: &Db, objects: &Objects, file: &Path) -> Result<Told, Back
         append(&mut archive, &format!("tables/{table}.jsonl"), lines.join("\n").as_bytes())?;
     }
     for (key, _) in objects.list().await? {
-        append(&mut archive, &format!("objects/{key}"), &objects.get(&key).await?)?;
+        match objects.get(&key).await {
+            Ok(bytes) => append(&mut archive, &format!("objects/{key}"), &bytes)?,
+            // Its time was over between the list and now.
+            Err(StorageError::NotFound(_)) => continue,
+            Err(error) => return Err(error.into()),
+        }
         told.objects += 1;
     }
     archive.into_inner()?.sync_all()?;

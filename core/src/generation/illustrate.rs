@@ -110,7 +110,10 @@ impl Illustrator {
 
     async fn find(&self, hash: &str) -> Option<Kept> {
         let bytes = self.objects.get(&key(hash)).await.ok()?;
-        serde_json::from_slice(&bytes).ok()
+        let kept: Kept = serde_json::from_slice(&bytes).ok()?;
+        // Whoever showed it first may have been forgotten, and it with them.
+        self.objects.size(&photos::master_key(&kept.id)).await.ok()?;
+        Some(kept)
     }
 
     /// Cleans and stores a picture like a photo; `None` when it is none or the store does not do it.

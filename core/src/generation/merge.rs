@@ -33,7 +33,7 @@ pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> D
         merged.business.illustration.clone_from(&draft.business.illustration);
     }
     if current.business.small_illustrations == first.business.small_illustrations {
-        merged.business.small_illustrations.clone_from(painted_small);
+        merged.business.small_illustrations.extend(painted_small.clone());
     }
     if may_reorder(first, current, draft) {
         merged.pages.clone_from(&draft.pages);
@@ -47,8 +47,10 @@ pub(super) fn merge(first: &Document, current: &Document, draft: &Document) -> D
 /// A document as it would tell the facts of today.
 fn retold(document: &Document, today: &Business) -> Document {
     let mut told = document.clone();
-    let Business { trade, trade_said, illustration, .. } = document.business.clone();
-    told.business = Business { trade, trade_said, illustration, ..today.clone() };
+    let Business { trade, trade_said, illustration, small_illustrations, .. } =
+        document.business.clone();
+    told.business =
+        Business { trade, trade_said, illustration, small_illustrations, ..today.clone() };
     retell(document, &mut told);
     told
 }

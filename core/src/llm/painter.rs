@@ -77,6 +77,9 @@ pub enum PaintError {
     Shape,
 }
 
+/// What a picture is reckoned to have taken where nobody said: a large one in medium quality.
+const UNTOLD: PictureUsage = PictureUsage { input_tokens: 200, output_tokens: 1_600 };
+
 impl PaintError {
     const fn label(&self) -> &'static str {
         match self {
@@ -162,11 +165,14 @@ impl Painter {
             Ok((_, usage)) => (*usage, status::OK),
             Err(error) => (PictureUsage::default(), error.label()),
         };
-        let is_painted = outcome.is_ok();
         let at_ms = self.clock.now_ms();
-        let cost_nano_usd = match is_painted {
-            true => Tariff::of(&self.config).picture_nano_usd(&usage, at_ms),
-            false => 0,
+        let cost_nano_usd = match &outcome {
+            Err(PaintError::Http(_) | PaintError::Status(_) | PaintError::OverBudget(_)) => 0,
+            // Painted and paid, even where nothing came of it or nobody said what it took.
+            Ok(_) | Err(PaintError::Late | PaintError::Shape) => {
+                let told = if usage == PictureUsage::default() { UNTOLD } else { usage };
+                Tariff::of(&self.config).picture_nano_usd(&told, at_ms)
+            }
         };
         self.note(request, usage, label, (cost_nano_usd, latency_ms)).await;
         let (bytes, _) = outcome?;
@@ -290,21 +296,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_picture_is_a_fault_that_costs_nothing() {
+    async fn what_is_no_picture_is_a_fault_and_costs_what_was_painted() {
         let model = FakeModel::start(Behaviour::Good).await;
         let log = Arc::new(MemoryCallLog::default());
         let painter = painter(&model, &log, SpendLimits::default());
-        for painting in [
-            Painting::Address,
-            Painting::Refused,
-            Painting::Huge,
-            Painting::Status(429),
-            Painting::Status(500),
-        ] {
+        let paintings = [
+            (Painting::Address, true),
+            (Painting::Refused, false),
+            (Painting::Huge, true),
+            (Painting::Status(429), false),
+            (Painting::Status(500), false),
+        ];
+        for (painting, _) in paintings {
             model.paint(painting);
             assert!(painter.paint(&request()).await.is_err(), "{painting:?}");
         }
-        assert!(log.calls().iter().all(|call| call.cost_nano_usd == 0 && call.status != "ok"));
+        for (call, (painting, is_painted)) in log.calls().iter().zip(paintings) {
+            assert_eq!(call.cost_nano_usd > 0, is_painted, "{painting:?}");
+            assert_ne!(call.status, "ok", "{painting:?}");
+        }
     }
 
     #[tokio::test]

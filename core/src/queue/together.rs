@@ -58,7 +58,8 @@ impl<T: Errand> Gathering<T> {
     }
 
     async fn lead(self: Arc<Self>, db: Db) {
-        while self.has_more() {
+        let led = Led(&self);
+        while led.0.has_more() {
             // Who comes while the writer is waited for comes along.
             let begun = db.begin().await;
             let (errands, answers): (Vec<_>, Vec<_>) = self.take().into_iter().unzip();
@@ -92,6 +93,19 @@ impl<T: Errand> Gathering<T> {
 
     fn lock(&self) -> MutexGuard<'_, Waiting<T>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody leads; if they break off, whoever waits does it alone and the next leads.
+struct Led<'a, T>(&'a Gathering<T>);
+
+impl<T> Drop for Led<'_, T> {
+    fn drop(&mut self) {
+        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::thread::panicking() {
+            waiting.is_led = false;
+            waiting.asked.clear();
+        }
     }
 }
 

@@ -15,6 +15,18 @@ use crate::ids::{SiteId, WorkspaceId};
 /// Most versions whose files are looked up at once.
 const MOST_VERSIONS: i64 = 20_000;
 
+/// The folder of pictures that show a site before and after its changes.
+pub fn comparisons_of(site: SiteId) -> String {
+    format!("pictures/comparisons/{site}")
+}
+
+/// Folders of pictures of a workspace's sites.
+pub async fn folders_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>, SitesError> {
+    let sites: Vec<SiteId> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select id from sites where workspace_id = $1").bind(workspace).fetch_all(conn).await?);
+    Ok(sites.into_iter().map(comparisons_of).collect())
+}
+
 /// Keys of everything stored for a workspace's sites that no other workspace shows: packs, pictures,
 /// photos in every width.
 pub async fn objects_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>, SitesError> {

@@ -17,7 +17,7 @@ mod traffic;
 pub use error::SitesError;
 pub(crate) use export::read_file;
 pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
-pub use forget::{erase_sites, objects_of};
+pub use forget::{comparisons_of, erase_sites, folders_of, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
 pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version};

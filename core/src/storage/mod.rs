@@ -92,9 +92,18 @@ impl Objects {
 
     /// Every key with its size in bytes.
     pub async fn list(&self) -> Result<Vec<(String, u64)>, StorageError> {
+        self.list_below(None).await
+    }
+
+    /// The same for what lies in one folder, which has no slash at its end.
+    pub async fn list_in(&self, folder: &str) -> Result<Vec<(String, u64)>, StorageError> {
+        self.list_below(Some(&Path::from(folder))).await
+    }
+
+    async fn list_below(&self, folder: Option<&Path>) -> Result<Vec<(String, u64)>, StorageError> {
         let mut keys: Vec<(String, u64)> = self
             .store
-            .list(None)
+            .list(folder)
             .map_ok(|meta| (meta.location.to_string(), meta.size))
             .try_collect()
             .await
