@@ -43,7 +43,7 @@ impl Street {
     }
 
     /// Signed as Discord does, at a time so far from now.
-    fn from_discord(&self, body: &[u8], apart_s: i64, key: &SigningKey) -> RequestBuilder {
+    fn signed_as_discord(&self, body: &[u8], apart_s: i64, key: &SigningKey) -> RequestBuilder {
         let at = (self.house.house.clock.now_ms() / 1_000 + apart_s).to_string();
         let signed = key.sign(&[at.as_bytes(), body].concat());
         self.post("/webhook/discord", body.to_vec())
@@ -164,12 +164,12 @@ async fn discords_door_opens_to_its_signature_of_these_minutes() {
     let street = Street::open().await;
     let key = discord::key();
     let ping = json!({ "id": "1", "application_id": "9", "type": 1, "token": "x" }).to_string();
-    let pong = read(street.from_discord(ping.as_bytes(), 0, &key)).await;
+    let pong = read(street.signed_as_discord(ping.as_bytes(), 0, &key)).await;
     assert_eq!((pong.status.as_u16(), pong.text().as_str()), (200, "{\"type\":1}"));
     let strange = SigningKey::from_bytes(&[9; 32]);
-    assert_eq!(status(street.from_discord(ping.as_bytes(), 0, &strange)).await, 401);
+    assert_eq!(status(street.signed_as_discord(ping.as_bytes(), 0, &strange)).await, 401);
     for apart_s in [-301, 301, -86_400] {
-        let request = street.from_discord(ping.as_bytes(), apart_s, &key);
+        let request = street.signed_as_discord(ping.as_bytes(), apart_s, &key);
         assert_eq!(status(request).await, 401, "{apart_s} s");
     }
     let ask = |signature: &str, at: &str| {
@@ -186,11 +186,11 @@ async fn discords_door_opens_to_its_signature_of_these_minutes() {
         }
     }
     for unread in ["", "[]", "halo"] {
-        let reply = status(street.from_discord(unread.as_bytes(), 0, &key)).await;
+        let reply = status(street.signed_as_discord(unread.as_bytes(), 0, &key)).await;
         assert_eq!(reply, 400, "{unread}");
     }
     let huge = vec![b'x'; HUGE_BYTES];
-    assert_eq!(status(street.from_discord(&huge, 0, &key)).await, 413);
+    assert_eq!(status(street.signed_as_discord(&huge, 0, &key)).await, 413);
     street.nothing_came_in().await;
     street.house.stop().await;
 }
@@ -270,7 +270,7 @@ async fn an_edit_and_an_interaction_fifty_times_at_once_count_once() {
     let (asked, _) = budi.interaction(2, &json!({ "id": "1", "name": "start", "type": 1 }));
     budi.bring(&asked).await;
     let body = asked.to_string();
-    all_at_once(|| street.from_discord(body.as_bytes(), 0, &discord::key())).await;
+    all_at_once(|| street.signed_as_discord(body.as_bytes(), 0, &discord::key())).await;
     house.settle().await;
     assert_eq!(budi.seen().len(), 1, "{:#?}", budi.seen());
     assert_eq!((telegram.violations(), fake.violations()), (vec![], vec![]));
