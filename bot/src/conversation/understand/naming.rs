@@ -104,15 +104,52 @@ pub(crate) fn quoted(text: &str) -> Option<String> {
     clean_name(name)
 }
 
+/// Fewest words of a trade behind which a name may begin with any word.
+const MIN_LEAD_WORDS: usize = 2;
+
+/// "bike tours - Pedal Java": what is told, and the name on one side of the only dash.
+pub(crate) fn dashed(text: &str) -> Option<(String, String)> {
+    let (first, second) = text.split_once(" - ").or_else(|| text.split_once(" – "))?;
+    let plain = |part: &str| {
+        !part.chars().any(|c| c.is_ascii_digit() || matches!(c, ',' | '\n' | '-' | '–' | ':'))
+            && !mentions("days", &normalise(part))
+    };
+    let capital = |part: &str| {
+        let mut words = part.split_whitespace();
+        let bound = (1..=MAX_NAME_WORDS).contains(&part.split_whitespace().count());
+        bound && words.all(|word| !word.starts_with(char::is_lowercase))
+    };
+    if !plain(first) || !plain(second) {
+        return None;
+    }
+    match (capital(first), capital(second)) {
+        (false, true) => clean_name(second).map(|name| (first.to_owned(), name)),
+        (true, false) => clean_name(first).map(|name| (second.to_owned(), name)),
+        (true, true) | (false, false) => None,
+    }
+}
+
+/// "menjahit", "mengaji": what is done there is no name.
+fn is_doing(word: &str) -> bool {
+    const LEAST_CHARS: usize = 6;
+    let begins = ["men", "mem", "meng", "meny"].iter().any(|start| word.starts_with(start));
+    begins && word.chars().count() >= LEAST_CHARS
+}
+
 /// Where a name begins that starts with a word for a shop itself: "toko kue Rumah Manis".
 fn own_name(words: &[&str]) -> Option<usize> {
     let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-    let at = words.iter().position(capital)?;
+    // The first word of a sentence is written large whatever it is: "Kursus mobil Stir Aman".
+    let small = words.iter().position(|word| !capital(&word))?;
+    let at = small + words[small..].iter().position(capital)?;
     let run = &words[at..];
     let bound = (2..=MAX_NAME_WORDS).contains(&run.len()) && run.iter().all(capital);
     let shop = is_in("shop-words", &normalise(run[0]));
     let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
-    (at > 0 && bound && shop && own).then_some(at)
+    let person = is_in("person-words", &normalise(run[0]));
+    let lead = words[..at].iter().all(|word| is_in("generic-words", &normalise(word)));
+    let after_trade = at >= MIN_LEAD_WORDS && lead && !person;
+    (at > 0 && bound && (shop || after_trade) && own).then_some(at)
 }
 
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
@@ -123,6 +160,9 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let own: Vec<usize> =
         (0..words.len()).filter(|at| !is_in("generic-words", &normal[*at])).collect();
     let (first, last) = (*own.first()?, *own.last()?);
+    if own.iter().all(|at| is_doing(words[*at])) {
+        return None;
+    }
     // In a text that is all capitals they tell nothing.
     let shouted = words.len() > 1 && !words.iter().any(|word| word.chars().any(char::is_lowercase));
     let capital =
@@ -162,7 +202,9 @@ pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
 fn cut_last_city(text: &str) -> (&str, Option<String>) {
     let Some((before, last)) = text.rsplit_once(char::is_whitespace) else { return (text, None) };
     let plain = before.split_whitespace().all(|word| is_in("generic-words", &normalise(word)));
-    if plain && is_in("cities", &normalise(last)) {
+    // In small letters several words before a city are hardly a name.
+    let small = before.contains(' ') && !text.chars().any(char::is_uppercase);
+    if (plain || small) && is_in("cities", &normalise(last)) {
         (before, Some(title_case(last)))
     } else {
         (text, None)
