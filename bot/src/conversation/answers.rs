@@ -85,7 +85,9 @@ pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
     let normal = normalise(told);
     let words = normal.split(' ').filter(|word| !is_in("courtesy", word)).count();
     let letters = told.chars().filter(|c| c.is_alphabetic()).count();
+    let spoken = normal.chars().any(|c| "aeiou".contains(c));
     let sound = UNKNOWN_TRADE_WORDS.contains(&words)
+        && spoken
         && letters >= 5
         && !told.contains(['?', '@'])
         && !["no-trade", "not-a-name", "stray", "rude", "hurry", "denial", "site-words"]

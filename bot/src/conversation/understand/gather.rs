@@ -152,7 +152,9 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
         }
         in_address = false;
         let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
-        if !taken && !only_noise(piece) {
+        // "eh maaf, namanya …" says nothing by its first words.
+        let lead = pieces.len() > 1 && normalise(cut_all("interjection", piece)).is_empty();
+        if !taken && !only_noise(piece) && !lead {
             found.rest.push(piece.to_owned());
         }
     }
@@ -254,8 +256,7 @@ fn read_hours(text: &str) -> Option<Hours> {
 fn days_only(piece: &str) -> bool {
     let told = cut_prefix("hours-label", piece).unwrap_or(piece);
     let normal = normalise(told);
-    let day =
-        |word: &str| is_in("days", word) || word == SHORT_SUNDAY || is_in("day-joins", word);
+    let day = |word: &str| is_in("days", word) || word == SHORT_SUNDAY || is_in("day-joins", word);
     !normal.is_empty() && normal.split(' ').all(day)
 }
 
@@ -516,7 +517,9 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
             if take_business(piece, found) {
                 return true;
             }
-            short && take_style(piece, piece, found)
+            short
+                && (found.trade.is_some() || is_looks_only(piece))
+                && take_style(piece, piece, found)
         }
         Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
         Some(Step::Features) => {
@@ -540,6 +543,19 @@ fn is_plain_look(rest: &str) -> bool {
     let plain = canonical(&normalise(rest));
     let words = plain.split(' ').filter(|word| !knows("courtesy", word)).count();
     words <= MOST_WORDS && Rgb::parse_name(&plain).is_some()
+}
+
+/// "modern minimalis": every word says how it looks; "homemade jam" is a line of business.
+fn is_looks_only(piece: &str) -> bool {
+    let plain = canonical(&normalise(piece));
+    let beside = |word: &str| {
+        ["courtesy", "name-tail", "style-label", "tone-wish", "part-join", "denial"]
+            .iter()
+            .any(|list| is_in(list, word))
+            || word == "yang"
+    };
+    let looks = |word: &str| Tone::parse(word).is_some() || Rgb::parse_name(word).is_some();
+    plain.split(' ').all(|word| looks(word) || beside(word)) || Rgb::parse_name(&plain).is_some()
 }
 
 /// A name is hardly ever begun in small letters by who writes a colour.

@@ -147,8 +147,11 @@ fn own_name(words: &[&str]) -> Option<usize> {
     let shop = is_in("shop-words", &normalise(run[0]));
     let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
     let person = is_in("person-words", &normalise(run[0]));
-    let lead = words[..at].iter().all(|word| is_in("generic-words", &normalise(word)));
-    let after_trade = at >= MIN_LEAD_WORDS && lead && !person;
+    let lead = words[..at].iter().all(|word| is_in("generic-words", &normalise(word)))
+        || Trade::parse(&words[..at].join(" ")).is_some();
+    // "laundry Bersih Wangi" is called a laundry, "hostel Salty Monkey" is one.
+    let called = at < MIN_LEAD_WORDS && is_in("shop-words", &normalise(words[0]));
+    let after_trade = lead && !person && !called;
     (at > 0 && bound && (shop || after_trade) && own).then_some(at)
 }
 
@@ -160,7 +163,11 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let own: Vec<usize> =
         (0..words.len()).filter(|at| !is_in("generic-words", &normal[*at])).collect();
     let (first, last) = (*own.first()?, *own.last()?);
-    if own.iter().all(|at| is_doing(words[*at])) {
+    let small = words.iter().all(|word| word.starts_with(char::is_lowercase));
+    // "nasi uduk", "servis laptop": goods and their kind, unless a person stands behind them.
+    let person = own.iter().any(|at| is_in("person-words", &normal[*at]));
+    let goods = small && !person && is_in("goods-words", &normal[0]);
+    if goods || own.iter().all(|at| is_doing(words[*at])) {
         return None;
     }
     // In a text that is all capitals they tell nothing.

@@ -34,11 +34,17 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
     let before = at.checked_sub(1).map(bare)?;
     let named = before.ends_with(char::is_alphabetic) && !is_in("numbered", &normalise(before));
     let fits = match unit {
-        Some(unit) => !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_alphabetic()),
+        // "850/biji" is what a small thing costs.
+        Some(unit) => {
+            let small = is_in("piece-units", unit) && number.len() == *DIGITS.end();
+            !unit.is_empty() && !small && unit.bytes().all(|b| b.is_ascii_alphabetic())
+        }
         None => {
             let next = bare(at + 1);
-            let ends = next.is_empty() || words[at].trim_end().ends_with([',', ';'])
-                || words[at].contains('\n') || next == "per";
+            let ends = next.is_empty()
+                || words[at].trim_end().ends_with([',', ';'])
+                || words[at].contains('\n')
+                || next == "per";
             let measure = is_in("measures", &normalise(next)) && !words[at].contains('\n');
             (ends || !mixed && !measure) && !(mixed && number.len() < 2)
         }
