@@ -518,7 +518,7 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
                 return true;
             }
             short
-                && (found.trade.is_some() || is_looks_only(piece))
+                && (found.trade.is_some() || Tone::parse(piece).is_none() || is_looks_only(piece))
                 && take_style(piece, piece, found)
         }
         Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
@@ -549,10 +549,10 @@ fn is_plain_look(rest: &str) -> bool {
 fn is_looks_only(piece: &str) -> bool {
     let plain = canonical(&normalise(piece));
     let beside = |word: &str| {
-        ["courtesy", "name-tail", "style-label", "tone-wish", "part-join", "denial"]
+        ["courtesy", "name-tail", "style-label", "tone-wish", "part-join", "denial", "request"]
             .iter()
             .any(|list| is_in(list, word))
-            || word == "yang"
+            || word == "it"
     };
     let looks = |word: &str| Tone::parse(word).is_some() || Rgb::parse_name(word).is_some();
     plain.split(' ').all(|word| looks(word) || beside(word)) || Rgb::parse_name(&plain).is_some()

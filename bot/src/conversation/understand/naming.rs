@@ -39,6 +39,11 @@ pub(crate) fn business(piece: &str) -> Business {
     };
     let words: Vec<&str> = subject.split_whitespace().collect();
     let known = |word: &&str| is_in("generic-words", &normalise(word));
+    // "a website for our hostel Salty Monkey": a line of business that no list has.
+    let found = found.or_else(|| {
+        let wished = mentions("site-words", &normalise(piece));
+        wished.then(|| unlisted(&words)).flatten()
+    });
     let own = own_name(&words).filter(|_| found.is_some());
     let name = match own {
         Some(at) => Some(words[at..].join(" ")),
@@ -148,11 +153,27 @@ fn own_name(words: &[&str]) -> Option<usize> {
     let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
     let person = is_in("person-words", &normalise(run[0]));
     let lead = words[..at].iter().all(|word| is_in("generic-words", &normalise(word)))
-        || Trade::parse(&words[..at].join(" ")).is_some();
+        || Trade::parse(&words[..at].join(" ")).is_some()
+        || unlisted(words).is_some();
     // "laundry Bersih Wangi" is called a laundry, "hostel Salty Monkey" is one.
     let called = at < MIN_LEAD_WORDS && is_in("shop-words", &normalise(words[0]));
     let after_trade = lead && !person && !called;
     (at > 0 && bound && (shop || after_trade) && own).then_some(at)
+}
+
+/// One to three small words before a name of several words written large.
+fn unlisted(words: &[&str]) -> Option<Trade> {
+    const MOST_WORDS: usize = 3;
+    let small = words.iter().take_while(|word| word.starts_with(char::is_lowercase)).count();
+    let plain = words[..small].iter().all(|word| {
+        let normal = normalise(word);
+        normal.chars().count() > MOST_WORDS && !is_in("no-trade", &normal)
+    });
+    let name = &words[small..];
+    let large = name.len() >= MIN_LEAD_WORDS
+        && name.len() <= MAX_NAME_WORDS
+        && name.iter().all(|word| word.starts_with(char::is_uppercase));
+    ((1..=MOST_WORDS).contains(&small) && plain && large).then_some(Trade::Other)
 }
 
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
