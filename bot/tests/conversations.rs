@@ -49,7 +49,9 @@ fn play(written: &Conversation) -> Played {
     for (number, line) in written.lines.iter().enumerate() {
         match line {
             Line::Says(content) => say(&mut chat, content, &mut played),
-            Line::GoesLive => chat.go_live(),
+            // One that never started counts as lost; the others are still played.
+            Line::GoesLive if matches!(chat.state, State::Generating(_)) => chat.go_live(),
+            Line::GoesLive => {}
         }
         if chat.started.is_some() && played.turns.is_none() {
             played.turns = Some(number + 1);

@@ -11,6 +11,7 @@ use super::turn::Turn;
 use super::understand::gather::{Found, gather};
 use super::understand::naming::clean_name;
 use super::understand::tap::Field;
+use super::understand::thousands;
 use super::understand::words::{cut_all, cut_end, cut_prefix, is_in, mentions, normalise};
 use crate::texts::Arg;
 
@@ -58,6 +59,10 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     }
     let normal = normalise(text);
     let told = cut_all("request", text);
+    if let Some(trade) = unknown_trade(found) {
+        state.brief.trade = Some(trade);
+        return Reply::Settled;
+    }
     let worded = told.chars().filter(|c| c.is_alphabetic()).count() >= 3;
     let tried = state.talk.last_error.as_deref() == Some("oops-trade-1");
     if worded && (tried || mentions("trade-lead", &normal)) {
@@ -68,6 +73,27 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return Reply::Stay;
     }
     oops("oops-trade-1", "oops-trade-2")
+}
+
+/// Fewest and most words of a line of business that no list knows.
+const UNKNOWN_TRADE_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// "tempat billiard", "cuci toren": a line of business in a few plain words, though no list has it.
+pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
+    let [piece] = found.rest.as_slice() else { return None };
+    let told = cut_end("name-tail", cut_all("request", piece)).trim();
+    let normal = normalise(told);
+    let words = normal.split(' ').filter(|word| !is_in("courtesy", word)).count();
+    let letters = told.chars().filter(|c| c.is_alphabetic()).count();
+    let spoken = normal.chars().any(|c| "aeiou".contains(c));
+    let sound = UNKNOWN_TRADE_WORDS.contains(&words)
+        && spoken
+        && letters >= 5
+        && !told.contains(['?', '@'])
+        && !["no-trade", "not-a-name", "stray", "rude", "hurry", "denial", "site-words"]
+            .iter()
+            .any(|list| mentions(list, &normal));
+    sound.then(|| Answer::new(Trade::Other, cut(told)))
 }
 
 fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> Reply {
@@ -82,7 +108,9 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     if told.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
         return oops("oops-name-long-1", "oops-name-long-2");
     }
-    match found.rest.first().and_then(|piece| clean_name(piece)) {
+    let guessed = found.rest.iter().find_map(|piece| cut_prefix("name-guess", piece));
+    let named = guessed.and_then(clean_name);
+    match named.or_else(|| found.rest.iter().find_map(|piece| clean_name(piece))) {
         Some(_) if continues(text) => {
             add_to_trade(&mut state.brief, text);
             Reply::Stay
@@ -153,6 +181,11 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     }
     let told = found.rest.join(", ");
     let told = cut_end("name-tail", &told);
+    let chats = mentions("small-talk", &normalise(told));
+    let tried = state.talk.last_error.as_deref() == Some("oops-audience-1");
+    if chats && !tried {
+        return oops("oops-audience-1", "oops-audience-2");
+    }
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
         state.brief.audience = Some(Answer::new(cut(told), cut(text)));
         return Reply::Settled;
@@ -193,10 +226,7 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     // A number or a link is no goods.
     let rest = found.rest.join("\n");
     let goods = if found.has_contact() { rest.as_str() } else { text };
-    let mut told = parse_items(goods);
-    if told.is_empty() {
-        told = parse_items(&in_thousands(goods));
-    }
+    let mut told = parse_items(&thousands::spelled(goods));
     if told.is_empty() {
         told = priced_alone(&state.brief, goods);
     }
@@ -232,29 +262,6 @@ fn looks_only(state: &mut Collecting, rest: &[String]) -> bool {
     let found = gather(&said, Some(Step::Style));
     absorb(state, &found, &said, Some(Step::Style));
     true
-}
-
-/// "bakso biasa 12 bakso urat 15": where goods are asked for, a bare number behind words is
-/// thousands.
-fn in_thousands(text: &str) -> String {
-    const DIGITS: std::ops::RangeInclusive<usize> = 1..=3;
-    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
-    let bare =
-        |at: usize| words.get(at).map_or("", |word| word.trim().trim_end_matches([',', ';']));
-    let mut out = String::with_capacity(text.len());
-    for (at, word) in words.iter().enumerate() {
-        let number = bare(at);
-        let short = DIGITS.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
-        let named = at > 0 && bare(at - 1).ends_with(char::is_alphabetic);
-        let measure = is_in("measures", &normalise(bare(at + 1)));
-        let numbered = at > 0 && is_in("numbered", &normalise(bare(at - 1)));
-        if short && named && !measure && !numbered {
-            out.push_str(&word.replacen(number, &format!("{number}rb"), 1));
-        } else {
-            out.push_str(word);
-        }
-    }
-    out
 }
 
 /// "from 7,5jt" alone is what the trade itself costs.

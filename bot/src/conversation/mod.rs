@@ -243,6 +243,12 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     }
     let offered = state.talk().map(|talk| talk.offered.clone()).unwrap_or_default();
     let read = understand::read(text, &offered, expects_free_text(&state));
+    // "mangga" is a yes in Sunda and a fruit elsewhere.
+    let agrees = matches!(state, State::Confirming(_)) && is_in("summary-yes", &normalise(text));
+    let read = match read {
+        Meaning::Free if agrees => Meaning::Command(Command::Yes),
+        read => read,
+    };
     let state = match (state, &read) {
         (
             State::Collecting(open),

@@ -1,6 +1,7 @@
 //! The first hello.
 
 use super::absorb::{absorb, noted};
+use super::answers;
 use super::effect::Effect;
 use super::mine;
 use super::state::{Reviewing, State, Talk};
@@ -123,6 +124,9 @@ fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
     let (asked, rest) = question::take(text);
     let found = gather(&rest, None);
     absorb(&mut state, &found, &rest, None);
+    if state.brief.trade.is_none() && asked.is_none() {
+        state.brief.trade = answers::unknown_trade(&found);
+    }
     if first {
         hello(state.brief != before, turn);
     } else {

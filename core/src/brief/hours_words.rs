@@ -145,6 +145,13 @@ impl Reader {
                 self.days(day_range(first, last), and);
                 3
             }
+            // "senin jumat 8-17": two days with one another between them, and no sign.
+            [Token::Days(first), Token::Days(last), Token::Time(_), ..]
+                if first.len() == 1 && last.len() == 1 && !and && self.open.days.is_empty() =>
+            {
+                self.days(day_range(first, last), and);
+                2
+            }
             [Token::Days(days), behind @ ..] => {
                 self.part_from(behind);
                 self.days(days.clone(), and);
@@ -163,6 +170,16 @@ impl Reader {
                 self.days_first |= !self.open.days.is_empty();
                 self.open.times.push((*opens, *closes));
                 3
+            }
+            // "setiap hari 9-20, minggu cuma sampai jam 17": it opens as on the other days.
+            [Token::To, Token::Time(closes), ..]
+                if !self.open.days.is_empty()
+                    && self.open.times.is_empty()
+                    && let Some(opens) = self.first_opening() =>
+            {
+                self.open.times.push((opens, *closes));
+                self.days_first = true;
+                2
             }
             [mark @ (Token::Closed | Token::Break), behind @ ..] => {
                 if self.open.is_told() {
@@ -185,6 +202,12 @@ impl Reader {
             }
             [Token::Time(_) | Token::Part(_) | Token::To | Token::And | Token::Noise, ..] | [] => 1,
         }
+    }
+
+    /// When it opens on the days told last.
+    fn first_opening(&self) -> Option<Clock> {
+        let told = self.done.last()?;
+        told.times.first().filter(|_| !told.is_break).map(|(opens, _)| *opens)
     }
 
     /// "10-21 senin libur": days that are said to be closed are no days of the times before them.

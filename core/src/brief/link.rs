@@ -250,6 +250,8 @@ impl Link {
     /// left out.
     pub fn find_all(text: &str) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
+        let joined = with_coordinates(text);
+        let text = joined.as_str();
         let split = |c: char| c.is_whitespace() || "<>(),;\"'[]{}|".contains(c);
         let mut from = 0;
         for word in text.split(split) {
@@ -257,7 +259,8 @@ impl Link {
             from += word.len() + text[from + word.len()..].chars().next().map_or(0, char::len_utf8);
             let word_trimmed = word.trim_end_matches(['.', '!', '?', ':']);
             let link = Self::from_address(word_trimmed).or_else(|| handle(text, at, word_trimmed));
-            if let Some(link) = link.filter(|link| !found.contains(link)) {
+            if let Some(mut link) = link.filter(|link| !found.contains(link)) {
+                link.url = link.url.replace(HELD_COMMA, ",");
                 found.push(link);
             }
             if found.len() >= MAX_LINKS {
@@ -380,6 +383,29 @@ fn service(word: &str) -> Option<&'static str> {
         "twitter" | "x" => Some("x.com/"),
         _ => None,
     }
+}
+
+/// A comma between two figures of an address, while the text is cut at commas.
+const HELD_COMMA: &str = "%2C";
+
+/// "…/maps?q=-6.91,107.60": the comma between coordinates does not end the address.
+fn with_coordinates(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        let scheme = word.find("://").unwrap_or(word.len());
+        for (at, c) in word.char_indices() {
+            let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+            let bytes = word.as_bytes();
+            let sign = usize::from(bytes.get(at + 1) == Some(&b'-'));
+            let inside = at > scheme && digit(bytes.get(at - 1)) && digit(bytes.get(at + 1 + sign));
+            if c == ',' && inside {
+                out.push_str(HELD_COMMA);
+            } else {
+                out.push(c);
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -43,6 +43,13 @@ const SE_UNITS: [(&str, &str); 26] = [
     ("lembar", "lembar"),
 ];
 
+/// What English counts by: "80k a jar".
+const ENGLISH_UNITS: [&str; 32] = [
+    "jar", "day", "night", "week", "month", "year", "session", "class", "lesson", "piece", "slice",
+    "glass", "bottle", "dozen", "set", "pair", "bag", "pack", "plate", "portion", "head", "room",
+    "page", "photo", "metre", "meter", "loaf", "tray", "bunch", "bowl", "seat", "trip",
+];
+
 /// Whole Rupiah. Never fractional, never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Rupiah(pub i64);
@@ -240,8 +247,13 @@ fn priced(lower: &str, first: &Amount) -> (Price, Range<usize>) {
 /// Whether the words before an amount make it the least of several: "mulai dari Rp25.000".
 fn starts_at(lower: &str, first: &Amount) -> bool {
     const BEGINNERS: [&str; 5] = ["mulai", "mulainya", "start", "starts", "starting"];
+    const TOUCHING: [&str; 4] = ["from", "dari", "minimal", "minimum"];
     const MOST_LEAD_WORDS: usize = 2;
     let before = words(&lower[..first.range.start]);
+    let last = before.iter().rev().find(|word| word.text != "rp");
+    if last.is_some_and(|word| TOUCHING.contains(&word.text.as_str())) {
+        return true;
+    }
     let mut near = before.iter().rev().filter(|word| word.text != "rp").take(MOST_LEAD_WORDS);
     near.any(|word| BEGINNERS.contains(&word.text.as_str()))
 }
@@ -285,6 +297,11 @@ fn unit_behind(rest: &str) -> Option<(String, usize)> {
             return None; // "18rb / Americano 15rb": the slash parts two items.
         }
         return Some((unit_name(&unit[..len]), rest.len() - unit.len() + len));
+    }
+    if let Some(after) = trimmed.strip_prefix("a ").or_else(|| trimmed.strip_prefix("an ")) {
+        let word: String = after.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let known = is_known_unit(&word) || ENGLISH_UNITS.contains(&word.as_str());
+        return known.then(|| (unit_name(&word), rest.len() - after.len() + word.len()));
     }
     let word: String = trimmed.chars().take_while(char::is_ascii_alphanumeric).collect();
     Some((se_unit(&word)?.to_owned(), skipped + word.len()))

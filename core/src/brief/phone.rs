@@ -128,12 +128,23 @@ impl fmt::Display for Phone {
     }
 }
 
+/// Digits of a mobile number that is written in one piece, at the least.
+const MIN_WHOLE_DIGITS: usize = 11;
+
 impl Cluster {
     /// The longest valid number that begins with group `first`.
     fn number_from(&self, text: &str, first: usize) -> Option<(Phone, Range<usize>)> {
         let plus = self.plus && first == 0;
         let last = self.groups.len().min(first + MAX_GROUPS);
-        (first + 1..=last).rev().find_map(|end| {
+        // "081999888777 8am": a number in one piece is whole, and a time of the clock is no part.
+        let whole = self.groups[first].len() >= MIN_WHOLE_DIGITS;
+        let last = if whole { first + 1 } else { last };
+        let clock = |end: usize| {
+            const CLOCK: [&str; 6] = ["am", "pm", "pagi", "siang", "sore", "malam"];
+            let behind = text[self.groups[end - 1].end..].trim_start().to_ascii_lowercase();
+            end > first + 1 && CLOCK.into_iter().any(|word| behind.starts_with(word))
+        };
+        (first + 1..=last).rev().filter(|end| !clock(*end)).find_map(|end| {
             let groups = &self.groups[first..end];
             let digits: String = groups.iter().map(|group| &text[group.clone()]).collect();
             let written = &text[groups[0].start..groups[groups.len() - 1].end];

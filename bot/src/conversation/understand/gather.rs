@@ -91,6 +91,17 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         take_features(&text, &mut found);
         return found;
     }
+    let text = match asked {
+        Some(Step::Items) => super::thousands::spelled(&text),
+        None | Some(Step::Trade) => match naming::dashed(&text) {
+            Some((told, name)) => {
+                found.name = Some(Answer::new(name, text.clone()));
+                told
+            }
+            None => text,
+        },
+        Some(_) => text,
+    };
     if matches!(asked, None | Some(Step::Trade))
         && let Some(name) = naming::quoted(&text)
     {
@@ -121,6 +132,10 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
         }
         let piece = without_lead(&pieces[at], asked);
         at += 1;
+        if mentions("open-ended", &normalise(piece)) {
+            found.notes.push(piece.trim().to_owned());
+            continue;
+        }
         if let Some(field) = denial::read(piece) {
             found.absent.push(field);
             continue;
@@ -137,7 +152,9 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
         }
         in_address = false;
         let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
-        if !taken && !only_noise(piece) {
+        // "eh maaf, namanya …" says nothing by its first words.
+        let lead = pieces.len() > 1 && normalise(cut_all("interjection", piece)).is_empty();
+        if !taken && !only_noise(piece) && !lead {
             found.rest.push(piece.to_owned());
         }
     }
@@ -198,7 +215,10 @@ fn only_noise(piece: &str) -> bool {
 fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> {
     let first = pieces.first()?;
     let normal = normalise(first);
-    let labelled = cut_prefix("hours-label", first).is_some() || begins_with_day(&normal);
+    let labelled = cut_prefix("hours-label", first).is_some()
+        || begins_with_day(&normal)
+        || mentions("round-the-clock", &normal)
+        || closes_on_days(first) && asked != Some(Step::Name);
     let wanted = asked == Some(Step::Contact) && !mentions("address-words", &normal)
         || is_hours_only(&normal);
     if !(labelled || wanted) || is_price_list(first) {
@@ -208,8 +228,8 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
     let mut used = 1;
     let mut hours = read_hours(&joined);
     // "buka Rab, Kam 8-12": days stand before the comma, their hours behind it.
-    while hours.is_none() && days_only(&pieces[used - 1]) {
-        let next = pieces.get(used).filter(|next| begins_with_day(&normalise(next)))?;
+    while hours.is_none() && (days_only(&pieces[used - 1]) || closes_on_days(&pieces[used - 1])) {
+        let next = pieces.get(used).filter(|next| begins_as_hours(&normalise(next)))?;
         joined = format!("{joined}, {next}");
         hours = read_hours(&joined);
         used += 1;
@@ -236,8 +256,25 @@ fn read_hours(text: &str) -> Option<Hours> {
 fn days_only(piece: &str) -> bool {
     let told = cut_prefix("hours-label", piece).unwrap_or(piece);
     let normal = normalise(told);
-    let day = |word: &str| is_in("days", word) || word == SHORT_SUNDAY;
+    let day = |word: &str| is_in("days", word) || word == SHORT_SUNDAY || is_in("day-joins", word);
     !normal.is_empty() && normal.split(' ').all(day)
+}
+
+/// "we're closed on mondays", "tutup hari senin": the hours themselves follow.
+fn closes_on_days(piece: &str) -> bool {
+    let normal = normalise(piece);
+    mentions("closing-words", &normal) && mentions("days", &normal)
+}
+
+/// A day, a time of the clock, or a word before them.
+fn begins_as_hours(normal: &str) -> bool {
+    let first = normal.split(' ').next().unwrap_or("");
+    let clock = first.starts_with(|c: char| c.is_ascii_digit()) && normal.split(' ').count() > 1;
+    begins_with_day(normal)
+        || clock
+        || is_in("clock-lead", first)
+        || is_in("hours-label", first)
+        || is_in("hours-more", first)
 }
 
 /// "Min" is Sunday among hours, and how people call us anywhere else.
@@ -295,6 +332,11 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
             found.city = city_in(piece).or(found.city.take());
             true
         }
+        // "alun alun kidul yogyakarta": a place that ends with its city needs no word for a street.
+        (None, None) if contact && !city && ends_with_city(&normal) => {
+            set_address(piece, found);
+            true
+        }
         (None, None) if city && (contact || asked.is_none()) => {
             let name = piece.strip_prefix("di ").unwrap_or(piece);
             found.city = Some(title_case(name));
@@ -302,6 +344,12 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
         }
         (Some(_) | None, Some(_) | None) => false,
     }
+}
+
+/// Several words, the last of them a city; where goods are sent is no place.
+fn ends_with_city(normal: &str) -> bool {
+    let last = normal.rsplit_once(' ').is_some_and(|(_, last)| is_in("cities", last));
+    last && !mentions("no-address", normal)
 }
 
 /// The village or district between a street and its city: "Jl. Raya Bogor KM 27, Ciracas, Depok".
@@ -350,15 +398,19 @@ fn city_in(text: &str) -> Option<String> {
         long.filter(|name| is_in("cities", name))
             .or_else(|| Some(words[at].clone()).filter(|name| is_in("cities", name)))
     };
+    // "Jl. Raya Bogor" is called by a city, "Jl. Kemang Raya Jakarta" is not.
+    let names_street = |at: usize| {
+        let raya = words[at] == "raya" && at > 0 && !is_in("street-words", &words[at - 1]);
+        is_in("street-words", &words[at]) && !raya
+    };
     let street = |at: usize| {
-        let before = words[..at].iter().rev().find(|word| !is_in("cities", word));
-        let touching = before.is_some_and(|word| is_in("street-words", word));
+        let before = (0..at).rev().find(|at| !is_in("cities", &words[*at]));
+        let touching = before.is_some_and(names_street);
         touching
-            && words[..at]
-                .iter()
+            && (0..at)
                 .rev()
-                .take_while(|word| !is_in("street-words", word))
-                .all(|word| is_in("cities", word))
+                .take_while(|at| !names_street(*at))
+                .all(|at| is_in("cities", &words[at]))
     };
     let found = (0..words.len()).rev().find(|at| city(*at).is_some() && !street(*at))?;
     let whole = found.checked_sub(1).filter(|at| city(*at).is_some_and(|name| name.contains(' ')));
@@ -465,7 +517,9 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
             if take_business(piece, found) {
                 return true;
             }
-            short && take_style(piece, piece, found)
+            short
+                && (found.trade.is_some() || Tone::parse(piece).is_none() || is_looks_only(piece))
+                && take_style(piece, piece, found)
         }
         Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
         Some(Step::Features) => {
@@ -489,6 +543,19 @@ fn is_plain_look(rest: &str) -> bool {
     let plain = canonical(&normalise(rest));
     let words = plain.split(' ').filter(|word| !knows("courtesy", word)).count();
     words <= MOST_WORDS && Rgb::parse_name(&plain).is_some()
+}
+
+/// "modern minimalis": every word says how it looks; "homemade jam" is a line of business.
+fn is_looks_only(piece: &str) -> bool {
+    let plain = canonical(&normalise(piece));
+    let beside = |word: &str| {
+        ["courtesy", "name-tail", "style-label", "tone-wish", "part-join", "denial", "request"]
+            .iter()
+            .any(|list| is_in(list, word))
+            || word == "it"
+    };
+    let looks = |word: &str| Tone::parse(word).is_some() || Rgb::parse_name(word).is_some();
+    plain.split(' ').all(|word| looks(word) || beside(word)) || Rgb::parse_name(&plain).is_some()
 }
 
 /// A name is hardly ever begun in small letters by who writes a colour.

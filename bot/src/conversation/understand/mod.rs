@@ -17,6 +17,7 @@ pub(crate) mod question;
 mod reach;
 mod segments;
 pub(crate) mod tap;
+pub(crate) mod thousands;
 pub(crate) mod words;
 
 use crate::message::Choice;

@@ -39,6 +39,11 @@ pub(crate) fn business(piece: &str) -> Business {
     };
     let words: Vec<&str> = subject.split_whitespace().collect();
     let known = |word: &&str| is_in("generic-words", &normalise(word));
+    // "a website for our hostel Salty Monkey": a line of business that no list has.
+    let found = found.or_else(|| {
+        let wished = mentions("site-words", &normalise(piece));
+        wished.then(|| unlisted(&words)).flatten()
+    });
     let own = own_name(&words).filter(|_| found.is_some());
     let name = match own {
         Some(at) => Some(words[at..].join(" ")),
@@ -104,15 +109,71 @@ pub(crate) fn quoted(text: &str) -> Option<String> {
     clean_name(name)
 }
 
+/// Fewest words of a trade behind which a name may begin with any word.
+const MIN_LEAD_WORDS: usize = 2;
+
+/// "bike tours - Pedal Java": what is told, and the name on one side of the only dash.
+pub(crate) fn dashed(text: &str) -> Option<(String, String)> {
+    let (first, second) = text.split_once(" - ").or_else(|| text.split_once(" – "))?;
+    let plain = |part: &str| {
+        !part.chars().any(|c| c.is_ascii_digit() || matches!(c, ',' | '\n' | '-' | '–' | ':'))
+            && !mentions("days", &normalise(part))
+    };
+    let capital = |part: &str| {
+        let mut words = part.split_whitespace();
+        let bound = (1..=MAX_NAME_WORDS).contains(&part.split_whitespace().count());
+        bound && words.all(|word| !word.starts_with(char::is_lowercase))
+    };
+    if !plain(first) || !plain(second) {
+        return None;
+    }
+    match (capital(first), capital(second)) {
+        (false, true) => clean_name(second).map(|name| (first.to_owned(), name)),
+        (true, false) => clean_name(first).map(|name| (second.to_owned(), name)),
+        (true, true) | (false, false) => None,
+    }
+}
+
+/// "menjahit", "mengaji": what is done there is no name.
+fn is_doing(word: &str) -> bool {
+    const LEAST_CHARS: usize = 6;
+    let begins = ["men", "mem", "meng", "meny"].iter().any(|start| word.starts_with(start));
+    begins && word.chars().count() >= LEAST_CHARS
+}
+
 /// Where a name begins that starts with a word for a shop itself: "toko kue Rumah Manis".
 fn own_name(words: &[&str]) -> Option<usize> {
     let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-    let at = words.iter().position(capital)?;
+    // The first word of a sentence is written large whatever it is: "Kursus mobil Stir Aman".
+    let small = words.iter().position(|word| !capital(&word))?;
+    let at = small + words[small..].iter().position(capital)?;
     let run = &words[at..];
     let bound = (2..=MAX_NAME_WORDS).contains(&run.len()) && run.iter().all(capital);
     let shop = is_in("shop-words", &normalise(run[0]));
     let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
-    (at > 0 && bound && shop && own).then_some(at)
+    let person = is_in("person-words", &normalise(run[0]));
+    let lead = words[..at].iter().all(|word| is_in("generic-words", &normalise(word)))
+        || Trade::parse(&words[..at].join(" ")).is_some()
+        || unlisted(words).is_some();
+    // "laundry Bersih Wangi" is called a laundry, "hostel Salty Monkey" is one.
+    let called = at < MIN_LEAD_WORDS && is_in("shop-words", &normalise(words[0]));
+    let after_trade = lead && !person && !called;
+    (at > 0 && bound && (shop || after_trade) && own).then_some(at)
+}
+
+/// One to three small words before a name of several words written large.
+fn unlisted(words: &[&str]) -> Option<Trade> {
+    const MOST_WORDS: usize = 3;
+    let small = words.iter().take_while(|word| word.starts_with(char::is_lowercase)).count();
+    let plain = words[..small].iter().all(|word| {
+        let normal = normalise(word);
+        normal.chars().count() > MOST_WORDS && !is_in("no-trade", &normal)
+    });
+    let name = &words[small..];
+    let large = name.len() >= MIN_LEAD_WORDS
+        && name.len() <= MAX_NAME_WORDS
+        && name.iter().all(|word| word.starts_with(char::is_uppercase));
+    ((1..=MOST_WORDS).contains(&small) && plain && large).then_some(Trade::Other)
 }
 
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
@@ -123,6 +184,13 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let own: Vec<usize> =
         (0..words.len()).filter(|at| !is_in("generic-words", &normal[*at])).collect();
     let (first, last) = (*own.first()?, *own.last()?);
+    let small = words.iter().all(|word| word.starts_with(char::is_lowercase));
+    // "nasi uduk", "servis laptop": goods and their kind, unless a person stands behind them.
+    let person = own.iter().any(|at| is_in("person-words", &normal[*at]));
+    let goods = small && !person && is_in("goods-words", &normal[0]);
+    if goods || own.iter().all(|at| is_doing(words[*at])) {
+        return None;
+    }
     // In a text that is all capitals they tell nothing.
     let shouted = words.len() > 1 && !words.iter().any(|word| word.chars().any(char::is_lowercase));
     let capital =
@@ -162,7 +230,9 @@ pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
 fn cut_last_city(text: &str) -> (&str, Option<String>) {
     let Some((before, last)) = text.rsplit_once(char::is_whitespace) else { return (text, None) };
     let plain = before.split_whitespace().all(|word| is_in("generic-words", &normalise(word)));
-    if plain && is_in("cities", &normalise(last)) {
+    // In small letters several words before a city are hardly a name.
+    let small = before.contains(' ') && !text.chars().any(char::is_uppercase);
+    if (plain || small) && is_in("cities", &normalise(last)) {
         (before, Some(title_case(last)))
     } else {
         (text, None)

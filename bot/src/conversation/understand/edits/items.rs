@@ -246,6 +246,32 @@ pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     (!name.is_empty()).then(|| one(Edit::RenameItem { item: item.to_owned(), name }))
 }
 
+/// "es teh diganti jadi es jeruk 6rb", "ganti es teh dengan es jeruk": another item in its place.
+pub(super) fn replaced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let (old, new) = match cut_prefix("verbs", text) {
+        Some(rest) => split_at_word("connectors", rest)?,
+        None => split_at_word("replaced-words", text)?,
+    };
+    let item = shelf.sure(cut_all("item-nouns", old))?.to_owned();
+    let new = cut_all("connectors", new);
+    let priced = parse_items(new);
+    let (named, price) = match priced.as_slice() {
+        [only] => (only.name.clone(), only.price.as_ref().map(|price| price.from.0)),
+        _ if price_of(new).is_none() => (short(new), None),
+        _ => return None,
+    };
+    let words = normalise(&named);
+    let told = words.chars().any(char::is_alphabetic)
+        && !is_in("price-nouns", words.split(' ').next().unwrap_or(""))
+        && !mentions("sold-out", &words);
+    if !told || shelf.sure(&named).is_some_and(|known| known != item) {
+        return None;
+    }
+    let mut edits = vec![Edit::RenameItem { item, name: named.clone() }];
+    edits.extend(price.map(|price_rupiah| Edit::SetPrice { item: named, price_rupiah }));
+    Some(Wish::Edits(edits))
+}
+
 /// "keterangan nastar: isi 50 butir", "hapus keterangan nastar".
 pub(super) fn noted(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if let Some(rest) =

@@ -262,7 +262,8 @@ fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if let Some(rest) = cut_prefix("add-verbs", text) {
         return added(rest);
     }
-    items::renamed(text, shelf)
+    items::replaced(text, shelf)
+        .or_else(|| items::renamed(text, shelf))
         .or_else(|| looks::language(text))
         .or_else(|| sections::locked(text))
         .or_else(|| sections::moved(text))
@@ -430,7 +431,8 @@ fn bare(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 fn closes_a_day(text: &str) -> bool {
     let normal = normalise(text);
     let first = normal.split(' ').next().unwrap_or("");
-    is_in("days", first) && mentions("hours-more", &normal)
+    let closes = is_in("closing-words", first) && mentions("days", &normal);
+    closes || is_in("days", first) && mentions("hours-more", &normal)
 }
 
 fn field_change(field: Field, value: &str, shelf: &Shelf<'_>) -> Option<Wish> {
