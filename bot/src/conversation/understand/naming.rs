@@ -145,7 +145,7 @@ fn is_doing(word: &str) -> bool {
 fn own_name(words: &[&str]) -> Option<usize> {
     let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
     // The first word of a sentence is written large whatever it is: "Kursus mobil Stir Aman".
-    let small = words.iter().position(|word| !capital(&word))?;
+    let small = words.iter().position(|word| !capital(word))?;
     let at = small + words[small..].iter().position(capital)?;
     let run = &words[at..];
     let bound = (2..=MAX_NAME_WORDS).contains(&run.len()) && run.iter().all(capital);
