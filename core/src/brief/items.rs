@@ -111,7 +111,9 @@ fn parts(line: &str) -> Vec<&str> {
 fn drafts_of(part: &str, (later, last): (bool, bool), bulleted: bool) -> Vec<Draft> {
     let graded = graded_prices(part);
     let any_sure = graded.iter().any(|(_, sure)| *sure);
-    let kept = graded.into_iter().filter(|(_, sure)| *sure || !any_sure);
+    let kept = graded
+        .into_iter()
+        .filter(|(found, sure)| *sure || !any_sure || is_grouped(&part[found.range.clone()]));
     let prices: Vec<Found<Price>> = kept.map(|(found, _)| found).collect();
     if !prices.is_empty() {
         return priced_drafts(part, prices, later || bulleted);
@@ -122,6 +124,14 @@ fn drafts_of(part: &str, (later, last): (bool, bool), bulleted: bool) -> Vec<Dra
         _ => vec![part],
     };
     names.into_iter().filter_map(plain_draft).collect()
+}
+
+/// Whether a number is written as money is, "12.500": beside a sure price it is one, too.
+fn is_grouped(number: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let head = digits(number);
+    let Some(rest) = number[head..].strip_prefix('.') else { return false };
+    (1..=3).contains(&head) && digits(rest) == 3
 }
 
 /// A name that stands alone, with whether it reads as one; `None` when there are no letters.
@@ -327,6 +337,7 @@ mod tests {
 
     #[rstest]
     #[case("nastar 85rb sm putri salju 90rb", "Nastar Rp85.000; Putri salju Rp90.000")]
+    #[case("tumpeng 350rb sama snack box 12.500", "Tumpeng Rp350.000; Snack box Rp12.500")]
     #[case("Kopi susu 18rb, Americano 15rb", "Kopi susu Rp18.000; Americano Rp15.000")]
     #[case("- Cuci kering 7rb/kg", "Cuci kering Rp7.000/kg")]
     #[case("1. Potong rambut dewasa Rp35.000", "Potong rambut dewasa Rp35.000")]
