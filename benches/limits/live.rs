@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(5);
 /// Aim: a site within a second of "yes".
 const AIM_MS: f64 = 1_000.0;
+/// The line that names the shop.
+const NAME: &str = LINES[2];
 /// A change of a fact, and what the page shows then.
 const CHANGE: (&str, &str) = ("harga Americano jadi 17rb", "17.000");
 
@@ -125,7 +127,9 @@ async fn change_price(
 /// All answers, up to the question whether the site may be made.
 pub(crate) async fn tell_everything(house: &House, owner: &str) -> anyhow::Result<()> {
     for line in LINES {
-        say(house, owner, line).await?;
+        // Equal briefs are answered from what was kept: each shop has its own name.
+        let line = if line == NAME { format!("{NAME} {owner}") } else { line.to_owned() };
+        say(house, owner, &line).await?;
         until_quiet(house, owner).await?;
     }
     Ok(())
