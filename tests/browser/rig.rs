@@ -25,7 +25,7 @@ const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 /// Longest any one thing is waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Longest the program gets to put its work down.
-const DRAIN: Duration = PATIENCE;
+const DRAIN: Duration = Duration::from_secs(25);
 /// Lines a process may print before the one that is waited for.
 const MOST_LINES: usize = 100;
 
