@@ -65,8 +65,17 @@ pub(crate) struct Assets(Vec<Asset>);
 impl Assets {
     /// The files of this program, made ready once.
     pub(crate) fn shared() -> &'static Self {
-        static SHARED: LazyLock<Assets> = LazyLock::new(Assets::load);
+        static SHARED: LazyLock<Assets> = LazyLock::new(|| {
+            // Beside the start, and before the first visitor in all likelihood; a visitor who is
+            // sooner waits for the one form they take.
+            std::thread::spawn(|| Assets::shared().make_forms());
+            Assets::load()
+        });
         &SHARED
+    }
+
+    fn make_forms(&self) {
+        self.0.iter().filter_map(|asset| asset.forms.as_ref()).for_each(Forms::make);
     }
 
     /// Hashes the files; imports between scripts come to name the hashed ones.

@@ -1,29 +1,45 @@
 //! Texts of the page as small as the browser takes them: on a phone's data the way is what takes long.
 
+use std::sync::OnceLock;
+
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use axum::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 use sitespark_core::sites::{brotli, gzip};
 
-/// A text in every form it is sent in, for what is sent often.
+/// A text in every form it is sent in, for what is sent often: each is made once, as small as can be.
 pub(crate) struct Forms {
     plain: Bytes,
-    gzip: Bytes,
-    brotli: Bytes,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
 }
 
 impl Forms {
-    /// Compresses as well as it can.
+    /// Makes no form yet: the best take tens of milliseconds.
     pub(crate) fn of(plain: Bytes) -> Self {
-        Self { gzip: gzip(&plain).into(), brotli: brotli(&plain).into(), plain }
+        Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
+    }
+
+    /// Makes every form that is not made yet.
+    pub(crate) fn make(&self) {
+        self.gzip();
+        self.brotli();
+    }
+
+    fn gzip(&self) -> Bytes {
+        self.gzip.get_or_init(|| gzip(&self.plain).into()).clone()
+    }
+
+    fn brotli(&self) -> Bytes {
+        self.brotli.get_or_init(|| brotli(&self.plain).into()).clone()
     }
 
     /// The smallest form the browser takes, and what to call it.
     pub(crate) fn choose(&self, asked: &HeaderMap) -> (HeaderMap, Bytes) {
         if accepts(asked, "br") {
-            (named("br"), self.brotli.clone())
+            (named("br"), self.brotli())
         } else if accepts(asked, "gzip") {
-            (named("gzip"), self.gzip.clone())
+            (named("gzip"), self.gzip())
         } else {
             (HeaderMap::new(), self.plain.clone())
         }
