@@ -62,7 +62,7 @@ pub(crate) struct Seen {
 #[derive(Clone, Copy)]
 pub(crate) struct Crowd {
     pub(crate) people: usize,
-    /// Counted only after this.
+    /// Counted only after this; with a rate, once everybody has begun as well.
     pub(crate) warm_up: Duration,
     pub(crate) lasting: Duration,
     /// Turns a second all together; everybody writes at once after each answer when there is none.
@@ -191,13 +191,15 @@ impl Person {
         answers: Vec<usize>,
         stop: Arc<AtomicBool>,
     ) -> anyhow::Result<Vec<f64>> {
-        let counted_from = begin + crowd.warm_up;
-        let end = counted_from + crowd.lasting;
         let pause = crowd.rate.map(|rate| Duration::from_secs_f64(crowd.people as f64 / rate));
-        // Spread evenly over one pause.
-        let mut due = begin + pause.unwrap_or_default() * number as u32 / crowd.people as u32;
+        let all_begun = pause.unwrap_or_default() * LINES.len() as u32;
+        let counted_from = begin + crowd.warm_up.max(all_begun);
+        let end = counted_from + crowd.lasting;
+        // Spread evenly over one pause, and over the lines of the talk.
+        let (people, behind) = (crowd.people as u32, (number % LINES.len()) as u32);
+        let mut due =
+            begin + pause.unwrap_or_default() * (behind * people + number as u32) / people;
         let mut latencies_ms = Vec::new();
-        // People stand at different lines of the same talk.
         let mut at = 0;
         while !stop.load(Ordering::Relaxed) {
             if pause.is_some() {
