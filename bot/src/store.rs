@@ -1,12 +1,14 @@
 //! The SQL of conversations, deliveries and the transcript of the channels we hold ourselves.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use sitespark_core::brief::Language;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::each_engine;
 use sitespark_core::ids::{AccountId, ConversationId, Tokens, UserId, WorkspaceId};
 use sitespark_core::queue;
-use sitespark_core::users::{Tier, User};
+use sitespark_core::users::{self, Tier, User};
 use sitespark_core::wallet::Account;
 use sqlx::types::Json;
 
@@ -217,6 +219,29 @@ fn read_offered(mut offered: Value) -> Vec<Choice> {
     serde_json::from_value(offered["choices"].take()).unwrap_or_default()
 }
 
+macro_rules! known_sql {
+    ($before:literal, $columns:literal, $of:literal, $chat:literal, $where:literal) => {
+        concat!(
+            $before,
+            "select ",
+            $columns,
+            "u.id as user_id, w.id as workspace_id, u.language, u.tier, ",
+            "u.referral_code, i.muted, ",
+            "exists(select 1 from sites s where s.workspace_id = w.id) as has_sites, ",
+            "a.id as account_id, a.credits_posted, a.debits_posted, a.debits_held, ",
+            "c.id as conversation_id, c.user_id as with_user, c.workspace_id as paid_by, ",
+            "c.external_id as with_external_id, c.state, c.offered ",
+            "from ",
+            $of,
+            " join users u on u.id = i.user_id join workspaces w on w.personal_of = u.id ",
+            "join accounts a on a.workspace_id = w.id ",
+            "left join conversations c on c.channel = i.channel and c.chat = ",
+            $chat,
+            $where
+        )
+    };
+}
+
 /// Who writes, their wallet and their conversation, in one look: it is taken for every message.
 pub async fn find_known(
     tx: &mut Tx,
@@ -225,17 +250,174 @@ pub async fn find_known(
     chat: &str,
 ) -> Result<Option<Known>, sqlx::Error> {
     let row: Option<KnownRow> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select u.id as user_id, w.id as workspace_id, u.language, u.tier, u.referral_code, i.muted,
-         exists(select 1 from sites s where s.workspace_id = w.id) as has_sites,
-         a.id as account_id, a.credits_posted, a.debits_posted, a.debits_held,
-         c.id as conversation_id, c.user_id as with_user, c.workspace_id as paid_by,
-         c.external_id as with_external_id, c.state, c.offered
-         from identities i join users u on u.id = i.user_id join workspaces w on w.personal_of = u.id
-         join accounts a on a.workspace_id = w.id
-         left join conversations c on c.channel = i.channel and c.chat = $3
-         where i.channel = $1 and i.external_id = $2")
+        known_sql!("", "", "identities i", "$3", " where i.channel = $1 and i.external_id = $2"))
         .bind(channel.slug()).bind(external_id).bind(chat).fetch_optional(conn).await?);
     Ok(row.map(Known::from))
+}
+
+/// Somebody who wrote, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// On which channel.
+    pub channel: Channel,
+    /// The channel's id of the person.
+    pub external_id: String,
+    /// In which chat.
+    pub chat: String,
+}
+
+/// Who somebody who wrote turns out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Met {
+    /// Somebody who said hello before.
+    Known(Box<Known>),
+    /// Nobody, in a chat that is new.
+    Nobody {
+        /// Whether they asked to be forgotten once.
+        is_forgotten: bool,
+    },
+    /// Nobody, in a chat where others have spoken.
+    Elsewhere,
+}
+
+/// The same look at several at once, beside the writer: what is kept after it says itself whether it
+/// still fits. One answer each, in order.
+pub async fn look_up(db: &Db, writers: &[&Writer]) -> Result<Vec<Met>, sqlx::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        place: i64,
+        #[sqlx(flatten)]
+        known: KnownRow,
+    }
+    let rows: Vec<Row> = each_engine!(read db, pool => {
+        let mut query = sqlx::QueryBuilder::new("with given (place, channel, external_id, chat) as (");
+        query.push_values(writers.iter().zip(0_i64..), |mut values, (writer, place)| {
+            values.push_bind(place).push_bind(writer.channel.slug());
+            values.push_bind(&writer.external_id).push_bind(&writer.chat);
+        });
+        query.push(known_sql!(") ", "g.place, ", "given g join identities i on i.channel = g.channel
+            and i.external_id = g.external_id", "g.chat", ""));
+        query.build_query_as().fetch_all(pool).await?
+    });
+    let mut met: Vec<_> = writers.iter().map(|_| Met::Elsewhere).collect();
+    let mut unknown: BTreeMap<_, _> = (0_i64..).zip(writers.iter().copied()).collect();
+    for Row { place, known } in rows {
+        unknown.remove(&place);
+        *at(&mut met, place)? = Met::Known(Box::new(known.into()));
+    }
+    for (place, is_forgotten) in newcomers(db, unknown).await? {
+        *at(&mut met, place)? = Met::Nobody { is_forgotten };
+    }
+    Ok(met)
+}
+
+/// Those of the unknown whose chats are new as well, and whether each asked to be forgotten once.
+async fn newcomers(
+    db: &Db,
+    mut unknown: BTreeMap<i64, &Writer>,
+) -> Result<Vec<(i64, bool)>, sqlx::Error> {
+    if unknown.is_empty() {
+        return Ok(Vec::new());
+    }
+    let taken: Vec<i64> = each_engine!(read db, pool => {
+        let mut query = sqlx::QueryBuilder::new("with given (place, channel, chat) as (");
+        query.push_values(&unknown, |mut values, (place, writer)| {
+            values.push_bind(*place).push_bind(writer.channel.slug()).push_bind(&writer.chat);
+        });
+        query.push(") select g.place from given g join conversations c
+            on c.channel = g.channel and c.chat = g.chat");
+        query.build_query_scalar().fetch_all(pool).await?
+    });
+    for place in taken {
+        unknown.remove(&place);
+    }
+    let name = |writer: &&Writer| (writer.channel.slug(), writer.external_id.clone());
+    let people: Vec<_> = unknown.values().map(name).collect();
+    let forgotten = users::which_are_forgotten(db, &people).await?;
+    Ok(unknown.into_keys().zip(forgotten).collect())
+}
+
+fn at(met: &mut [Met], place: i64) -> Result<&mut Met, sqlx::Error> {
+    let place = usize::try_from(place).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    met.get_mut(place).ok_or(sqlx::Error::RowNotFound)
+}
+
+/// How a conversation is to stand after somebody wrote, if it still is as it was read.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// On which channel.
+    pub channel: Channel,
+    /// In which chat.
+    pub chat: String,
+    /// The state it was read with.
+    pub seen: Value,
+    /// The conversation with its new state.
+    pub talk: Conversation,
+    /// When the person wrote, by the channel's clock.
+    pub heard_at_ms: i64,
+    /// Now.
+    pub now_ms: i64,
+}
+
+impl Kept {
+    /// The ordering key of the chat.
+    pub fn key(&self) -> String {
+        chat_key(self.channel, &self.chat)
+    }
+}
+
+/// Begins conversations, all with one statement; an error when one of their chats has one already.
+pub async fn begin_many(tx: &mut Tx, begun: &[&Kept]) -> Result<(), sqlx::Error> {
+    if begun.is_empty() {
+        return Ok(());
+    }
+    each_engine!(tx tx, conn => {
+        let mut query = sqlx::QueryBuilder::new(
+            "insert into conversations (id, channel, chat, user_id, workspace_id, external_id, state,
+             offered, last_inbound_at_ms, updated_at_ms, remind_at_ms) ");
+        query.push_values(begun, |mut values, kept| {
+            let Conversation { id, user, workspace, external_id, .. } = &kept.talk;
+            let offered = serde_json::json!({ "choices": kept.talk.offered });
+            values.push_bind(*id).push_bind(kept.channel.slug()).push_bind(&kept.chat);
+            values.push_bind(*user).push_bind(*workspace).push_bind(external_id);
+            values.push_bind(Json(&kept.talk.state)).push_bind(Json(offered));
+            values.push_bind(kept.heard_at_ms).push_bind(kept.now_ms);
+            values.push_bind(kept.talk.remind_at_ms);
+        });
+        query.build().execute(conn).await.map(drop)
+    })
+}
+
+/// Keeps how conversations stand, all with one statement; an error when one of them is not as it was
+/// read.
+pub async fn keep_many(tx: &mut Tx, kept: &[&Kept]) -> Result<(), sqlx::Error> {
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let changed = each_engine!(tx tx, conn => {
+        let mut query = sqlx::QueryBuilder::new(
+            "with given (id, user_id, channel, chat, seen, state, offered, at_ms, heard_at_ms, remind_at_ms) as (");
+        query.push_values(kept, |mut values, kept| {
+            let offered = serde_json::json!({ "choices": kept.talk.offered });
+            values.push_bind(kept.talk.id).push_bind(kept.talk.user);
+            values.push_bind(kept.channel.slug()).push_bind(&kept.chat);
+            values.push_bind(Json(&kept.seen)).push_bind(Json(&kept.talk.state));
+            values.push_bind(Json(offered)).push_bind(kept.now_ms).push_bind(kept.heard_at_ms);
+            values.push_bind(kept.talk.remind_at_ms);
+        });
+        query.push(
+            ") update conversations set state = given.state, offered = given.offered,
+             updated_at_ms = given.at_ms, remind_at_ms =
+             case when conversations.reminded then null else given.remind_at_ms end,
+             reminded = conversations.reminded and given.remind_at_ms is not null,
+             last_inbound_at_ms = case when conversations.last_inbound_at_ms < given.heard_at_ms
+             then given.heard_at_ms else conversations.last_inbound_at_ms end
+             from given where conversations.id = given.id and conversations.user_id = given.user_id
+             and conversations.channel = given.channel and conversations.chat = given.chat
+             and conversations.state = given.seen");
+        query.build().execute(conn).await?.rows_affected()
+    });
+    if changed == kept.len() as u64 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
 /// Begins a conversation, or keeps how it stands after a step. `heard_at_ms` is when the person

@@ -129,7 +129,7 @@ async fn say_again(
         lane: Lane::Outbox,
         key: chat_key(row.channel, &row.chat),
         cause: format!("{}:{message_ref}:again", row.channel.slug()),
-        payload: serde_json::to_value(row).unwrap_or_default(),
+        payload: serde_json::to_value(row).expect("plain data is always JSON"),
         run_at_ms,
     };
     queue::push(tx, &again, now_ms).await.map(drop)

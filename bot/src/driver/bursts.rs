@@ -90,6 +90,19 @@ impl Burst {
         all.map(|(content, name)| name.map(|message| Written { message, content })).collect()
     }
 
+    /// Whether nothing was said with the first message.
+    pub(super) fn is_single(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// What the first message says, in plain words where an interpreter had any.
+    pub(super) fn first(&self, content: Content) -> Content {
+        match (content, self.asked.get(&0)) {
+            (Content::Text { .. }, Some(Some(plain))) => Content::Text { text: plain.clone() },
+            (content, _) => content,
+        }
+    }
+
     /// The first text and those told with it, and their rows. A text that is one of the choices
     /// offered ends the burst.
     pub(super) fn gather(self, content: Content, offered: &[Choice]) -> (Vec<Content>, Vec<i64>) {

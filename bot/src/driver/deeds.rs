@@ -40,11 +40,11 @@ impl Driver {
             }
             Deed::Refine { site, wish } => {
                 self.check_owner(turn, site).await?;
-                let wish = serde_json::to_value(wish).unwrap_or_default();
+                let wish = serde_json::to_value(wish).expect("plain data is always JSON");
                 let picture = self.picture_wish(turn);
                 let job =
                     json!({ "job": "refine", "site": site, "wish": wish, "picture": picture });
-                push_job(turn, format!("{}:refine:{number}", turn.cause), job).await?;
+                push_job(turn, format!("{}:refine:{number}", turn.who.cause), job).await?;
                 None
             }
             Deed::Rewrite { site, section, said } => {
@@ -53,20 +53,20 @@ impl Driver {
             Deed::CountVisitors(site) => {
                 self.check_owner(turn, site).await?;
                 let name = sites::site_in(turn.tx, site).await?.name;
-                let traffic = sites::traffic(turn.tx, site, turn.now_ms).await?;
+                let traffic = sites::traffic(turn.tx, site, turn.who.now_ms).await?;
                 did(Done::Visitors { name, traffic })
             }
             Deed::Export(site) => {
                 self.check_owner(turn, site).await?;
                 let job = json!({ "job": "export", "site": site });
-                push_job(turn, format!("{}:export:{number}", turn.cause), job).await?;
+                push_job(turn, format!("{}:export:{number}", turn.who.cause), job).await?;
                 None
             }
             Deed::Compare(site) => did(self.compare(turn, site).await?),
             Deed::DeleteSite(site) => {
                 self.check_owner(turn, site).await?;
                 let name = sites::site_in(turn.tx, site).await?.name;
-                sites::delete_site(turn.tx, site, turn.now_ms).await?;
+                sites::delete_site(turn.tx, site, turn.who.now_ms).await?;
                 did(Done::SiteDeleted { name })
             }
             Deed::Forget => {
@@ -74,8 +74,9 @@ impl Driver {
                 did(Done::Forgotten)
             }
             Deed::MakeLinkCode => {
-                let (user, conversation) = (turn.user.id, turn.conversation);
-                let made = users::fresh_link_code(turn.tx, user, conversation, turn.now_ms).await?;
+                let (user, conversation) = (turn.who.user.id, turn.who.conversation);
+                let made =
+                    users::fresh_link_code(turn.tx, user, conversation, turn.who.now_ms).await?;
                 let minutes = LINK_CODE_MS / MINUTE_MS;
                 did(made.map_or(Done::TooManyCodes, |code| Done::LinkCode { code, minutes }))
             }
@@ -85,7 +86,7 @@ impl Driver {
 
     async fn redo(&self, turn: &mut Turn<'_>, site: SiteId) -> Result<Done, DriverError> {
         self.check_owner(turn, site).await?;
-        match sites::redo(turn.tx, site, turn.now_ms).await {
+        match sites::redo(turn.tx, site, turn.who.now_ms).await {
             Ok(published) => {
                 if published.built_elsewhere {
                     push_rebuild(turn, site, "redo").await?;
@@ -104,13 +105,13 @@ impl Driver {
             return Ok(Done::NoPictures);
         }
         let wish = PictureWish {
-            turn: turn.cause.to_owned(),
-            conversation: turn.conversation,
-            language: turn.user.language.tag().to_owned(),
+            turn: turn.who.cause.to_owned(),
+            conversation: turn.who.conversation,
+            language: turn.who.user.language.tag().to_owned(),
             asked: true,
         };
-        let key = chat_key(turn.channel, turn.chat);
-        queue::push(turn.tx, &wish.job(site, None, &key, turn.now_ms), turn.now_ms).await?;
+        let key = chat_key(turn.who.channel, turn.who.chat);
+        queue::push(turn.tx, &wish.job(site, None, &key, turn.who.now_ms), turn.who.now_ms).await?;
         Ok(Done::Picturing)
     }
 
@@ -123,12 +124,12 @@ impl Driver {
         said: &str,
     ) -> Result<Outcome, DriverError> {
         self.check_owner(turn, site).await?;
-        let cause = format!("{}:rewrite", turn.cause);
+        let cause = format!("{}:rewrite", turn.who.cause);
         let price = self.rules.refine.unwrap_or_default();
         let kind = TransferKind::Refinement;
-        let until_ms = turn.now_ms + HOLD_MS;
-        let workspace = turn.user.workspace;
-        let held = wallet::hold(turn.tx, workspace, kind, price, &cause, until_ms, turn.now_ms);
+        let until_ms = turn.who.now_ms + HOLD_MS;
+        let workspace = turn.who.user.workspace;
+        let held = wallet::hold(turn.tx, workspace, kind, price, &cause, until_ms, turn.who.now_ms);
         let hold = match held.await {
             Ok(hold) => hold,
             Err(WalletError::InsufficientTokens { available, needed }) => {
@@ -147,26 +148,26 @@ impl Driver {
         part: &str,
         payload: serde_json::Value,
     ) -> Result<(), DriverError> {
-        let workspace = turn.user.workspace;
+        let workspace = turn.who.user.workspace;
         let row = NewRow {
             lane: Lane::Jobs,
             key: format!("erase:{workspace}"),
             cause: format!("erase:{workspace}:{part}"),
             payload,
-            run_at_ms: turn.now_ms,
+            run_at_ms: turn.who.now_ms,
         };
-        queue::push(turn.tx, &row, turn.now_ms).await?;
+        queue::push(turn.tx, &row, turn.who.now_ms).await?;
         Ok(())
     }
 
     /// Everything goes but the ledger; what is stored outside the database goes after the commit.
     async fn forget(&self, turn: &mut Turn<'_>) -> Result<(), DriverError> {
-        let workspace = turn.user.workspace;
+        let workspace = turn.who.user.workspace;
         for run in generation::running_of(turn.tx, workspace).await? {
-            generation::cancel(turn.tx, run, turn.now_ms).await?;
+            generation::cancel(turn.tx, run, turn.who.now_ms).await?;
         }
         let mut folders = sites::folders_of(turn.tx, workspace).await?;
-        folders.extend(store::uploads_of(turn.tx, turn.user.id).await?);
+        folders.extend(store::uploads_of(turn.tx, turn.who.user.id).await?);
         self.erase(turn, "folders", json!({ "job": "erase", "keys": [], "folders": folders }))
             .await?;
         let keys = sites::objects_of(turn.tx, workspace).await?;
@@ -174,15 +175,15 @@ impl Driver {
             let job = json!({ "job": "erase", "keys": keys });
             self.erase(turn, &number.to_string(), job).await?;
         }
-        sites::erase_sites(turn.tx, workspace, turn.now_ms).await?;
-        let user = turn.user.clone();
-        users::forget(turn.tx, &user, turn.now_ms).await?;
+        sites::erase_sites(turn.tx, workspace, turn.who.now_ms).await?;
+        let user = turn.who.user.clone();
+        users::forget(turn.tx, &user, turn.who.now_ms).await?;
         turn.forgotten = true;
         Ok(())
     }
 
     async fn enter_code(&self, turn: &mut Turn<'_>, code: &str) -> Result<Done, DriverError> {
-        match users::link(turn.tx, turn.user.id, code, turn.now_ms).await? {
+        match users::link(turn.tx, turn.who.user.id, code, turn.who.now_ms).await? {
             LinkTry::Linked(linked) => self.joined(turn, linked).await,
             LinkTry::Same => Ok(Done::LinkedBefore),
             LinkTry::Wrong => Ok(Done::LinkWrong),
@@ -193,23 +194,23 @@ impl Driver {
     /// Both channels go on where the one of the person who stays was.
     async fn joined(&self, turn: &mut Turn<'_>, linked: Linked) -> Result<Done, DriverError> {
         let there = store::conversation_by_id(turn.tx, linked.conversation).await?;
-        let here = store::find_conversation(turn.tx, turn.channel, turn.chat).await?;
+        let here = store::find_conversation(turn.tx, turn.who.channel, turn.who.chat).await?;
         let mut state = None;
         if let (Some(there), Some(here)) = (&there, &here) {
             if linked.maker_stays {
                 state = goes_on(from_stored(&there.state)?).map(Box::new);
             } else if let Some(goes_on) = goes_on(from_stored(&here.state)?) {
-                store::set_state(turn.tx, there.id, &to_stored(&goes_on), turn.now_ms).await?;
+                store::set_state(turn.tx, there.id, &to_stored(&goes_on), turn.who.now_ms).await?;
             }
         }
         if let Some(key) = store::key_in(turn.tx, linked.conversation).await? {
-            let cause = format!("{}:linked", turn.cause);
-            let told = Report::LinkedElsewhere {}.into_row(&key, cause, turn.now_ms);
-            queue::push(turn.tx, &told, turn.now_ms).await?;
+            let cause = format!("{}:linked", turn.who.cause);
+            let told = Report::LinkedElsewhere {}.into_row(&key, cause, turn.who.now_ms);
+            queue::push(turn.tx, &told, turn.who.now_ms).await?;
         }
-        let name = turn.channel.slug();
-        if let Some(user) = users::find_identity(turn.tx, name, turn.external_id).await? {
-            turn.user = user;
+        let name = turn.who.channel.slug();
+        if let Some(user) = users::find_identity(turn.tx, name, turn.who.external_id).await? {
+            turn.who.user = user;
             turn.glance = None;
         }
         Ok(Done::Linked { state, moved: linked.moved })

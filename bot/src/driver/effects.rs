@@ -26,8 +26,8 @@ impl Driver {
             // Collected by the caller.
             Effect::Say(_) | Effect::RecallMovements => Ok(None),
             Effect::SetLanguage(language) => {
-                users::set_language(turn.tx, turn.user.id, language).await?;
-                turn.user.language = language;
+                users::set_language(turn.tx, turn.who.user.id, language).await?;
+                turn.who.user.language = language;
                 Ok(None)
             }
             Effect::StartRun { brief, subdomain } => {
@@ -39,11 +39,11 @@ impl Driver {
             Effect::ApplyEdits { site, edits } => {
                 self.check_owner(turn, site).await?;
                 let picture = edits.iter().any(Edit::shows).then(|| self.picture_wish(turn));
-                let edits = serde_json::to_value(edits).unwrap_or_default();
+                let edits = serde_json::to_value(edits).expect("plain data is always JSON");
                 let picture = picture.flatten();
                 let job =
                     json!({ "job": "edit", "site": site, "edits": edits, "picture": picture });
-                push_job(turn, format!("{}:edit:{number}", turn.cause), job).await?;
+                push_job(turn, format!("{}:edit:{number}", turn.who.cause), job).await?;
                 Ok(None)
             }
             Effect::Rename { site, subdomain } => {
@@ -53,7 +53,8 @@ impl Driver {
             Effect::AcceptReferral { code } => {
                 let bonus = self.rules.referral;
                 let accepted =
-                    users::accept_referral(turn.tx, &turn.user, &code, bonus, turn.now_ms).await?;
+                    users::accept_referral(turn.tx, &turn.who.user, &code, bonus, turn.who.now_ms)
+                        .await?;
                 Ok(Some(if accepted {
                     Outcome::ReferralAccepted { amount: bonus }
                 } else {
@@ -61,14 +62,15 @@ impl Driver {
                 }))
             }
             Effect::FetchPhoto { file, caption } => {
-                let file = serde_json::to_value(file).unwrap_or_default();
+                let file = serde_json::to_value(file).expect("plain data is always JSON");
                 let job = json!({ "job": "photo", "file": file, "caption": caption });
-                push_job(turn, format!("{}:photo:{number}", turn.cause), job).await?;
+                push_job(turn, format!("{}:photo:{number}", turn.who.cause), job).await?;
                 Ok(None)
             }
             Effect::Do(deed) => self.carry_out_deed(turn, deed, number).await,
             Effect::Mute => {
-                users::mark_muted(turn.tx, turn.channel.slug(), turn.external_id, true).await?;
+                users::mark_muted(turn.tx, turn.who.channel.slug(), turn.who.external_id, true)
+                    .await?;
                 Ok(None)
             }
         }
@@ -76,14 +78,14 @@ impl Driver {
 
     /// A picture of what a turn changes, where one can be taken and is seen: a terminal shows none.
     pub(super) fn picture_wish(&self, turn: &Turn<'_>) -> Option<PictureWish> {
-        let seen = match turn.channel {
+        let seen = match turn.who.channel {
             Channel::Telegram | Channel::Whatsapp | Channel::Discord | Channel::Web => true,
             Channel::Terminal => false,
         };
         (self.rules.pictures && seen).then(|| PictureWish {
-            turn: turn.cause.to_owned(),
-            conversation: turn.conversation,
-            language: turn.user.language.tag().to_owned(),
+            turn: turn.who.cause.to_owned(),
+            conversation: turn.who.conversation,
+            language: turn.who.user.language.tag().to_owned(),
             asked: false,
         })
     }
@@ -98,8 +100,8 @@ impl Driver {
         let proposal = Subdomain::propose(name);
         let subdomain = match asked {
             None => {
-                let workspace = turn.user.workspace;
-                generation::free_subdomain(turn.tx, workspace, &proposal, turn.now_ms).await?
+                let workspace = turn.who.user.workspace;
+                generation::free_subdomain(turn.tx, workspace, &proposal, turn.who.now_ms).await?
             }
             Some(asked) => match self.parse_name(&asked) {
                 Ok(subdomain) => subdomain,
@@ -107,14 +109,14 @@ impl Driver {
             },
         };
         let order = Order {
-            workspace: turn.user.workspace,
-            tier: turn.user.tier,
-            conversation: turn.conversation,
+            workspace: turn.who.user.workspace,
+            tier: turn.who.user.tier,
+            conversation: turn.who.conversation,
             brief,
             subdomain: &subdomain,
             price: self.rules.generate,
         };
-        let (run, site) = match generation::start(turn.tx, &order, turn.now_ms).await {
+        let (run, site) = match generation::start(turn.tx, &order, turn.who.now_ms).await {
             Ok(started) => started,
             Err(GenerationError::Forbidden(kind)) => return Ok(Outcome::Forbidden(kind)),
             Err(GenerationError::InsufficientTokens { available, price }) => {
@@ -142,14 +144,14 @@ impl Driver {
         turn: &mut Turn<'_>,
         earlier: RunId,
     ) -> Result<Outcome, DriverError> {
-        let key = chat_key(turn.channel, turn.chat);
+        let key = chat_key(turn.who.channel, turn.who.chat);
         let order = AgainOrder {
-            workspace: turn.user.workspace,
-            tier: turn.user.tier,
+            workspace: turn.who.user.workspace,
+            tier: turn.who.user.tier,
             price: self.rules.generate,
             key: &key,
         };
-        match generation::write_again(turn.tx, earlier, &order, turn.now_ms).await {
+        match generation::write_again(turn.tx, earlier, &order, turn.who.now_ms).await {
             Ok(None) => Ok(Outcome::NothingToWrite),
             Ok(Some(again)) => Ok(Outcome::WritingAgain {
                 run: again.run,
@@ -189,7 +191,7 @@ impl Driver {
                 return refuse(turn, asked.to_owned(), Some(error), &proposal).await;
             }
         };
-        match sites::rename_site(turn.tx, site, &subdomain, turn.now_ms).await {
+        match sites::rename_site(turn.tx, site, &subdomain, turn.who.now_ms).await {
             Ok(()) => {}
             Err(SitesError::SubdomainTaken) => {
                 return refuse(turn, subdomain.as_str().to_owned(), None, &subdomain).await;
@@ -202,18 +204,18 @@ impl Driver {
     }
 
     async fn claim_daily(&self, turn: &mut Turn<'_>) -> Result<Outcome, DriverError> {
-        let workspace = turn.user.workspace;
+        let workspace = turn.who.user.workspace;
         let account = wallet::balance(turn.tx, workspace).await?;
         let last = wallet::last_of_kind(turn.tx, account.id, TransferKind::DailyLogin).await?;
         let next_at_ms = daily_available_at(last);
-        if turn.now_ms < next_at_ms {
+        if turn.who.now_ms < next_at_ms {
             return Ok(Outcome::DailyNotYet { next_at_ms });
         }
         let amount = self.rules.daily;
         // The claim before is part of the cause: two claims at once are one.
         let cause = format!("daily:{workspace}:{}", last.unwrap_or(0));
         let kind = TransferKind::DailyLogin;
-        wallet::pay_in(turn.tx, workspace, kind, amount, &cause, None, turn.now_ms).await?;
+        wallet::pay_in(turn.tx, workspace, kind, amount, &cause, None, turn.who.now_ms).await?;
         let balance = wallet::balance(turn.tx, workspace).await?.available();
         Ok(Outcome::DailyClaimed { amount, balance })
     }
@@ -225,7 +227,7 @@ impl Driver {
         site: SiteId,
     ) -> Result<(), DriverError> {
         let found = sites::site_in(turn.tx, site).await?;
-        if found.workspace == turn.user.workspace {
+        if found.workspace == turn.who.user.workspace {
             Ok(())
         } else {
             Err(DriverError::Malformed("a site of somebody else".to_owned()))
@@ -234,16 +236,16 @@ impl Driver {
 }
 
 async fn cancel_run(turn: &mut Turn<'_>, run: RunId) -> Result<Outcome, DriverError> {
-    let released = generation::cancel(turn.tx, run, turn.now_ms).await?;
+    let released = generation::cancel(turn.tx, run, turn.who.now_ms).await?;
     Ok(released.map_or(Outcome::RunNotCancelled, |released| Outcome::RunCancelled { released }))
 }
 
 async fn undo(turn: &mut Turn<'_>, site: SiteId) -> Result<Outcome, DriverError> {
     let found = sites::site_in(turn.tx, site).await?;
-    if found.workspace != turn.user.workspace {
+    if found.workspace != turn.who.user.workspace {
         return Ok(Outcome::NothingToUndo);
     }
-    match sites::undo(turn.tx, site, turn.now_ms).await {
+    match sites::undo(turn.tx, site, turn.who.now_ms).await {
         Ok(published) => {
             if published.built_elsewhere {
                 push_rebuild(turn, site, "undo").await?;
@@ -261,7 +263,7 @@ async fn refuse(
     error: Option<SubdomainError>,
     like: &Subdomain,
 ) -> Result<Outcome, DriverError> {
-    let suggestion = sites::free_subdomain(turn.tx, like, turn.now_ms).await?;
+    let suggestion = sites::free_subdomain(turn.tx, like, turn.who.now_ms).await?;
     Ok(Outcome::SubdomainRefused {
         asked,
         taken: error.is_none(),
@@ -276,7 +278,7 @@ pub(super) async fn push_rebuild(
     why: &str,
 ) -> Result<(), DriverError> {
     let job = json!({ "job": "edit", "site": site, "edits": [], "silent": true });
-    push_job(turn, format!("{}:{why}", turn.cause), job).await
+    push_job(turn, format!("{}:{why}", turn.who.cause), job).await
 }
 
 pub(super) async fn push_job(
@@ -286,11 +288,11 @@ pub(super) async fn push_job(
 ) -> Result<(), DriverError> {
     let row = NewRow {
         lane: Lane::Jobs,
-        key: chat_key(turn.channel, turn.chat),
+        key: chat_key(turn.who.channel, turn.who.chat),
         cause,
         payload,
-        run_at_ms: turn.now_ms,
+        run_at_ms: turn.who.now_ms,
     };
-    queue::push(turn.tx, &row, turn.now_ms).await?;
+    queue::push(turn.tx, &row, turn.who.now_ms).await?;
     Ok(())
 }

@@ -1,9 +1,11 @@
-//! What a step may know, read in its own transaction.
+//! What a step may know.
 
-use sitespark_core::sites;
-use sitespark_core::wallet;
+use sitespark_core::sites::{self, Site};
+use sitespark_core::wallet::{self, Account};
+use sqlx::types::Json;
 
-use super::{Driver, DriverError, Glance, Turn};
+use super::turn::{Glance, Turn, Who};
+use super::{Driver, DriverError};
 use crate::conversation::{Facts, HistoryLine, SiteFacts};
 use crate::message::Channel;
 
@@ -17,38 +19,41 @@ impl Driver {
         let glance = turn.glance.take();
         let sites = match glance {
             Some(Glance { has_sites: false, .. }) => Vec::new(),
-            _ => sites::sites_of(turn.tx, turn.user.workspace, MOST_LINES).await?,
+            _ => sites::sites_of(turn.tx, turn.who.user.workspace, MOST_LINES).await?,
         };
-        let account = match glance {
+        let wallet = match glance {
             Some(glance) => glance.wallet,
-            None => wallet::balance(turn.tx, turn.user.workspace).await?,
+            None => wallet::balance(turn.tx, turn.who.user.workspace).await?,
         };
-        Ok(Facts {
-            language: turn.user.language,
-            name: turn.name.clone(),
-            available: account.available(),
+        let of = |(site, items): (Site, Json<serde_json::Value>)| SiteFacts {
+            id: site.id,
+            url: self.publisher.url(&site.subdomain),
+            live: site.status == sites::SiteStatus::Live,
+            name: site.name,
+            prices: item_prices(&items.0),
+            items: item_names(&items.0),
+        };
+        Ok(self.facts_of(&turn.who, wallet, sites.into_iter().map(of).collect()))
+    }
+
+    /// The same from what was read before.
+    pub(super) fn facts_of(&self, who: &Who<'_>, wallet: Account, sites: Vec<SiteFacts>) -> Facts {
+        Facts {
+            language: who.user.language,
+            name: who.name.clone(),
+            available: wallet.available(),
             price_generate: self.rules.generate,
             price_refine: self.rules.refine,
             daily: self.rules.daily,
             referral: self.rules.referral,
-            referral_code: turn.user.referral_code.clone(),
-            referral_url: self.referral_url(turn),
+            referral_code: who.user.referral_code.clone(),
+            referral_url: self.referral_url(who),
             history: None,
-            sites: sites
-                .into_iter()
-                .map(|(site, items)| SiteFacts {
-                    id: site.id,
-                    url: self.publisher.url(&site.subdomain),
-                    live: site.status == sites::SiteStatus::Live,
-                    name: site.name,
-                    prices: item_prices(&items.0),
-                    items: item_names(&items.0),
-                })
-                .collect(),
+            sites,
             site_url_pattern: self.publisher.url("{name}"),
-            preview_url: Some(format!("{}/preview/{}", self.rules.public_url, turn.conversation)),
+            preview_url: Some(format!("{}/preview/{}", self.rules.public_url, who.conversation)),
             utc_offset_min: JAKARTA_MIN,
-        })
+        }
     }
 
     /// The last movements of the wallet.
@@ -56,7 +61,7 @@ impl Driver {
         &self,
         turn: &mut Turn<'_>,
     ) -> Result<Vec<HistoryLine>, DriverError> {
-        let account = wallet::balance(turn.tx, turn.user.workspace).await?;
+        let account = wallet::balance(turn.tx, turn.who.user.workspace).await?;
         let movements = wallet::history(turn.tx, account.id, MOST_LINES).await?;
         let told = movements.into_iter().map(|line| HistoryLine {
             kind: line.kind,
@@ -66,9 +71,9 @@ impl Driver {
         Ok(told.collect())
     }
 
-    fn referral_url(&self, turn: &Turn<'_>) -> Option<String> {
-        let code = &turn.user.referral_code;
-        match turn.channel {
+    fn referral_url(&self, who: &Who<'_>) -> Option<String> {
+        let code = &who.user.referral_code;
+        match who.channel {
             Channel::Telegram => {
                 let name = self.rules.telegram_name.get()?;
                 Some(format!("https://t.me/{name}?start=ref_{code}"))

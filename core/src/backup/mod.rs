@@ -73,7 +73,11 @@ pub async fn write(db: &Db, objects: &Objects, file: &Path) -> Result<Told, Back
     let mut archive = tar::Builder::new(File::create(&partial)?);
     let mut told = Told::default();
     let head = Head { format: FORMAT, program: env!("CARGO_PKG_VERSION").to_owned() };
-    append(&mut archive, "backup.json", &serde_json::to_vec(&head).unwrap_or_default())?;
+    append(
+        &mut archive,
+        "backup.json",
+        &serde_json::to_vec(&head).expect("plain data is always JSON"),
+    )?;
     for (table, lines) in rows::read_all(db).await? {
         told.rows += lines.len();
         append(&mut archive, &format!("tables/{table}.jsonl"), lines.join("\n").as_bytes())?;

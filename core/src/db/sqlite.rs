@@ -15,6 +15,14 @@ use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 use super::ACQUIRE_TIMEOUT;
 use super::readers::{Reader, Readers};
 
+/// Pages of the write-ahead log before they are brought home: a page that many commits change is
+/// brought home once.
+const WAL_PAGES: &str = "4000";
+/// What the writer remembers, in kibibytes with a minus before them: nobody else changes what it has
+/// seen, so none of it is read twice.
+const WRITER_CACHE: &str = "-16384";
+/// What each reader remembers: every commit makes it forget.
+const READER_CACHE: &str = "-2048";
 /// Opens a group and its first transaction.
 const FIRST_MEMBER: &str = "begin immediate; savepoint member";
 /// Keeps what the transaction before did and opens the next.
@@ -74,12 +82,15 @@ impl SqliteDb {
             .foreign_keys(true)
             .busy_timeout(ACQUIRE_TIMEOUT)
             .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", WAL_PAGES)
+            .pragma("cache_size", WRITER_CACHE)
             .statement_cache_capacity(256);
         if let Some(folder) = options.get_filename().parent() {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
         let connection = options.connect().await?;
-        let readers = Readers::open(&options.read_only(true).pragma("query_only", "true")).await?;
+        let readers = options.read_only(true).pragma("query_only", "true");
+        let readers = Readers::open(&readers.pragma("cache_size", READER_CACHE)).await?;
         let writer = Writer { connection, group: None, standing: false, abandoned: false };
         Ok(Self { writer: Arc::new(Mutex::new(writer)), readers })
     }

@@ -93,7 +93,7 @@ impl Bus {
     /// Tells everybody. Losing a hint is harmless, so failures are only logged.
     pub async fn publish(&self, news: News) {
         if let Some(redis) = &self.redis {
-            let text = serde_json::to_string(&news).unwrap_or_default();
+            let text = serde_json::to_string(&news).expect("plain data is always JSON");
             let mut connection = redis.connection.clone();
             let telling = connection.publish::<_, _, i64>(CHANNEL, text);
             match super::in_time(telling).await {

@@ -15,12 +15,13 @@ mod worker;
 
 pub use error::QueueError;
 pub use model::{
-    Backoff, Claimed, DeadRow, Lane, LaneDepth, NewRow, Verdict, Waiting, apart, beside, own_key,
+    Backoff, Claimed, DeadRow, Held, Lane, LaneDepth, NewRow, Verdict, Waiting, apart, beside,
+    own_key,
 };
 pub use signals::Signals;
 pub use store::{
-    behind, dead_rows, depths, finish, finish_behind, hasten, is_quiet, purge_finished, push,
-    push_all, rename_key, retry_dead, retry_one_dead,
+    behind, dead_rows, depths, finish, finish_behind, finish_many, hasten, is_quiet,
+    purge_finished, push, push_all, push_many, rename_key, retry_dead, retry_one_dead,
 };
-pub use together::Pushes;
+pub use together::{Errand, Gathering, Means, Pushes};
 pub use worker::{Burial, Handler, Lease, MOST_TAKEOVERS, Worker, WorkerSettings};

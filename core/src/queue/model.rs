@@ -93,6 +93,24 @@ pub struct Claimed {
     pub is_followed: bool,
 }
 
+/// That a worker holds a row, as it claimed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The row's number.
+    pub seq: i64,
+    /// Which try this is.
+    pub attempt: i64,
+    /// Who holds it.
+    pub owner: String,
+}
+
+impl Claimed {
+    /// What fences the row's finish.
+    pub fn held(&self) -> Held {
+        Held { seq: self.seq, attempt: self.attempt, owner: self.owner.clone() }
+    }
+}
+
 /// A row that waits behind one in hand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiting {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Claimed, DeadRow, Lane, LaneDepth, NewRow, QueueError, Waiting, apart, beside};
+use super::{Claimed, DeadRow, Held, Lane, LaneDepth, NewRow, QueueError, Waiting, apart, beside};
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
 
@@ -45,8 +45,14 @@ pub async fn push(tx: &mut Tx, row: &NewRow, now_ms: i64) -> Result<bool, sqlx::
 }
 
 /// Puts rows in with one statement, in order, each with its time; those whose cause was there already
-/// are passed over. For SQLite: nothing stands in line for a key.
-pub(super) async fn push_many(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<(), sqlx::Error> {
+/// are passed over.
+pub async fn push_many(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<(), sqlx::Error> {
+    match rows {
+        [] => return Ok(()),
+        [(row, now_ms)] => return push(tx, row, *now_ms).await.map(drop),
+        _ => {}
+    }
+    stand_in_line(tx, rows.iter().map(|(row, _)| *row)).await?;
     each_engine!(tx tx, conn => {
         let mut query = sqlx::QueryBuilder::new(
             "insert into queue (lane, key, cause, payload, run_at_ms, created_at_ms) ");
@@ -62,29 +68,28 @@ pub(super) async fn push_many(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<()
 }
 
 /// On SQLite there is one writer anyway. On PostgreSQL a transaction that numbered its row first could
-/// commit it last, behind one that runs already; the lock ends with the transaction.
-async fn stand_in_line(tx: &mut Tx, lane: Lane, key: &str) -> Result<(), sqlx::Error> {
-    match tx.engine() {
-        TxEngine::Sqlite(_) => Ok(()),
-        TxEngine::Postgres(open) => {
-            sqlx::query("select pg_advisory_xact_lock(hashtextextended($1, 0))")
-                .bind(format!("queue:{}:{key}", lane.slug()))
-                .execute(open.connection())
-                .await
-                .map(drop)
-        }
-    }
+/// commit it last, behind one that runs already; the locks end with the transaction. They are taken in
+/// one order, so that two who push to the same keys never wait for each other in a ring.
+async fn stand_in_line<'a>(
+    tx: &mut Tx,
+    rows: impl Iterator<Item = &'a NewRow>,
+) -> Result<(), sqlx::Error> {
+    let TxEngine::Postgres(open) = tx.engine() else { return Ok(()) };
+    let keys: BTreeSet<_> =
+        rows.map(|row| format!("queue:{}:{}", row.lane.slug(), row.key)).collect();
+    sqlx::query(
+        "select pg_advisory_xact_lock(hashtextextended(line.key, 0)) from unnest($1) as line (key)",
+    )
+    .bind(keys.into_iter().collect::<Vec<_>>())
+    .execute(open.connection())
+    .await
+    .map(drop)
 }
 
 /// Puts rows in, in order; those whose cause was there already are passed over. Their keys are locked
 /// in one order first, so that two who push to the same keys never wait for each other in a ring.
 pub async fn push_all(tx: &mut Tx, rows: &[NewRow], now_ms: i64) -> Result<(), sqlx::Error> {
-    let keys: BTreeSet<_> = rows.iter().map(|row| (row.lane.slug(), row.key.as_str())).collect();
-    for (lane, key) in keys {
-        if let Some(lane) = Lane::from_slug(lane) {
-            stand_in_line(tx, lane, key).await?;
-        }
-    }
+    stand_in_line(tx, rows.iter()).await?;
     for row in rows {
         push(tx, row, now_ms).await?;
     }
@@ -181,9 +186,9 @@ const FINISH: &str = "update queue set state = 'done', payload = '{}', lease_own
     where seq = $2 and lease_owner = $3 and attempt = $4 and state = 'running'";
 
 /// Finishes rows with one statement; answers which were still held as they were claimed.
-pub(super) async fn finish_many(
+pub async fn finish_many(
     tx: &mut Tx,
-    rows: &[&Claimed],
+    rows: &[&Held],
     now_ms: i64,
 ) -> Result<Vec<i64>, sqlx::Error> {
     each_engine!(tx tx, conn => {

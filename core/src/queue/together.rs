@@ -1,49 +1,82 @@
-//! Small writes of one moment, done with one statement.
+//! Small errands of one moment, done with one statement.
 //!
-//! On SQLite there is one writer, and each statement is a trip to its thread: what many ask for while
-//! they wait for that writer is gathered and done by the first of them for all. On PostgreSQL everybody
-//! has a connection of their own and does it alone. What cannot be done together is done alone, so that
-//! nobody fails for a neighbour.
+//! Each statement is a trip: to the thread of a SQLite connection, where there is one writer besides,
+//! or to the PostgreSQL server. What many ask for at once is gathered and done by the first of them for
+//! all. What cannot be done together is done alone, so that nobody fails for a neighbour.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::{Claimed, NewRow, QueueError, store};
-use crate::db::{Db, Engine, Tx};
+use super::{Claimed, Held, NewRow, QueueError, store};
+use crate::db::{Db, Tx};
 
 /// Most of one kind done with one statement.
 const MOST: usize = 64;
 
 /// Something to be done together with its like.
-trait Errand: Send + Sync + 'static {
-    /// Does all of them in one transaction, one answer each, in order.
-    fn run(tx: &mut Tx, errands: &[Arc<Self>]) -> impl Future<Output = Done> + Send;
+pub trait Errand: Send + Sync + 'static {
+    /// What it is done with.
+    type Means: Means;
+    /// What comes of it.
+    type Answer: Send + 'static;
+
+    /// Does all of them, one answer each, in order.
+    fn run(
+        means: &mut Self::Means,
+        errands: &[Arc<Self>],
+    ) -> impl Future<Output = Result<Vec<Self::Answer>, sqlx::Error>> + Send;
 }
 
-/// An answer for each errand.
-type Done = Result<Vec<bool>, sqlx::Error>;
+/// What errands are done with.
+pub trait Means: Send + Sized + 'static {
+    /// Got once for all errands of a moment; who comes while it is waited for comes along.
+    fn get(db: &Db) -> impl Future<Output = Result<Self, sqlx::Error>> + Send;
+
+    /// Answers once what was done with it stands.
+    fn stand(self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+impl Means for Tx {
+    async fn get(db: &Db) -> Result<Self, sqlx::Error> {
+        db.begin().await
+    }
+
+    async fn stand(self) -> Result<(), sqlx::Error> {
+        self.commit().await
+    }
+}
+
+/// For errands that only read.
+impl Means for Db {
+    async fn get(db: &Db) -> Result<Self, sqlx::Error> {
+        Ok(db.clone())
+    }
+
+    async fn stand(self) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+}
 
 /// Who waits for the same kind of errand.
-#[derive(Debug)]
-struct Gathering<T> {
+pub struct Gathering<T: Errand> {
     waiting: Mutex<Waiting<T>>,
 }
 
-#[derive(Debug)]
-struct Waiting<T> {
-    asked: Vec<(Arc<T>, oneshot::Sender<bool>)>,
+struct Waiting<T: Errand> {
+    asked: Vec<(Arc<T>, oneshot::Sender<T::Answer>)>,
     /// Somebody sees to those who wait.
     is_led: bool,
 }
 
 impl<T: Errand> Gathering<T> {
-    fn new() -> Arc<Self> {
+    /// Nobody waits yet.
+    pub fn new() -> Arc<Self> {
         Arc::new(Self { waiting: Mutex::new(Waiting { asked: Vec::new(), is_led: false }) })
     }
 
     /// Has an errand run with others. `None` when it came to nothing for all of them.
-    async fn run(self: &Arc<Self>, db: &Db, errand: Arc<T>) -> Option<bool> {
+    pub async fn run(self: &Arc<Self>, db: &Db, errand: Arc<T>) -> Option<T::Answer> {
         let (answer, answered) = oneshot::channel();
         let leads = {
             let mut waiting = self.lock();
@@ -60,14 +93,13 @@ impl<T: Errand> Gathering<T> {
     async fn lead(self: Arc<Self>, db: Db) {
         let led = Led(&self);
         while led.0.has_more() {
-            // Who comes while the writer is waited for comes along.
-            let begun = db.begin().await;
+            let got = T::Means::get(&db).await;
             let (errands, answers): (Vec<_>, Vec<_>) = self.take().into_iter().unzip();
-            let Ok(mut tx) = begun else { continue };
-            if let Ok(done) = T::run(&mut tx, &errands).await {
+            let Ok(mut means) = got else { continue };
+            if let Ok(done) = T::run(&mut means, &errands).await {
                 // The next need not wait for the disk.
                 tokio::spawn(async move {
-                    if tx.commit().await.is_ok() {
+                    if means.stand().await.is_ok() {
                         for (answer, done) in answers.into_iter().zip(done) {
                             // Nobody waits for it any more.
                             let _gone = answer.send(done);
@@ -85,7 +117,7 @@ impl<T: Errand> Gathering<T> {
         waiting.is_led
     }
 
-    fn take(&self) -> Vec<(Arc<T>, oneshot::Sender<bool>)> {
+    fn take(&self) -> Vec<(Arc<T>, oneshot::Sender<T::Answer>)> {
         let mut waiting = self.lock();
         let count = waiting.asked.len().min(MOST);
         waiting.asked.drain(..count).collect()
@@ -97,9 +129,9 @@ impl<T: Errand> Gathering<T> {
 }
 
 /// Somebody leads; if they break off, whoever waits does it alone and the next leads.
-struct Led<'a, T>(&'a Gathering<T>);
+struct Led<'a, T: Errand>(&'a Gathering<T>);
 
-impl<T> Drop for Led<'_, T> {
+impl<T: Errand> Drop for Led<'_, T> {
     fn drop(&mut self) {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if std::thread::panicking() {
@@ -117,17 +149,20 @@ struct Push {
 }
 
 impl Errand for Push {
-    async fn run(tx: &mut Tx, errands: &[Arc<Self>]) -> Done {
+    type Means = Tx;
+    type Answer = ();
+
+    async fn run(tx: &mut Tx, errands: &[Arc<Self>]) -> Result<Vec<()>, sqlx::Error> {
         let rows: Vec<(&NewRow, i64)> =
             errands.iter().map(|push| (&push.row, push.now_ms)).collect();
         store::push_many(tx, &rows).await?;
         // Whether it was there before is all the same to whoever wants it stored.
-        Ok(vec![true; errands.len()])
+        Ok(vec![(); errands.len()])
     }
 }
 
 /// Puts single rows in, durably, together with those of others.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Pushes {
     db: Db,
     gathering: Arc<Gathering<Push>>,
@@ -142,9 +177,7 @@ impl Pushes {
     /// Puts a row in, unless its cause was there already; returns once it is durable.
     pub async fn push(&self, row: NewRow, now_ms: i64) -> Result<(), sqlx::Error> {
         let push = Arc::new(Push { row, now_ms });
-        if matches!(self.db.engine(), Engine::Sqlite(_))
-            && self.gathering.run(&self.db, Arc::clone(&push)).await.is_some()
-        {
+        if self.gathering.run(&self.db, Arc::clone(&push)).await.is_some() {
             return Ok(());
         }
         let mut tx = self.db.begin().await?;
@@ -156,13 +189,17 @@ impl Pushes {
 /// A row to be finished, and the time.
 #[derive(Debug)]
 struct Finish {
-    row: Claimed,
+    row: Held,
     now_ms: i64,
 }
 
 impl Errand for Finish {
-    async fn run(tx: &mut Tx, errands: &[Arc<Self>]) -> Done {
-        let rows: Vec<&Claimed> = errands.iter().map(|finish| &finish.row).collect();
+    type Means = Tx;
+    /// Whether it was still held.
+    type Answer = bool;
+
+    async fn run(tx: &mut Tx, errands: &[Arc<Self>]) -> Result<Vec<bool>, sqlx::Error> {
+        let rows: Vec<&Held> = errands.iter().map(|finish| &finish.row).collect();
         let now_ms = errands.iter().map(|finish| finish.now_ms).max().unwrap_or_default();
         let done = store::finish_many(tx, &rows, now_ms).await?;
         Ok(rows.iter().map(|row| done.contains(&row.seq)).collect())
@@ -170,7 +207,6 @@ impl Errand for Finish {
 }
 
 /// Finishes rows of one worker that leave nothing else behind.
-#[derive(Debug)]
 pub(super) struct Finishes {
     db: Db,
     gathering: Arc<Gathering<Finish>>,
@@ -183,13 +219,11 @@ impl Finishes {
 
     /// Finishes a row, if its worker still holds it.
     pub(super) async fn finish(&self, row: &Claimed, now_ms: i64) -> Result<(), QueueError> {
-        if matches!(self.db.engine(), Engine::Sqlite(_)) {
-            let finish = Arc::new(Finish { row: row.clone(), now_ms });
-            match self.gathering.run(&self.db, finish).await {
-                Some(true) => return Ok(()),
-                Some(false) => return Err(QueueError::LeaseLost(row.seq)),
-                None => {}
-            }
+        let finish = Arc::new(Finish { row: row.held(), now_ms });
+        match self.gathering.run(&self.db, finish).await {
+            Some(true) => return Ok(()),
+            Some(false) => return Err(QueueError::LeaseLost(row.seq)),
+            None => {}
         }
         store::finish_alone(&self.db, row, now_ms).await
     }

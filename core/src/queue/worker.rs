@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -68,6 +68,8 @@ pub struct Worker {
     finishes: Finishes,
     in_hand: Arc<InHand>,
     last_beat_ms: AtomicI64,
+    /// Rows that are due were there at the last look: the next finish may let one of them go on.
+    has_more: AtomicBool,
 }
 
 /// Rows being worked on now; their leases are extended together.
@@ -118,6 +120,7 @@ impl Worker {
             handler,
             in_hand: Arc::default(),
             last_beat_ms: AtomicI64::new(0),
+            has_more: AtomicBool::new(false),
         }
     }
 
@@ -196,7 +199,11 @@ impl Worker {
 
     async fn claim(&self, free: usize) -> Result<Vec<Claimed>, sqlx::Error> {
         let now_ms = self.clock.now_ms();
-        if !store::has_claimable(&self.db, self.lane, now_ms).await? {
+        let has_more = store::has_claimable(&self.db, self.lane, now_ms).await?;
+        // Before the claim: whose key is finished after it will ring, whose was finished before it is
+        // seen by it.
+        self.has_more.store(has_more, Ordering::SeqCst);
+        if !has_more {
             return Ok(Vec::new());
         }
         let mut tx = self.db.begin().await?;
@@ -218,8 +225,10 @@ impl Worker {
         }
         drop(lease);
         self.db.signals().note_finish();
-        // The key's next row may be waiting behind this one.
-        self.db.signals().wake(self.lane);
+        // The key's next row may be waiting behind this one; whatever comes later rings itself.
+        if self.has_more.load(Ordering::SeqCst) {
+            self.db.signals().wake(self.lane);
+        }
     }
 
     async fn verdict_on(&self, row: &Claimed) -> Verdict {

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use super::User;
 use super::store::fresh_code;
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::ConversationId;
 
@@ -74,6 +74,28 @@ pub async fn is_forgotten(
     Ok(found.is_some())
 }
 
+/// The same of several people of channels, beside the writer; one answer each, in order.
+pub async fn which_are_forgotten(
+    db: &Db,
+    people: &[(&str, String)],
+) -> Result<Vec<bool>, sqlx::Error> {
+    let salt: Option<String> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select value from house_salts where name = $1").bind(SALT).fetch_optional(pool).await?);
+    // Nobody was forgotten before there was one.
+    let Some(salt) = salt else { return Ok(vec![false; people.len()]) };
+    let marks: Vec<_> = people.iter().map(|(channel, id)| mark(&salt, channel, id)).collect();
+    let found: Vec<String> = each_engine!(read db, pool => {
+        let mut query = sqlx::QueryBuilder::new("select mark from forgotten where mark in (");
+        let mut list = query.separated(", ");
+        for mark in &marks {
+            list.push_bind(mark);
+        }
+        query.push(")");
+        query.build_query_scalar().fetch_all(pool).await?
+    });
+    Ok(marks.iter().map(|mark| found.contains(mark)).collect())
+}
+
 async fn mark_of(tx: &mut Tx, channel: &str, external_id: &str) -> Result<String, sqlx::Error> {
     let fresh = hex::encode(rand::random::<[u8; 32]>());
     let salt: String = each_engine!(tx tx, conn => {
@@ -82,5 +104,9 @@ async fn mark_of(tx: &mut Tx, channel: &str, external_id: &str) -> Result<String
         sqlx::query_scalar("select value from house_salts where name = $1")
             .bind(SALT).fetch_one(&mut *conn).await?
     });
-    Ok(hex::encode(Sha256::digest(format!("{salt}:{channel}:{external_id}"))))
+    Ok(mark(&salt, channel, external_id))
+}
+
+fn mark(salt: &str, channel: &str, external_id: &str) -> String {
+    hex::encode(Sha256::digest(format!("{salt}:{channel}:{external_id}")))
 }

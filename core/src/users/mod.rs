@@ -5,10 +5,10 @@ mod link;
 mod model;
 mod store;
 
-pub use forget::{forget, is_forgotten};
+pub use forget::{forget, is_forgotten, which_are_forgotten};
 pub use link::{LINK_CODE_MS, LinkTry, Linked, fresh_link_code, link, normal_code};
 pub use model::{Tier, User, Welcome};
 pub use store::{
-    accept_referral, find_by_referral_code, find_identity, mark_muted, members_role, set_language,
-    user_by_name, welcome,
+    Newcomer, accept_referral, find_by_referral_code, find_identity, mark_muted, members_role,
+    set_language, take_in, user_by_name, welcome,
 };

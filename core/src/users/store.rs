@@ -7,7 +7,7 @@ use crate::brief::Language;
 use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::{Tokens, UserId, WorkspaceId};
-use crate::wallet::{self, Posted, TransferKind, WalletError};
+use crate::wallet::{self, Account, Opening, Posted, TransferKind, WalletError};
 
 /// Letters of invitation codes: none that look alike.
 pub(super) const CODE_LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
@@ -49,6 +49,90 @@ pub async fn find_identity(
     Ok(row.map(User::from))
 }
 
+/// Somebody who says hello for the first time, as they are to be written down.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    user: User,
+    opening: Opening,
+    channel: String,
+    external_id: String,
+    name: Option<String>,
+    phone: Option<String>,
+    at_ms: i64,
+}
+
+impl Newcomer {
+    /// A user with a personal workspace and its wallet, with the signup bonus in it.
+    pub fn new(who: &Welcome<'_>, signup_bonus: Tokens, now_ms: i64) -> Self {
+        let user = User {
+            id: UserId::fresh(),
+            workspace: WorkspaceId::fresh(),
+            language: who.language,
+            tier: Tier::Free,
+            referral_code: fresh_code(),
+        };
+        Self {
+            opening: Opening::new(user.workspace, signup_bonus, now_ms),
+            user,
+            channel: who.channel.to_owned(),
+            external_id: who.external_id.to_owned(),
+            name: who.name.map(str::to_owned),
+            phone: who.phone.map(str::to_owned),
+            at_ms: now_ms,
+        }
+    }
+
+    /// Who they are from now on.
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Their wallet.
+    pub fn wallet(&self) -> Account {
+        self.opening.account()
+    }
+}
+
+/// Writes newcomers down, each kind of row with one statement. Only for those whom
+/// [`find_identity`] does not find.
+pub async fn take_in(tx: &mut Tx, newcomers: &[&Newcomer]) -> Result<(), sqlx::Error> {
+    if newcomers.is_empty() {
+        return Ok(());
+    }
+    each_engine!(tx tx, conn => {
+        let mut users = sqlx::QueryBuilder::new(
+            "insert into users (id, language, tier, referral_code, created_at_ms) ");
+        users.push_values(newcomers, |mut values, Newcomer { user, at_ms, .. }| {
+            values.push_bind(user.id).push_bind(user.language.tag()).push_bind(user.tier.slug());
+            values.push_bind(&user.referral_code).push_bind(*at_ms);
+        });
+        users.build().execute(&mut *conn).await?;
+        let mut identities = sqlx::QueryBuilder::new(
+            "insert into identities (channel, external_id, user_id, name, phone, created_at_ms) ");
+        identities.push_values(newcomers, |mut values, newcomer| {
+            values.push_bind(&newcomer.channel).push_bind(&newcomer.external_id);
+            values.push_bind(newcomer.user.id).push_bind(&newcomer.name);
+            values.push_bind(&newcomer.phone).push_bind(newcomer.at_ms);
+        });
+        identities.build().execute(&mut *conn).await?;
+        let mut workspaces = sqlx::QueryBuilder::new(
+            "insert into workspaces (id, name, personal_of, created_at_ms) ");
+        workspaces.push_values(newcomers, |mut values, Newcomer { user, name, at_ms, .. }| {
+            values.push_bind(user.workspace).push_bind(name.as_deref().unwrap_or_default());
+            values.push_bind(user.id).push_bind(*at_ms);
+        });
+        workspaces.build().execute(&mut *conn).await?;
+        let mut members = sqlx::QueryBuilder::new(
+            "insert into members (workspace_id, user_id, role, created_at_ms) ");
+        members.push_values(newcomers, |mut values, Newcomer { user, at_ms, .. }| {
+            values.push_bind(user.workspace).push_bind(user.id).push("'owner'").push_bind(*at_ms);
+        });
+        members.build().execute(conn).await.map(drop)
+    })?;
+    let openings: Vec<_> = newcomers.iter().map(|newcomer| &newcomer.opening).collect();
+    wallet::open_accounts(tx, &openings).await
+}
+
 /// Makes the user, the personal workspace and its wallet at the first hello, with the signup bonus.
 /// Call it only when [`find_identity`] found nobody.
 pub async fn welcome(
@@ -56,35 +140,10 @@ pub async fn welcome(
     who: &Welcome<'_>,
     signup_bonus: Tokens,
     now_ms: i64,
-) -> Result<User, WalletError> {
-    let user = User {
-        id: UserId::fresh(),
-        workspace: WorkspaceId::fresh(),
-        language: who.language,
-        tier: Tier::Free,
-        referral_code: fresh_code(),
-    };
-    each_engine!(tx tx, conn => {
-        sqlx::query("insert into users (id, language, tier, referral_code, created_at_ms) values ($1, $2, $3, $4, $5)")
-            .bind(user.id).bind(user.language.tag()).bind(user.tier.slug()).bind(&user.referral_code).bind(now_ms)
-            .execute(&mut *conn).await?;
-        sqlx::query("insert into identities (channel, external_id, user_id, name, phone, created_at_ms) values ($1, $2, $3, $4, $5, $6)")
-            .bind(who.channel).bind(who.external_id).bind(user.id).bind(who.name).bind(who.phone).bind(now_ms)
-            .execute(&mut *conn).await?;
-        sqlx::query("insert into workspaces (id, name, personal_of, created_at_ms) values ($1, $2, $3, $4)")
-            .bind(user.workspace).bind(who.name.unwrap_or("")).bind(user.id).bind(now_ms)
-            .execute(&mut *conn).await?;
-        sqlx::query("insert into members (workspace_id, user_id, role, created_at_ms) values ($1, $2, 'owner', $3)")
-            .bind(user.workspace).bind(user.id).bind(now_ms)
-            .execute(&mut *conn).await?;
-    });
-    wallet::open_account(tx, user.workspace, now_ms).await?;
-    if signup_bonus.0 > 0 {
-        let cause = format!("signup:{}", user.workspace);
-        let kind = TransferKind::SignupBonus;
-        wallet::pay_in(tx, user.workspace, kind, signup_bonus, &cause, None, now_ms).await?;
-    }
-    Ok(user)
+) -> Result<User, sqlx::Error> {
+    let newcomer = Newcomer::new(who, signup_bonus, now_ms);
+    take_in(tx, &[&newcomer]).await?;
+    Ok(newcomer.user)
 }
 
 pub(super) fn fresh_code() -> String {

@@ -38,17 +38,59 @@ struct NewTransfer<'a> {
     now_ms: i64,
 }
 
-/// Opens a workspace's wallet.
-pub async fn open_account(
-    tx: &mut Tx,
+/// A wallet to be opened.
+#[derive(Debug, Clone)]
+pub struct Opening {
     workspace: WorkspaceId,
-    now_ms: i64,
-) -> Result<AccountId, sqlx::Error> {
-    let id = AccountId::fresh();
-    each_engine!(tx tx, conn => sqlx::query(
-        "insert into accounts (id, kind, workspace_id, created_at_ms) values ($1, 'wallet', $2, $3)")
-        .bind(id).bind(workspace).bind(now_ms).execute(conn).await?.rows_affected());
-    Ok(id)
+    account: Account,
+    at_ms: i64,
+}
+
+impl Opening {
+    /// A workspace's wallet that begins with a signup bonus, if it is any.
+    pub fn new(workspace: WorkspaceId, bonus: Tokens, at_ms: i64) -> Self {
+        let account = Account {
+            id: AccountId::fresh(),
+            credits_posted: bonus,
+            debits_posted: Tokens(0),
+            debits_held: Tokens(0),
+        };
+        Self { workspace, account, at_ms }
+    }
+
+    /// The wallet as it stands once it is open.
+    pub fn account(&self) -> Account {
+        self.account
+    }
+}
+
+/// Opens wallets, each with its bonus from issuance.
+pub async fn open_accounts(tx: &mut Tx, openings: &[&Opening]) -> Result<(), sqlx::Error> {
+    let given: Vec<_> =
+        openings.iter().filter(|opening| opening.account.credits_posted.0 > 0).collect();
+    each_engine!(tx tx, conn => {
+        let mut query = sqlx::QueryBuilder::new(
+            "insert into accounts (id, kind, workspace_id, credits_posted, created_at_ms) ");
+        query.push_values(openings, |mut values, opening| {
+            values.push_bind(opening.account.id).push("'wallet'").push_bind(opening.workspace);
+            values.push_bind(opening.account.credits_posted).push_bind(opening.at_ms);
+        });
+        query.build().execute(&mut *conn).await?;
+        if given.is_empty() {
+            return Ok(());
+        }
+        let mut query = sqlx::QueryBuilder::new(
+            "insert into transfers (id, cause, kind, phase, debit_account_id, credit_account_id,
+             amount, created_at_ms) ");
+        query.push_values(given, |mut values, opening| {
+            values.push_bind(TransferId::fresh());
+            values.push_bind(format!("signup:{}", opening.workspace));
+            values.push_bind(TransferKind::SignupBonus.slug()).push("'post'");
+            values.push_bind(HouseAccount::Issuance.id()).push_bind(opening.account.id);
+            values.push_bind(opening.account.credits_posted).push_bind(opening.at_ms);
+        });
+        query.build().execute(conn).await.map(drop)
+    })
 }
 
 /// A workspace's wallet, as it stands inside the transaction: locked until its end, so that what is
@@ -81,7 +123,9 @@ pub async fn pay_in(
     why: Option<&str>,
     now_ms: i64,
 ) -> Result<Posted, WalletError> {
-    let wallet = balance(tx, workspace).await?.id;
+    require_positive(amount)?;
+    // Locks the wallet as well, so that two of one cause come one after the other.
+    let wallet = add_credits(tx, workspace, amount).await?;
     let from = match kind {
         TransferKind::Refund => HouseAccount::Revenue,
         TransferKind::SignupBonus
@@ -106,12 +150,21 @@ pub async fn pay_in(
         now_ms,
     };
     let posted = insert(tx, &transfer).await?;
-    if posted.is_new() {
-        each_engine!(tx tx, conn => sqlx::query(
-            "update accounts set credits_posted = credits_posted + $1 where id = $2")
-            .bind(amount).bind(wallet).execute(conn).await?.rows_affected());
+    if !posted.is_new() {
+        add_credits(tx, workspace, Tokens(-amount.0)).await?;
     }
     Ok(posted)
+}
+
+async fn add_credits(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    amount: Tokens,
+) -> Result<AccountId, WalletError> {
+    let wallet: Option<AccountId> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "update accounts set credits_posted = credits_posted + $1 where workspace_id = $2 returning id")
+        .bind(amount).bind(workspace).fetch_optional(conn).await?);
+    wallet.ok_or(WalletError::NoSuchWallet)
 }
 
 /// Pays tokens out of a wallet at once, once per cause; moves nothing when there are too few.

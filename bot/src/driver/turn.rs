@@ -1,0 +1,409 @@
+//! One turn: steps over what came in and all it leads to, inside a transaction.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use sitespark_core::brief::{Brief, Language};
+use sitespark_core::db::Tx;
+use sitespark_core::generation::Report;
+use sitespark_core::ids::{ConversationId, Tokens};
+use sitespark_core::queue::{self, Claimed, Lane, NewRow};
+use sitespark_core::users::{self, Newcomer, User, Welcome};
+use sitespark_core::wallet::Account;
+
+use super::bursts::{Burst, MOST_TEXTS};
+use super::heard::{self, Written};
+use super::{Driver, DriverError, reports};
+use crate::conversation::{
+    Effect, Event, Facts, State, from_stored, not_understood, open_question, remember, step,
+    to_stored,
+};
+use crate::deliveries::HOLD_MS;
+use crate::inbox::{chat_key, chat_of_key};
+use crate::interpreter::Heard;
+use crate::message::{Channel, Content, Inbound, Message, Sender};
+use crate::outbox::OutboxRow;
+use crate::reminders::remind_at;
+use crate::store::{self, Conversation};
+
+/// Effects of one turn, all texts of a burst included, before something must be wrong.
+const MOST_WISHES: usize = 1_000;
+
+/// With whom a turn is, and when.
+pub(super) struct Who<'a> {
+    pub(super) user: User,
+    pub(super) conversation: ConversationId,
+    pub(super) channel: Channel,
+    pub(super) chat: &'a str,
+    pub(super) external_id: &'a str,
+    pub(super) name: Option<String>,
+    /// What the channel wants named in the answer.
+    pub(super) reply_to: Option<String>,
+    /// When the person wrote, if it was them.
+    pub(super) heard_at_ms: Option<i64>,
+    /// What was heard in their voice note.
+    pub(super) heard: Option<String>,
+    pub(super) cause: &'a str,
+    pub(super) now_ms: i64,
+}
+
+/// Everything one turn works with inside its transaction.
+pub(super) struct Turn<'a> {
+    pub(super) tx: &'a mut Tx,
+    pub(super) who: Who<'a>,
+    /// As it stood before the first step.
+    pub(super) glance: Option<Glance>,
+    /// The texts, by place in the turn, that an interpreter is asked about if they are not
+    /// understood.
+    asking: BTreeSet<usize>,
+    /// The place of the one that is being worked.
+    place: usize,
+    /// The person has just been erased: nothing of this turn is kept.
+    pub(super) forgotten: bool,
+}
+
+/// What the look at who writes told besides: a turn need not ask for it again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glance {
+    pub(super) wallet: Account,
+    pub(super) has_sites: bool,
+}
+
+impl<'a> Turn<'a> {
+    fn new(tx: &'a mut Tx, who: Who<'a>) -> Self {
+        Self { tx, who, glance: None, asking: BTreeSet::new(), place: 0, forgotten: false }
+    }
+}
+
+impl Driver {
+    /// What a person wrote. Answers the conversation when its draft looks different now.
+    pub(super) async fn hear(
+        &self,
+        tx: &mut Tx,
+        row: &Claimed,
+        inbound: Inbound,
+        (heard, burst): (Option<String>, Burst),
+        (now_ms, asking): (i64, bool),
+    ) -> Result<Option<ConversationId>, DriverError> {
+        let Inbound { channel, chat, sender, content, acknowledge, sent_at_ms, .. } = inbound;
+        let Inbound { message_ref, edited, .. } = inbound;
+        // The key goes with the chat when it moves to another name; what was told does not.
+        let chat = chat_of_key(&row.key).map_or(chat, |(_, chat)| chat.to_owned());
+        let heard_at_ms = Some(heard_at(sent_at_ms, now_ms));
+        let blocked = matches!(content, Content::Blocked);
+        // Neither is a first hello.
+        let silent = blocked || matches!(content, Content::Reaction { .. });
+        let (user, glance, found) =
+            match store::find_known(tx, channel, &sender.external_id, &chat).await? {
+                Some(known) => {
+                    if known.muted && !blocked {
+                        users::mark_muted(tx, channel.slug(), &sender.external_id, false).await?;
+                    }
+                    let glance = Glance { wallet: known.wallet, has_sites: known.has_sites };
+                    (known.user, Some(glance), known.conversation)
+                }
+                // Somebody else may have begun the conversation of this chat.
+                None => match store::find_conversation(tx, channel, &chat).await? {
+                    None if silent => return Ok(None),
+                    found => {
+                        let again =
+                            users::is_forgotten(tx, channel.slug(), &sender.external_id).await?;
+                        let newcomer = self.newcomer((channel, &sender), again, now_ms);
+                        users::take_in(tx, &[&newcomer]).await?;
+                        let glance = Glance { wallet: newcomer.wallet(), has_sites: false };
+                        (newcomer.user().clone(), Some(glance), found)
+                    }
+                },
+            };
+        let conversation = match found {
+            Some(conversation) => conversation,
+            None if silent => return Ok(None),
+            None => {
+                let begun = begin_conversation(&user, &sender.external_id);
+                // The row must exist before anything can point at it.
+                store::save_conversation(tx, channel, &chat, &begun, heard_at_ms, now_ms).await?;
+                begun
+            }
+        };
+        let open = (0..MOST_TEXTS).filter(|place| asking && !burst.was_asked(*place)).collect();
+        let place = (channel, conversation.id);
+        let (events, told) =
+            match heard::event_of(tx, place, (&content, &message_ref, edited)).await? {
+                Some(event) => (vec![(event, None)], Vec::new()),
+                None => {
+                    let written = burst.written(&content, message_ref);
+                    let (contents, told) = burst.gather(content, &conversation.offered);
+                    (contents.into_iter().map(Event::Said).zip(written).collect(), told)
+                }
+            };
+        queue::finish_behind(tx, row, &told, now_ms).await?;
+        let who = Who {
+            user,
+            conversation: conversation.id,
+            channel,
+            chat: &chat,
+            external_id: &sender.external_id,
+            name: sender.name,
+            reply_to: acknowledge,
+            heard_at_ms,
+            heard,
+            cause: &row.cause,
+            now_ms,
+        };
+        let mut turn = Turn { glance, asking: open, ..Turn::new(tx, who) };
+        let grown = self.turn(&mut turn, conversation, events).await?;
+        if let Some(waiting_ms) = self.let_go_after(channel, now_ms) {
+            let key = chat_key(channel, &chat);
+            queue::hasten(turn.tx, Lane::Outbox, &key, waiting_ms, now_ms).await?;
+        }
+        Ok(grown)
+    }
+
+    /// What the house has to tell. Answers the conversation when its draft looks different now.
+    pub(super) async fn tell(
+        &self,
+        tx: &mut Tx,
+        row: &Claimed,
+        report: Report,
+        now_ms: i64,
+    ) -> Result<Option<ConversationId>, DriverError> {
+        let Some((channel, chat)) = chat_of_key(&row.key) else {
+            return Err(DriverError::Malformed(format!("key {}", row.key)));
+        };
+        let event = reports::event_of(report, &self.rules.public_url);
+        let moved = store::moved_to(tx, channel, chat).await?;
+        let chat = moved.as_deref().unwrap_or(chat);
+        let found = store::find_conversation(tx, channel, chat).await?;
+        let (Some(conversation), Some(event)) = (found, event) else { return Ok(None) };
+        let external_id = conversation.external_id.clone();
+        // Its owner may have asked to be forgotten meanwhile.
+        let Some(user) = users::find_identity(tx, channel.slug(), &external_id).await? else {
+            return Ok(None);
+        };
+        let who = Who {
+            user,
+            conversation: conversation.id,
+            channel,
+            chat,
+            external_id: &external_id,
+            name: None,
+            reply_to: None,
+            heard_at_ms: None,
+            heard: None,
+            cause: &row.cause,
+            now_ms,
+        };
+        self.turn(&mut Turn::new(tx, who), conversation, vec![(event, None)]).await
+    }
+
+    /// Beyond what time an answer waits for the person to write, where a channel knows such waiting:
+    /// now that they have, it may be said.
+    pub(super) fn let_go_after(&self, channel: Channel, now_ms: i64) -> Option<i64> {
+        let free = self.ports.get(channel).and_then(|port| port.free_ms());
+        free.map(|_| now_ms + HOLD_MS / 2)
+    }
+
+    /// Somebody who was never heard of.
+    pub(super) fn newcomer(
+        &self,
+        (channel, sender): (Channel, &Sender),
+        is_forgotten: bool,
+        now_ms: i64,
+    ) -> Newcomer {
+        let told = sender.language.as_deref().and_then(Language::from_tag);
+        let welcome = Welcome {
+            channel: channel.slug(),
+            external_id: &sender.external_id,
+            name: sender.name.as_deref(),
+            phone: sender.phone.as_deref(),
+            language: told.unwrap_or(self.rules.language),
+        };
+        // Whoever asked to be forgotten was welcomed once.
+        let bonus = if is_forgotten { Tokens(0) } else { self.rules.signup };
+        Newcomer::new(&welcome, bonus, now_ms)
+    }
+
+    /// Steps until every outcome is told, then keeps the state and puts the replies in the outbox.
+    async fn turn(
+        &self,
+        turn: &mut Turn<'_>,
+        mut conversation: Conversation,
+        events: Vec<(Event, Option<Written>)>,
+    ) -> Result<Option<ConversationId>, DriverError> {
+        let mut state = from_stored(&conversation.state)?;
+        let before = state.brief().cloned();
+        let mut said = self.heard_as(&mut turn.who);
+        let last = events.len().saturating_sub(1);
+        let mut done = 0;
+        for (number, (event, written)) in events.into_iter().enumerate() {
+            let before = said.len();
+            turn.place = number;
+            let told = written.and_then(|written| written.told(&state));
+            state = self.advance(turn, state, event, (&mut said, &mut done)).await?;
+            if let Some(told) = told {
+                remember(&mut state, told);
+            }
+            // The next message has answered what would be asked now.
+            if number < last && matches!(state, State::Collecting(_)) {
+                said.truncate(before);
+            }
+        }
+        keep(&mut conversation, &turn.who, &state, &said);
+        if !turn.forgotten {
+            let (heard_at_ms, now_ms) = (turn.who.heard_at_ms, turn.who.now_ms);
+            let (channel, chat) = (turn.who.channel, turn.who.chat);
+            store::save_conversation(turn.tx, channel, chat, &conversation, heard_at_ms, now_ms)
+                .await?;
+        }
+        for row in self.replies(&mut turn.who, said, state.name()) {
+            queue::push(turn.tx, &row, turn.who.now_ms).await?;
+        }
+        Ok(grown(before.as_ref(), &state, &turn.who))
+    }
+
+    /// Steps over one event and everything it leads to. `done` counts what was carried out in this
+    /// turn.
+    async fn advance(
+        &self,
+        turn: &mut Turn<'_>,
+        state: State,
+        event: Event,
+        (said, done): (&mut Vec<Message>, &mut usize),
+    ) -> Result<State, DriverError> {
+        let asking = turn.asking.contains(&turn.place);
+        let asked = asking.then(|| (state.clone(), event.clone()));
+        let facts = self.facts(turn).await?;
+        let language = facts.language;
+        let (mut state, effects) = self.step(turn, state, event, facts).await?;
+        if let Some(heard) = puzzle(asked, &state, language) {
+            return Err(DriverError::NotUnderstood { place: turn.place, heard });
+        }
+        let mut wishes = VecDeque::from(effects);
+        while let Some(wish) = wishes.pop_front() {
+            *done += 1;
+            if *done > MOST_WISHES {
+                return Err(DriverError::Malformed("a step goes in circles".to_owned()));
+            }
+            if let Effect::Say(message) = wish {
+                said.push(message);
+            } else if let Some(outcome) = self.carry_out(turn, wish, *done).await? {
+                let facts = self.facts(turn).await?;
+                let (next, effects) = self.step(turn, state, Event::Came(outcome), facts).await?;
+                state = next;
+                // What the outcome leads to comes before what was wished for after it.
+                for effect in effects.into_iter().rev() {
+                    wishes.push_front(effect);
+                }
+            }
+        }
+        Ok(state)
+    }
+
+    /// One step; once more with the wallet's movements when it is they that are asked for.
+    async fn step(
+        &self,
+        turn: &mut Turn<'_>,
+        state: State,
+        event: Event,
+        mut facts: Facts,
+    ) -> Result<(State, Vec<Effect>), DriverError> {
+        let now_ms = turn.who.now_ms;
+        let before = (state.clone(), event.clone());
+        let stepped = step(state, event, &facts, now_ms, &self.texts);
+        if !stepped.1.contains(&Effect::RecallMovements) {
+            return Ok(stepped);
+        }
+        facts.history = Some(self.movements(turn).await?);
+        Ok(step(before.0, before.1, &facts, now_ms, &self.texts))
+    }
+
+    /// Tells what was heard in a voice note, before what it is answered.
+    pub(super) fn heard_as(&self, who: &mut Who<'_>) -> Vec<Message> {
+        let Some(words) = who.heard.take() else { return Vec::new() };
+        let body = self.texts.say(who.user.language, "say-heard", &[("words", words.into())]);
+        vec![Message { body, ..Message::default() }]
+    }
+
+    /// The outbox rows of what is said, in the pieces its channel takes.
+    pub(super) fn replies(
+        &self,
+        who: &mut Who<'_>,
+        said: Vec<Message>,
+        state: &str,
+    ) -> Vec<NewRow> {
+        let pieces = said.into_iter().flat_map(|message| self.ports.split(who.channel, message));
+        let mut rows = Vec::new();
+        for (number, piece) in pieces.enumerate() {
+            let row = OutboxRow {
+                channel: who.channel,
+                chat: who.chat.to_owned(),
+                external_id: who.external_id.to_owned(),
+                conversation: who.conversation,
+                state: state.to_owned(),
+                reply_to: who.reply_to.take(),
+                tries: 0,
+                piece,
+            };
+            rows.push(NewRow {
+                lane: Lane::Outbox,
+                key: chat_key(who.channel, who.chat),
+                cause: format!("{}:say:{number}", who.cause),
+                payload: serde_json::to_value(row).expect("plain data is always JSON"),
+                run_at_ms: who.now_ms,
+            });
+        }
+        rows
+    }
+}
+
+/// When a person wrote, by the channel's clock, which is never ahead of ours.
+pub(super) fn heard_at(sent_at_ms: i64, now_ms: i64) -> i64 {
+    if sent_at_ms > 0 { sent_at_ms.min(now_ms) } else { now_ms }
+}
+
+pub(super) fn begin_conversation(user: &User, external_id: &str) -> Conversation {
+    Conversation {
+        id: ConversationId::fresh(),
+        user: user.id,
+        workspace: user.workspace,
+        external_id: external_id.to_owned(),
+        state: to_stored(&State::Welcome),
+        offered: Vec::new(),
+        remind_at_ms: None,
+    }
+}
+
+/// What an interpreter is to be asked about: a text that met `asked` and was not understood.
+pub(super) fn puzzle(
+    asked: Option<(State, Event)>,
+    after: &State,
+    language: Language,
+) -> Option<Box<Heard>> {
+    let (before, Event::Said(Content::Text { text })) = asked? else { return None };
+    let open = open_question(&before);
+    not_understood(&before, after).then(|| Box::new(Heard { text, language, open }))
+}
+
+/// Notes in the conversation how it stands after a turn.
+pub(super) fn keep(
+    conversation: &mut Conversation,
+    who: &Who<'_>,
+    state: &State,
+    said: &[Message],
+) {
+    // A picture comes between what was offered and what is answered, and offers nothing itself.
+    let is_aside = |message: &&Message| message.progress.is_some() || message.is_aside();
+    if let Some(last) = said.iter().rev().find(|message| !is_aside(message)) {
+        conversation.offered.clone_from(&last.choices);
+    }
+    conversation.state = to_stored(state);
+    conversation.remind_at_ms = remind_at(who.channel, state, who.now_ms);
+}
+
+/// The conversation, when its draft looks different after the turn.
+pub(super) fn grown(
+    before: Option<&Brief>,
+    state: &State,
+    who: &Who<'_>,
+) -> Option<ConversationId> {
+    state.brief().is_some_and(|brief| Some(brief) != before).then_some(who.conversation)
+}
