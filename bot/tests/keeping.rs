@@ -9,18 +9,12 @@ use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{ConversationId, Tokens};
 use sitespark_core::testing::START_MS;
 use sitespark_core::testing::db::{TestDb, engines};
-use sitespark_core::users::{self, Welcome};
+use sitespark_core::users::{self, Newcomer, Welcome};
+use sitespark_core::wallet;
 
 /// Somebody known, with a conversation in a chat of their name.
 async fn begin(tx: &mut Tx, name: &str) -> Conversation {
-    let welcome = Welcome {
-        channel: Channel::Telegram.slug(),
-        external_id: name,
-        name: None,
-        phone: None,
-        language: Language::Id,
-    };
-    let user = users::welcome(tx, &welcome, Tokens(100), START_MS).await.unwrap();
+    let user = users::welcome(tx, &welcome(name, None), Tokens(100), START_MS).await.unwrap();
     let talk = Conversation {
         id: ConversationId::fresh(),
         user: user.id,
@@ -154,5 +148,68 @@ async fn a_conversation_that_changed_meanwhile_is_not_written_over() {
         assert_eq!(state, talks[1].state, "a neighbour is not kept either, and does it alone");
         let moved = Kept { chat: "elsewhere".to_owned(), ..next(talks[1].clone()) };
         assert!(keep(&home, &[moved]).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn somebody_new_among_others_is_told_apart_even_after_somebody_was_forgotten() {
+    for home in engines().await {
+        begun(&home, &["ani", "budi"]).await;
+        let mut tx = home.begin().await.unwrap();
+        let ani = users::find_identity(&mut tx, "telegram", "ani").await.unwrap().unwrap();
+        users::forget(&mut tx, &ani, START_MS).await.unwrap();
+        tx.commit().await.unwrap();
+        let met = store::look_up(&home, &[&writer("dewi", "budi")]).await.unwrap();
+        assert_eq!(met, [Met::Elsewhere], "on {}", home.engine_name());
+    }
+}
+
+fn welcome<'a>(name: &'a str, called: Option<&'a str>) -> Welcome<'a> {
+    let channel = Channel::Telegram.slug();
+    let phone = called.map(|_| "+628123456789");
+    Welcome { channel, external_id: name, name: called, phone, language: Language::Id }
+}
+
+#[tokio::test]
+async fn newcomers_taken_in_together_each_have_a_wallet_that_adds_up() {
+    for home in engines().await {
+        let newcomers = [("ani", None, 100), ("budi", Some("Budi"), 0), ("cici", Some("Cici"), 25)]
+            .map(|(name, called, bonus)| {
+                Newcomer::new(&welcome(name, called), Tokens(bonus), START_MS)
+            });
+        let mut tx = home.begin().await.unwrap();
+        users::take_in(&mut tx, &newcomers.iter().collect::<Vec<_>>()).await.unwrap();
+        tx.commit().await.unwrap();
+        for newcomer in &newcomers {
+            let workspace = newcomer.user().workspace;
+            let available = wallet::available(&home, workspace).await.unwrap();
+            assert_eq!(available, newcomer.wallet().available(), "on {}", home.engine_name());
+        }
+        assert!(wallet::audit(&home).await.unwrap().is_clean());
+    }
+}
+
+#[tokio::test]
+async fn one_person_taken_in_twice_at_once_is_refused_as_a_whole() {
+    for home in engines().await {
+        let twice = [Some("Ani"), None]
+            .map(|called| Newcomer::new(&welcome("ani", called), Tokens(100), START_MS));
+        let mut tx = home.begin().await.unwrap();
+        assert!(users::take_in(&mut tx, &twice.iter().collect::<Vec<_>>()).await.is_err());
+        drop(tx);
+        let mut tx = home.begin().await.unwrap();
+        assert!(users::find_identity(&mut tx, "telegram", "ani").await.unwrap().is_none());
+        assert!(wallet::audit(&home).await.unwrap().is_clean());
+    }
+}
+
+#[tokio::test]
+async fn a_chat_that_has_a_conversation_gets_no_second_one() {
+    for home in engines().await {
+        let talks = begun(&home, &["ani"]).await;
+        let mut second = next(talks[0].clone());
+        second.talk.id = ConversationId::fresh();
+        let mut tx = home.begin().await.unwrap();
+        assert!(store::begin_many(&mut tx, &[&second]).await.is_err());
     }
 }

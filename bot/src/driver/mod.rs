@@ -9,8 +9,8 @@ mod deeds;
 mod effects;
 mod facts;
 mod heard;
-mod plain;
 mod reports;
+mod talk_only;
 mod tiers;
 mod turn;
 
@@ -39,7 +39,7 @@ use crate::texts::Texts;
 
 use attention::MOST_ATTENTION;
 use bursts::{Burst, MOST_JOINED};
-use plain::Plain;
+use talk_only::Talks;
 use tiers::Tiers;
 use turn::Turn;
 
@@ -77,7 +77,7 @@ pub struct Driver {
     rules: HouseRules,
     attention: Arc<Semaphore>,
     tiers: Tiers,
-    plain: Plain,
+    talks: Talks,
     interpreter: Option<Arc<dyn Interpreter>>,
     ear: Option<Arc<Ear>>,
 }
@@ -127,7 +127,7 @@ impl Driver {
             rules,
             attention: Arc::new(Semaphore::new(MOST_ATTENTION)),
             tiers: Tiers::default(),
-            plain: Plain::new(),
+            talks: Talks::new(),
             interpreter: None,
             ear: None,
         }
@@ -199,7 +199,7 @@ impl Driver {
         asking: bool,
     ) -> Result<(), DriverError> {
         if let InboxRow::Channel(inbound) = &payload
-            && let Some(grown) = self.plainly(row, inbound, &told, asking).await?
+            && let Some(grown) = self.talk_only(row, inbound, &told, asking).await?
         {
             self.show_growth(grown).await;
             return Ok(());

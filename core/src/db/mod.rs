@@ -53,6 +53,8 @@ macro_rules! each_engine {
     };
 }
 
+/// Statements a connection remembers: what is done for several at once is one a size.
+const STATEMENTS: usize = 384;
 /// Longest a connection or the one writer is waited for.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -1,15 +1,16 @@
 //! PostgreSQL: a pool, plain transactions, and wake-up calls between processes.
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use sqlx::postgres::{PgConnection, PgListener, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
 use sqlx::{Connection, PgPool, Postgres, Transaction};
 use tokio_util::sync::CancellationToken;
 
-use super::ACQUIRE_TIMEOUT;
+use super::{ACQUIRE_TIMEOUT, STATEMENTS};
 use crate::queue::{Lane, Signals};
 
 /// Connections of one process.
@@ -24,6 +25,7 @@ const CALL_PAUSE: Duration = Duration::from_millis(5);
 const RELISTEN_PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS);
     PgPoolOptions::new()
         .max_connections(POOL_SIZE)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -36,7 +38,7 @@ pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
                 Ok(true)
             })
         })
-        .connect(url)
+        .connect_with(options)
         .await
 }
 

@@ -12,14 +12,14 @@ use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
-use super::ACQUIRE_TIMEOUT;
 use super::readers::{Reader, Readers};
+use super::{ACQUIRE_TIMEOUT, STATEMENTS};
 
 /// Pages of the write-ahead log before they are brought home: a page that many commits change is
 /// brought home once.
 const WAL_PAGES: &str = "4000";
-/// What the writer remembers, in kibibytes with a minus before them: nobody else changes what it has
-/// seen, so none of it is read twice.
+/// What the writer remembers, in kibibytes with a minus before them: while no other process writes, none
+/// of it is read twice.
 const WRITER_CACHE: &str = "-16384";
 /// What each reader remembers: every commit makes it forget.
 const READER_CACHE: &str = "-2048";
@@ -84,7 +84,7 @@ impl SqliteDb {
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", WAL_PAGES)
             .pragma("cache_size", WRITER_CACHE)
-            .statement_cache_capacity(256);
+            .statement_cache_capacity(STATEMENTS);
         if let Some(folder) = options.get_filename().parent() {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }

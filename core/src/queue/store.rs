@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sqlx::types::Json;
 
+use super::together::size_of;
 use super::{Claimed, DeadRow, Held, Lane, LaneDepth, NewRow, QueueError, Waiting, apart, beside};
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
@@ -53,6 +54,16 @@ pub async fn push_many(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<(), sqlx:
         _ => {}
     }
     stand_in_line(tx, rows.iter().map(|(row, _)| *row)).await?;
+    let mut left = rows;
+    while let Some((some, others)) = left.split_at_checked(size_of(left.len()).max(1)) {
+        insert(tx, some).await?;
+        left = others;
+    }
+    rows.iter().for_each(|(row, _)| tx.wake(row.lane));
+    Ok(())
+}
+
+async fn insert(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<(), sqlx::Error> {
     each_engine!(tx tx, conn => {
         let mut query = sqlx::QueryBuilder::new(
             "insert into queue (lane, key, cause, payload, run_at_ms, created_at_ms) ");
@@ -62,9 +73,7 @@ pub async fn push_many(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<(), sqlx:
         });
         query.push(" on conflict (lane, cause) do nothing");
         query.build().execute(conn).await.map(drop)
-    })?;
-    rows.iter().for_each(|(row, _)| tx.wake(row.lane));
-    Ok(())
+    })
 }
 
 /// On SQLite there is one writer anyway. On PostgreSQL a transaction that numbered its row first could
@@ -191,16 +200,18 @@ pub async fn finish_many(
     rows: &[&Held],
     now_ms: i64,
 ) -> Result<Vec<i64>, sqlx::Error> {
+    let (before, after) = in_one_order(tx);
     each_engine!(tx tx, conn => {
         let mut query = sqlx::QueryBuilder::new(
             "update queue set state = 'done', payload = '{}', lease_owner = null,
              lease_until_ms = null, finished_at_ms = ");
         query.push_bind(now_ms).push(" where state = 'running' and seq in (");
+        query.push(before);
         let mut seqs = query.separated(", ");
         for row in rows {
             seqs.push_bind(row.seq);
         }
-        query.push(") and (");
+        query.push(after).push(") and (");
         let mut held = query.separated(" or ");
         for row in rows {
             held.push("(seq = ").push_bind_unseparated(row.seq);
@@ -211,6 +222,17 @@ pub async fn finish_many(
         query.push(") returning seq");
         query.build_query_scalar().fetch_all(conn).await
     })
+}
+
+/// What stands around a list of numbers so that their rows are locked in the order of the numbers:
+/// two who want several of the same rows never wait for each other in a ring. SQLite has no such locks.
+fn in_one_order(tx: &mut Tx) -> (&'static str, &'static str) {
+    match tx.engine() {
+        TxEngine::Sqlite(_) => ("", ""),
+        TxEngine::Postgres(_) => {
+            ("select seq from queue where seq in (", ") order by seq for update")
+        }
+    }
 }
 
 /// Finishes a row that leaves nothing else behind, in a transaction of its own: on PostgreSQL that is
@@ -309,15 +331,16 @@ pub(super) async fn extend(
     if seqs.is_empty() {
         return Ok(());
     }
+    let (before, after) = in_one_order(tx);
     each_engine!(tx tx, conn => {
         let mut query = sqlx::QueryBuilder::new("update queue set lease_until_ms = ");
         query.push_bind(lease_until_ms).push(" where state = 'running' and lease_owner = ").push_bind(owner);
-        query.push(" and seq in (");
+        query.push(" and seq in (").push(before);
         let mut list = query.separated(", ");
         for seq in seqs {
             list.push_bind(*seq);
         }
-        query.push(")");
+        query.push(after).push(")");
         query.build().execute(conn).await.map(drop)
     })
 }

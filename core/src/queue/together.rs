@@ -5,14 +5,21 @@
 //! all. What cannot be done together is done alone, so that nobody fails for a neighbour.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use super::{Claimed, Held, NewRow, QueueError, store};
 use crate::db::{Db, Tx};
 
-/// Most of one kind done with one statement.
-const MOST: usize = 64;
+/// How many of one kind are done with one statement: few sizes, for each is a statement that the
+/// database has to remember.
+const SIZES: [usize; 12] = [64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
+/// Most who wait for the same kind; whoever comes then does it alone.
+const MOST_WAITING: usize = 1_024;
+/// Longest they are worked on together before each tries alone: one row that somebody holds must not
+/// hold up the others.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Something to be done together with its like.
 pub trait Errand: Send + Sync + 'static {
@@ -80,6 +87,9 @@ impl<T: Errand> Gathering<T> {
         let (answer, answered) = oneshot::channel();
         let leads = {
             let mut waiting = self.lock();
+            if waiting.asked.len() >= MOST_WAITING {
+                return None;
+            }
             waiting.asked.push((errand, answer));
             !std::mem::replace(&mut waiting.is_led, true)
         };
@@ -93,19 +103,38 @@ impl<T: Errand> Gathering<T> {
     async fn lead(self: Arc<Self>, db: Db) {
         let led = Led(&self);
         while led.0.has_more() {
-            let got = T::Means::get(&db).await;
+            let mut means = match T::Means::get(&db).await {
+                Ok(means) => means,
+                Err(error) => {
+                    // Nobody is to wait for as long again in the next round.
+                    let count = std::mem::take(&mut led.0.lock().asked).len();
+                    tracing::warn!(count, %error, "nothing could be done together");
+                    continue;
+                }
+            };
             let (errands, answers): (Vec<_>, Vec<_>) = self.take().into_iter().unzip();
-            let Ok(mut means) = got else { continue };
-            if let Ok(done) = T::run(&mut means, &errands).await {
+            match tokio::time::timeout(PATIENCE, T::run(&mut means, &errands)).await {
                 // The next need not wait for the disk.
-                tokio::spawn(async move {
-                    if means.stand().await.is_ok() {
-                        for (answer, done) in answers.into_iter().zip(done) {
-                            // Nobody waits for it any more.
-                            let _gone = answer.send(done);
-                        }
+                Ok(Ok(done)) => drop(tokio::spawn(async move {
+                    if let Err(error) = means.stand().await {
+                        tracing::warn!(%error, "what was done together does not stand");
+                        return;
                     }
-                });
+                    for (answer, done) in answers.into_iter().zip(done) {
+                        // Nobody waits for it any more.
+                        let _gone = answer.send(done);
+                    }
+                })),
+                // One of them is not as it was seen: that is what doing it alone is for.
+                Ok(Err(sqlx::Error::RowNotFound)) => {
+                    tracing::debug!(count = errands.len(), "done alone");
+                }
+                Ok(Err(error)) => {
+                    tracing::warn!(count = errands.len(), %error, "could not be done together");
+                }
+                Err(_elapsed) => {
+                    tracing::warn!(count = errands.len(), "took too long together");
+                }
             }
         }
     }
@@ -119,13 +148,18 @@ impl<T: Errand> Gathering<T> {
 
     fn take(&self) -> Vec<(Arc<T>, oneshot::Sender<T::Answer>)> {
         let mut waiting = self.lock();
-        let count = waiting.asked.len().min(MOST);
+        let count = size_of(waiting.asked.len());
         waiting.asked.drain(..count).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting<T>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The largest number of at most `count` that is done with one statement.
+pub(super) fn size_of(count: usize) -> usize {
+    SIZES.into_iter().find(|size| *size <= count).unwrap_or_default()
 }
 
 /// Somebody leads; if they break off, whoever waits does it alone and the next leads.

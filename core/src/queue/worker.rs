@@ -225,7 +225,8 @@ impl Worker {
         }
         drop(lease);
         self.db.signals().note_finish();
-        // The key's next row may be waiting behind this one; whatever comes later rings itself.
+        // The key's next row may be waiting behind this one, for another worker of the lane as well;
+        // whatever comes later rings itself.
         if self.has_more.load(Ordering::SeqCst) {
             self.db.signals().wake(self.lane);
         }

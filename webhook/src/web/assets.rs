@@ -67,8 +67,11 @@ impl Assets {
     pub(crate) fn shared() -> &'static Self {
         static SHARED: LazyLock<Assets> = LazyLock::new(|| {
             // Beside the start, and before the first visitor in all likelihood; a visitor who is
-            // sooner waits for the one form they take.
-            std::thread::spawn(|| Assets::shared().make_forms());
+            // sooner waits for the one form they take, and makes it where there is no thread.
+            let making = std::thread::Builder::new().spawn(|| Assets::shared().make_forms());
+            if let Err(error) = making {
+                tracing::warn!(%error, "no thread to compress the page's files");
+            }
             Assets::load()
         });
         &SHARED

@@ -21,7 +21,7 @@ use crate::store::{self, Conversation, Kept, Known, Met, Writer};
 
 /// What such a turn leaves, to be kept as a whole or not at all.
 #[derive(Debug)]
-pub(super) struct PlainTurn {
+pub(super) struct TalkTurn {
     row: Held,
     /// Who says hello for the first time.
     newcomer: Option<Newcomer>,
@@ -33,7 +33,7 @@ pub(super) struct PlainTurn {
 
 /// A turn as it was thought out.
 struct Thought {
-    turn: PlainTurn,
+    turn: TalkTurn,
     grown: Option<ConversationId>,
 }
 
@@ -45,7 +45,7 @@ struct Opened {
     newcomer: Option<Newcomer>,
 }
 
-impl Errand for PlainTurn {
+impl Errand for TalkTurn {
     type Means = Tx;
     /// Whether its row was still held.
     type Answer = bool;
@@ -55,7 +55,10 @@ impl Errand for PlainTurn {
         let now_ms = errands.iter().map(|turn| turn.kept.now_ms).max().unwrap_or_default();
         let finished = queue::finish_many(tx, &rows, now_ms).await?;
         let is_held = |turn: &&Arc<Self>| finished.contains(&turn.row.seq);
-        let held: Vec<_> = errands.iter().filter(is_held).collect();
+        // In one order, so that two processes never wait for each other in a ring.
+        let by_chat = |turn: &&Arc<Self>| (turn.kept.channel.slug(), turn.kept.chat.clone());
+        let mut held: Vec<_> = errands.iter().filter(is_held).collect();
+        held.sort_by_key(by_chat);
         let newcomers: Vec<_> = held.iter().filter_map(|turn| turn.newcomer.as_ref()).collect();
         users::take_in(tx, &newcomers).await?;
         let kept_of = |is_new: bool| -> Vec<&Kept> {
@@ -88,12 +91,12 @@ impl Errand for Writer {
 }
 
 /// Those whose turns are gathered.
-pub(super) struct Plain {
+pub(super) struct Talks {
     writers: Arc<Gathering<Writer>>,
-    turns: Arc<Gathering<PlainTurn>>,
+    turns: Arc<Gathering<TalkTurn>>,
 }
 
-impl Plain {
+impl Talks {
     pub(super) fn new() -> Self {
         Self { writers: Gathering::new(), turns: Gathering::new() }
     }
@@ -102,7 +105,7 @@ impl Plain {
 impl Driver {
     /// Works a row that needs no more than this: the conversation whose draft looks different after
     /// it, if it does. `None` when it takes a transaction of its own; nothing is done then.
-    pub(super) async fn plainly(
+    pub(super) async fn talk_only(
         &self,
         row: &Claimed,
         inbound: &Inbound,
@@ -116,7 +119,7 @@ impl Driver {
         let chat = chat_of_key(&row.key).map_or(inbound.chat.as_str(), |(_, chat)| chat);
         let external_id = inbound.sender.external_id.clone();
         let writer = Writer { channel: inbound.channel, external_id, chat: chat.to_owned() };
-        let found = self.plain.writers.run(&self.db, Arc::new(writer)).await;
+        let found = self.talks.writers.run(&self.db, Arc::new(writer)).await;
         let Some(opened) = found.and_then(|met| self.open(met, inbound)) else { return Ok(None) };
         let asking = asking && !burst.was_asked(0);
         let Some(thought) = self.think(row, inbound, (chat, opened), (heard, burst, asking))?
@@ -124,7 +127,7 @@ impl Driver {
             return Ok(None);
         };
         let Thought { turn, grown } = thought;
-        match self.plain.turns.run(&self.db, Arc::new(turn)).await {
+        match self.talks.turns.run(&self.db, Arc::new(turn)).await {
             Some(true) => Ok(Some(grown)),
             Some(false) => Err(QueueError::LeaseLost(row.seq).into()),
             None => Ok(None),
@@ -201,7 +204,7 @@ impl Driver {
         let replies = self.replies(&mut who, said, state.name());
         let kept = Kept { channel, chat: chat.to_owned(), seen, talk, heard_at_ms, now_ms };
         let let_go_after_ms = self.let_go_after(channel, now_ms);
-        let turn = PlainTurn { row: row.held(), newcomer, kept, replies, let_go_after_ms };
+        let turn = TalkTurn { row: row.held(), newcomer, kept, replies, let_go_after_ms };
         Ok(Some(Thought { turn, grown }))
     }
 }
