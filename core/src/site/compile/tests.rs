@@ -1,3 +1,8 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::super::document::SectionKind;
 use super::super::{gate, sample, theme};
 use super::*;
 
