@@ -7,7 +7,10 @@ mod spoken;
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use image::RgbImage;
+use sha2::{Digest, Sha256};
 
 use super::document::{Document, DocumentPhoto};
 use super::labels::labels;
@@ -115,20 +118,28 @@ pub fn compile_pages(document: &Document, place: &Place) -> Result<BuiltSite, Co
     let mut files = frame.pages()?;
     files.extend(frame.lost_page()?);
     files.extend(frame.small_files()?);
-    let mut style_hashes: BTreeSet<String> = frame.style_hashes().into_iter().collect();
     for translation in languages::shown(document) {
         let other = languages::translated(document, translation);
         let frame = Frame::of(&other, place, Spoken::of(document, &other))?;
         files.extend(frame.pages()?);
-        style_hashes.extend(frame.style_hashes());
     }
     if let Some(sheet) = OrderSheet::of(document) {
         let json = serde_json::to_value(&sheet).unwrap_or_default();
         let json = Markup::json(&json).to_string();
         files.push(file(ORDER_SHEET, "application/json; charset=utf-8", json));
     }
-    let style_hashes = style_hashes.into_iter().collect();
+    let style_hashes = hashes(&files).into_iter().collect();
     Ok(BuiltSite { files, photos: proofs::photo_uses(&document.business), style_hashes })
+}
+
+/// The hashes of the style elements of pages: nobody's text can begin one.
+fn hashes(files: &[BuiltFile]) -> BTreeSet<String> {
+    let pages = files.iter().filter(|file| file.media_type == HTML);
+    let texts = pages.filter_map(|file| std::str::from_utf8(&file.bytes).ok());
+    texts
+        .filter_map(|html| html.split_once("<style>")?.1.split_once("</style>"))
+        .map(|(css, _)| STANDARD.encode(Sha256::digest(css)))
+        .collect()
 }
 
 /// The theme a document names, or the best match when it is no longer known.

@@ -187,7 +187,7 @@ impl Site<'_> {
         let roomy = self.thrift < Thrift::Plain;
         let slate = if roomy && at.variant == "board" { self.slate() } else { Vec::new() };
         // A row of drawings stands for the picture there, and where bytes are dear the board does.
-        let scarce = self.thrift >= Thrift::Bare && !slate.is_empty();
+        let scarce = self.thrift >= Thrift::Sketched && !slate.is_empty();
         let bare = at.variant == "type" || scarce;
         let picture = match photo {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
@@ -241,7 +241,7 @@ impl Site<'_> {
 
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
-        if self.thrift == Thrift::Plain || self.thrift == Thrift::Bare && more > 0 {
+        if self.thrift == Thrift::Plain || self.thrift >= Thrift::Sketched && more > 0 {
             let drawing =
                 "<svg viewBox=\"0 0 100 100\" aria-hidden=\"true\"><use href=\"#_m0\"/></svg>";
             return Markup::ours(drawing.to_owned());
@@ -249,10 +249,10 @@ impl Site<'_> {
         let seed = self.document.design.seed.wrapping_add(more);
         let art = self.theme.art_for(self.document.design.seed);
         let style = match self.thrift {
-            Thrift::Bare | Thrift::Plain => ArtStyle::Scene,
-            Thrift::None | Thrift::TerseLinks if more == 0 => art,
+            Thrift::Sketched | Thrift::Bare | Thrift::Plain => ArtStyle::Scene,
+            Thrift::None | Thrift::TerseLinks | Thrift::Unlisted if more == 0 => art,
             // A second drawing in the style of the first looks like a copy of it.
-            Thrift::None | Thrift::TerseLinks => {
+            Thrift::None | Thrift::TerseLinks | Thrift::Unlisted => {
                 let others = SECOND.into_iter().filter(|one| *one != art).collect::<Vec<_>>();
                 others[pick(seed, "second", others.len())]
             }

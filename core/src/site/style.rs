@@ -132,8 +132,8 @@ const fn density_piece(density: Density) -> &'static str {
     }
 }
 
-/// The whole style sheet.
-pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>) -> String {
+/// The rules for the frame of a site and for what its sections use, still without the tokens.
+pub(super) fn rules(theme: &Theme, cut: Cut, used: &Used<'_>) -> String {
     let mut css = String::with_capacity(14 * 1024);
     let frame = [
         ("base", ""),
@@ -163,7 +163,12 @@ pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>)
     for (family, variant) in &used.pieces {
         piece(&mut css, family, variant);
     }
-    tokens(theme, cut, palette, &css) + &css
+    css
+}
+
+/// A whole style sheet: rules, and before them the tokens they use.
+pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, rules: &str) -> String {
+    tokens(theme, cut, palette, rules) + rules
 }
 
 /// Pieces of parts that stand inside sections, or on one page alone.

@@ -3,9 +3,6 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
 
 use super::super::document::{Document, Page, Section, SectionKind};
 use super::super::gate::PAGE_BYTES_AT_MOST;
@@ -17,6 +14,7 @@ use super::super::pictures::card_path;
 use super::super::sections::{self, Forms, Site};
 use super::super::shop::{self, Action, Thrift};
 use super::super::theme::{Cut, Header, Theme};
+use super::super::worn::Classes;
 use super::super::{art, photo, proofs, structured, style, trades};
 use super::{
     Alternate, BuiltFile, CompileError, HTML, Place, Spoken, check, cut, cut_of, file, language_of,
@@ -32,7 +30,8 @@ pub(in crate::site) struct Frame<'a> {
     pub(in crate::site) language: Language,
     pub(in crate::site) palette: Palette,
     pub(in crate::site) cut: Cut,
-    pub(in crate::site) css: String,
+    /// Rules of all its pages; each carries those it wears.
+    pub(in crate::site) rules: String,
     pub(in crate::site) symbols: String,
     pub(in crate::site) spoken: Spoken,
     pub(in crate::site) site: Site<'a>,
@@ -56,7 +55,8 @@ impl<'a> Frame<'a> {
         let has_form = shown(document).any(|(_, one)| one.kind == SectionKind::Contact);
         let mut parts = proofs::styles(&document.business);
         parts.extend((takes_orders && !has_form).then_some(("contact", "")));
-        let css = style::sheet(theme, cut, &palette, &used(document, theme))
+        parts.extend(takes_orders.then_some(("order", "")));
+        let rules = style::rules(theme, cut, &used(document, theme))
             + &style::more(&parts)
             + &photo::rules(&document.business);
         let href = |kind| {
@@ -81,7 +81,7 @@ impl<'a> Frame<'a> {
         let icons = include_str!("../../../templates/site/icons.svg").trim();
         let marks = include_str!("../../../templates/site/marks.svg").trim();
         let symbols = art::symbols(&motifs) + icons + marks;
-        Ok(Self { document, place, labels, language, palette, cut, css, symbols, spoken, site })
+        Ok(Self { document, place, labels, language, palette, cut, rules, symbols, spoken, site })
     }
 
     /// The pages of the document and those every site has, in one language.
@@ -94,16 +94,10 @@ impl<'a> Frame<'a> {
         Ok(files)
     }
 
-    /// The hashes of the style elements of all pages.
-    pub(super) fn style_hashes(&self) -> Vec<String> {
-        let order = self.site.order_href.is_some().then(|| self.order_css());
-        let sheets = std::iter::once(self.css.clone()).chain(order);
-        sheets.map(|css| STANDARD.encode(Sha256::digest(css.as_bytes()))).collect()
-    }
-
-    /// The style sheet of the order list, which other pages need not carry.
-    pub(in crate::site) fn order_css(&self) -> String {
-        self.css.clone() + &style::more(&[("order", "")])
+    /// The style sheet of a page: what it wears, and the tokens of that.
+    fn sheet(&self, html: &str) -> String {
+        let rules = Classes::of(html).keep(&self.rules);
+        style::sheet(self.site.theme, self.cut, &self.palette, &rules)
     }
 
     /// One page of the document, as lavish as its bound allows.
@@ -171,21 +165,9 @@ impl<'a> Frame<'a> {
         title: &str,
         description: Option<(&str, Thrift)>,
     ) -> Result<String, CompileError> {
-        self.wrap_in(&self.css, slug, body, title, description)
-    }
-
-    /// Puts the frame with a style sheet of its own around a body.
-    pub(in crate::site) fn wrap_in(
-        &self,
-        sheet: &str,
-        slug: &str,
-        body: &Markup,
-        title: &str,
-        description: Option<(&str, Thrift)>,
-    ) -> Result<String, CompileError> {
         let business = &self.document.business;
         let home = slug.is_empty() && description.is_some();
-        let offers = description.is_some_and(|(_, thrift)| thrift < Thrift::Bare);
+        let offers = description.is_some_and(|(_, thrift)| thrift < Thrift::Unlisted);
         let url = format!("{}{}", self.place.origin, self.spoken.href(slug));
         let structured = home.then(|| {
             Markup::json(&structured::business(self.document, &self.place.origin, &url, offers))
@@ -225,7 +207,8 @@ impl<'a> Frame<'a> {
             made_with: self.made_with(),
         };
         // The style element is put in after packing: its hash is that of the sheet as it stands.
-        Ok(pack(&page.render()?).replacen(css, sheet, 1))
+        let html = pack(&page.render()?);
+        Ok(html.replacen(css, &self.sheet(&html), 1))
     }
 
     /// Who made the site; an operator who is named like the program is not named twice.
