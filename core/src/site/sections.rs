@@ -9,6 +9,7 @@ use super::document::{
     Document, DocumentPerson, DocumentPhoto, Section, SectionKind, SectionStyle, Surface, Words,
 };
 use super::labels::{Labels, fill};
+use super::letters::Capitals;
 use super::marks;
 use super::markup::Markup;
 use super::proofs;
@@ -28,6 +29,10 @@ const SECOND: [ArtStyle; 3] = [ArtStyle::Cloth, ArtStyle::Still, ArtStyle::Rays]
 
 /// A word of so many letters may be wider than its column.
 const LONG_WORD: usize = 11;
+/// A word as wide as so many small letters, in hundredths, is wider than a phone in letters of full size,
+/// and in those of long words.
+const WIDE_WORD: usize = 1_040;
+const WIDER_WORD: usize = 1_400;
 
 /// Items on the board of a first view.
 const SLATE_ITEMS_AT_MOST: usize = 5;
@@ -205,11 +210,29 @@ impl Site<'_> {
             at,
             words,
             first,
-            long: words.heading.split_whitespace().any(|word| word.chars().count() >= LONG_WORD),
+            long: self.long(&words.heading),
             picture,
             actions: self.actions(words, true),
             facts: self.facts(),
         })
+    }
+
+    /// The class of a heading whose longest word needs smaller letters; capitals are wider than others.
+    fn long(&self, heading: &str) -> &'static str {
+        let letters = super::compile::cut_of(self.document, self.theme).letters;
+        let wide = match letters.capitals {
+            Capitals::Upper => 130,
+            Capitals::SmallCaps => 115,
+            Capitals::None | Capitals::Lower => 100,
+        };
+        let longest = heading.split_whitespace().map(|word| word.chars().count()).max();
+        let letters = longest.unwrap_or_default();
+        match (letters, letters * wide) {
+            (LONG_WORD.., WIDER_WORD..) => "longer",
+            (LONG_WORD.., _) => "long",
+            (_, WIDE_WORD..) => "wide",
+            _ => "",
+        }
     }
 
     /// The first items that have a price.

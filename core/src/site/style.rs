@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use super::document::{Align, Density, SectionKind, SectionStyle, Surface};
-use super::palette::{Palette, Shades, hex};
+use super::palette::{Ground, Palette, Shades, hex};
 use super::theme::{Border, Buttons, Corners, Cut, Rhythm, Shadow, Space, Texture, Theme};
 
 macro_rules! sheets {
@@ -307,7 +307,10 @@ fn shape(css: &mut String, theme: &Theme) {
         Shadow::Soft => ("0 1px 2px rgb(0 0 0/.06),0 12px 32px -8px rgb(0 0 0/.14)", "none"),
         Shadow::Hard => ("6px 6px 0 var(--x)", "3px 3px 0 var(--x)"),
     };
+    let alike = theme.scheme.ground == Ground::White && theme.shape.shadow == Shadow::None;
     let border = match theme.shape.border {
+        // A white card on white ground is seen by its edge alone.
+        Border::None if alike => "1px solid var(--l)",
         Border::None => "0 solid transparent",
         Border::Hair => "1px solid var(--l)",
         Border::Bold => "2px solid var(--x)",
@@ -329,6 +332,16 @@ fn shape(css: &mut String, theme: &Theme) {
 mod tests {
     use super::super::theme::variants;
     use super::*;
+
+    #[test]
+    fn a_card_is_told_from_its_ground_in_every_theme() {
+        for theme in super::super::theme::themes() {
+            let mut set = String::new();
+            shape(&mut set, theme);
+            let bare = set.contains("--cs:none") && set.contains("--cb:0 solid");
+            assert!(!bare || theme.scheme.ground != Ground::White, "{}", theme.id);
+        }
+    }
 
     #[test]
     fn every_variant_has_its_rules() {

@@ -231,6 +231,29 @@ fn a_menu_of_a_dozen_is_ordered_from_by_the_item_in_every_look() {
 }
 
 #[test]
+fn letters_of_a_heading_are_as_large_as_its_longest_word_lets_them_be() {
+    let mut document = sample::coffee();
+    let mut class = |letters: &str, heading: &str| {
+        document.design.letters = letters.to_owned();
+        document.pages[0].sections[0].words.heading = heading.to_owned();
+        let html = home(&document);
+        let tag = html.split_once("<h1 ").and_then(|(_, rest)| rest.split_once('>'));
+        tag.map(|(tag, _)| tag.rsplit('"').nth(1).unwrap_or_default().to_owned())
+            .expect("a heading")
+    };
+    for (letters, heading, wanted) in [
+        ("wedang", "Something new", "_hero"),
+        ("papan", "Something new", "wide"),
+        ("papan", "Ngopi dulu", "_hero"),
+        ("wedang", "Perlengkapan kopi", "long"),
+        ("papan", "Perlengkapan kopi", "longer"),
+        ("wedang", "Mempertanggungjawabkan", "longer"),
+    ] {
+        assert_eq!(class(letters, heading), wanted, "{letters} {heading}");
+    }
+}
+
+#[test]
 fn a_page_carries_no_rule_that_nothing_on_it_wears() {
     let worn = |html: &str| -> BTreeSet<String> {
         let values = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
