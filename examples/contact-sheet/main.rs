@@ -26,6 +26,9 @@ struct Wishes {
     /// Where the sites go, a folder each; `sites` under the sheet's folder when not said.
     #[arg(long)]
     sites: Option<PathBuf>,
+    /// The briefs of a folder, told like those of `core/briefs`, in their place.
+    #[arg(long)]
+    briefs: Option<PathBuf>,
     /// Only briefs whose name holds this.
     #[arg(long, default_value = "")]
     only: String,
@@ -51,7 +54,8 @@ async fn main() -> anyhow::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", wishes.port)).await?;
     let port = listener.local_addr()?.port();
     let shelf = Shelf::open(port).await?;
-    let names = shelf.fill(&folder, &wishes.only).await?;
+    let told = sites::told(wishes.briefs.as_deref(), &wishes.only)?;
+    let names = shelf.fill(&folder, told).await?;
     println!("{} sites are in {}", names.len(), folder.display());
     let server = tokio::spawn(shelf.serve(listener));
     if !wishes.no_pictures {

@@ -57,12 +57,16 @@ impl Shelf {
         Ok(Self { house, owner, _data: data })
     }
 
-    /// Publishes the sites whose name holds `only` and writes their files; answers the names of those
-    /// that the gate let through.
-    pub(crate) async fn fill(&self, folder: &Path, only: &str) -> anyhow::Result<Vec<String>> {
+    /// Publishes the sites of briefs and writes their files; answers the names of those that the gate
+    /// let through.
+    pub(crate) async fn fill(&self, folder: &Path, told: Vec<Told>) -> anyhow::Result<Vec<String>> {
         let mut names = Vec::new();
-        for name in briefs::names().filter(|name| name.contains(only)) {
-            let case = tokio::task::spawn_blocking(move || briefs::case(name)).await?;
+        for Told { name, text } in told {
+            let read = move || match text {
+                Some(text) => briefs::read(name, &text),
+                None => briefs::case(name),
+            };
+            let case = tokio::task::spawn_blocking(read).await?;
             match self.publish(&case, &folder.join(name)).await {
                 Ok(()) => names.push(name.to_owned()),
                 Err(fault) => println!("{name:<16} is not live: {fault:#}"),
@@ -112,6 +116,32 @@ impl Shelf {
         let front = build_front(&self.house, &ALL_ROLES, metrics, &stop, &mut tasks).await?;
         run_http(listener, front, &stop).await
     }
+}
+
+/// A brief by its name; one of our own where there is no text.
+pub(crate) struct Told {
+    name: &'static str,
+    text: Option<String>,
+}
+
+/// The briefs whose name holds `only`: those of a folder, or our own.
+pub(crate) fn told(folder: Option<&Path>, only: &str) -> anyhow::Result<Vec<Told>> {
+    let Some(folder) = folder else {
+        let names = briefs::names().filter(|name| name.contains(only));
+        return Ok(names.map(|name| Told { name, text: None }).collect());
+    };
+    let mut told = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        if path.extension().is_some_and(|end| end == "toml") && stem.contains(only) {
+            // Names of briefs are as old as the program, and this one ends with them.
+            let name = stem.to_owned().leak();
+            told.push(Told { name, text: Some(std::fs::read_to_string(&path)?) });
+        }
+    }
+    told.sort_by_key(|one| one.name);
+    Ok(told)
 }
 
 fn tell(case: &Case, document: &Document, pack: &Pack) {

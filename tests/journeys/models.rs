@@ -160,7 +160,20 @@ async fn with_every_model_down_the_site_is_live_in_the_houses_words() {
     house.advance_ms(10 * 60_000);
     talk.say("ya").await;
     assert!(assert_live_and_paid_once(&house).await.contains(ITS_WORDS));
+    // The second try says in other words what the first one left: one site, one line.
+    let history = lines_of_history(&talk).await;
+    assert_eq!(history.len(), 1, "{history:?}");
     house.stop().await;
+}
+
+/// The lines of the history, newest first.
+async fn lines_of_history(talk: &Talk<'_>) -> Vec<String> {
+    let told = talk.say("riwayat").await;
+    let texts = told.iter().map(|line| line.message.body.to_plain().to_string());
+    let text = texts.collect::<Vec<_>>().join("\n");
+    let is_line =
+        |line: &&str| line.split_once(". ").is_some_and(|(n, _)| n.parse::<u32>().is_ok());
+    text.lines().filter(is_line).map(str::to_owned).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -374,6 +387,9 @@ async fn what_an_owner_changes_while_a_model_writes_stays() {
 
     // What is taken back is the owner's change, not the words that came after it.
     let talk = Talk::new(&house, "ani");
+    let history = lines_of_history(&talk).await;
+    assert_eq!(history.len(), 2, "{history:?}");
+    assert!(history[0].contains('✅') && history[1].contains("versi pertama"), "{history:?}");
     for (said, has_tea) in [("kembalikan", false), ("redo", true)] {
         talk.say(said).await;
         let shown = async || house.page(CAFE_HOST, "/").await.contains("Es Teh") == has_tea;

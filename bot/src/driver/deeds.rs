@@ -18,7 +18,7 @@ use crate::inbox::chat_key;
 use crate::store;
 
 /// Versions that are told of.
-const MOST_VERSIONS: i64 = 9;
+const MOST_VERSIONS: usize = 9;
 /// Stored files one job removes.
 const ERASED_AT_ONCE: usize = 500;
 const MINUTE_MS: i64 = 60_000;

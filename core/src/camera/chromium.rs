@@ -2,7 +2,6 @@
 //! pages of our own and no network.
 
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -14,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 
+use super::folder::{Folder, sweep};
 use super::pages::{Files, Shelf, Showing, frames};
 use super::{CameraFault, PAGE_TALL, PHONE_WIDE, PageCamera};
 use crate::sites::Version;
@@ -77,8 +77,10 @@ pub struct Chromium {
 }
 
 impl Chromium {
-    /// A camera with this browser; the versions' files are in `objects`.
+    /// A camera with this browser; the versions' files are in `objects`. What browsers of a program that
+    /// was killed have left behind is removed first.
     pub fn new(program: PathBuf, objects: Objects) -> Self {
+        sweep(&std::env::temp_dir());
         Self { program, objects, patience: PATIENCE, place: Semaphore::new(1) }
     }
 
@@ -124,7 +126,7 @@ impl PageCamera for Chromium {
         let address = format!("http://127.0.0.1:{}/", page.port);
         let count = versions.len();
         let wide = u32::try_from(count).unwrap_or(1).saturating_mul(PHONE_WIDE);
-        let png = Box::pin(self.photograph(&address, wide, &folder.0)).await?;
+        let png = Box::pin(self.photograph(&address, wide, folder.path())).await?;
         tokio::task::spawn_blocking(move || cut_apart(&png, count))
             .await
             .map_err(|error| CameraFault::Nothing(io::Error::other(error)))?
@@ -140,14 +142,30 @@ fn cut_apart(png: &[u8], count: usize) -> Result<Vec<RgbImage>, CameraFault> {
     Ok(frames.map(|left| crop_imm(&sheet, left, 0, PHONE_WIDE, PAGE_TALL).to_image()).collect())
 }
 
+/// What watches over a browser: it leads the group that the browser's processes are in, waits for the end
+/// of a pipe that nobody writes to, and ends the group. The pipe ends with whoever started the browser,
+/// however they end.
+const WATCH: &str = "read _; kill -s KILL 0";
+
 /// A running browser with all its processes: they are a group of their own, and end together.
 struct Browser {
     child: Child,
+    watch: Child,
     group: Option<Pid>,
 }
 
 impl Browser {
     fn start(program: &Path, address: &str, wide: u32, folder: &Path) -> io::Result<Self> {
+        let watch = Command::new("/bin/sh")
+            .args(["-c", WATCH])
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()?;
+        let id = watch.id().and_then(|id| i32::try_from(id).ok());
         let child = Command::new(program)
             .args(FLAGS)
             .arg(format!("--user-data-dir={}", folder.join("profile").display()))
@@ -162,37 +180,19 @@ impl Browser {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .process_group(0)
+            .process_group(id.unwrap_or(0))
             .kill_on_drop(true)
             .spawn()?;
-        let id = child.id().and_then(|id| i32::try_from(id).ok());
-        Ok(Self { child, group: id.and_then(Pid::from_raw) })
+        Ok(Self { child, watch, group: id.and_then(Pid::from_raw) })
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        // The end of its pipe would make the watch do the same; here it is done at once.
+        drop(self.watch.stdin.take());
         // Nobody is left where all have ended by themselves: that is no fault.
         let _gone = self.group.map(|group| kill_process_group(group, Signal::KILL));
-    }
-}
-
-/// A folder of its own that goes with everything in it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn make() -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("sitespark-camera-{}", uuid::Uuid::now_v7()));
-        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!(%error, "a browser's folder could not be removed");
-        }
     }
 }
 

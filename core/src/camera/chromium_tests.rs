@@ -104,6 +104,32 @@ async fn a_browser_that_hangs_is_ended_with_its_children() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_browser_ends_with_whoever_started_it() {
+    let room = Room::new();
+    let ids = room.folder.path().join("ids");
+    let script = format!("sleep 600 & echo $! $$ > {0}.new; mv {0}.new {0}; wait", ids.display());
+    let program = room.browser(&script).program;
+    let mut browser = Browser::start(&program, "about:blank", 10, room.folder.path()).unwrap();
+    let patience = Duration::from_secs(20);
+    let started = async {
+        while !ids.exists() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(patience, started).await.expect("it is started");
+    let ids = std::fs::read_to_string(ids).unwrap();
+    assert!(ids.split_whitespace().all(runs), "{ids}");
+    // The kernel closes the pipe of a process that is killed; nothing of ours runs then.
+    drop(browser.watch.stdin.take());
+    let gone = async {
+        while ids.split_whitespace().any(runs) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(patience, gone).await.expect("it is ended");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_browser_that_leaves_nothing_or_no_picture_is_a_fault_and_leaves_no_folder() {
     let room = Room::new();
     let version = room.version(bakery(), 1).await;

@@ -5,6 +5,7 @@
 mod chromium;
 #[cfg(any(test, feature = "fakes"))]
 mod fake;
+mod folder;
 mod pages;
 
 use async_trait::async_trait;

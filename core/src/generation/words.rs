@@ -4,10 +4,14 @@
 //! owner changed meanwhile. The tokens are captured with the last of them; if no model had anything to
 //! say, they go back and the site stays as it is.
 
+mod before;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::watch;
+
+use before::{Before, freeze_before};
 
 use super::draft::{Growth, Parts};
 use super::merge::merge;
@@ -18,7 +22,7 @@ use crate::db::Tx;
 use crate::ids::{RunId, Tokens, VersionId};
 use crate::queue::{self, Claimed, Verdict};
 use crate::site::document::Document;
-use crate::sites::{self, Change, Pack, Published, SitesError, Version};
+use crate::sites::{self, Change, Pack, Published, SitesError, Version, reworded};
 
 /// Versions between the first and the last one: at each of as many equal shares of the content.
 const MOST_BETWEEN: usize = 2;
@@ -26,9 +30,6 @@ const MOST_BETWEEN: usize = 2;
 const MOST_RACES: usize = 8;
 /// Rest of a job that found everybody writing.
 const BUSY_REST_MS: i64 = 250;
-
-/// Versions that undo may lead to and that are given the words as well.
-const MOST_BEFORE: usize = 6;
 
 /// A version that is ready to be pointed at, and what it takes the place of.
 struct Ready {
@@ -38,14 +39,6 @@ struct Ready {
     next: Option<(Document, Arc<Pack>)>,
     /// What undo leads to, the nearest first.
     before: Vec<Before>,
-}
-
-/// A version that an owner's change came after, while the words were being written.
-struct Before {
-    version: VersionId,
-    parent: Option<VersionId>,
-    /// The same with the words in it; nothing when it has them.
-    worded: Option<(Document, Arc<Pack>)>,
 }
 
 /// How the last transaction of a run came out.
@@ -191,17 +184,18 @@ impl Pipeline {
     /// what undo shall lead to.
     async fn prepare(&self, run: &Run, draft: &Document, last: bool) -> Result<Ready, Trouble> {
         let (subdomain, current) = self.current(run).await?;
-        let first = match sites::document_of_cause(&self.db, &first_cause(run.id)).await? {
-            Some(first) => first,
-            None => self.drafter.built_in(run),
+        let (first, since) = match sites::version_of_cause(&self.db, &first_cause(run.id)).await? {
+            Some(first) => (first.document, first.parent),
+            None => (self.drafter.built_in(run), None),
         };
         let document = merge(&first, &current.document, draft);
+        let worded = |old: &Document| merge(&first, old, draft);
         let before = match last {
-            true => self.before(&current, &subdomain, |old| merge(&first, old, draft)).await?,
+            true => Box::pin(self.before(&current, since, &subdomain, worded)).await?,
             false => Vec::new(),
         };
         let mut ready = Ready { base: current.id, subdomain, next: None, before };
-        let lags = ready.before.iter().any(|version| version.worded.is_some());
+        let lags = ready.before.iter().any(Before::has_words);
         if document != current.document || lags {
             let built = self.build(&document, &ready.subdomain).await?;
             ready.next = Some((document, built));
@@ -214,35 +208,6 @@ impl Pipeline {
         let built = self.publisher.build(document.clone(), subdomain, now_ms).await?;
         self.publisher.store(&built).await.map_err(SitesError::from)?;
         Ok(built)
-    }
-
-    /// What an owner may go back to, with the words in it: undo takes their change back, not the words.
-    async fn before(
-        &self,
-        current: &Version,
-        subdomain: &str,
-        worded: impl Fn(&Document) -> Document,
-    ) -> Result<Vec<Before>, Trouble> {
-        let mut before = Vec::new();
-        let mut next = current.parent;
-        while let Some(id) = next.filter(|_| before.len() < MOST_BEFORE) {
-            let old = sites::version(&self.db, id).await?;
-            let document = worded(&old.document);
-            let mut with_words = None;
-            if document != old.document {
-                // What the gate does not let through stays as it was.
-                with_words = match self.build(&document, subdomain).await {
-                    Ok(pack) => Some((document, pack)),
-                    Err(Trouble::Generation(GenerationError::Sites(
-                        SitesError::Refused { .. } | SitesError::Unbuildable(_),
-                    ))) => None,
-                    Err(trouble) => return Err(trouble),
-                };
-            }
-            next = old.parent;
-            before.push(Before { version: id, parent: old.parent, worded: with_words });
-        }
-        Ok(before)
     }
 
     /// The last version, the capture and the word to the owner, together.
@@ -309,33 +274,11 @@ async fn move_on(
         return Ok(None);
     }
     let Some((document, pack)) = &ready.next else { return Ok(Some(None)) };
-    let cause = format!("{}:{}", first_cause(run.id), ready.base);
+    let cause = reworded(&first_cause(run.id), &[ready.base]);
     let change = match freeze_before(tx, run, ready, now_ms).await? {
         Some(version) => Change::After(version),
         None => Change::Rebuilt,
     };
     let published = sites::publish(tx, run.site, change, document, pack, &cause, now_ms).await?;
     Ok(Some(Some(published)))
-}
-
-/// Freezes what undo leads to, the farthest first, each after the one before it. Answers the nearest,
-/// where there is any.
-async fn freeze_before(
-    tx: &mut Tx,
-    run: &Run,
-    ready: &Ready,
-    now_ms: i64,
-) -> Result<Option<VersionId>, Trouble> {
-    let mut nearest: Option<VersionId> = None;
-    for Before { version, parent, worded } in ready.before.iter().rev() {
-        let Some((document, pack)) = worded else {
-            nearest = Some(*version);
-            continue;
-        };
-        let after = nearest.or(*parent);
-        let cause = format!("{}:{}:{version}", first_cause(run.id), ready.base);
-        let made = sites::freeze(tx, run.site, after, (document, pack), &cause, now_ms).await?;
-        nearest = Some(made.map_or(*version, |(id, _)| id));
-    }
-    Ok(nearest)
 }

@@ -43,7 +43,7 @@ impl Frame<'_> {
             privacy: &self.site.forms.privacy,
         })?;
         let title = format!("{} · {}", self.labels.order_list, self.document.business.name);
-        self.wrap_in(&self.order_css(), "-", &body, &title, None)
+        self.wrap("-", &body, &title, None)
     }
 
     /// What is answered where there is no page.

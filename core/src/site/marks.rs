@@ -7,8 +7,9 @@ use super::document::Business;
 use super::shop::{ItemView, Thrift};
 use super::trades::{self, Motif};
 
-/// Drawings a list may bring along, besides those of its business.
+/// Drawings a list may bring along, besides those of its business; on a page where bytes are dear, fewer.
 const MORE_AT_MOST: usize = 8;
+const FEW_AT_MOST: usize = 3;
 
 /// Ornaments on a square of 100 by 100, in the classes of the motifs.
 const ORNAMENTS: [&str; 4] = [
@@ -21,8 +22,11 @@ const ORNAMENTS: [&str; 4] = [
 /// Gives every item without a photo its drawing; answers the symbols the page does not have yet.
 pub(super) fn mark(business: &Business, items: &mut [ItemView], thrift: Thrift) -> String {
     let own = trades::motifs(business);
-    let (room, ornaments) =
-        if thrift < Thrift::Bare { (MORE_AT_MOST, ORNAMENTS.len()) } else { (0, 1) };
+    let (room, ornaments) = match thrift {
+        Thrift::None | Thrift::TerseLinks | Thrift::Unlisted => (MORE_AT_MOST, ORNAMENTS.len()),
+        Thrift::Sketched => (FEW_AT_MOST, ORNAMENTS.len()),
+        Thrift::Bare | Thrift::Plain => (0, 1),
+    };
     let mut more: Vec<&Motif> = Vec::new();
     let (mut symbols, mut plain) = (String::new(), 0);
     for item in items.iter_mut().filter(|item| item.picture.is_none()) {

@@ -35,6 +35,7 @@ mod style;
 pub mod subdomain;
 pub mod theme;
 mod trades;
+mod worn;
 
 pub use apply::apply;
 pub(crate) use apply::retell;

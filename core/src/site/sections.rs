@@ -9,6 +9,7 @@ use super::document::{
     Document, DocumentPerson, DocumentPhoto, Section, SectionKind, SectionStyle, Surface, Words,
 };
 use super::labels::{Labels, fill};
+use super::letters::Capitals;
 use super::marks;
 use super::markup::Markup;
 use super::proofs;
@@ -28,6 +29,10 @@ const SECOND: [ArtStyle; 3] = [ArtStyle::Cloth, ArtStyle::Still, ArtStyle::Rays]
 
 /// A word of so many letters may be wider than its column.
 const LONG_WORD: usize = 11;
+/// A word as wide as so many small letters, in hundredths, is wider than a phone in letters of full size,
+/// and in those of long words.
+const WIDE_WORD: usize = 1_040;
+const WIDER_WORD: usize = 1_400;
 
 /// Items on the board of a first view.
 const SLATE_ITEMS_AT_MOST: usize = 5;
@@ -187,7 +192,7 @@ impl Site<'_> {
         let roomy = self.thrift < Thrift::Plain;
         let slate = if roomy && at.variant == "board" { self.slate() } else { Vec::new() };
         // A row of drawings stands for the picture there, and where bytes are dear the board does.
-        let scarce = self.thrift >= Thrift::Bare && !slate.is_empty();
+        let scarce = self.thrift >= Thrift::Sketched && !slate.is_empty();
         let bare = at.variant == "type" || scarce;
         let picture = match photo {
             Some(photo) => shop::picture(photo, sizes, true, &otherwise)?,
@@ -205,11 +210,29 @@ impl Site<'_> {
             at,
             words,
             first,
-            long: words.heading.split_whitespace().any(|word| word.chars().count() >= LONG_WORD),
+            long: self.long(&words.heading),
             picture,
             actions: self.actions(words, true),
             facts: self.facts(),
         })
+    }
+
+    /// The class of a heading whose longest word needs smaller letters; capitals are wider than others.
+    fn long(&self, heading: &str) -> &'static str {
+        let letters = super::compile::cut_of(self.document, self.theme).letters;
+        let wide = match letters.capitals {
+            Capitals::Upper => 130,
+            Capitals::SmallCaps => 115,
+            Capitals::None | Capitals::Lower => 100,
+        };
+        let longest = heading.split_whitespace().map(|word| word.chars().count()).max();
+        let letters = longest.unwrap_or_default();
+        match (letters, letters * wide) {
+            (LONG_WORD.., WIDER_WORD..) => "longer",
+            (LONG_WORD.., _) => "long",
+            (_, WIDE_WORD..) => "wide",
+            _ => "",
+        }
     }
 
     /// The first items that have a price.
@@ -241,7 +264,7 @@ impl Site<'_> {
 
     /// A drawing; `more` tells several on one site apart.
     fn art(&self, size: (u32, u32), more: u32) -> Markup {
-        if self.thrift == Thrift::Plain || self.thrift == Thrift::Bare && more > 0 {
+        if self.thrift == Thrift::Plain || self.thrift >= Thrift::Sketched && more > 0 {
             let drawing =
                 "<svg viewBox=\"0 0 100 100\" aria-hidden=\"true\"><use href=\"#_m0\"/></svg>";
             return Markup::ours(drawing.to_owned());
@@ -249,10 +272,10 @@ impl Site<'_> {
         let seed = self.document.design.seed.wrapping_add(more);
         let art = self.theme.art_for(self.document.design.seed);
         let style = match self.thrift {
-            Thrift::Bare | Thrift::Plain => ArtStyle::Scene,
-            Thrift::None | Thrift::TerseLinks if more == 0 => art,
+            Thrift::Sketched | Thrift::Bare | Thrift::Plain => ArtStyle::Scene,
+            Thrift::None | Thrift::TerseLinks | Thrift::Unlisted if more == 0 => art,
             // A second drawing in the style of the first looks like a copy of it.
-            Thrift::None | Thrift::TerseLinks => {
+            Thrift::None | Thrift::TerseLinks | Thrift::Unlisted => {
                 let others = SECOND.into_iter().filter(|one| *one != art).collect::<Vec<_>>();
                 others[pick(seed, "second", others.len())]
             }

@@ -18,8 +18,11 @@ pub(super) enum Thrift {
     None,
     /// Order links without their polite words.
     TerseLinks,
-    /// No order link for each item, the plainest drawing, no offers in structured data: the button
-    /// that stays in sight orders as well.
+    /// No offers in structured data: they say to search what the page says to everybody.
+    Unlisted,
+    /// The plainest drawings.
+    Sketched,
+    /// No order link for each item: the button that stays in sight orders as well.
     Bare,
     /// The trade's sign stands for every drawing, and nothing is shown before its own section.
     Plain,
@@ -27,7 +30,8 @@ pub(super) enum Thrift {
 
 impl Thrift {
     /// From lavish to bare.
-    pub(super) const ALL: [Self; 4] = [Self::None, Self::TerseLinks, Self::Bare, Self::Plain];
+    pub(super) const ALL: [Self; 6] =
+        [Self::None, Self::TerseLinks, Self::Unlisted, Self::Sketched, Self::Bare, Self::Plain];
 }
 
 /// A button or a line with a small picture.

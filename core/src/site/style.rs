@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use super::document::{Align, Density, SectionKind, SectionStyle, Surface};
-use super::palette::{Palette, Shades, hex};
+use super::palette::{Ground, Palette, Shades, hex};
 use super::theme::{Border, Buttons, Corners, Cut, Rhythm, Shadow, Space, Texture, Theme};
 
 macro_rules! sheets {
@@ -132,8 +132,8 @@ const fn density_piece(density: Density) -> &'static str {
     }
 }
 
-/// The whole style sheet.
-pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>) -> String {
+/// The rules for the frame of a site and for what its sections use, still without the tokens.
+pub(super) fn rules(theme: &Theme, cut: Cut, used: &Used<'_>) -> String {
     let mut css = String::with_capacity(14 * 1024);
     let frame = [
         ("base", ""),
@@ -163,7 +163,12 @@ pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, used: &Used<'_>)
     for (family, variant) in &used.pieces {
         piece(&mut css, family, variant);
     }
-    tokens(theme, cut, palette, &css) + &css
+    css
+}
+
+/// A whole style sheet: rules, and before them the tokens they use.
+pub(super) fn sheet(theme: &Theme, cut: Cut, palette: &Palette, rules: &str) -> String {
+    tokens(theme, cut, palette, rules) + rules
 }
 
 /// Pieces of parts that stand inside sections, or on one page alone.
@@ -302,7 +307,10 @@ fn shape(css: &mut String, theme: &Theme) {
         Shadow::Soft => ("0 1px 2px rgb(0 0 0/.06),0 12px 32px -8px rgb(0 0 0/.14)", "none"),
         Shadow::Hard => ("6px 6px 0 var(--x)", "3px 3px 0 var(--x)"),
     };
+    let alike = theme.scheme.ground == Ground::White && theme.shape.shadow == Shadow::None;
     let border = match theme.shape.border {
+        // A white card on white ground is seen by its edge alone.
+        Border::None if alike => "1px solid var(--l)",
         Border::None => "0 solid transparent",
         Border::Hair => "1px solid var(--l)",
         Border::Bold => "2px solid var(--x)",
@@ -324,6 +332,16 @@ fn shape(css: &mut String, theme: &Theme) {
 mod tests {
     use super::super::theme::variants;
     use super::*;
+
+    #[test]
+    fn a_card_is_told_from_its_ground_in_every_theme() {
+        for theme in super::super::theme::themes() {
+            let mut set = String::new();
+            shape(&mut set, theme);
+            let bare = set.contains("--cs:none") && set.contains("--cb:0 solid");
+            assert!(!bare || theme.scheme.ground != Ground::White, "{}", theme.id);
+        }
+    }
 
     #[test]
     fn every_variant_has_its_rules() {

@@ -20,13 +20,13 @@ pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
 pub use forget::{comparisons_of, erase_sites, folders_of, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
-pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version};
+pub use model::{ChangeLine, FormerName, LiveSite, Site, SiteStatus, Version, reworded};
 pub use pack::{Encoded, Manifest, Pack, PackedFile, brotli, gzip};
 pub(crate) use publish::freeze;
 pub use publish::{Change, Published, Publisher, publish, take_back, undo};
 pub use store::{
-    add_page_views, all_names, cause_of, changes_since, create_site, delete_site,
-    document_of_cause, find_live, find_site, free_subdomain, has_followers, list_sites,
-    name_is_free, note_change, rename_site, save_form, set_status, site_in, sites_of, version,
+    add_page_views, all_names, cause_of, changes_since, create_site, delete_site, find_live,
+    find_site, free_subdomain, has_followers, list_sites, name_is_free, note_change, rename_site,
+    save_form, set_status, site_in, sites_of, version, version_of_cause,
 };
 pub use traffic::{Traffic, day_of, traffic};

@@ -107,3 +107,31 @@ pub struct ChangeLine {
     /// When, epoch milliseconds.
     pub at_ms: i64,
 }
+
+/// The cause of a version that says in other words what the last of `versions` said. What made the site
+/// (`first`) rewords it; `versions` leads from what was live then to what is reworded.
+pub fn reworded(first: &str, versions: &[VersionId]) -> String {
+    versions.iter().fold(first.to_owned(), |cause, version| format!("{cause}:{version}"))
+}
+
+/// Which version the version of this cause says in other words: the reverse of [`reworded`].
+pub(super) fn rewords(cause: &str) -> Option<VersionId> {
+    let (first, version) = cause.rsplit_once(':')?;
+    first.starts_with("run:").then(|| version.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_tells_which_version_it_rewords() {
+        let [run, base, old] = [VersionId::fresh(), VersionId::fresh(), VersionId::fresh()];
+        let first = format!("run:{run}");
+        assert_eq!(rewords(&reworded(&first, &[base])), Some(base));
+        assert_eq!(rewords(&reworded(&first, &[base, old])), Some(old));
+        for other in [first, format!("job:{base}"), format!("job:turn:{base}"), String::new()] {
+            assert_eq!(rewords(&other), None, "{other}");
+        }
+    }
+}

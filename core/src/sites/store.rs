@@ -263,14 +263,14 @@ pub async fn version(db: &Db, id: VersionId) -> Result<Version, SitesError> {
     })
 }
 
-/// The document of the version that a cause made, if it made one.
-pub async fn document_of_cause(
-    db: &Db,
-    cause: &str,
-) -> Result<Option<crate::site::document::Document>, SitesError> {
-    let document: Option<Json<Value>> = each_engine!(read db, pool => sqlx::query_scalar(
-        "select document from versions where cause = $1").bind(cause).fetch_optional(pool).await?);
-    document.map(|document| read_document(document.0)).transpose()
+/// The version that a cause made, if it made one.
+pub async fn version_of_cause(db: &Db, cause: &str) -> Result<Option<Version>, SitesError> {
+    let id: Option<VersionId> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select id from versions where cause = $1").bind(cause).fetch_optional(pool).await?);
+    match id {
+        Some(id) => version(db, id).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// What a version was made for.

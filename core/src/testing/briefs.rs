@@ -103,6 +103,14 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub fn case(name: &str) -> Case {
     let (name, text) =
         FILES.iter().find(|(one, _)| *one == name).expect("a name from the list of briefs");
+    read(name, text)
+}
+
+/// Reads a brief that is told like those of `core/briefs`, and draws its photos.
+///
+/// # Panics
+/// When it cannot be read.
+pub fn read(name: &'static str, text: &str) -> Case {
     let told: Told = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut brief = told.brief();
     let photos: Vec<PreparedPhoto> = (0..)

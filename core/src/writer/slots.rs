@@ -96,7 +96,7 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
         ("hours", hours.and_then(fits)),
         ("audience", audience(brief)),
         ("item", named.get(pick(seed, "item", named.len())).cloned()),
-        ("items", (!named.is_empty()).then(|| listed(&named, words)).and_then(fits)),
+        ("items", named_together(&brief.items, words).and_then(fits)),
         ("prices", prices.any),
         ("range", prices.high.clone()),
         ("price_low", prices.low),
@@ -198,12 +198,14 @@ fn is_open(item: &Item) -> bool {
 /// "Nastar Rp85.000/toples dan Bolu mulai Rp40.000", when at least two have a price; and whether
 /// more have one than are named.
 fn price_list(items: &[Item], language: Language, words: &LanguageWords) -> Option<(String, bool)> {
-    let priced = |item: &Item| {
-        Some(format!("{} {}", inside(&item.name, words)?, item.price.as_ref()?.shown(language)))
-    };
-    let all: Vec<String> = items.iter().filter_map(priced).collect();
+    let priced = items
+        .iter()
+        .filter_map(|item| Some((fact(&item.name)?, item.price.as_ref()?.shown(language))));
+    let (names, prices): (Vec<String>, Vec<String>) = priced.take(MAX_NAMED_ITEMS).unzip();
+    let lines = alike(names, words).into_iter().zip(prices);
+    let lines: Vec<String> = lines.map(|(name, price)| format!("{name} {price}")).collect();
     let with_price = items.iter().filter(|item| item.price.is_some()).count();
-    (all.len() > 1).then(|| (listed(&all, words), with_price > all.len().min(MAX_NAMED_ITEMS)))
+    (lines.len() > 1).then(|| (joined(&lines, words), with_price > lines.len()))
 }
 
 /// "Senin–Jumat 08.00–17.00, Sabtu 08.00–12.00".
@@ -243,9 +245,18 @@ fn days_line(days: &[u8], words: &LanguageWords) -> String {
     }
 }
 
-/// The first few names as a list in words.
-fn listed(names: &[String], words: &LanguageWords) -> String {
-    joined(&names[..names.len().min(MAX_NAMED_ITEMS)], words)
+/// The first few names as a list in words, where there are any.
+fn named_together(items: &[Item], words: &LanguageWords) -> Option<String> {
+    let names = items.iter().filter_map(|item| fact(&item.name)).take(MAX_NAMED_ITEMS);
+    let names = alike(names.collect(), words);
+    (!names.is_empty()).then(|| joined(&names, words))
+}
+
+/// Names that stand side by side inside a sentence: all of them small where all are common nouns, all as
+/// told where one may be a name of its own. Some with a capital and some without look like a slip.
+fn alike(names: Vec<String>, words: &LanguageWords) -> Vec<String> {
+    let small = names.iter().all(|name| is_common(name, words));
+    names.into_iter().map(|name| if small { lowered(&name) } else { name }).collect()
 }
 
 fn joined(names: &[String], words: &LanguageWords) -> String {
@@ -298,9 +309,13 @@ fn fact(text: &str) -> Option<String> {
 /// A name as it stands inside a sentence: a common noun small, a name of its own as told.
 fn inside(name: &str, words: &LanguageWords) -> Option<String> {
     let name = fact(name)?;
+    Some(if is_common(&name, words) { lowered(&name) } else { name })
+}
+
+/// Whether a name begins with a common noun.
+fn is_common(name: &str, words: &LanguageWords) -> bool {
     let first = name.split([' ', '-']).next().unwrap_or_default();
-    let common = words.nouns.contains(&first.to_lowercase());
-    Some(if common { lowered(&name) } else { name })
+    words.nouns.contains(&first.to_lowercase())
 }
 
 /// One line without control characters, braces and angle brackets.

@@ -351,3 +351,17 @@ fn services_with_prices_are_a_price_list_and_goods_are_a_catalogue() {
     bakery.items.clear();
     assert_eq!(list_of(&bakery), None);
 }
+
+#[test]
+fn names_side_by_side_begin_alike() {
+    let listed = |items: &str| -> String {
+        let brief = Brief { items: parse_items(items), ..sample(Trade::Food, Language::Id) };
+        (0..20).map(|seed| site(&brief, seed)).collect()
+    };
+    let mixed = listed("Nasi box 25rb, Indomie goreng 12rb");
+    assert!(mixed.contains("Nasi box dan Indomie goreng"), "{mixed}");
+    assert!(!mixed.contains("nasi box dan Indomie"), "{mixed}");
+    assert!(!mixed.contains("nasi box Rp25.000 dan Indomie"), "{mixed}");
+    let common = listed("Nasi box 25rb, Tumpeng 300rb");
+    assert!(common.contains("nasi box dan tumpeng"), "{common}");
+}

@@ -22,6 +22,7 @@ both_engines![
     a_free_name_is_proposed_beside_taken_ones,
     publishing_points_at_each_version_and_undo_points_back,
     a_rebuilt_version_takes_the_place_of_the_live_one,
+    history_has_one_line_a_change_however_often_it_was_reworded,
     the_same_cause_publishes_once,
     publishing_at_once_keeps_every_version,
     suspended_and_deleted_sites_refuse_publish,
@@ -186,6 +187,50 @@ async fn a_rebuilt_version_takes_the_place_of_the_live_one(home: &TestDb) {
     let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
     assert_eq!(live.digest, pack("rebuilt").digest);
     assert_eq!(undo(home, id).await.unwrap().version, first.version, "one undo leads past both");
+}
+
+async fn history_has_one_line_a_change_however_often_it_was_reworded(home: &TestDb) {
+    const MINUTE_MS: i64 = 60_000;
+    let owner = person(home, "sari", 0).await;
+    let id = site(home, &owner, "kopi-senja").await;
+    let at = |minute: i64| START_MS + minute * MINUTE_MS;
+    let reword = async |change, cause: String, words: &str, minute| {
+        commit(home, async |tx| {
+            let (document, pack) = (document(words), pack(words));
+            sites::publish(tx, id, change, &document, &pack, &cause, at(minute)).await.unwrap()
+        })
+        .await
+    };
+    let first = publish(home, id, "run:1", at(0)).await.unwrap();
+    let cause = sites::reworded("run:1", &[first.version]);
+    let growing = reword(sites::Change::Rebuilt, cause, "growing", 1).await;
+    let tea = publish(home, id, "job:tea", at(2)).await.unwrap();
+    let cause = sites::reworded("run:1", &[tea.version, growing.version]);
+    let grown = reword(sites::Change::After(first.version), cause, "grown", 3).await;
+    let cause = sites::reworded("run:1", &[tea.version]);
+    let change = sites::Change::After(grown.version);
+    let last = reword(change, cause, "grown, with tea", 3).await;
+    let milk = publish(home, id, "job:milk", at(4)).await.unwrap();
+
+    let lines = commit(home, async |tx| sites::versions_of(tx, id, 9).await.unwrap()).await;
+    let told: Vec<_> = lines.iter().map(|line| (line.number, line.at_ms, line.live)).collect();
+    let of = |version: &Published, minute, live| (version.number, at(minute), live);
+    assert_eq!(told, [of(&milk, 4, true), of(&last, 2, false), of(&grown, 0, false)]);
+    assert!(lines.iter().all(|line| !line.changed.is_empty()), "{lines:?}");
+    let few = commit(home, async |tx| sites::versions_of(tx, id, 2).await.unwrap()).await;
+    assert_eq!(few, lines[..2]);
+
+    // What was shown before is told by the same lines.
+    let then = async |moment| {
+        sites::document_at(home, id, &document("job:milk"), None, moment).await.unwrap()
+    };
+    assert_eq!(then(sites::Moment::Before).await, document("grown, with tea"));
+    assert_eq!(then(sites::Moment::At(at(1))).await, document("grown"));
+    assert_eq!(then(sites::Moment::Number(growing.number)).await, document("growing"));
+    // Whoever is taken back to older words sees where they are.
+    while undo(home, id).await.is_ok() {}
+    let lines = commit(home, async |tx| sites::versions_of(tx, id, 9).await.unwrap()).await;
+    assert_eq!(lines.last().map(|line| (line.number, line.live)), Some((first.number, true)));
 }
 
 async fn the_same_cause_publishes_once(home: &TestDb) {

@@ -1,3 +1,4 @@
+use super::super::document::SectionKind;
 use super::super::{gate, sample, theme};
 use super::*;
 
@@ -202,8 +203,8 @@ fn photos_are_offered_in_widths_up_to_their_own() {
 #[test]
 fn long_menus_stay_small() {
     let mut document = sample::coffee();
-    for number in document.business.items.len()..31 {
-        if [14, 30].contains(&number) {
+    for number in document.business.items.len()..60 {
+        if [14, 30, 36, 40].contains(&number) {
             all_small(&mut document);
         }
         let mut item = document.business.items[0].clone();
@@ -212,6 +213,66 @@ fn long_menus_stay_small() {
         document.business.items.push(item);
     }
     all_small(&mut document);
+}
+
+#[test]
+fn a_menu_of_a_dozen_is_ordered_from_by_the_item_in_every_look() {
+    let mut document = sample::coffee();
+    for number in document.business.items.len()..12 {
+        let mut item = document.business.items[0].clone();
+        item.name = format!("Kopi Susu Rasa Nomor {number}");
+        document.business.items.push(item);
+    }
+    let asked = document.business.items.iter().filter(|item| !item.sold_out).count();
+    for theme in theme::themes() {
+        document.design.theme.clone_from(&theme.id);
+        assert_eq!(home(&document).matches("class=\"ask\"").count(), asked, "{}", theme.id);
+    }
+}
+
+#[test]
+fn letters_of_a_heading_are_as_large_as_its_longest_word_lets_them_be() {
+    let mut document = sample::coffee();
+    let mut class = |letters: &str, heading: &str| {
+        document.design.letters = letters.to_owned();
+        document.pages[0].sections[0].words.heading = heading.to_owned();
+        let html = home(&document);
+        let tag = html.split_once("<h1 ").and_then(|(_, rest)| rest.split_once('>'));
+        tag.map(|(tag, _)| tag.rsplit('"').nth(1).unwrap_or_default().to_owned())
+            .expect("a heading")
+    };
+    for (letters, heading, wanted) in [
+        ("wedang", "Something new", "_hero"),
+        ("papan", "Something new", "wide"),
+        ("papan", "Ngopi dulu", "_hero"),
+        ("wedang", "Perlengkapan kopi", "long"),
+        ("papan", "Perlengkapan kopi", "longer"),
+        ("wedang", "Mempertanggungjawabkan", "longer"),
+    ] {
+        assert_eq!(class(letters, heading), wanted, "{letters} {heading}");
+    }
+}
+
+#[test]
+fn a_page_carries_no_rule_that_nothing_on_it_wears() {
+    let worn = |html: &str| -> BTreeSet<String> {
+        let values = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        values.flat_map(str::split_whitespace).map(str::to_owned).collect()
+    };
+    let class = regex::Regex::new(r"\.([a-z][a-z0-9_-]*)").unwrap();
+    let built = compile_pages(&sample::coffee(), &sample::place()).expect("a site");
+    for file in built.files.iter().filter(|file| file.media_type == HTML) {
+        let html = String::from_utf8(file.bytes.clone()).expect("text");
+        let css = html.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>"));
+        let (css, _) = css.expect("a style element");
+        let heads = css.split('{').filter_map(|part| part.rsplit('}').next());
+        let worn = worn(&html);
+        for head in heads.filter(|head| !head.contains('@') && !head.contains('(')) {
+            for found in class.captures_iter(head) {
+                assert!(worn.contains(&found[1]), "{} {head}", file.path);
+            }
+        }
+    }
 }
 
 fn all_small(document: &mut Document) {

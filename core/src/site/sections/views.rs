@@ -22,8 +22,8 @@ pub(super) struct Hero<'a> {
     pub(super) at: At<'a>,
     pub(super) words: &'a Words,
     pub(super) first: bool,
-    /// Whether a word of the heading is too long for letters of full size.
-    pub(super) long: bool,
+    /// The class of a heading with a word too long for letters of full size; empty otherwise.
+    pub(super) long: &'static str,
     pub(super) picture: Markup,
     pub(super) actions: Vec<Action>,
     pub(super) facts: Vec<Action>,
