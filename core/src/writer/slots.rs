@@ -73,8 +73,7 @@ pub(super) fn slots(brief: &Brief, voice: Voice, trade: Trade, seed: u32) -> Slo
     let prices = Prices::of(&brief.items, brief.language, words);
     let list = price_list(&brief.items, brief.language, words);
     let more = || Some(String::new());
-    let named: Vec<String> =
-        brief.items.iter().filter_map(|item| inside(&item.name, words)).collect();
+    let named: Vec<String> = named_inside(&brief.items, words).into_iter().flatten().collect();
     let hours = contact.and_then(|c| c.hours.as_ref()).map(|hours| hours_line(hours, words));
     let fits = |text: String| (text.chars().count() <= 160).then_some(text);
     let facts = [
@@ -198,10 +197,11 @@ fn is_open(item: &Item) -> bool {
 /// "Nastar Rp85.000/toples dan Bolu mulai Rp40.000", when at least two have a price; and whether
 /// more have one than are named.
 fn price_list(items: &[Item], language: Language, words: &LanguageWords) -> Option<(String, bool)> {
-    let priced = |item: &Item| {
-        Some(format!("{} {}", inside(&item.name, words)?, item.price.as_ref()?.shown(language)))
+    let priced = |(item, name): (&Item, Option<String>)| {
+        Some(format!("{} {}", name?, item.price.as_ref()?.shown(language)))
     };
-    let all: Vec<String> = items.iter().filter_map(priced).collect();
+    let names = named_inside(items, words);
+    let all: Vec<String> = items.iter().zip(names).filter_map(priced).collect();
     let with_price = items.iter().filter(|item| item.price.is_some()).count();
     (all.len() > 1).then(|| (listed(&all, words), with_price > all.len().min(MAX_NAMED_ITEMS)))
 }
@@ -293,6 +293,16 @@ fn fact(text: &str) -> Option<String> {
     let clean = cleaned(text);
     let clean = clean.trim_end_matches(['.', ',', ';', ':', '!', '?', ' ']).to_owned();
     (!clean.is_empty() && clean.chars().count() <= MAX_FACT_CHARS).then_some(clean)
+}
+
+/// Names as they stand in one sentence. Beside a common noun those with nothing but a large first
+/// letter are small as well: "nasi box dan tumpeng".
+fn named_inside(items: &[Item], words: &LanguageWords) -> Vec<Option<String>> {
+    let names: Vec<Option<String>> = items.iter().map(|item| inside(&item.name, words)).collect();
+    let any_small = names.iter().flatten().any(|name| name.starts_with(char::is_lowercase));
+    let plain = |name: &str| !name.chars().skip(1).any(char::is_uppercase);
+    let small = |name: String| if any_small && plain(&name) { lowered(&name) } else { name };
+    names.into_iter().map(|name| name.map(small)).collect()
 }
 
 /// A name as it stands inside a sentence: a common noun small, a name of its own as told.
