@@ -311,7 +311,7 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
         let more = is_in("hours-more", normal.split(' ').next().unwrap_or(""));
         // "kecuali jumat | buka jam 1 siang": the days stand before.
         let day = normalise(&joined).rsplit(' ').next().is_some_and(|word| is_in("days", word));
-        if !begins_with_day(&normal) && !more && !(day && begins_as_hours(&normal)) {
+        if !(begins_with_day(&normal) || more || day && begins_as_hours(&normal)) {
             break;
         }
         let Some(more) = read_hours(&longer) else { break };
