@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use sitespark_bot::conversation::{Event, PhotoReport, State, not_understood};
 use sitespark_bot::message::Content;
-use sitespark_bot::testing::{Conversation, Line, load_all, wrong_facts};
+use sitespark_bot::testing::{Conversation, Line, load_all, wrong_facts, wrong_live_facts};
 use support::Chat;
 
 /// Fewest conversations there must be.
@@ -39,7 +39,7 @@ fn play(written: &Conversation) -> Played {
     let mut played = Played {
         name: written.name.clone(),
         turns: None,
-        facts: written.facts.len(),
+        facts: written.facts.len() + written.live.len() + written.done.len(),
         wrong: Vec::new(),
         texts: 0,
         puzzles: Vec::new(),
@@ -50,7 +50,10 @@ fn play(written: &Conversation) -> Played {
         match line {
             Line::Says(content) => say(&mut chat, content, &mut played),
             // One that never started counts as lost; the others are still played.
-            Line::GoesLive if matches!(chat.state, State::Generating(_)) => chat.go_live(),
+            Line::GoesLive if matches!(chat.state, State::Generating(_)) => {
+                chat.go_live();
+                chat.keep_site();
+            }
             Line::GoesLive => {}
         }
         if chat.started.is_some() && played.turns.is_none() {
@@ -64,10 +67,26 @@ fn play(written: &Conversation) -> Played {
         Some(brief) => played.wrong = wrong_facts(brief, &written.facts),
         None => played.wrong = vec!["no run was started".to_owned(); written.facts.len()],
     }
+    played.wrong.extend(wrong_at_the_end(&chat, written));
     let unsaid = written.says.iter().filter(|piece| !chat.log.contains(piece.as_str()));
     played.wrong.extend(unsaid.map(|piece| format!("never says {piece:?}")));
     played.log = chat.log;
     played
+}
+
+/// What the site does not show, and what was not done, after everything was said.
+fn wrong_at_the_end(chat: &Chat, written: &Conversation) -> Vec<String> {
+    let Some(site) = &chat.site else {
+        let unmet = written.live.len() + written.done.len();
+        return vec!["no site to look at".to_owned(); unmet];
+    };
+    let mut claims = written.live.clone();
+    let address = claims.remove("web-address").filter(|claim| *claim != site.address);
+    let mut wrong = wrong_live_facts(site.document(), &claims);
+    wrong.extend(address.map(|claim| format!("it lives at {:?}, not {claim:?}", site.address)));
+    let undone = written.done.iter().filter(|word| !site.done.contains(word));
+    wrong.extend(undone.map(|word| format!("{word} was not done")));
+    wrong
 }
 
 fn say(chat: &mut Chat, content: &Content, played: &mut Played) {

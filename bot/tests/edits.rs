@@ -10,8 +10,8 @@ use sitespark_bot::message::Content;
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::Language;
 use sitespark_core::generation::Refinement;
-use sitespark_core::site::Edit;
-use sitespark_core::site::document::SectionKind;
+use sitespark_core::site::document::{DocumentSpan, SectionKind};
+use sitespark_core::site::{Edit, HoursEdit};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -95,6 +95,22 @@ fn refined(wish: &Refinement) -> String {
     }
 }
 
+/// "6 540-720", "closed 7", "break 1234567 720-780", "opens 420", "closes 1260".
+fn changed(change: &HoursEdit) -> String {
+    let days = |days: &[u8]| days.iter().map(u8::to_string).collect::<String>();
+    let span = |span: &DocumentSpan| {
+        format!("{} {}-{}", days(&span.days), span.opens_min, span.closes_min)
+    };
+    let mut parts: Vec<String> = change.spans.iter().map(span).collect();
+    let named = [("closed", &change.closed), ("usual", &change.usual)];
+    let named = named.into_iter().filter(|(_, all)| !all.is_empty());
+    parts.extend(named.map(|(word, all)| format!("{word} {}", days(all))));
+    parts.extend(change.breaks.iter().map(|pause| format!("break {}", span(pause))));
+    parts.extend(change.opens_min.map(|minute| format!("opens {} {minute}", days(&change.days))));
+    parts.extend(change.closes_min.map(|minute| format!("closes {} {minute}", days(&change.days))));
+    format!("days {}", parts.join(", "))
+}
+
 fn short(edit: &Edit) -> String {
     match edit {
         Edit::SetName { name } => format!("name {name}"),
@@ -109,6 +125,7 @@ fn short(edit: &Edit) -> String {
         Edit::SetHours { hours } => {
             format!("hours {}", hours.as_ref().map_or(0, |h| h.spans.len()))
         }
+        Edit::ChangeHours { change } => changed(change),
         Edit::PutItem { item } => format!("put {} {:?}", item.name, item.price_rupiah),
         Edit::SetPrice { item, price_rupiah } => format!("price {item} {price_rupiah}"),
         Edit::RemoveItem { item } => format!("remove {item}"),
@@ -337,7 +354,50 @@ const TABLE: &[(&str, &str)] = &[
     ("HARGA KOPI SUSU 20RB", "price Kopi Susu 20000"),
     ("kopi susu sama es teh naik 1000", "price Kopi Susu 19000; price Es Teh Manis 6000"),
     ("jam buka senin-jumat 8-5, sabtu 8-12, minggu tutup", "hours 2"),
-    ("minggu tutup", "ask Hours"),
+    ("minggu tutup", "days closed 7"),
+    ("sabtu buka jam 8 sampai 12", "days 6 480-720"),
+    ("setu prei", "days closed 6"),
+    ("close at midnight on fridays", "days closes 5 1440"),
+    ("also in Indonesian please", "languages id+en"),
+    ("tambahin versi bahasa inggris dong", "languages id+en"),
+    ("tambahkan testimoni Rani: halus banget", "said halus banget"),
+    ("roti bakar rusak, tandain kosong", "sold out Roti Bakar true"),
+    ("we no longer do nastar", "remove Nastar"),
+    ("nastar gak jual lagi hapus aja", "remove Nastar"),
+    ("kastengel munggah dadi 99rb", "price Kastengel 99000"),
+    ("alamat jl ir juanda 5 tasikmalaya", "address jl ir juanda 5 tasikmalaya / Tasikmalaya"),
+    ("rename the site to Paint & Play", "name Paint & Play"),
+    ("closed on Tuesdays as well", "days closed 2"),
+    ("batal, balikin lagi", "undo"),
+    ("istirahat jam 12 sampe jam 1", "days break 1234567 720-780"),
+    ("sekarang tutup jam 9 malam", "days closes 1234567 1260"),
+    ("minggu juga buka kak", "days usual 7"),
+    ("we're also open on Saturday 9am to 1pm", "days 6 540-780"),
+    ("sekarang gak 24 jam lagi, cuma jam 7 pagi sampai 10 malam tiap hari", "hours 1"),
+    ("tambah dokter: drg. Maya Lestari, spesialis ortodonti", "person drg. Maya Lestari"),
+    ("tambahin tim Budi sebagai kasir", "person Budi"),
+    ("tambahkan testimoni dari Mama Kenzo: anaknya jadi suka", "said anaknya jadi suka"),
+    ("add a testimonial from Emma: best trip ever", "said best trip ever"),
+    ("hapus testimoni Mama Kenzo", "remove said Mama Kenzo"),
+    ("nastar diskon 20%", "price Nastar 68000"),
+    ("naikin kopi susu 10 persen", "price Kopi Susu 19800"),
+    ("nastar is 90k now not 85k", "price Nastar 90000"),
+    ("kopi susu 20rb bukan 18rb", "price Kopi Susu 20000"),
+    ("es teh manis dari 5rb jadi 6rb", "price Es Teh Manis 6000"),
+    ("kalau nastar jadi 90rb", "price Nastar 90000"),
+    ("drop the nastar to 80k", "price Nastar 80000"),
+    ("we ran out of nastar", "sold out Nastar true"),
+    ("kehabisan roti bakar", "sold out Roti Bakar true"),
+    ("roti bakar lagi penuh", "sold out Roti Bakar true"),
+    ("nastarnya abis kang", "sold out Nastar true"),
+    ("nastar mboten wonten dinten niki", "sold out Nastar true"),
+    ("nastar lagi kosong, tandai habis dulu", "sold out Nastar true"),
+    ("nastar gak jual lagi, hapus aja", "remove Nastar"),
+    ("nastar kasih keterangan: isi 50 butir", "note Nastar isi 50 butir"),
+    ("tambahkan layanan pesan antar", "put Pesan antar None"),
+    ("eh balikin nama yang tadi", "undo"),
+    ("ganti judul jadi Cepat, Rapi, Murah", "heading hero Cepat, Rapi, Murah"),
+    ("pindahin kontak ke atas", "move contact First"),
     ("es teh manis dihapus", "remove Es Teh Manis"),
     ("galeri diumpetin dulu", "hidden gallery true"),
     ("munculin lagi galerinya", "add gallery"),

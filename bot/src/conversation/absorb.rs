@@ -51,7 +51,8 @@ pub(crate) fn absorb(state: &mut Collecting, found: &Found, said: &str, asked: O
         take_style(brief, found);
         state.settled.insert(Step::Colour);
     }
-    add_items(brief, &found.items);
+    let amends = asked != Some(Step::Items) || cut_prefix("amend-lead", &said).is_some();
+    put_items(brief, &found.items, amends && found.items.len() <= MOST_AMENDED);
     if found.has_contact() {
         take_contact(brief, found, &said);
     }
@@ -116,8 +117,20 @@ fn take_style(brief: &mut Brief, found: &Found) {
 
 /// Adds items; one of the same name is replaced.
 pub(crate) fn add_items(brief: &mut Brief, items: &[Item]) {
+    put_items(brief, items, false);
+}
+
+/// Adds items; one of the same name is replaced. With `amends` so is the only one whose name holds
+/// the one that is told: "eh minyak 18rb" is the price of "Minyak 1 liter".
+fn put_items(brief: &mut Brief, items: &[Item], amends: bool) {
+    let known = if amends { brief.items.len() } else { 0 };
     for item in items {
-        let same = brief.items.iter().position(|old| old.name.eq_ignore_ascii_case(&item.name));
+        let named =
+            |name: &str| brief.items.iter().position(|old| old.name.eq_ignore_ascii_case(name));
+        // "nasi pecelnya 12rb" speaks of the nasi pecel.
+        let same = named(&item.name)
+            .or_else(|| named(item.name.strip_suffix("nya")?))
+            .or_else(|| only_like(&brief.items[..known], item));
         match same {
             Some(at) => brief.items[at] = corrected(&brief.items[at], item),
             None if brief.items.len() < MAX_ITEMS => brief.items.push(item.clone()),
@@ -126,9 +139,39 @@ pub(crate) fn add_items(brief: &mut Brief, items: &[Item]) {
     }
 }
 
+/// Most items of a message that amend others; a longer one is a list of its own.
+const MOST_AMENDED: usize = 2;
+/// Words so short that another letter makes another word.
+const SHORT_WORD_CHARS: usize = 3;
+/// How alike two names must be to be the same one mistyped.
+const SURE_LIKENESS: f64 = 0.92;
+
+/// The only item whose name holds the words of another's, or is the same mistyped.
+fn only_like(items: &[Item], told: &Item) -> Option<usize> {
+    told.price.as_ref()?;
+    let wanted = normalise(&told.name);
+    let figures = |name: &str| name.chars().any(|c| c.is_ascii_digit());
+    let alike = |item: &Item| {
+        let own = normalise(&item.name);
+        let words = |name: &str| name.split(' ').count();
+        // "paket a" and "paket b" are two.
+        let mistyped = !figures(&wanted)
+            && words(&own) == words(&wanted)
+            && wanted.split(' ').all(|word| word.chars().count() > SHORT_WORD_CHARS)
+            && strsim::jaro_winkler(&own, &wanted) >= SURE_LIKENESS;
+        format!(" {own} ").contains(&format!(" {wanted} ")) || mistyped
+    };
+    let mut found = (0..items.len()).filter(|at| alike(&items[*at]));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
 /// A new price keeps what the old one was for: "kamar ac jadi 1,2jt" is still a month's.
 fn corrected(old: &Item, new: &Item) -> Item {
-    let mut item = new.clone();
+    let mut item = Item { name: old.name.clone(), ..new.clone() };
+    if new.name.eq_ignore_ascii_case(&old.name) {
+        item.name.clone_from(&new.name);
+    }
     if let (Some(price), Some(before)) = (&mut item.price, &old.price) {
         price.unit = price.unit.take().or(before.unit.clone());
     }
@@ -144,9 +187,11 @@ fn take_contact(brief: &mut Brief, found: &Found, said: &str) {
     contact.phone = found.phone.clone().or(contact.phone.take());
     contact.address = found.address.clone().or(contact.address.take());
     contact.city = found.city.clone().or(contact.city.take());
+    let beside = |known: &Hours| found.hours_change.as_ref()?.applied_to(Some(known));
     contact.hours = match (contact.hours.take(), &found.hours) {
         (Some(known), Some(told)) if found.hours_without_days => Some(on_known_days(known, told)),
-        (known, told) => told.clone().or(known),
+        (Some(known), told) => beside(&known).or(told.clone()).or(Some(known)),
+        (None, told) => told.clone(),
     };
     contact.time_zone = found.time_zone.or(contact.time_zone);
     contact.email = found.email.clone().or(contact.email.take());

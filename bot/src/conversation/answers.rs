@@ -8,11 +8,13 @@ use super::absorb::{absorb, add_items, cut};
 use super::questions;
 use super::state::{Collecting, Step};
 use super::turn::Turn;
-use super::understand::gather::{Found, gather};
-use super::understand::naming::clean_name;
+use super::understand::gather::{Found, gather, is_looks_only};
+use super::understand::naming::{clean_name, cut_city};
 use super::understand::tap::Field;
 use super::understand::thousands;
-use super::understand::words::{cut_all, cut_end, cut_prefix, is_in, mentions, normalise};
+use super::understand::words::{
+    cut_all, cut_end, cut_prefix, is_in, mentions, normalise, split_at_word,
+};
 use crate::texts::Arg;
 
 /// How an answer was taken.
@@ -43,7 +45,7 @@ pub(crate) fn answer(state: &mut Collecting, text: &str, found: &Found, turn: &T
         Step::Audience => audience(state, text, found),
         Step::Features => features(state, found),
         Step::Items => items(state, text, found),
-        Step::Style | Step::Colour => style(state, found),
+        Step::Style | Step::Colour => style(state, text, found),
         Step::Contact => contact(state, text, found),
         Step::Phone => phone(state, found),
     }
@@ -60,7 +62,16 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     let normal = normalise(text);
     let told = cut_all("request", text);
     if let Some(trade) = unknown_trade(found) {
-        state.brief.trade = Some(trade);
+        // "Dojo Garuda Muda": written large throughout, it is what the sign says.
+        let mut words = trade.said.split_whitespace().filter(|word| word.len() > 1);
+        let large = words.all(|word| word.starts_with(char::is_uppercase));
+        match clean_name(&trade.said).filter(|_| large && state.brief.name.is_none()) {
+            Some(name) => {
+                state.brief.name = Some(Answer::new(name, cut(text)));
+                state.brief.trade = Some(Answer::new(Trade::Other, ""));
+            }
+            None => state.brief.trade = Some(trade),
+        }
         return Reply::Settled;
     }
     let worded = told.chars().filter(|c| c.is_alphabetic()).count() >= 3;
@@ -82,6 +93,12 @@ const UNKNOWN_TRADE_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
     let [piece] = found.rest.as_slice() else { return None };
     let told = cut_end("name-tail", cut_all("request", piece)).trim();
+    // "art classes for kids in Jakarta": what it is stands before for whom and where.
+    let (told, _) = cut_city(told);
+    let told = match split_at_word("audience-for", told) {
+        Some((before, whom)) if mentions("people-words", &normalise(whom)) => before,
+        Some(_) | None => told,
+    };
     let normal = normalise(told);
     let words = normal.split(' ').filter(|word| !is_in("courtesy", word)).count();
     let letters = told.chars().filter(|c| c.is_alphabetic()).count();
@@ -108,6 +125,10 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     if told.trim().chars().count() > MAX_NAME_CHARS && found.rest.len() <= 1 {
         return oops("oops-name-long-1", "oops-name-long-2");
     }
+    let tried = state.talk.last_error.as_deref() == Some("oops-name-1");
+    if !tried && chats(told) {
+        return oops("oops-name-1", "oops-name-2");
+    }
     let guessed = found.rest.iter().find_map(|piece| cut_prefix("name-guess", piece));
     let named = guessed.and_then(clean_name);
     match named.or_else(|| found.rest.iter().find_map(|piece| clean_name(piece))) {
@@ -132,6 +153,16 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
         None if found.has_contact() || !found.items.is_empty() || found.has_style() => Reply::Stay,
         None => oops("oops-name-1", "oops-name-2"),
     }
+}
+
+/// Fewest words of a sentence that is small talk where a name is asked.
+const MIN_CHAT_WORDS: usize = 4;
+
+/// "hujan terus nih di sini": a sentence in small letters about something else.
+fn chats(told: &str) -> bool {
+    let small = !told.chars().any(char::is_uppercase);
+    let words = told.split_whitespace().count();
+    small && words >= MIN_CHAT_WORDS && mentions("small-talk", &normalise(told))
 }
 
 /// "sama token listrik" in small letters goes on about the trade; it is no name.
@@ -187,6 +218,7 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return oops("oops-audience-1", "oops-audience-2");
     }
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+        let told = cut_end("audience-tail", told);
         state.brief.audience = Some(Answer::new(cut(told), cut(text)));
         return Reply::Settled;
     }
@@ -252,8 +284,9 @@ fn looks_only(state: &mut Collecting, rest: &[String]) -> bool {
         .as_ref()
         .is_some_and(|trade| matches!(trade.value, Trade::Food | Trade::Bakery));
     let looks = |piece: &String| {
-        piece.split_whitespace().count() <= MAX_LOOK_WORDS
-            && (Tone::parse(piece).is_some() || !eaten && Rgb::parse_name(piece).is_some())
+        let few = piece.split_whitespace().count() <= MAX_LOOK_WORDS;
+        let any = Tone::parse(piece).is_some() || !eaten && Rgb::parse_name(piece).is_some();
+        any && (few || is_looks_only(piece))
     };
     if rest.is_empty() || !rest.iter().all(looks) {
         return false;
@@ -287,7 +320,7 @@ fn plain_item(piece: &str) -> Option<Item> {
     })
 }
 
-fn style(state: &mut Collecting, found: &Found) -> Reply {
+fn style(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if found.has_style() {
         return Reply::Settled;
     }
@@ -297,6 +330,14 @@ fn style(state: &mut Collecting, found: &Found) -> Reply {
     }
     if found.is_telling() {
         return Reply::Stay;
+    }
+    // Words that no list knows, said again: they are kept, and the looks are ours to choose.
+    let again = ["oops-style-1", "oops-colour-1"].map(Some);
+    if again.contains(&state.talk.last_error.as_deref()) {
+        let before = state.brief.style.take().map(|answer| answer.value).unwrap_or_default();
+        state.brief.style = Some(Answer::new(before, cut(text)));
+        state.settled.insert(Step::Colour);
+        return Reply::Settled;
     }
     if colour {
         oops("oops-colour-1", "oops-colour-2")

@@ -28,6 +28,8 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         let step = state.step;
         let found = gather(first, Some(step));
         absorb(&mut state, &found, first, Some(step));
+        // "sorry, I mean Ruang Teduh": what is meant answers the same question.
+        let meant = correction::read(meant).unwrap_or(meant);
         return free(state, meant, turn);
     }
     follow_language(&mut state, text, turn);
@@ -56,7 +58,7 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         turn.note(proofs::fault(kind), &[]);
     }
     if let Some(question) = asked {
-        let nothing = normalise(text).is_empty()
+        let nothing = normalise(cut_all("interjection", text)).is_empty()
             || matches!(question, Question::Other | Question::Can)
                 && state.brief == before
                 && found.phone_error.is_none();
@@ -95,6 +97,28 @@ fn follow_language(state: &mut Collecting, text: &str, turn: &mut Turn<'_>) {
     }
 }
 
+/// Whether enough is told for a site: what it is and what it is called.
+pub(crate) fn can_be_made(state: &Collecting) -> bool {
+    state.brief.trade.is_some() && state.brief.name.is_some() && questions::missing(state).is_some()
+}
+
+/// What is still open is left to us; the summary shows it before anything is made.
+pub(crate) fn make_now(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    state.talk.pending = None;
+    let said = turn.plain("label-any", &[]);
+    let brief = &mut state.brief;
+    brief.audience.get_or_insert_with(|| Answer::new(String::new(), said.clone()));
+    if brief.features.is_none() {
+        let picked = std::mem::take(&mut state.picked);
+        let picked = if picked.is_empty() { BTreeSet::from(USUAL_FEATURES) } else { picked };
+        brief.features = Some(Answer::new(picked, said.clone()));
+    }
+    brief.style.get_or_insert_with(|| Answer::new(Style::default(), said));
+    brief.contact.get_or_insert_with(|| Answer::new(Contact::default(), ""));
+    state.settled.extend([Step::Items, Step::Colour, Step::Contact, Step::Phone]);
+    questions::advance(state, turn)
+}
+
 /// Looks whether the open question is answered now, and goes on or helps.
 pub(crate) fn settle_answer(
     mut state: Collecting,
@@ -109,11 +133,26 @@ pub(crate) fn settle_answer(
     match reply {
         Reply::Settled => questions::advance(state, turn),
         Reply::Stay => resume(state, turn),
+        // Said three times and never understood: it can be told later.
+        Reply::Oops([_, second], _)
+            if state.talk.last_error.as_deref() == Some(second) && can_wait(step) =>
+        {
+            skip(state, turn)
+        }
         Reply::Oops(variants, args) => {
             turn.oops(&mut state.talk, variants, &args);
             questions::ask_again(&state, turn);
             State::Collecting(state)
         }
+    }
+}
+
+/// Whether a site can be made without this answer.
+const fn can_wait(step: Step) -> bool {
+    match step {
+        Step::Trade | Step::Name => false,
+        Step::Audience | Step::Features | Step::Items | Step::Style => true,
+        Step::Colour | Step::Contact | Step::Phone => true,
     }
 }
 
@@ -357,6 +396,10 @@ pub(crate) fn commanded(mut state: Collecting, command: Command, turn: &mut Turn
 }
 
 fn unclear(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+    // "yes go", said again to a question that can wait.
+    if state.talk.last_error.as_deref() == Some("oops-unclear-1") && can_wait(state.step) {
+        return skip(state, turn);
+    }
     turn.oops(&mut state.talk, ["oops-unclear-1", "oops-unclear-2"], &[]);
     resume(state, turn)
 }

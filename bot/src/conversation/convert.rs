@@ -1,17 +1,29 @@
 //! Values of a brief in the shape a document holds them.
 
-use sitespark_core::brief::{Hours, Item, Link, Photo, Price, Rgb};
+use sitespark_core::brief::{Hours, HoursChange, Item, Link, OpenSpan, Photo, Price, Rgb};
+use sitespark_core::site::HoursEdit;
 use sitespark_core::site::document::{
     DocumentHours, DocumentItem, DocumentLink, DocumentPhoto, DocumentSpan,
 };
 
 pub(crate) fn hours(hours: &Hours) -> DocumentHours {
-    let spans = hours.spans.iter().map(|span| DocumentSpan {
-        days: span.days.clone(),
-        opens_min: span.opens_min,
-        closes_min: span.closes_min,
-    });
-    DocumentHours { always: hours.always, spans: spans.collect() }
+    DocumentHours { always: hours.always, spans: hours.spans.iter().map(span).collect() }
+}
+
+pub(crate) fn hours_change(change: &HoursChange) -> HoursEdit {
+    HoursEdit {
+        spans: change.spans.iter().map(span).collect(),
+        closed: change.closed.clone(),
+        usual: change.usual.clone(),
+        breaks: change.breaks.iter().map(span).collect(),
+        opens_min: change.opens_min,
+        closes_min: change.closes_min,
+        days: change.days.clone(),
+    }
+}
+
+fn span(span: &OpenSpan) -> DocumentSpan {
+    DocumentSpan { days: span.days.clone(), opens_min: span.opens_min, closes_min: span.closes_min }
 }
 
 pub(crate) fn item(item: &Item) -> DocumentItem {

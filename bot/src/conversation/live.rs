@@ -98,6 +98,9 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         Err(_) => return welcome::begin_with(text, turn),
     };
     review.talk.pending = None;
+    if review.slot.is_none() && edits::takes_back(text) {
+        return commanded(review.into_state(), Command::Undo, turn);
+    }
     let shelf = review.shelf(turn);
     let wish = edits::read(text, &shelf);
     let wish = match (&review.slot, wish) {

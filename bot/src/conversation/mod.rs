@@ -43,18 +43,21 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
-use sitespark_core::brief::Brief;
+use sitespark_core::brief::{Brief, Trade};
 
 use crate::message::{Choice, Content, MAX_TEXT_CHARS};
 use crate::texts::Texts;
 use turn::Turn;
 use understand::Meaning;
 use understand::command::Command;
+use understand::consent;
+use understand::correction;
 use understand::gather::gather;
+use understand::haste;
 use understand::mood::{self, Mood};
 use understand::question::Question;
 use understand::tap::Tap;
-use understand::words::{is_in, mentions, normalise};
+use understand::words::{cut_prefix, is_in, mentions, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -238,18 +241,34 @@ fn resumed(state: State, key: &str, turn: &mut Turn<'_>) -> State {
 }
 
 fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
-    if is_in("never-mind", &normalise(text)) && asks_to_delete(&state) {
+    if cut_prefix("never-mind", text).is_some() && asks_to_delete(&state) {
         return tapped(state, Tap::Keep, turn);
     }
     let offered = state.talk().map(|talk| talk.offered.clone()).unwrap_or_default();
     let read = understand::read(text, &offered, expects_free_text(&state));
+    // "salah, mulai dari awal": a command behind the word for a mistake.
+    let read = match (read, correction::read(text).and_then(|rest| Command::read(rest, true))) {
+        (Meaning::Free, Some(found @ (Command::Restart | Command::Cancel | Command::Undo))) => {
+            Meaning::Command(found)
+        }
+        (read, _) => read,
+    };
     // "mangga" is a yes in Sunda and a fruit elsewhere.
-    let agrees = matches!(state, State::Confirming(_)) && is_in("summary-yes", &normalise(text));
+    let agrees = matches!(&state, State::Confirming(open) if open.talk.pending.is_none())
+        && (is_in("summary-yes", &normalise(text)) || consent::is_given(text));
     let read = match read {
-        Meaning::Free if agrees => Meaning::Command(Command::Yes),
+        // Who praises the summary agrees to it.
+        Meaning::Free | Meaning::Command(Command::Thanks) if agrees => {
+            Meaning::Command(Command::Yes)
+        }
         read => read,
     };
     let state = match (state, &read) {
+        (State::Collecting(open), Meaning::Free | Meaning::Command(Command::Yes))
+            if haste::wants_it_now(text) && collecting::can_be_made(&open) =>
+        {
+            return collecting::make_now(open, turn);
+        }
         (
             State::Collecting(open),
             Meaning::Free | Meaning::Tap(Tap::Feature(_)) | Meaning::Command(Command::Any),
@@ -312,7 +331,12 @@ fn mood_of(state: &State, text: &str) -> Option<Mood> {
             expects_free_text(state) || state.live().is_some()
         }
     };
-    let mood = mood::read(text, strict)?;
+    // A sentence in small letters is no name, unless it is of the kitchen: "mie setan pak min".
+    let sentence = text.split_whitespace().count() >= mood::MIN_SENTENCE_WORDS
+        && !text.chars().any(char::is_uppercase)
+        && Trade::parse(text).is_none();
+    let asked = matches!(state, State::Collecting(open) if open.step == Step::Name);
+    let mood = mood::read(text, strict && !(asked && sentence))?;
     (!gather(text, None).is_telling()).then_some(mood)
 }
 

@@ -42,6 +42,8 @@ pub(crate) fn commanded(
     let pending = state.talk().and_then(|talk| talk.pending.as_ref());
     let answer = match (command, pending) {
         (Command::Done, Some(Pending::WriteAgain { .. })) => Answer::Else,
+        // "lanjut" goes on with the questions, not with throwing them away.
+        (Command::Done, Some(Pending::Cancel | Pending::Restart)) => Answer::No,
         (Command::Yes | Command::Done, _) => Answer::Yes,
         (Command::New, Some(Pending::NewOrChange { .. })) => Answer::Yes,
         (Command::Cancel, Some(Pending::Cancel)) => Answer::Yes,

@@ -3,8 +3,10 @@
 use sitespark_core::brief::{
     CertificateKind, Hours, LinkKind, OpenSpan, Phone, Rupiah, TimeZone, Tone,
 };
-use sitespark_core::site::document::{DocumentCertificate, DocumentHours, SectionKind};
-use sitespark_core::site::{Edit, Part};
+use sitespark_core::site::document::{
+    DocumentCertificate, DocumentHours, DocumentSpan, SectionKind,
+};
+use sitespark_core::site::{Edit, HoursEdit, Part};
 
 use super::names;
 use super::summary;
@@ -40,6 +42,7 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
     let with =
         |key: &str, value: String| turn.plain(key, &[("value", summary::short(&value).into())]);
     let gone = |key: &str| turn.plain(key, &[]);
+    let rupiah = |amount: i64| Rupiah(amount).shown(turn.language);
     match edit {
         Edit::SetName { name } => with("word-edit-name", name.clone()),
         Edit::SetPhone { phone: Some(phone) } => with("word-edit-phone", national(phone)),
@@ -55,12 +58,13 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
             with("word-edit-hours", summary::hours(&as_said(hours), turn))
         }
         Edit::SetHours { hours: None } => gone("word-edit-hours-gone"),
+        Edit::ChangeHours { change } => with("word-edit-days", changed_hours(change, turn)),
         Edit::PutItem { item } => {
-            let price = item.price_rupiah.map(|price| format!(" {}", Rupiah(price)));
+            let price = item.price_rupiah.map(|price| format!(" {}", rupiah(price)));
             with("word-edit-item", format!("{}{}", item.name, price.unwrap_or_default()))
         }
         Edit::SetPrice { item, price_rupiah } => {
-            with("word-edit-price", format!("{item} {}", Rupiah(*price_rupiah)))
+            with("word-edit-price", format!("{item} {}", rupiah(*price_rupiah)))
         }
         Edit::RemoveItem { item } => with("word-edit-item-gone", item.clone()),
         Edit::SetSoldOut { item, sold_out: true } => with("word-edit-sold-out", item.clone()),
@@ -103,8 +107,8 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
         Edit::SetEmail { email: Some(email) } => with("word-edit-email", email.clone()),
         Edit::SetEmail { email: None } => gone("word-edit-email-gone"),
         Edit::SetPriceRange { item, price_rupiah, price_to_rupiah } => {
-            let to = price_to_rupiah.map(|to| format!(" – {}", Rupiah(to))).unwrap_or_default();
-            with("word-edit-price", format!("{item} {}{to}", Rupiah(*price_rupiah)))
+            let to = price_to_rupiah.map(|to| format!("–{}", rupiah(to))).unwrap_or_default();
+            with("word-edit-price", format!("{item} {}{to}", rupiah(*price_rupiah)))
         }
         Edit::RenameItem { item, name } => with("word-edit-renamed", format!("{item} → {name}")),
         Edit::MoveItem { item, .. } => with("word-edit-moved", item.clone()),
@@ -200,12 +204,43 @@ fn national(e164: &str) -> String {
 }
 
 fn as_said(hours: &DocumentHours) -> Hours {
-    let spans = hours.spans.iter().map(|span| OpenSpan {
-        days: span.days.clone(),
-        opens_min: span.opens_min,
-        closes_min: span.closes_min,
-    });
-    Hours { always: hours.always, spans: spans.collect() }
+    Hours { always: hours.always, spans: hours.spans.iter().map(span_said).collect() }
+}
+
+fn span_said(span: &DocumentSpan) -> OpenSpan {
+    OpenSpan { days: span.days.clone(), opens_min: span.opens_min, closes_min: span.closes_min }
+}
+
+/// "Min libur", "Sab 09.00–12.00", "tutup jam 21.00".
+fn changed_hours(change: &HoursEdit, turn: &Turn<'_>) -> String {
+    let spans = change.spans.iter().map(span_said).collect();
+    let mut parts = Vec::new();
+    if !change.spans.is_empty() {
+        parts.push(summary::hours(&Hours { always: false, spans }, turn));
+    }
+    let days =
+        |key: &str, days: &[u8]| turn.plain(key, &[("days", summary::days(days, turn).into())]);
+    if !change.closed.is_empty() {
+        parts.push(days("word-days-closed", &change.closed));
+    }
+    if !change.usual.is_empty() {
+        parts.push(days("word-days-usual", &change.usual));
+    }
+    for pause in &change.breaks {
+        let pause = Hours { always: false, spans: vec![span_said(pause)] };
+        let told = summary::hours(&pause, turn);
+        parts.push(turn.plain("word-break", &[("hours", told.into())]));
+    }
+    for (key, minute) in
+        [("word-opens-at", change.opens_min), ("word-closes-at", change.closes_min)]
+    {
+        if let Some(minute) = minute {
+            let days = summary::days(&change.days, turn);
+            let args = [("days", days.into()), ("time", summary::clock(minute).into())];
+            parts.push(turn.plain(key, &args));
+        }
+    }
+    parts.join(", ")
 }
 
 const fn section_name(kind: SectionKind) -> &'static str {

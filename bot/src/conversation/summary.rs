@@ -13,36 +13,31 @@ use super::turn::Turn;
 const MAX_NAMED: usize = 8;
 /// Longest single answer in a summary, in characters.
 const MAX_LINE_CHARS: usize = 90;
+/// Longest list of items, in characters; one item may be longer.
+const MAX_ITEMS_CHARS: usize = 240;
 
 /// All answers, a line each.
 pub(crate) fn lines(brief: &Brief, turn: &Turn<'_>) -> String {
     let mut lines = Vec::new();
     let mut line = |key: &str, value: String| {
         if !value.is_empty() {
-            lines.push(format!("{}: {}", turn.plain(key, &[]), short(&value)));
+            lines.push(format!("{}: {value}", turn.plain(key, &[])));
         }
     };
-    line(
-        "word-line-trade",
-        brief.trade.as_ref().map(|found| trade(found, turn)).unwrap_or_default(),
-    );
-    line(
-        "word-line-name",
-        brief.name.as_ref().map(|found| found.value.clone()).unwrap_or_default(),
-    );
+    let told = |value: Option<String>| short(&value.unwrap_or_default());
+    line("word-line-trade", told(brief.trade.as_ref().map(|found| trade(found, turn))));
+    line("word-line-name", told(brief.name.as_ref().map(|found| found.value.clone())));
     let audience_said = brief.audience.as_ref().map(|found| audience(&found.value, turn));
-    line("word-line-audience", audience_said.unwrap_or_default());
+    line("word-line-audience", told(audience_said));
     let features_said = brief.features.as_ref().map(|found| features(&found.value, turn));
-    line("word-line-features", features_said.unwrap_or_default());
+    line("word-line-features", told(features_said));
+    // Both are bounded in their parts, and half a price or half the hours would mislead.
     line("word-line-items", item_names(&brief.items, turn));
-    line(
-        "word-line-style",
-        brief.style.as_ref().map(|found| style(found, turn)).unwrap_or_default(),
-    );
+    line("word-line-style", told(brief.style.as_ref().map(|found| style(found, turn))));
     let contact = brief.contact.as_ref().map(|found| new_contact(None, &found.value, turn));
     line("word-line-contact", contact.unwrap_or_default().join(", "));
     let certificates: Vec<String> = brief.certificates.iter().map(ToString::to_string).collect();
-    line("word-line-certificates", certificates.join(", "));
+    line("word-line-certificates", short(&certificates.join(", ")));
     if brief.second_language.is_some() {
         line("word-line-languages", turn.plain("word-two-languages", &[]));
     }
@@ -82,17 +77,23 @@ pub(crate) fn features(value: &BTreeSet<Feature>, turn: &Turn<'_>) -> String {
     named.join(", ")
 }
 
+/// Items with their prices, as many as a summary has room for; never half a price.
 pub(crate) fn item_names(items: &[Item], turn: &Turn<'_>) -> String {
-    let mut named: Vec<String> = items
-        .iter()
-        .take(MAX_NAMED)
-        .map(|item| match &item.price {
-            Some(price) => format!("{} {price}", item.name),
-            None => item.name.clone(),
-        })
-        .collect();
-    if items.len() > MAX_NAMED {
-        let more = i64::try_from(items.len() - MAX_NAMED).unwrap_or(i64::MAX);
+    let told = |item: &Item| match &item.price {
+        Some(price) => format!("{} {}", item.name, price.shown(turn.language)),
+        None => item.name.clone(),
+    };
+    let mut named: Vec<String> = Vec::new();
+    let mut chars = 0;
+    for item in items.iter().take(MAX_NAMED).map(told) {
+        chars += item.chars().count() + 2;
+        if chars > MAX_ITEMS_CHARS && !named.is_empty() {
+            break;
+        }
+        named.push(item);
+    }
+    if items.len() > named.len() {
+        let more = i64::try_from(items.len() - named.len()).unwrap_or(i64::MAX);
         named.push(turn.plain("word-and-more", &[("count", more.into())]));
     }
     named.join(", ")
@@ -157,21 +158,29 @@ pub(crate) fn hours(hours: &Hours, turn: &Turn<'_>) -> String {
 }
 
 fn span(span: &OpenSpan, turn: &Turn<'_>) -> String {
-    let time = |minute: u16| format!("{:02}.{:02}", minute / 60, minute % 60);
-    let times = format!("{}–{}", time(span.opens_min), time(span.closes_min));
-    if span.days.len() == names::DAYS.len() {
-        return format!("{} {times}", turn.plain("word-every-day", &[]));
+    let times = format!("{}–{}", clock(span.opens_min), clock(span.closes_min));
+    format!("{} {times}", days(&span.days, turn))
+}
+
+/// "08.00".
+pub(crate) fn clock(minute: u16) -> String {
+    format!("{:02}.{:02}", minute / 60, minute % 60)
+}
+
+/// "Sen–Sab", "setiap hari".
+pub(crate) fn days(all: &[u8], turn: &Turn<'_>) -> String {
+    if all.len() == names::DAYS.len() {
+        return turn.plain("word-every-day", &[]);
     }
     let day = |number: u8| {
         let at = usize::from(number.saturating_sub(1)).min(names::DAYS.len() - 1);
         turn.plain(names::DAYS[at], &[])
     };
-    let run = span.days.windows(2).all(|pair| pair[1] == pair[0] + 1) && span.days.len() > 2;
-    let days = match (span.days.first(), span.days.last()) {
+    let run = all.windows(2).all(|pair| pair[1] == pair[0] + 1) && all.len() > 2;
+    match (all.first(), all.last()) {
         (Some(first), Some(last)) if run => format!("{}–{}", day(*first), day(*last)),
         (Some(_) | None, Some(_) | None) => {
-            span.days.iter().map(|number| day(*number)).collect::<Vec<_>>().join(", ")
+            all.iter().map(|number| day(*number)).collect::<Vec<_>>().join(", ")
         }
-    };
-    format!("{days} {times}")
+    }
 }

@@ -59,10 +59,13 @@ fn hours(hours: &Hours) -> String {
     if hours.always {
         return "always".to_owned();
     }
-    let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    let spans = hours.spans.iter().map(|span| {
-        let days: String = span.days.iter().map(u8::to_string).collect();
-        format!("{days} {}-{}", time(span.opens_min), time(span.closes_min))
-    });
+    let spans = hours.spans.iter().map(|span| clock(&span.days, span.opens_min, span.closes_min));
     spans.collect::<Vec<_>>().join("; ")
+}
+
+/// "12345 08:00-17:00".
+pub(super) fn clock(days: &[u8], opens_min: u16, closes_min: u16) -> String {
+    let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let days: String = days.iter().map(u8::to_string).collect();
+    format!("{days} {}-{}", time(opens_min), time(closes_min))
 }

@@ -4,7 +4,9 @@
 //! shipped program, and nothing here answers or decides anything.
 
 mod facts;
+mod live_facts;
 mod script;
 
 pub use facts::{fact, wrong_facts};
+pub use live_facts::wrong_live_facts;
 pub use script::{Conversation, Line, ScriptError, load_all};

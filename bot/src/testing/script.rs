@@ -1,4 +1,5 @@
-//! A conversation as a file: `about`, `language`, `messages`, `says`, and the facts it ends with.
+//! A conversation as a file: `about`, `language`, `messages`, `says`, the facts it ends with, what the
+//! site shows after everything was said (`live`), and what was done besides (`done`).
 //!
 //! A message is plain text, or begins with `!`: `!photo FILE CAPTION`, `!voice`, `!sticker EMOJI`,
 //! `!document FILE CAPTION`, `!location LAT,LON LABEL`, `!contact NAME PHONE`, `!choice ID`,
@@ -27,6 +28,10 @@ pub struct Conversation {
     pub says: Vec<String>,
     /// What the brief must hold when the run starts; the keys are those of [`super::fact`].
     pub facts: BTreeMap<String, String>,
+    /// What the site must show at the end; the keys are those of [`super::wrong_live_facts`].
+    pub live: BTreeMap<String, String>,
+    /// What must have been done besides changes, each by its word, in any order.
+    pub done: Vec<String>,
 }
 
 /// One thing that happens.
@@ -68,6 +73,10 @@ struct Written {
     says: Vec<String>,
     #[serde(default)]
     facts: BTreeMap<String, String>,
+    #[serde(default)]
+    live: BTreeMap<String, String>,
+    #[serde(default)]
+    done: Vec<String>,
 }
 
 fn indonesian() -> String {
@@ -106,6 +115,8 @@ fn read(path: &Path, text: &str) -> Result<Conversation, ScriptError> {
         lines: lines.collect::<Result<_, _>>()?,
         says: written.says,
         facts: written.facts,
+        live: written.live,
+        done: written.done,
     })
 }
 

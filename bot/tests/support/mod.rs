@@ -1,7 +1,10 @@
 //! A chat with the pure conversation: plays the driver with a small imagined world.
 
+pub(crate) mod site;
+
 use std::fmt::Write as _;
 
+use site::{Came, Site};
 use sitespark_bot::conversation::{
     Effect, Event, Facts, Outcome, RunReport, SiteFacts, State, from_stored, step, to_stored,
 };
@@ -71,6 +74,10 @@ pub(crate) struct Chat {
     pub(crate) effects: Vec<Effect>,
     pub(crate) taken: Vec<String>,
     pub(crate) started: Option<Brief>,
+    /// The live site, where changes are really made.
+    pub(crate) site: Option<Site>,
+    /// What is told after the turn.
+    reports: Vec<Event>,
 }
 
 impl Chat {
@@ -83,6 +90,8 @@ impl Chat {
             effects: Vec::new(),
             taken: Vec::new(),
             started: None,
+            site: None,
+            reports: Vec::new(),
         }
     }
 
@@ -117,9 +126,52 @@ impl Chat {
                 self.event(Event::Came(outcome));
             }
         }
+        for report in std::mem::take(&mut self.reports) {
+            self.event(report);
+        }
+    }
+
+    /// From here on the live site is a document that changes are made to.
+    pub(crate) fn keep_site(&mut self) {
+        let address = |url: &str| {
+            let name = url.trim_start_matches("http://");
+            name.split('.').next().unwrap_or_default().to_owned()
+        };
+        if let (Some(brief), Some(facts)) = (&self.started, self.facts.sites.first()) {
+            self.site = Some(Site::of(brief, &address(&facts.url)));
+            self.learn();
+        }
+    }
+
+    /// The facts follow the site.
+    fn learn(&mut self) {
+        if let (Some(site), Some(facts)) = (&self.site, self.facts.sites.first_mut()) {
+            *facts = site.facts(site_id());
+        }
+    }
+
+    fn change_site(&mut self, effect: &Effect) -> Option<Came> {
+        let came = self.site.as_mut()?.carry_out(effect)?;
+        if let Effect::ApplyEdits { edits, .. } = effect {
+            let _ = writeln!(self.log, "  (edits {edits:?})");
+        }
+        if let Effect::Do(deed) = effect {
+            let _ = writeln!(self.log, "  ({deed:?})");
+        }
+        self.learn();
+        Some(came)
     }
 
     fn carry_out(&mut self, effect: Effect) -> Option<Outcome> {
+        match self.change_site(&effect) {
+            Some(Came::Now(outcome)) => return Some(outcome),
+            Some(Came::Later(result)) => {
+                self.reports.push(Event::Edit { site: site_id(), result });
+                return None;
+            }
+            Some(Came::Silent) => return None,
+            None => {}
+        }
         match effect {
             Effect::Say(message) => {
                 self.log.push_str(&shown(&message));

@@ -73,7 +73,9 @@ pub(super) fn amount_at(lower: &str, at: usize) -> Option<Amount> {
     let currency = currency_len(&lower[at..]);
     let start = at + currency.unwrap_or(0);
     let (number, end) = number_at(lower, start)?;
-    let (magnitude, end) = magnitude_at(lower, end).unwrap_or((1, end));
+    let (magnitude, end) = magnitude_at(lower, end)
+        .or_else(|| short_million(lower, at, number, end))
+        .unwrap_or((1, end));
     let value = number.times(magnitude)?;
     let named = lower[end..].trim_start_matches(' ').strip_prefix("rupiah").map(str::len);
     let end = named.map_or(end, |rest| lower.len() - rest);
@@ -165,6 +167,17 @@ fn magnitude_at(lower: &str, at: usize) -> Option<(i64, usize)> {
     let magnitude = magnitude(&rest[spaces..spaces + word_len])?;
     let bounded = !lower[end..].starts_with(|c: char| c.is_alphanumeric());
     (spaces <= 2 && bounded).then_some((magnitude, end))
+}
+
+/// "from 1.5m": a million where a price is announced; elsewhere it is a length.
+fn short_million(lower: &str, at: usize, number: Number, end: usize) -> Option<(i64, usize)> {
+    const LEADS: [&str; 7] = ["from", "mulai", "dari", "at", "rp", "idr", "is"];
+    let rest = lower[end..].strip_prefix('m')?;
+    let before = lower[..at].trim_end_matches([' ', '.', ':']);
+    let lead = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let told = LEADS.contains(&lead) || lower[at..].starts_with("rp");
+    let fits = told && number.scale > 0 && !rest.starts_with(|c: char| c.is_alphanumeric());
+    fits.then_some((1_000_000, end + 1))
 }
 
 /// What a word multiplies a number by.

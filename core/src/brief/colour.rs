@@ -18,7 +18,7 @@ pub struct Rgb {
     pub b: u8,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Table {
     named: BTreeMap<String, String>,
     neutral: BTreeMap<String, String>,
@@ -27,9 +27,12 @@ struct Table {
 /// A colour, and whether it is a neutral one.
 type Meaning = (Rgb, bool);
 
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    toml::from_str(include_str!("words/colours.toml")).expect("a test reads this file")
+});
+
 static LEXICON: LazyLock<Lexicon<Meaning>> = LazyLock::new(|| {
-    let table: Table =
-        toml::from_str(include_str!("words/colours.toml")).expect("a test reads this file");
+    let table = TABLE.clone();
     let named = table.named.into_iter().map(|(name, hex)| (name, hex, false));
     let neutral = table.neutral.into_iter().map(|(name, hex)| (name, hex, true));
     Lexicon::new(named.chain(neutral).map(|(name, hex, is_neutral)| {
@@ -37,8 +40,9 @@ static LEXICON: LazyLock<Lexicon<Meaning>> = LazyLock::new(|| {
     }))
 });
 
-const LIGHTER: [&str; 6] = ["muda", "pastel", "terang", "light", "soft", "pale"];
-const DARKER: [&str; 5] = ["tua", "gelap", "dark", "deep", "pekat"];
+const LIGHTER: [&str; 9] =
+    ["muda", "pastel", "terang", "light", "soft", "pale", "enom", "nom", "ngora"];
+const DARKER: [&str; 7] = ["tua", "gelap", "dark", "deep", "pekat", "tuwo", "kolot"];
 
 impl Rgb {
     /// Reads `#rrggbb` or `#rgb`, in either case.
@@ -72,6 +76,18 @@ impl Rgb {
         Some(shaded(&words, hit))
     }
 
+    /// The colour a text asks for with a slip of the finger: two letters the wrong way round, one
+    /// left out or one too many ("merha", "blu").
+    pub fn parse_mistyped(text: &str) -> Option<Self> {
+        let names = || TABLE.named.keys().chain(TABLE.neutral.keys());
+        let meant = words(text).into_iter().find_map(|word| {
+            let slip = |name: &&String| is_slip(&word.text, name);
+            names().find(slip).map(|name| (word.range, name))
+        });
+        let (range, name) = meant?;
+        Self::parse_name(&format!("{}{name}{}", &text[..range.start], &text[range.end..]))
+    }
+
     fn mixed(self, other: Self, percent: u16) -> Self {
         let mix = |a: u8, b: u8| {
             let sum = u16::from(a) * (100 - percent) + u16::from(b) * percent;
@@ -79,6 +95,23 @@ impl Rgb {
         };
         Self { r: mix(self.r, other.r), g: mix(self.g, other.g), b: mix(self.b, other.b) }
     }
+}
+
+/// Shortest name in which a slip of the finger is forgiven.
+const MIN_SLIP_CHARS: usize = 4;
+
+/// Whether a word is a name but for one slip; another letter in a place makes another word.
+fn is_slip(word: &str, name: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    name.chars().count() >= MIN_SLIP_CHARS
+        && !name.contains(' ')
+        && word.chars().next() == name.chars().next()
+        && strsim::osa_distance(word, name) == 1
+        && (word.len() != name.len() || sorted(word) == sorted(name))
 }
 
 /// The colour of a hit, lighter or darker as the words beside it say.
@@ -142,6 +175,16 @@ mod tests {
     #[case("no. #1 di kota")]
     fn a_text_without_a_colour_has_none(#[case] text: &str) {
         assert_eq!(Rgb::parse_name(text), None);
+    }
+
+    #[rstest]
+    #[case("merha aja", Some("merah"))]
+    #[case("biur muda", Some("biru muda"))]
+    #[case("kunng", Some("kuning"))]
+    #[case("hijab syari", None)]
+    #[case("terserah", None)]
+    fn slips_of_the_finger_are_forgiven(#[case] text: &str, #[case] meant: Option<&str>) {
+        assert_eq!(Rgb::parse_mistyped(text), meant.and_then(Rgb::parse_name));
     }
 
     #[test]

@@ -5,11 +5,11 @@
 use super::hours_words::{Clause, Clock, clauses};
 
 /// Minutes of a day.
-const DAY_MIN: u16 = 1_440;
+pub(super) const DAY_MIN: u16 = 1_440;
 /// Shortest working day that two bare hours may mean: "7-9" could be the evening too.
 const MIN_BARE_SPAN_MIN: u16 = 180;
 /// Every weekday.
-const ALL_DAYS: [u8; 7] = [1, 2, 3, 4, 5, 6, 7];
+pub(super) const ALL_DAYS: [u8; 7] = [1, 2, 3, 4, 5, 6, 7];
 
 /// When a business is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,15 +38,11 @@ impl Hours {
         let mut spans: Vec<OpenSpan> = Vec::new();
         let mut last_days: Option<Vec<u8>> = None;
         let mut closed: Vec<u8> = Vec::new();
-        let mut breaks: Vec<(Vec<u8>, u16, u16)> = Vec::new();
+        let mut breaks: Vec<OpenSpan> = Vec::new();
         for clause in clauses(text) {
             let said = clause.said_days();
             if clause.is_break {
-                let days = said.unwrap_or_else(|| ALL_DAYS.to_vec());
-                for (opens, closes) in &clause.times {
-                    let (from, to) = break_min(*opens, *closes)?;
-                    breaks.push((days.clone(), from, to));
-                }
+                breaks.extend(clause.pauses(&said.unwrap_or_else(|| ALL_DAYS.to_vec()))?);
                 continue;
             }
             if clause.is_closed() {
@@ -59,17 +55,26 @@ impl Hours {
             }
             last_days = Some(days);
         }
-        for (days, from, to) in &breaks {
-            spans = spans.into_iter().flat_map(|span| span.without(days, *from, *to)).collect();
+        for pause in &breaks {
+            spans = Self { always: false, spans }.with_break(pause).spans;
         }
         close_days(&mut spans, &closed);
+        let hours = Self::of_spans(spans);
+        (hours.always || !hours.spans.is_empty()).then_some(hours)
+    }
+
+    /// Spans without empty ones; every hour of the week is "always".
+    pub(super) fn of_spans(mut spans: Vec<OpenSpan>) -> Self {
         spans.retain(|span| !span.days.is_empty());
         let always = matches!(&spans[..], [only] if only.days == ALL_DAYS && only.is_whole_day());
-        match spans.is_empty() {
-            true => None,
-            false if always => Some(Self { always, spans: Vec::new() }),
-            false => Some(Self { always, spans }),
-        }
+        Self { always, spans: if always { Vec::new() } else { spans } }
+    }
+
+    /// The same with a break.
+    pub(super) fn with_break(self, pause: &OpenSpan) -> Self {
+        let (days, from, to) = (&pause.days, pause.opens_min, pause.closes_min);
+        let spans = self.spans.into_iter().flat_map(|span| span.without(days, from, to));
+        Self { always: self.always, spans: spans.collect() }
     }
 }
 
@@ -101,11 +106,11 @@ impl OpenSpan {
 }
 
 impl Clause {
-    fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.closed && self.times.is_empty() && !self.whole_day
     }
 
-    fn said_days(&self) -> Option<Vec<u8>> {
+    pub(super) fn said_days(&self) -> Option<Vec<u8>> {
         let mut days = self.days.clone();
         if days.is_empty() && !self.except.is_empty() {
             days = ALL_DAYS.to_vec();
@@ -116,7 +121,16 @@ impl Clause {
         (!days.is_empty()).then_some(days)
     }
 
-    fn spans(&self, days: &[u8]) -> Option<Vec<OpenSpan>> {
+    /// Its times as breaks on these days.
+    pub(super) fn pauses(&self, days: &[u8]) -> Option<Vec<OpenSpan>> {
+        let pause = |(opens, closes): &(Clock, Clock)| {
+            let (opens_min, closes_min) = break_min(*opens, *closes)?;
+            Some(OpenSpan { days: days.to_vec(), opens_min, closes_min })
+        };
+        self.times.iter().map(pause).collect()
+    }
+
+    pub(super) fn spans(&self, days: &[u8]) -> Option<Vec<OpenSpan>> {
         let span = |opens_min, closes_min| OpenSpan { days: days.to_vec(), opens_min, closes_min };
         if self.whole_day {
             return Some(vec![span(0, DAY_MIN)]);
@@ -277,6 +291,13 @@ mod tests {
     #[case("jum'at 13.00-21.00", "5 13:00-21:00")]
     #[case("mon–fri 8:30 am – 4:30 pm", "12345 08:30-16:30")]
     #[case("every day 7am to 10pm", "1234567 07:00-22:00")]
+    #[case(
+        "jam 9 pagi sampe 9 malem kecuali jumat buka jam 1 siang",
+        "123467 09:00-21:00, 5 13:00-21:00"
+    )]
+    #[case("buka jam 7 sampai ka 9 malam tiap hari", "1234567 07:00-21:00")]
+    #[case("tiap hari 9-21, jumat mulai jam 1 siang", "123467 09:00-21:00, 5 13:00-21:00")]
+    #[case("senin-jumat 8-17, sabtu tutup jam 2", "12345 08:00-17:00, 6 08:00-14:00")]
     #[case(
         "senin-kamis 09.00-17.00\njumat 09.00-16.00\nsabtu minggu tutup",
         "1234 09:00-17:00, 5 09:00-16:00"

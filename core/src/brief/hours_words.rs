@@ -53,6 +53,25 @@ impl Clock {
         })
     }
 
+    /// The minute it opens: small hours are the afternoon's.
+    pub(super) fn opening_min(self) -> u16 {
+        let small = self.is_bare() && (1..=4).contains(&self.hour);
+        self.known_min().unwrap_or(self.written_min() + if small { 720 } else { 0 })
+    }
+
+    /// The minute it closes: bare hours are the evening's, twelve is noon on single days and
+    /// midnight otherwise.
+    pub(super) fn closing_min(self, on_single_days: bool) -> u16 {
+        let bare = self.is_bare() && self.hour <= 12;
+        let morning = on_single_days && (10..=12).contains(&self.hour);
+        match self.known_min() {
+            Some(0) => 1_440,
+            Some(min) => min,
+            None if bare && !morning => (self.written_min() + 720).min(1_440),
+            None => self.written_min(),
+        }
+    }
+
     /// Nothing but the clock itself tells the time of day.
     pub(super) fn is_bare(self) -> bool {
         self.period.is_none() && !self.padded
@@ -110,6 +129,84 @@ impl Clause {
     }
 }
 
+/// Which end of a day is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Opens,
+    Closes,
+}
+
+/// One end of a day alone: "tutup jam 9 malam".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OneSide {
+    pub(super) side: Side,
+    pub(super) clock: Clock,
+    /// ISO weekdays, as said.
+    pub(super) days: Vec<u8>,
+}
+
+/// The one time a text tells, when it says what begins or ends there; `None` where it tells more.
+pub(super) fn one_side(text: &str) -> Option<OneSide> {
+    let tokens = tokens(text);
+    let mut times = tokens.iter().enumerate().filter_map(|(at, token)| match token {
+        Token::Time(clock) => Some((at, *clock)),
+        _ => None,
+    });
+    let (at, clock) = times.next()?;
+    let other = |token: &Token| matches!(token, Token::Break | Token::Except | Token::WholeDay);
+    if times.next().is_some() || tokens.iter().any(other) {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let told = |list: &[&str]| {
+        lower.split(|c: char| !c.is_alphanumeric()).any(|word| list.contains(&word))
+    };
+    let until = at > 0 && tokens[at - 1] == Token::To;
+    let side = if until || told(&CLOSES) {
+        Side::Closes
+    } else if told(&OPENS) {
+        Side::Opens
+    } else {
+        return None;
+    };
+    Some(OneSide { side, clock, days: days_in(&tokens) })
+}
+
+/// The days a text says to be open without a time: "minggu juga buka". Empty where it tells more.
+pub(super) fn days_open(text: &str) -> Vec<u8> {
+    let tokens = tokens(text);
+    let more = |token: &Token| match token {
+        Token::Time(_) | Token::Closed | Token::Break | Token::Except | Token::WholeDay => true,
+        Token::Days(_) | Token::Part(_) | Token::To | Token::And | Token::Noise => false,
+    };
+    let lower = text.to_ascii_lowercase();
+    let opens = lower.split(|c: char| !c.is_alphanumeric()).any(|word| OPENS.contains(&word));
+    if tokens.iter().any(more) || !opens { Vec::new() } else { days_in(&tokens) }
+}
+
+fn days_in(tokens: &[Token]) -> Vec<u8> {
+    let mut days = Vec::new();
+    let mut rest = tokens;
+    while let [first, behind @ ..] = rest {
+        rest = behind;
+        match (first, behind) {
+            (Token::Days(from), [Token::To, Token::Days(to), ..]) => {
+                days.extend(day_range(from, to));
+            }
+            (Token::Days(all), [Token::Days(some), ..]) if all.len() > some.len() => {}
+            (Token::Days(named), _) => days.extend(named),
+            _ => {}
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// Words for the end and the beginning of a working day.
+const CLOSES: [&str; 7] = ["tutup", "tutupnya", "close", "closes", "closing", "closed", "kelar"];
+const OPENS: [&str; 6] = ["buka", "bukanya", "open", "opens", "opening", "mulai"];
+
 /// Builds clauses token by token.
 #[derive(Default)]
 struct Reader {
@@ -145,6 +242,8 @@ impl Reader {
                 self.days(day_range(first, last), and);
                 3
             }
+            // "tiap senin": of all days only that one.
+            [Token::Days(all), Token::Days(some), ..] if all.len() == 7 && some.len() < 7 => 1,
             // "senin jumat 8-17": two days with one another between them, and no sign.
             [Token::Days(first), Token::Days(last), Token::Time(_), ..]
                 if first.len() == 1 && last.len() == 1 && !and && self.open.days.is_empty() =>
@@ -181,6 +280,41 @@ impl Reader {
                 self.days_first = true;
                 2
             }
+            // "9-21, kecuali jumat buka jam 1 siang": the day left out closes with the others.
+            [Token::Time(opens), ..]
+                if self.excepting
+                    && !self.open.except.is_empty()
+                    && let Some((_, closes)) = self.open.times.last().copied() =>
+            {
+                let days = self.open.except.clone();
+                self.close();
+                self.open.days = days;
+                self.open.times.push((*opens, closes));
+                self.days_first = true;
+                1
+            }
+            // "tiap hari 9-21, jumat mulai jam 1 siang".
+            [Token::Time(opens), ..]
+                if !self.open.days.is_empty()
+                    && !self.open.is_told()
+                    && !self.open.is_break
+                    && let Some(closes) = self.last_closing() =>
+            {
+                self.open.times.push((*opens, closes));
+                self.days_first = true;
+                1
+            }
+            // "senin-jumat 8-17, sabtu tutup jam 2".
+            [Token::Closed, Token::Time(closes), behind @ ..]
+                if !self.open.days.is_empty()
+                    && !self.open.is_told()
+                    && !matches!(behind, [Token::To, ..])
+                    && let Some(opens) = self.first_opening() =>
+            {
+                self.open.times.push((opens, *closes));
+                self.days_first = true;
+                2
+            }
             [mark @ (Token::Closed | Token::Break), behind @ ..] => {
                 if self.open.is_told() {
                     self.close();
@@ -208,6 +342,12 @@ impl Reader {
     fn first_opening(&self) -> Option<Clock> {
         let told = self.done.last()?;
         told.times.first().filter(|_| !told.is_break).map(|(opens, _)| *opens)
+    }
+
+    /// When it closes on the days told last.
+    fn last_closing(&self) -> Option<Clock> {
+        let told = self.done.last()?;
+        told.times.last().filter(|_| !told.is_break).map(|(_, closes)| *closes)
     }
 
     /// "10-21 senin libur": days that are said to be closed are no days of the times before them.
@@ -252,6 +392,8 @@ fn tokens(text: &str) -> Vec<Token> {
     let lower = text.to_ascii_lowercase().replace(['’', '\''], "").replace("s/d", " sd ");
     let lower = lower.replace("s.d", " sd ").replace("hari kerja", "weekday");
     let lower = lower
+        .replace("tengah malam", "jam 24")
+        .replace("midnight", "24.00")
         .replace("jumatan", "istirahat jumat")
         .replace("hari biasa", "weekday")
         .replace("akhir pekan", "weekend");
@@ -380,7 +522,7 @@ fn word(word: &str) -> Option<Token> {
         | "ishoma" | "prayer" | "prayers" => Some(Token::Break),
         "nonstop" => Some(Token::WholeDay),
         "buka" | "jam" | "pukul" | "hari" | "pkl" | "wib" | "wita" | "wit" | "from" | "dari"
-        | "open" | "opens" | "at" | "day" | "kak" | "mulai" => None,
+        | "open" | "opens" | "at" | "day" | "kak" | "mulai" | "ke" | "ka" => None,
         _ => Some(Token::Noise),
     }
 }

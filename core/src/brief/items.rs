@@ -31,6 +31,7 @@ struct WordLists {
     sentence: HashSet<String>,
     not_sold: HashSet<String>,
     selling: HashSet<String>,
+    filler: HashSet<String>,
 }
 
 static LISTS: LazyLock<WordLists> = LazyLock::new(|| {
@@ -242,7 +243,8 @@ fn remark(tail: &str) -> Option<String> {
     let text = tail.trim().trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
     let all = words(text);
     let speaks = all.iter().any(|word| LISTS.sentence.contains(&word.text));
-    let fits = !all.is_empty() && !speaks && text.chars().count() <= MAX_NOTE_CHARS;
+    let filler = all.iter().all(|word| LISTS.filler.contains(&word.text));
+    let fits = !filler && !speaks && text.chars().count() <= MAX_NOTE_CHARS;
     (fits && Phone::find(text).is_none() && !text.contains(['@', '?'])).then(|| capitalised(text))
 }
 
@@ -351,11 +353,19 @@ mod tests {
         "Nastar Rp85.000; Kastengel Rp95.000/toples"
     )]
     #[case("85rb nastar, 90rb putri salju", "Nastar Rp85.000; Putri salju Rp90.000")]
+    #[case(
+        "neutering from 1.5m, kain 1.5m 50rb",
+        "Neutering mulai Rp1.500.000; Kain 1.5m Rp50.000"
+    )]
+    #[case("Cinnamon roll 28k each", "Cinnamon roll Rp28.000")]
+    #[case("gw bilang buket wisuda 95rb", "Buket wisuda Rp95.000")]
+    #[case("The batik scarf is now Rp 195,000", "Batik scarf Rp195.000")]
     #[case("Latte 20rb/25rb", "Latte Rp20.000–Rp25.000")]
     #[case("kopi susu 18rb / americano 15rb", "Kopi susu Rp18.000; Americano Rp15.000")]
     #[case("bikin web toko kue Ani, warna pink, WA 081234567890, nastar 85rb", "Nastar Rp85.000")]
     #[case("Halo kak, menunya es teh 5rb", "Es teh Rp5.000")]
     #[case("Cuci setrika per kg 7000", "Cuci setrika Rp7.000/kg")]
+    #[case("Prasmanan per orang - 45.000", "Prasmanan Rp45.000/orang")]
     #[case("we sell cookies 50k and brownies 65k", "Cookies Rp50.000; Brownies Rp65.000")]
     #[case("Foto prewedding mulai dari 1,5jt", "Foto prewedding mulai Rp1.500.000")]
     #[case(

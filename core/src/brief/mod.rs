@@ -9,6 +9,7 @@ mod amount;
 mod certificate;
 mod colour;
 mod hours;
+mod hours_change;
 mod hours_words;
 mod items;
 mod link;
@@ -25,6 +26,7 @@ pub(crate) use address::spelled_place;
 pub use certificate::{Certificate, CertificateFault, CertificateKind};
 pub use colour::Rgb;
 pub use hours::{Hours, OpenSpan};
+pub use hours_change::HoursChange;
 pub use items::{MAX_ITEMS, parse_items, parse_more_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{

@@ -323,7 +323,7 @@ fn unit_len(text: &str) -> Option<usize> {
 
 /// Reads "per kg 85rb", "sekilo 85rb", "/gelas: 5rb" backwards; the unit and the bytes before the price.
 fn unit_before(before: &str) -> Option<(String, usize)> {
-    let head = before.trim_end_matches([' ', ':', '=', '@']);
+    let head = before.trim_end_matches([' ', ':', '=', '@', '-', '–']);
     let start = head.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
     let start = (start..=head.len()).find(|at| head.is_char_boundary(*at))?;
     let word = &head[start..];

@@ -1,5 +1,6 @@
 //! Applies typed edits to a document: pure, all of them or none.
 
+mod hours;
 mod items;
 mod looks;
 mod people;
@@ -75,16 +76,8 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
             business.city = city.as_deref().map(spelled_place);
             Ok(())
         }
-        Edit::SetHours { hours } => {
-            let sound = hours.iter().flat_map(|hours| &hours.spans).all(|span| {
-                span.opens_min < 1440
-                    && span.closes_min <= 1440
-                    && span.days.iter().all(|day| (1..=7).contains(day))
-            });
-            ensure(sound, "the hours are out of bounds")?;
-            business.hours.clone_from(hours);
-            Ok(())
-        }
+        Edit::SetHours { hours } => hours::set(business, hours.as_ref()),
+        Edit::ChangeHours { change } => hours::change(business, change),
         Edit::PutItem { item } => put_item(document, item),
         Edit::SetPrice { item, price_rupiah } => {
             ensure((0..=RUPIAH_AT_MOST).contains(price_rupiah), "the price is out of bounds")?;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{
     DocumentCertificate, DocumentHours, DocumentItem, DocumentLink, DocumentPerson, DocumentPhoto,
-    DocumentTestimonial, Meta, Point, SectionKind, SectionStyle, Words,
+    DocumentSpan, DocumentTestimonial, Meta, Point, SectionKind, SectionStyle, Words,
 };
 
 /// One change. Facts edits need no model and no tokens.
@@ -32,6 +32,11 @@ pub enum Edit {
     SetHours {
         /// The hours.
         hours: Option<DocumentHours>,
+    },
+    /// Opening hours of some days, or one end of them; what is not named stays.
+    ChangeHours {
+        /// The change.
+        change: HoursEdit,
     },
     /// Put an item in; an item of the same name (ignoring case) is replaced.
     PutItem {
@@ -335,13 +340,40 @@ impl Edit {
             Self::PutPerson { .. } | Self::RemovePerson { .. } => true,
             Self::PutTestimonial { .. } | Self::RemoveTestimonial { .. } => true,
             Self::SetPhone { .. } | Self::SetEmail { .. } | Self::SetAddress { .. } => false,
-            Self::SetHours { .. } | Self::SetTimeZone { .. } => false,
+            Self::SetHours { .. } | Self::ChangeHours { .. } => false,
+            Self::SetTimeZone { .. } => false,
             Self::PutLink { .. } | Self::RemoveLink { .. } => false,
             Self::SetCertificate { .. } | Self::RemoveCertificate { .. } => false,
             Self::SetLanguages { .. } | Self::SetLocked { .. } => false,
             Self::SetMeta { .. } | Self::SetTitle { .. } | Self::SetDescription { .. } => false,
         }
     }
+}
+
+/// A change of opening hours; the fields are those of [`crate::brief::HoursChange`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct HoursEdit {
+    /// Days with hours of their own.
+    #[serde(default)]
+    pub spans: Vec<DocumentSpan>,
+    /// ISO weekdays that are closed.
+    #[serde(default)]
+    pub closed: Vec<u8>,
+    /// ISO weekdays that are open as the others are.
+    #[serde(default)]
+    pub usual: Vec<u8>,
+    /// Breaks, each on its days.
+    #[serde(default)]
+    pub breaks: Vec<DocumentSpan>,
+    /// Opens at this minute, on `days`.
+    #[serde(default)]
+    pub opens_min: Option<u16>,
+    /// Closes at this minute, on `days`.
+    #[serde(default)]
+    pub closes_min: Option<u16>,
+    /// The days of another opening or closing time.
+    #[serde(default)]
+    pub days: Vec<u8>,
 }
 
 /// Where an item goes.

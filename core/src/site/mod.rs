@@ -43,7 +43,7 @@ pub use comparison::compare_pages;
 pub use compile::{
     BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
 };
-pub use edit::{Edit, EditError, ItemPlace, PhotoPick, SectionPlace};
+pub use edit::{Edit, EditError, HoursEdit, ItemPlace, PhotoPick, SectionPlace};
 pub use gate::{Fault, FaultKind};
 pub(crate) use languages::{translated, translation_of};
 pub use order::{

@@ -38,6 +38,19 @@ fn sample(trade: Trade, language: Language) -> Brief {
     }
 }
 
+#[test]
+fn names_in_one_sentence_are_spelled_alike() {
+    let items =
+        |text: &str| Brief { items: parse_items(text), ..sample(Trade::Food, Language::Id) };
+    let told = |brief: &Brief| {
+        let voice = Voice::of(Trade::Food, Language::Id);
+        slots::slots(brief, voice, Trade::Food, 1)["items"].clone()
+    };
+    assert_eq!(told(&items("nasi box 25rb, tumpeng 300rb")), "nasi box dan tumpeng");
+    assert_eq!(told(&items("nasi box 25rb, Indomie Goreng 15rb")), "nasi box dan Indomie Goreng");
+    assert_eq!(told(&items("Tumpeng 300rb, Kembul 25rb")), "Tumpeng dan Kembul");
+}
+
 fn photo() -> Photo {
     let colour = Rgb { r: 10, g: 20, b: 30 };
     let id = PhotoId("ab".repeat(32));

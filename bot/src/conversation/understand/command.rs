@@ -221,7 +221,12 @@ const MAX_LOOSE_WORDS: usize = 8;
 
 /// A yes, no or skip in whatever order of words: "oke siap kak lanjut", "belum ada, nanti aja ya".
 fn by_words(text: &str) -> Option<Command> {
-    const KINDS: [(&str, &str, Command); 5] = [
+    const KINDS: [(&str, &str, Command); 10] = [
+        ("undo-core", "undo-more", Command::Undo),
+        ("balance-core", "balance-more", Command::Balance),
+        ("claim-core", "claim-more", Command::Claim),
+        ("invite-core", "invite-more", Command::Invite),
+        ("export-core", "export-more", Command::Mine(Mine::Export)),
         ("agree", "agree-more", Command::Yes),
         ("refuse", "refuse-more", Command::No),
         ("pass", "pass-more", Command::Skip),

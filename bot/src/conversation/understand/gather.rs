@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use sitespark_core::brief::{
-    Answer, Certificate, CertificateKind, Email, Feature, Hours, Item, Link, Phone, PhoneError,
-    Rgb, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
+    Answer, Certificate, CertificateKind, Email, Feature, Hours, HoursChange, Item, Link, Phone,
+    PhoneError, Rgb, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
 };
 
 use super::denial;
+use super::hours_talk;
 use super::naming::{self, Business, business, clean_name, cut_city, title_case};
 use super::proofs;
 use super::reach;
@@ -45,6 +46,8 @@ pub(crate) struct Found {
     pub(crate) hours: Option<Hours>,
     /// The hours were told without days: those that are known stay.
     pub(crate) hours_without_days: bool,
+    /// What the hours are beside those that are known: "minggu tutup", "sabtu 9-12".
+    pub(crate) hours_change: Option<HoursChange>,
     pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) notes: Vec<String>,
@@ -66,6 +69,7 @@ impl Found {
             || self.email.is_some()
             || !self.links.is_empty()
             || self.hours.is_some()
+            || self.hours_change.is_some()
             || self.address.is_some()
             || self.city.is_some()
             || self.time_zone.is_some()
@@ -107,6 +111,14 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     {
         found.name = Some(Answer::new(name, text.clone()));
     }
+    let text = match headline(&text).filter(|_| matches!(asked, None | Some(Step::Trade))) {
+        Some((name, rest)) if found.name.is_none() => {
+            found.trade = Trade::parse(&name).map(|trade| Answer::new(trade, name.to_lowercase()));
+            found.name = Some(Answer::new(name, text.clone()));
+            rest
+        }
+        Some(_) | None => text,
+    };
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
     read_pieces(&segments::split(&text, inline), asked, &mut found);
     if let (None, Some(address)) = (&found.city, &found.address) {
@@ -118,13 +130,41 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     found
 }
 
+/// Fewest lines of a message that has a headline.
+const MIN_LINES: usize = 3;
+/// Most words of a headline.
+const MAX_HEADLINE_WORDS: usize = 6;
+
+/// The name above a list, as in a broadcast: a first line in bold or in capitals. Gives the rest.
+fn headline(text: &str) -> Option<(String, String)> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let (first, rest) = lines.split_first()?;
+    let bold = first.starts_with('*') && first.ends_with('*');
+    let shouted = !first.chars().any(char::is_lowercase);
+    let words = first.split_whitespace().count();
+    let fits = lines.len() >= MIN_LINES
+        && (2..=MAX_HEADLINE_WORDS).contains(&words)
+        && (bold || shouted)
+        && !has_digits(first)
+        && !first.ends_with(':')
+        && !mentions("site-words", &normalise(first));
+    let name = clean_name(&first.to_lowercase().replace('*', ""))?;
+    fits.then(|| (name, rest.join("\n")))
+}
+
 fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
     let mut at = 0;
     let mut in_address = false;
+    let mut in_parts = false;
     while at < pieces.len() {
         if let Some((hours, used)) = hours_from(&pieces[at..], asked) {
             let told = pieces[at..at + used].join(" ");
             found.hours_without_days = !mentions("days", &normalise(&told));
+            found.hours_change = read_change(&told);
+            // "siap 24 jam area bekasi": the town stands behind the hours.
+            if ends_in_city(&normalise(&told)) {
+                found.city = found.city.take().or_else(|| city_in(&told));
+            }
             found.hours.get_or_insert(hours);
             in_address = false;
             at += used;
@@ -132,6 +172,17 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
         }
         let piece = without_lead(&pieces[at], asked);
         at += 1;
+        let piece = match priced_place(piece) {
+            Some(priced) if asked != Some(Step::Name) => {
+                found.features.insert(Feature::Visit);
+                priced
+            }
+            Some(_) | None => piece,
+        };
+        if let Some(change) = week_part(piece, asked) {
+            found.hours_change = Some(change);
+            continue;
+        }
         if mentions("open-ended", &normalise(piece)) {
             found.notes.push(piece.trim().to_owned());
             continue;
@@ -151,13 +202,27 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             continue;
         }
         in_address = false;
+        // "please add a menu, photos and an order button": the parts go on.
+        let known = found.features.len();
+        if in_parts && is_short(piece) && !has_digits(piece) && take_features(piece, found) {
+            continue;
+        }
         let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
+        in_parts = found.features.len() > known;
         // "eh maaf, namanya …" says nothing by its first words.
         let lead = pieces.len() > 1 && normalise(cut_all("interjection", piece)).is_empty();
         if !taken && !only_noise(piece) && !lead {
             found.rest.push(piece.to_owned());
         }
     }
+}
+
+/// "lokasi ganti oli 55rb": the place is a part of the site, what follows is sold.
+fn priced_place(piece: &str) -> Option<&str> {
+    cut_prefix("address-label", piece).filter(|rest| {
+        let first = normalise(rest).split(' ').next().unwrap_or("").to_owned();
+        is_price_list(rest) && !is_in("address-words", &first)
+    })
 }
 
 /// Fewest parts of a site that are an answer to any question when nothing else is said.
@@ -172,7 +237,12 @@ fn is_parts_only(text: &str) -> bool {
         .split(|word| knows("part-join", word))
         // "testimoni gak ada" is no part.
         .filter(|part| !part.is_empty() && !part.iter().any(|word| knows("denial", word)))
-        .map(|part| part.join(" "))
+        .map(|part| {
+            // "an order button", "testimoni": beside the parts there are choices for.
+            let own = part.iter().filter(|word| !knows("part-words", word)).copied();
+            own.collect::<Vec<_>>().join(" ")
+        })
+        .filter(|part| !part.is_empty())
         .collect();
     let named = |part: &String| {
         let known = |word: &str| FEATURE_WORDS.contains(word);
@@ -239,7 +309,9 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
         let longer = format!("{joined}, {piece}");
         let normal = normalise(piece);
         let more = is_in("hours-more", normal.split(' ').next().unwrap_or(""));
-        if !begins_with_day(&normal) && !more {
+        // "kecuali jumat | buka jam 1 siang": the days stand before.
+        let day = normalise(&joined).rsplit(' ').next().is_some_and(|word| is_in("days", word));
+        if !(begins_with_day(&normal) || more || day && begins_as_hours(&normal)) {
             break;
         }
         let Some(more) = read_hours(&longer) else { break };
@@ -249,7 +321,17 @@ fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> 
 }
 
 fn read_hours(text: &str) -> Option<Hours> {
-    Hours::parse(text).or_else(|| Hours::parse(&respelled(text)))
+    Hours::parse(&respelled(text)).or_else(|| Hours::parse(text))
+}
+
+fn read_change(text: &str) -> Option<HoursChange> {
+    HoursChange::parse(&respelled(text)).or_else(|| HoursChange::parse(text))
+}
+
+/// "minggu tutup", "istirahat jam 12-1": nothing but words of hours, and no week of its own.
+fn week_part(piece: &str, asked: Option<Step>) -> Option<HoursChange> {
+    let speaks = asked != Some(Step::Name) && hours_talk::is_about_hours(piece);
+    speaks.then(|| read_change(piece)).flatten()
 }
 
 /// Days and nothing else, perhaps behind "buka".
@@ -308,7 +390,10 @@ fn is_price_list(piece: &str) -> bool {
 
 fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut Found) -> bool {
     let normal = normalise(piece);
-    let street = normal.split(' ').next().is_some_and(|word| is_in("address-words", word));
+    let first = normal.split(' ').next().unwrap_or("");
+    let street = is_in("address-words", first);
+    // A street with its number is no name, even where one is asked.
+    let numbered = is_in("street-words", first) && has_digits(piece);
     let labelled = cut_prefix("address-label", piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     let place = contact && mentions("address-words", &normal);
@@ -323,12 +408,17 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
             set_address(rest, found);
             true
         }
-        (None, None) if (street || place) && asked != Some(Step::Name) => {
+        (None, None) if (street || place) && asked != Some(Step::Name) || numbered => {
             set_address(piece, found);
             true
         }
         (None, Some(before)) if continues && (city || street || place) => {
             found.address = Some(format!("{before}, {piece}"));
+            found.city = city_in(piece).or(found.city.take());
+            true
+        }
+        // "daerah Cimanggis Depok": where goods are sent to is no address, but tells the town.
+        (None, None) if contact && is_in("in-place", first) && ends_in_city(&normal) => {
             found.city = city_in(piece).or(found.city.take());
             true
         }
@@ -339,7 +429,7 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
         }
         (None, None) if city && (contact || asked.is_none()) => {
             let name = piece.strip_prefix("di ").unwrap_or(piece);
-            found.city = Some(title_case(name));
+            found.city = Some(title_case(cut_end("area-tail", name)));
             true
         }
         (Some(_) | None, Some(_) | None) => false,
@@ -348,8 +438,11 @@ fn take_address(piece: &str, asked: Option<Step>, continues: bool, found: &mut F
 
 /// Several words, the last of them a city; where goods are sent is no place.
 fn ends_with_city(normal: &str) -> bool {
-    let last = normal.rsplit_once(' ').is_some_and(|(_, last)| is_in("cities", last));
-    last && !mentions("no-address", normal)
+    ends_in_city(normal) && !mentions("no-address", normal)
+}
+
+fn ends_in_city(normal: &str) -> bool {
+    normal.rsplit_once(' ').is_some_and(|(_, last)| is_in("cities", last))
 }
 
 /// The village or district between a street and its city: "Jl. Raya Bogor KM 27, Ciracas, Depok".
@@ -387,7 +480,7 @@ fn set_address(text: &str, found: &mut Found) {
 }
 
 /// The last city an address names, but not one that a street is called by: "Jl. Raya Bogor".
-fn city_in(text: &str) -> Option<String> {
+pub(crate) fn city_in(text: &str) -> Option<String> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
         .map(normalise)
@@ -462,6 +555,12 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         found.items.extend(more(piece));
         return true;
     }
+    if let Some(whom) = cut_prefix("serving-label", piece)
+        && mentions("people-words", &normalise(whom))
+    {
+        take_audience(whom, piece, asked, found);
+        return true;
+    }
     let normal = normalise(piece);
     if mentions("site-words", &normal) && asked != Some(Step::Audience) {
         return take_business(piece, found);
@@ -482,7 +581,13 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
         && !normalise(rest).is_empty()
     {
-        let keeps = asked == Some(Step::Audience) && cut_prefix("audience-keep", rest).is_some();
+        // "pengunjung mall" is who they are, "pelanggan ibu-ibu" says it behind the word.
+        let noun = cut_prefix("audience-nouns", piece) == Some(rest)
+            && cut_prefix("people-lead", rest).is_none()
+            && !mentions("people-words", &normalise(rest))
+            && !piece.contains([':', '=']);
+        let keeps =
+            asked == Some(Step::Audience) && (noun || cut_prefix("audience-keep", rest).is_some());
         // "buat aja udah" tells nobody.
         if keeps || asked != Some(Step::Audience) && says_nobody(rest) {
             return false;
@@ -495,9 +600,12 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
 
 fn take_audience(told: &str, said: &str, asked: Option<Step>, found: &mut Found) {
     let told = cut_all("audience-label", told);
+    let behind = cut_all("audience-filler", told);
+    let told = if normalise(behind).is_empty() { told } else { cut_all("audience-label", behind) };
     let (told, city) = if asked.is_none() { cut_city(told) } else { (told, None) };
     found.city = found.city.take().or(city);
-    found.audience = Some(Answer::new(cut_end("name-tail", told).to_owned(), said));
+    let told = cut_end("audience-tail", cut_end("name-tail", told));
+    found.audience = Some(Answer::new(told.to_owned(), said));
 }
 
 /// Whether words are nothing but those around a yes.
@@ -521,7 +629,9 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
                 && (found.trade.is_some() || Tone::parse(piece).is_none() || is_looks_only(piece))
                 && take_style(piece, piece, found)
         }
-        Some(Step::Style | Step::Colour) => take_style(piece, piece, found),
+        Some(Step::Style | Step::Colour) => {
+            take_style(piece, piece, found) || take_mistyped_colour(piece, found)
+        }
         Some(Step::Features) => {
             take_features(piece, found)
                 || is_short(piece) && take_style(piece, piece, found)
@@ -532,6 +642,7 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
         Some(Step::Name) => {
             begins_small(piece) && is_plain_look(piece) && take_style(piece, piece, found)
+                || begins_small(piece) && !is_trade(piece) && take_people(piece, found)
         }
         Some(Step::Audience | Step::Items) => false,
     }
@@ -546,7 +657,7 @@ fn is_plain_look(rest: &str) -> bool {
 }
 
 /// "modern minimalis": every word says how it looks; "homemade jam" is a line of business.
-fn is_looks_only(piece: &str) -> bool {
+pub(crate) fn is_looks_only(piece: &str) -> bool {
     let plain = canonical(&normalise(piece));
     let beside = |word: &str| {
         ["courtesy", "name-tail", "style-label", "tone-wish", "part-join", "denial", "request"]
@@ -569,9 +680,17 @@ fn is_short(piece: &str) -> bool {
     plain.split(' ').filter(|word| !knows("courtesy", word)).count() <= MAX_STYLE_WORDS
 }
 
+/// Whether a piece names a line of business or a shop: "anak bangsa laundry".
+fn is_trade(piece: &str) -> bool {
+    let normal = normalise(piece);
+    Trade::parse(piece).is_some() || normal.split(' ').any(|word| is_in("shop-words", word))
+}
+
 /// "orang yang mau renovasi": who the customers are, told after that was asked.
 fn take_people(piece: &str, found: &mut Found) -> bool {
-    let told = cut_prefix("people-lead", piece).is_some_and(|rest| !normalise(rest).is_empty());
+    let rest = cut_prefix("people-lead", piece);
+    let told =
+        rest.is_some_and(|rest| !normalise(rest).is_empty() || normalise(piece).contains(' '));
     if told {
         found.audience = Some(Answer::new(cut_end("name-tail", piece).to_owned(), piece));
     }
@@ -582,6 +701,15 @@ fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     let spelled = canonical(&normalise(text));
     let tone = Tone::parse(text).or_else(|| Tone::parse(&spelled));
     let colour = Rgb::parse_name(text).or_else(|| Rgb::parse_name(&spelled));
+    // "warna ungu, eh jangan ungu": what was just said is taken back.
+    let unwanted = cut_prefix("dont-words", cut_all("interjection", text));
+    if let Some(unwanted) = unwanted.and_then(Rgb::parse_name)
+        && found.style.colour == Some(unwanted)
+    {
+        found.style.colour = None;
+        found.style_said.clear();
+        return true;
+    }
     if tone.is_none() && colour.is_none() {
         return false;
     }
@@ -592,6 +720,16 @@ fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     }
     found.style_said.push_str(&look_in(said));
     true
+}
+
+/// "merha", where a colour is asked for.
+fn take_mistyped_colour(piece: &str, found: &mut Found) -> bool {
+    let meant = is_short(piece).then(|| Rgb::parse_mistyped(&piece.to_lowercase())).flatten();
+    if meant.is_some() {
+        found.style.colour = found.style.colour.or(meant);
+        found.style_said = piece.to_owned();
+    }
+    meant.is_some()
 }
 
 /// "biru aja deh jangan ijo" as "biru": what is said of the looks without the words around it.
@@ -608,7 +746,29 @@ fn look_in(said: &str) -> String {
     if kept.is_empty() { said.to_owned() } else { kept.join(" ") }
 }
 
+/// Most words of customers that stand behind a line of business.
+const MAX_AUDIENCE_WORDS: usize = 5;
+
+/// "a vet clinic in Sanur for expat pet owners": the business, and for whom it is.
+fn for_whom(piece: &str) -> Option<(&str, &str)> {
+    let (before, whom) = split_at_word("audience-for", piece)?;
+    let few = whom.split_whitespace().count() <= MAX_AUDIENCE_WORDS;
+    let people = mentions("people-words", &normalise(whom));
+    let known = Trade::parse(before).is_some() && Trade::parse(whom).is_none();
+    (few && people && known).then_some((before, whom))
+}
+
 fn take_business(piece: &str, found: &mut Found) -> bool {
+    let piece = match for_whom(piece) {
+        Some((before, whom)) if found.audience.is_none() => {
+            let (whom, city) = cut_city(whom);
+            found.city = found.city.take().or(city);
+            let told = cut_end("audience-tail", cut_end("name-tail", whom));
+            found.audience = Some(Answer::new(told.to_owned(), piece));
+            before
+        }
+        Some(_) | None => piece,
+    };
     let Business { trade, name, city } = business(piece);
     let taken = trade.is_some() || name.is_some();
     found.trade = found.trade.take().or(trade);
@@ -620,16 +780,39 @@ fn take_business(piece: &str, found: &mut Found) -> bool {
 /// Features named in a text; answers whether there were any.
 fn take_features(text: &str, found: &mut Found) -> bool {
     let normal = without_doubling(&normalise(text));
-    let named =
-        Feature::ALL.into_iter().filter(|feature| mentions(feature_words(*feature), &normal));
     let before = found.features.len();
-    found.features.extend(named);
+    found.features.extend(named_features(&normal));
     let mistyped = |feature: &Feature| normal.split(' ').any(|word| nearly_names(*feature, word));
     if found.features.len() == before {
         found.features.extend(Feature::ALL.into_iter().filter(mistyped));
     }
     found.features.len() > before
 }
+
+/// The features of a normalised text; the words of a longer phrase name no other feature: "jadwal
+/// praktik" is about hours, "jadwal" alone about booking.
+fn named_features(normal: &str) -> BTreeSet<Feature> {
+    let mut text = format!(" {} ", canonical(normal));
+    let mut found = BTreeSet::new();
+    for (phrase, feature) in FEATURE_PHRASES.iter() {
+        let whole = format!(" {phrase} ");
+        while let Some(at) = text.find(&whole) {
+            found.insert(*feature);
+            text.replace_range(at + 1..at + whole.len() - 1, "|");
+        }
+    }
+    found
+}
+
+/// Every phrase for a part of a site, the longest first.
+static FEATURE_PHRASES: LazyLock<Vec<(String, Feature)>> = LazyLock::new(|| {
+    let phrases = Feature::ALL.into_iter().flat_map(|feature| {
+        list(feature_words(feature)).iter().map(move |phrase| (canonical(phrase), feature))
+    });
+    let mut all: Vec<(String, Feature)> = phrases.collect();
+    all.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.split(' ').count()));
+    all
+});
 
 /// Shortest word in which one slip of the finger is forgiven.
 const MIN_TYPO_CHARS: usize = 5;
@@ -658,5 +841,25 @@ const fn feature_words(feature: Feature) -> &'static str {
         Feature::Visit => "feature-visit",
         Feature::About => "feature-about",
         Feature::Faq => "feature-faq",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_that_is_taken_back_gives_way_to_the_next() {
+        let found = gather("modern, warna ungu. eh jangan ungu, navy aja", Some(Step::Style));
+        assert_eq!(found.style.colour, Rgb::parse_name("navy"), "{found:?}");
+        assert_eq!(found.style.tone, Some(Tone::Modern));
+    }
+
+    #[test]
+    fn a_place_before_prices_is_a_part_of_the_site() {
+        let found = gather("mau ada daftar harga sama lokasi ganti oli 55rb", None);
+        assert!(found.features.contains(&Feature::Visit));
+        assert_eq!(found.items.len(), 1);
+        assert_eq!(found.address, None);
     }
 }

@@ -4,10 +4,13 @@
 
 pub(crate) mod change;
 pub(crate) mod command;
+pub(crate) mod consent;
 pub(crate) mod correction;
 pub(crate) mod denial;
 pub(crate) mod edits;
 pub(crate) mod gather;
+pub(crate) mod haste;
+mod hours_talk;
 pub(crate) mod language;
 pub(crate) mod mood;
 pub(crate) mod naming;

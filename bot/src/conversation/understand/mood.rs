@@ -5,6 +5,9 @@ use super::words::{canonical, is_laughter, knows, mentions, normalise};
 /// Most words of a message that is nothing but a mood.
 const MAX_WORDS: usize = 10;
 
+/// Fewest words of a sentence in small letters that is hardly a name.
+pub(crate) const MIN_SENTENCE_WORDS: usize = 4;
+
 /// What a person is in the mood of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mood {

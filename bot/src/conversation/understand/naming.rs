@@ -28,6 +28,11 @@ pub(crate) fn business(piece: &str) -> Business {
     let sells = mentions("trade-lead", &normalise(piece));
     let subject = cut_end("vocative-tail", cut_end("name-tail", cut_all("request", piece)));
     let subject = split_at_word("wish-clause", subject).map_or(subject, |(before, _)| before);
+    // "i wnat a webiste for my gym": what it is for stands behind, whatever is spelled before.
+    let subject = match split_at_word("for-my", subject) {
+        Some((_, after)) if Trade::parse(after).is_some() => after,
+        Some(_) | None => subject,
+    };
     let (subject, city) = cut_city(subject);
     let subject = if city.is_some() { cut_end("place-tail", subject) } else { subject };
     let found = Trade::parse(subject)
@@ -42,8 +47,19 @@ pub(crate) fn business(piece: &str) -> Business {
     // "a website for our hostel Salty Monkey": a line of business that no list has.
     let found = found.or_else(|| {
         let wished = mentions("site-words", &normalise(piece));
-        wished.then(|| unlisted(&words)).flatten()
+        wished.then(|| unlisted(&words).or_else(|| plain_trade(&words))).flatten()
     });
+    // "a website for Green Paws": the name alone, what it is may follow.
+    let wished = mentions("site-words", &normalise(piece));
+    let alone = found.is_none()
+        && wished
+        && (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len())
+        && words.iter().all(|word| {
+            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
+        });
+    if alone && let Some(name) = clean_name(subject) {
+        return Business { trade: None, name: Some(Answer::new(name, subject)), city };
+    }
     let own = own_name(&words).filter(|_| found.is_some());
     let name = match own {
         Some(at) => Some(words[at..].join(" ")),
@@ -55,6 +71,7 @@ pub(crate) fn business(piece: &str) -> Business {
         (None, None) => words.iter().copied().take(MAX_TRADE_WORDS).collect(),
     };
     let said = if said.is_empty() { subject.to_owned() } else { said.join(" ") };
+    let said = cut_end("own-tail", &said).to_owned();
     Business {
         trade: found.map(|trade| Answer::new(trade, said)),
         name: name.map(|name| Answer::new(name, subject)),
@@ -176,6 +193,37 @@ fn unlisted(words: &[&str]) -> Option<Trade> {
     ((1..=MOST_WORDS).contains(&small) && plain && large).then_some(Trade::Other)
 }
 
+/// Lists whose words are no line of business.
+const NO_TRADES: [&str; 9] = [
+    "no-trade",
+    "courtesy",
+    "site-words",
+    "generic-words",
+    "agree-more",
+    "denial",
+    "question-words",
+    "question-marks",
+    "pass-more",
+];
+
+/// "bikin web TPQ", "website for my dojo": the few words that are left say what it is.
+fn plain_trade(words: &[&str]) -> Option<Trade> {
+    const MOST_WORDS: usize = 3;
+    const LEAST_CHARS: usize = 3;
+    // "Green Paws" is a name, "TPQ" a kind of school.
+    let as_name = words
+        .iter()
+        .all(|word| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase));
+    let sound = |word: &&str| {
+        let normal = normalise(word);
+        normal.chars().count() >= LEAST_CHARS
+            && normal.chars().all(char::is_alphabetic)
+            && !NO_TRADES.iter().any(|list| is_in(list, &normal))
+    };
+    let fits = (1..=MOST_WORDS).contains(&words.len()) && words.iter().all(sound);
+    (fits && !as_name).then_some(Trade::Other)
+}
+
 fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     if words.is_empty() || words.len() > MAX_NAME_WORDS {
         return None;
@@ -184,6 +232,11 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let own: Vec<usize> =
         (0..words.len()).filter(|at| !is_in("generic-words", &normal[*at])).collect();
     let (first, last) = (*own.first()?, *own.last()?);
+    // "kafe kopi susu di dago": where it is, not what it is called.
+    let placed = first > 0 && is_in("in-place", &normal[first - 1]);
+    if placed && words.iter().all(|word| word.starts_with(char::is_lowercase)) {
+        return None;
+    }
     let small = words.iter().all(|word| word.starts_with(char::is_lowercase));
     // "nasi uduk", "servis laptop": goods and their kind, unless a person stands behind them.
     let person = own.iter().any(|at| is_in("person-words", &normal[*at]));
@@ -199,6 +252,9 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let all_capital = words.len() > 1 && (0..words.len()).all(|at| capital(&at));
     let one_piece = last + 1 - first == own.len();
     let with_person = own.len() == 2 && is_in("person-words", &normal[first]);
+    // "toko pertanian", "studio pilates": what it sells, in small letters.
+    let sold = |at: &usize| !capital(at) && Trade::parse(words[*at]).is_some();
+    let begins_as_shop = begins_as_shop && !own.iter().any(sold);
     let named = if begins_as_shop && last == words.len() - 1 && one_piece {
         own.iter().all(capital) || !sells && (own.len() == 1 || with_person)
     } else {
@@ -213,12 +269,15 @@ pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let after = at + word.len();
-        if at > 0
-            && is_in("in-place", &normalise(word))
-            && is_in("cities", &normalise(&text[after..]))
-        {
-            let city = normalise(&text[after..]);
-            return (text[..at].trim_end(), Some(title_case(&city)));
+        if at > 0 && is_in("in-place", &normalise(word)) {
+            let place = normalise(&text[after..]);
+            if is_in("cities", &place) {
+                return (text[..at].trim_end(), Some(title_case(&place)));
+            }
+            // A part of a town is not the town, and no part of a name either.
+            if is_in("districts", &place) {
+                return (text[..at].trim_end(), None);
+            }
         }
         at = after;
     }

@@ -32,7 +32,13 @@ pub(crate) fn take(text: &str, found: &mut Found) -> String {
 pub(crate) fn wants_two_languages(text: &str) -> bool {
     let normal = normalise(text);
     let short = normal.split(' ').count() <= MAX_WISH_WORDS && !mentions("trade-lead", &normal);
+    // "also in Indonesian", "tambahin versi inggris".
+    let another = short
+        && mentions("also-words", &normal)
+        && mentions("language-context", &normal)
+        && (mentions("language-en", &normal) || mentions("language-id", &normal));
     mentions("two-languages-surely", &normal)
+        || another
         || mentions("two-languages", &normal) && (mentions("site-words", &normal) || short)
 }
 

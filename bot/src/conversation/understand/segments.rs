@@ -73,7 +73,10 @@ fn split_at_labels(piece: &str) -> Vec<String> {
 /// What follows the label at the front of `rest`, `before` it the piece so far.
 fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     if let Some(after) = cut_prefix("inline-labels", rest) {
-        return Some(after);
+        // "hair color 100rb" is sold.
+        let priced = after.starts_with(|c: char| c.is_ascii_digit());
+        let look = cut_prefix("style-label", rest) == Some(after);
+        return (!(priced && look)).then_some(after);
     }
     // "nama Kopi Senja" names a business, "nama saya" somebody.
     if let Some(after) = cut_prefix("inline-names", rest) {

@@ -64,8 +64,11 @@ pub(crate) fn respelled(text: &str) -> String {
             word.push(c);
             continue;
         }
-        match SPELLINGS.get(&squeezed(&word)) {
+        let drawn = squeezed(&word);
+        match SPELLINGS.get(&drawn) {
             Some(usual) => out.push_str(usual),
+            // "seninn" is a day all the same.
+            None if list("days").contains(&drawn.as_str()) => out.push_str(&drawn),
             None => out.push_str(&word),
         }
         word.clear();
@@ -148,6 +151,10 @@ pub(crate) fn mentions(name: &str, normalised: &str) -> bool {
 /// Whether a word is nothing but laughter: "wkwk", "hahaha", "xixi".
 pub(crate) fn is_laughter(word: &str) -> bool {
     const LEAST_CHARS: usize = 4;
+    // "heueuh" is a yes.
+    if SPELLINGS.contains_key(word) {
+        return false;
+    }
     let count = |letter| word.chars().filter(|c| *c == letter).count();
     let only = |letters: &str| word.chars().all(|c| letters.contains(c));
     let drawn = word.chars().count() >= LEAST_CHARS
@@ -290,7 +297,7 @@ mod tests {
         for word in ["wkwk", "wkwkwkwk", "hahaha", "hehe", "xixixi", "awokwok", "lol"] {
             assert!(is_laughter(word), "{word}");
         }
-        for word in ["kakak", "wok", "haha1", "ikhwa", "kawa", "hai", "wawa"] {
+        for word in ["kakak", "wok", "haha1", "ikhwa", "kawa", "hai", "wawa", "heueuh"] {
             assert!(!is_laughter(word), "{word}");
         }
     }

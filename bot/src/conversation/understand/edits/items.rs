@@ -54,10 +54,41 @@ fn label(text: &str) -> String {
     text.chars().take(MAX_LABEL_CHARS).collect()
 }
 
+/// "otak otak gak jual lagi hapus aja": the word for removing stands at the end.
+pub(super) fn removed_behind(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let (before, after) = split_at_word("remove-verbs", text)?;
+    let bare = normalise(after);
+    if !bare.is_empty() && !bare.split(' ').all(|word| is_in("it-words", word)) {
+        return None;
+    }
+    let named = cut_all("item-lead", cut_end("politeness", before));
+    let item = shelf.sure(named).or_else(|| shelf.at_front(named).map(|(item, _)| item))?;
+    Some(one(Edit::RemoveItem { item: item.to_owned() }))
+}
+
+/// "we no longer do drain cleaning": it goes.
+pub(super) fn dropped(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let name = cut_all("item-lead", cut_prefix("no-longer", text)?);
+    let item = shelf.sure(cut_all("item-nouns", cut_end("name-tail", name)))?;
+    Some(one(Edit::RemoveItem { item: item.to_owned() }))
+}
+
 /// "kopi susu habis", "es teh ada lagi", "nastar sama putri salju abis".
 pub(super) fn stock(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    // "we ran out of baguette", "kehabisan nastar".
+    for (words, sold_out) in [("ran-out", true), ("back-again", false)] {
+        let Some(name) = cut_prefix(words, text) else { continue };
+        let name = without_suffix("back-in-stock", name).unwrap_or(name);
+        if let Some(item) = shelf.sure(cut_all("item-nouns", cut_end("name-tail", name))) {
+            return Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out }));
+        }
+    }
     for (words, sold_out) in [("back-in-stock", false), ("sold-out", true)] {
-        let Some(name) = without_suffix(words, text) else { continue };
+        let suffix = |text| without_suffix(words, text);
+        let Some(name) = suffix(text).or_else(|| suffix(cut_end("stock-tail", text))) else {
+            continue;
+        };
+        let name = cut_all("item-lead", cut_end("stock-tail", name));
         let name = cut_all("item-nouns", name);
         if normalise(name).is_empty() {
             return None;
@@ -134,9 +165,17 @@ fn rounded(price: i64) -> i64 {
 /// "kopi susu jadi 20rb", "nastar naik 5rb", "Es Jeruk 7rb": a price for an item of the site, or a
 /// new item with its price.
 pub(super) fn priced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let text = without_old_price(text);
+    if let Some(wish) = by_percent(text, shelf) {
+        return Some(wish);
+    }
     if let Some((name, value)) = split_at_word("price-verbs", text)
         && let Some(price) = price_of(value)
     {
+        let name = without_first_price(name);
+        let name =
+            cut_prefix("bare-up", name).or_else(|| cut_prefix("bare-down", name)).unwrap_or(name);
+        let name = cut_all("item-lead", name);
         let name = cut_all("item-nouns", cut_prefix("price-nouns", name).unwrap_or(name));
         let said = &text[name_end(text, name)..];
         let names = listed(name);
@@ -147,6 +186,15 @@ pub(super) fn priced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
                 price_rupiah: told(shelf, item, said, price).max(0),
             };
             return Some(Wish::Edits(known.iter().map(set).collect()));
+        }
+        // "jadi 130-220rb": a range takes the place of the price.
+        if let Some(to) = convert::price(value).and_then(|price| price.to) {
+            let range = |item: &str| Edit::SetPriceRange {
+                item: item.to_owned(),
+                price_rupiah: price,
+                price_to_rupiah: Some(to.0),
+            };
+            return Some(about(shelf, name, range, None));
         }
         return Some(set(shelf, name, |item| told(shelf, item, said, price)));
     }
@@ -164,6 +212,50 @@ pub(super) fn priced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         return None;
     }
     Some(Wish::Edits(parsed.iter().take(MAX_EDITS).map(|item| put(item, shelf)).collect()))
+}
+
+/// "70k now not 65k", "18rb bukan 15rb": without the price that is no more.
+fn without_old_price(text: &str) -> &str {
+    match split_at_word("old-price", text) {
+        Some((told, old)) if price_of(told).is_some() && price_of(old).is_some() => {
+            told.trim_end_matches([',', ' '])
+        }
+        Some(_) | None => text,
+    }
+}
+
+/// "es teh dari 5rb" before "jadi 6rb": the name alone.
+fn without_first_price(name: &str) -> &str {
+    match split_at_word("price-from", name) {
+        Some((item, old)) if price_of(old).is_some() => item,
+        Some(_) | None => name,
+    }
+}
+
+/// "nastar diskon 20%", "naikin kopi susu 10 persen": one item's price computed anew.
+fn by_percent(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let share = per_mille(text)?;
+    let normal = normalise(text);
+    let up = mentions("up-words", &normal) || mentions("bare-up", &normal);
+    if up == (mentions("down-words", &normal) || mentions("bare-down", &normal)) {
+        return None;
+    }
+    let end = PERCENT.find(text)?.start();
+    let before = text[..end].trim_end();
+    let named =
+        ["up-words", "down-words", "bare-up", "bare-down"].into_iter().find_map(|list| {
+            cut_prefix(list, before).or_else(|| split_at_word(list, before).map(|(name, _)| name))
+        })?;
+    let named = cut_end("price-joints", cut_all("price-nouns", cut_all("item-nouns", named)));
+    let item = shelf.sure(named).or_else(|| shelf.at_front(named).map(|(item, _)| item))?;
+    let (from, to) = shelf.price_of(item)?;
+    let sign = if up { 1 } else { -1 };
+    let change = |price: i64| rounded(price + sign * price * share / 1_000).max(0);
+    Some(one(Edit::SetPriceRange {
+        item: item.to_owned(),
+        price_rupiah: change(from),
+        price_to_rupiah: to.map(change),
+    }))
 }
 
 /// "kopi susu 20": thousands, where the item costs thousands now.
@@ -280,9 +372,21 @@ pub(super) fn noted(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         let item = shelf.sure(rest)?;
         return Some(one(Edit::SetItemNote { item: item.to_owned(), note: None }));
     }
+    // "paket basic kasih keterangan: 1 jam": the item stands before.
+    if let Some((item, rest)) = shelf.at_front(text)
+        && let Some(value) = cut_prefix("note-verbs", rest)
+            .and_then(|rest| cut_prefix("note-words", rest))
+            .or_else(|| cut_prefix("note-words", rest))
+    {
+        return with_note(item, value);
+    }
     let rest = cut_prefix("note-verbs", text).unwrap_or(text);
     let rest = cut_prefix("note-words", rest)?;
     let (item, value) = shelf.at_front(cut_prefix("for-words", rest).unwrap_or(rest))?;
+    with_note(item, value)
+}
+
+fn with_note(item: &str, value: &str) -> Option<Wish> {
     let value = super::sections::value_of(value).trim_start_matches([':', '=', '-', ' ']);
     let note: String = value.chars().take(MAX_NOTE_CHARS).collect();
     (!note.trim().is_empty())

@@ -2,14 +2,16 @@
 //!
 //! Needs no network and never guesses: where two things can be meant, both are offered.
 
+mod hours;
 mod items;
 mod looks;
+mod people;
 mod photos;
 mod sections;
 mod shelf;
 
 use sitespark_core::brief::{
-    CertificateKind, Email, Hours, LinkKind, Phone, PhoneError, Rgb, Trade,
+    CertificateKind, Email, Hours, Item, LinkKind, Phone, PhoneError, Rgb, Trade,
 };
 use sitespark_core::generation::Refinement;
 use sitespark_core::site::Edit;
@@ -85,15 +87,32 @@ const MAX_EDITS: usize = 20;
 /// Reads a message about a site. `None` when it is no change.
 pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let text = correction::read(text).unwrap_or(text);
+    if proofs::wants_two_languages(text)
+        && let Some(wish) = proofs::wish(text)
+    {
+        return Some(wish);
+    }
     let wish = cut_end("politeness", cut_end("name-tail", cut_all("politeness", text)));
+    let wish = cut_end("vocative-tail", wish);
     // Who dictates a sentence to its end means its last word, too.
     let dictated = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
     let told = if dictated { cut_all("politeness", text) } else { wish };
     looks::rather(wish)
         .or_else(|| corrected(wish, shelf))
         .or_else(|| whole(told, shelf))
-        .or_else(|| read_several(wish, shelf))
+        .or_else(|| read_several(wish, shelf, false))
         .or_else(|| read_one(wish, shelf))
+        .or_else(|| read_several(wish, shelf, true))
+}
+
+/// "eh balikin nama yang tadi": takes the last change back, whatever it was.
+pub(crate) fn takes_back(text: &str) -> bool {
+    let wish = cut_all("politeness", cut_all("interjection", text));
+    let Some(rest) = cut_prefix("restore-verbs", wish) else { return false };
+    let normal = normalise(rest);
+    mentions("restore-tail", &normal)
+        && sections::restored(wish, &NOTHING).is_none()
+        && !normal.chars().any(|c| c.is_ascii_digit())
 }
 
 /// Reads the answer to what a change still lacks.
@@ -103,7 +122,7 @@ pub(crate) fn read_slot(slot: &Slot, text: &str, shelf: &Shelf<'_>) -> Option<Wi
         Slot::Name => clean_name(text).map(|name| Wish::Edits(vec![Edit::SetName { name }])),
         Slot::Phone => Some(phone(text)),
         Slot::Address => Some(address(text)),
-        Slot::Hours => hours(text),
+        Slot::Hours => hours::told(text),
         Slot::Colour => colour(text),
         Slot::Heading => heading(text),
         Slot::NewItem => new_items(text, true),
@@ -122,8 +141,11 @@ pub(crate) fn read_slot(slot: &Slot, text: &str, shelf: &Shelf<'_>) -> Option<Wi
 
 /// What must be read before a message is cut into pieces: running text, and all prices at once.
 fn whole(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    looks::search(text)
+    hours::stated(text)
+        .or_else(|| looks::search(text))
         .or_else(|| sections::words(text))
+        .or_else(|| cut_prefix("add-verbs", text).and_then(people::testimonial))
+        .or_else(|| cut_prefix("add-verbs", text).and_then(people::person))
         .or_else(|| cut_prefix("add-verbs", text).and_then(sections::added))
         .or_else(|| items::noted(text, shelf))
         .or_else(|| items::all_prices(text, shelf))
@@ -149,8 +171,9 @@ fn priced_item(item: &str, value: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     Some(items::about(shelf, cut_all("item-nouns", item), set, None))
 }
 
-/// Several changes in one message. What is understood is done; what is not is told.
-fn read_several(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+/// Several changes in one message. What is understood is done; what is not is told. With `loose`
+/// half of it may be no change.
+fn read_several(text: &str, shelf: &Shelf<'_>, loose: bool) -> Option<Wish> {
     let pieces = pieces(text);
     if pieces.len() < 2 {
         return None;
@@ -159,10 +182,19 @@ fn read_several(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let mut verb = String::new();
     for piece in pieces.iter().take(MAX_EDITS) {
         let piece = cut_end("politeness", cut_all("politeness", piece));
-        if normalise(piece).is_empty() {
+        if normalise(piece).is_empty() || no_longer_always(piece) {
             continue;
         }
         let carried = format!("{verb} {piece}");
+        // "nasi uduk lagi kosong, hapus aja": what was spoken of is meant.
+        if let Some(edit) = edits.last().and_then(|edit| taken_out(piece, edit)) {
+            edits.pop();
+            edits.push(edit);
+            continue;
+        }
+        if edits.last().is_some_and(|edit| says_again(piece, edit)) {
+            continue;
+        }
         let read = corrected(piece, shelf)
             .or_else(|| whole(piece, shelf))
             .or_else(|| read_one(piece, shelf))
@@ -185,8 +217,35 @@ fn read_several(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     match (edits.is_empty(), missed.is_empty()) {
         (true, _) => None,
         (false, true) => Some(Wish::Edits(edits)),
-        (false, false) if missed.len() < edits.len() => Some(Wish::Partly(edits, missed)),
+        (false, false) if missed.len() < edits.len() + usize::from(loose) => {
+            Some(Wish::Partly(edits, missed))
+        }
         (false, false) => None,
+    }
+}
+
+/// "innova lagi full, tandai kosong dulu": the same once more.
+fn says_again(piece: &str, before: &Edit) -> bool {
+    let Some(rest) = cut_prefix("mark-verbs", piece) else { return false };
+    let told = cut_end("stock-tail", rest);
+    matches!(before, Edit::SetSoldOut { sold_out: true, .. })
+        && (is_in("sold-out", &normalise(rest)) || is_in("sold-out", &normalise(told)))
+}
+
+/// "sekarang gak 24 jam lagi": the hours themselves follow.
+fn no_longer_always(piece: &str) -> bool {
+    let normal = normalise(piece);
+    mentions("denial", &normal) && Hours::parse(piece).is_some_and(|hours| hours.always)
+}
+
+/// "hapus aja" behind an item that is out of stock: it goes.
+fn taken_out(piece: &str, before: &Edit) -> Option<Edit> {
+    let rest = cut_prefix("remove-verbs", piece)?;
+    let bare = normalise(rest);
+    let points = bare.is_empty() || bare.split(' ').all(|word| is_in("it-words", word));
+    match before {
+        Edit::SetSoldOut { item, .. } if points => Some(Edit::RemoveItem { item: item.clone() }),
+        _ => None,
     }
 }
 
@@ -253,6 +312,9 @@ fn read_one(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 }
 
 fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    if let Some(wish) = items::removed_behind(text, shelf) {
+        return Some(wish);
+    }
     if let Some(wish) = proofs::wish(text) {
         return Some(wish);
     }
@@ -269,6 +331,7 @@ fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         .or_else(|| sections::moved(text))
         .or_else(|| items::moved(text, shelf))
         .or_else(|| sections::restored(text, shelf))
+        .or_else(|| items::dropped(text, shelf))
         .or_else(|| items::stock(text, shelf))
         .or_else(|| sections::shown(text))
         .or_else(|| removed(text, shelf))
@@ -292,7 +355,29 @@ fn added(rest: &str) -> Option<Wish> {
     {
         return field_change(field, value, &NOTHING);
     }
-    new_items(named, true)
+    new_items(named, true).or_else(|| plainly_named(named))
+}
+
+/// Most words of an item that is told without a price.
+const MAX_PLAIN_WORDS: usize = 5;
+
+/// "tambahkan layanan legalisasi dokumen": one item alone, its price not told.
+fn plainly_named(text: &str) -> Option<Wish> {
+    let name = cut_end("politeness", cut_end("name-tail", text));
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let normal = normalise(name);
+    let words = normal.split(' ').count();
+    let sound = (1..=MAX_PLAIN_WORDS).contains(&words)
+        && normal.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && !normal.split(' ').any(|word| is_in("not-sold", word))
+        && !name.contains(['?', ':', '@']);
+    let item = Item { name: first_large(name), price: None, note: None, photo: None };
+    sound.then(|| one(Edit::PutItem { item: convert::item(&item) }))
+}
+
+fn first_large(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The text before one of the list's phrases at its end.
@@ -317,6 +402,9 @@ fn removed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let name = cut_all("item-nouns", rest);
     if normalise(name).is_empty() {
         return Some(Wish::Ask(Slot::RemoveItem));
+    }
+    if let Some(wish) = people::removed(rest) {
+        return Some(wish);
     }
     if let Some(kind) = link_kind(rest) {
         return Some(one(Edit::RemoveLink { kind: kind.slug().to_owned() }));
@@ -377,7 +465,7 @@ fn stated(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
                 said
             }
             Field::Phone => value.chars().any(|c| c.is_ascii_digit()),
-            Field::Hours => Hours::parse(value).is_some(),
+            Field::Hours => hours::told(value).is_some(),
             Field::Price | Field::Style => said,
             Field::Items => {
                 !sitespark_core::brief::parse_items(value).is_empty() && price_of(value).is_some()
@@ -393,7 +481,7 @@ fn stated(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 
 /// A value alone: a priced item, a number, hours, a link, an address.
 fn bare(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    if let Some(wish) = items::priced(text, shelf) {
+    if let Some(wish) = hours::stated(text).or_else(|| items::priced(text, shelf)) {
         return Some(wish);
     }
     let found = gather::gather(text, None);
@@ -402,7 +490,9 @@ fn bare(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         edits.push(Edit::SetPhone { phone: Some(phone.as_e164().to_owned()) });
     }
     edits.extend(found.links.iter().map(|link| Edit::PutLink { link: convert::link(link) }));
-    if let Some(hours) = &found.hours {
+    if let Some(change) = &found.hours_change {
+        edits.push(Edit::ChangeHours { change: convert::hours_change(change) });
+    } else if let Some(hours) = &found.hours {
         edits.push(Edit::SetHours { hours: Some(convert::hours(hours)) });
     }
     if found.address.is_some() {
@@ -410,7 +500,8 @@ fn bare(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         let address = found.address.as_ref().map(bounded);
         edits.push(Edit::SetAddress { address, city: found.city.clone() });
     }
-    if let (Some(colour), true) = (found.style.colour, found.trade.is_none()) {
+    let counts = text.chars().any(|c| c.is_ascii_digit()) || shelf.is_named_in(&normalise(text));
+    if let (Some(colour), true) = (found.style.colour, found.trade.is_none() && !counts) {
         edits.push(Edit::Recolour { colour: convert::colour(colour) });
     }
     let email = found.email.as_ref().map(Email::as_str).map(str::to_owned);
@@ -418,21 +509,12 @@ fn bare(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     match (edits.is_empty(), found.phone_error) {
         (false, _) => Some(Wish::Edits(edits)),
         (true, Some(error)) => Some(Wish::BadPhone(error)),
-        // "minggu tutup" changes hours that are not known here.
-        (true, None) if closes_a_day(text) => Some(Wish::Ask(Slot::Hours)),
         (true, None) if found.style.tone.is_some() && mentions("tone-wish", &normalise(text)) => {
             let tone = found.style.tone.map(|tone| tone.slug().to_owned());
             Some(one(Edit::Retheme { tone }))
         }
         (true, None) => None,
     }
-}
-
-fn closes_a_day(text: &str) -> bool {
-    let normal = normalise(text);
-    let first = normal.split(' ').next().unwrap_or("");
-    let closes = is_in("closing-words", first) && mentions("days", &normal);
-    closes || is_in("days", first) && mentions("hours-more", &normal)
 }
 
 fn field_change(field: Field, value: &str, shelf: &Shelf<'_>) -> Option<Wish> {
@@ -448,7 +530,7 @@ fn field_change(field: Field, value: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         ),
         Field::Phone => Some(phone(value)),
         Field::Address => Some(address(value)),
-        Field::Hours => hours(value).or(Some(Wish::Ask(Slot::Hours))),
+        Field::Hours => hours::told(value).or(Some(Wish::Ask(Slot::Hours))),
         Field::Colour => colour(value).or(Some(Wish::Ask(Slot::Colour))),
         Field::Style => colour(value).or_else(|| {
             let tone = sitespark_core::brief::Tone::parse(value);
@@ -505,17 +587,15 @@ fn phone(text: &str) -> Wish {
 
 fn address(text: &str) -> Wish {
     let text = cut_prefix("address-label", text).unwrap_or(text).trim();
+    let text = text.strip_prefix("di ").unwrap_or(text);
     if Phone::find(text).is_some_and(|(_, range)| range.len() == text.len()) {
         return phone(text);
     }
     let last = text.rsplit(',').next().unwrap_or("").trim();
     let city = is_in("cities", &normalise(last)).then(|| title_case(last));
+    let city = city.or_else(|| gather::city_in(text));
     let address = text.chars().take(MAX_ADDRESS_CHARS).collect();
     one(Edit::SetAddress { address: Some(address), city })
-}
-
-fn hours(text: &str) -> Option<Wish> {
-    Hours::parse(text).map(|hours| one(Edit::SetHours { hours: Some(convert::hours(&hours)) }))
 }
 
 fn colour(text: &str) -> Option<Wish> {

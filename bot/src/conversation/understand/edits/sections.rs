@@ -98,7 +98,11 @@ pub(super) fn moved(text: &str) -> Option<Wish> {
         return Some(one(Edit::MoveSection { section, place: SectionPlace::Down }));
     }
     let (section, rest) = match cut_prefix("move-verbs", text) {
-        Some(rest) => at_front(rest)?,
+        Some(rest) => at_front(rest).or_else(|| {
+            let named = format!("bagian {rest}");
+            let (section, behind) = at_front(&named)?;
+            Some((section, &rest[rest.len() - behind.len()..]))
+        })?,
         None => {
             // "menu dipindah ke bawah" speaks of the section by the shorter of its names.
             let named = format!("bagian {text}");

@@ -38,7 +38,22 @@ impl<'a> Shelf<'a> {
         if wanted.is_empty() {
             return Match::None;
         }
-        if let Some(same) = self.items.iter().find(|item| normalise(item) == wanted) {
+        // "nastarnya", "the baguette's": the item itself.
+        let bare = wanted.strip_suffix("nya").or_else(|| wanted.strip_suffix('s'));
+        let is_named = |item: &&String| {
+            let own = normalise(item);
+            own == wanted || bare.is_some_and(|bare| own == bare.trim_end())
+        };
+        // "bicycle weekly" is the "weekly bicycle".
+        let sorted = |text: &str| {
+            let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        let words = sorted(&wanted);
+        let in_any_order = |item: &&String| sorted(&normalise(item)) == words;
+        let same = self.items.iter().find(is_named);
+        if let Some(same) = same.or_else(|| self.items.iter().find(in_any_order)) {
             return Match::Sure(same);
         }
         let whole =
