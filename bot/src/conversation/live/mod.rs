@@ -1,12 +1,14 @@
 //! Reviewing, Refining and Complete: a live site that is changed by talking.
 
+mod reports;
+mod slots;
+
 use sitespark_core::generation::Refinement;
-use sitespark_core::ids::Tokens;
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::SectionKind;
 
 use super::effect::{Deed, Effect};
-use super::event::{EditRefusal, SiteFacts};
+use super::event::SiteFacts;
 use super::state::{Complete, Live, Pending, PickOption, Refining, Reviewing, Slot, State, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
@@ -17,7 +19,8 @@ use super::understand::tap::{LiveTap, Tap};
 use super::understand::words::{mentions, normalise};
 use super::understand::{proofs, question};
 use super::{address, answers, general, generating, mine, said_back, welcome};
-use crate::message::Choice;
+pub(crate) use reports::{edit_report, renamed, rewritten, take_name, undone, visitor};
+use slots::ask_slot;
 
 /// A conversation about a live site, whichever of the three states it is in.
 pub(crate) struct Review {
@@ -327,43 +330,6 @@ pub(crate) fn change(state: State, edits: Vec<Edit>, turn: &mut Turn<'_>) -> Sta
     }
 }
 
-fn ask_slot(slot: &Slot, turn: &mut Turn<'_>) {
-    let choices = slot_choices(slot, turn);
-    let key = match slot {
-        Slot::Name => "ask-slot-name",
-        Slot::Phone => "ask-slot-phone",
-        Slot::Address => "ask-slot-address",
-        Slot::Hours => "ask-slot-hours",
-        Slot::Colour => "ask-slot-colour",
-        Slot::Heading => "ask-slot-heading",
-        Slot::NewItem => "ask-slot-item",
-        Slot::RemoveItem => "ask-slot-remove",
-        Slot::Price { item: None } => "ask-slot-price",
-        Slot::Price { item: Some(item) } => {
-            return turn.ask("ask-slot-price-of", &[("item", item.as_str().into())], choices);
-        }
-        Slot::Subdomain => "ask-slot-subdomain",
-        Slot::RemovePhoto => "ask-slot-photo",
-        Slot::Words { .. } => "ask-slot-words",
-    };
-    turn.ask(key, &[], choices);
-}
-
-fn slot_choices(slot: &Slot, turn: &Turn<'_>) -> Vec<Choice> {
-    use super::understand::tap::Swatch;
-    let mut choices: Vec<Choice> = match slot {
-        Slot::Colour => Swatch::ALL
-            .into_iter()
-            .map(|swatch| turn.choice(Tap::Colour(swatch), swatch.label()))
-            .collect(),
-        Slot::Name | Slot::Phone | Slot::Address | Slot::Hours | Slot::Heading => Vec::new(),
-        Slot::NewItem | Slot::RemoveItem | Slot::Price { .. } | Slot::Subdomain => Vec::new(),
-        Slot::RemovePhoto | Slot::Words { .. } => Vec::new(),
-    };
-    choices.push(turn.button(Command::Cancel, "label-cancel"));
-    choices
-}
-
 /// A command whose meaning depends on this state.
 pub(crate) fn commanded(state: State, command: Command, turn: &mut Turn<'_>) -> State {
     match command {
@@ -488,101 +454,5 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
             grant(review, Wish::Something, turn)
         }
         Tap::Sure | Tap::Keep => stopped(review.into_state(), turn),
-    }
-}
-
-/// A visitor has written: the owner is told, whatever they are talking about.
-pub(crate) fn visitor(told: &[String; 3], turn: &mut Turn<'_>) {
-    /// Longest of a visitor's words that is passed on in chat.
-    const MOST_CHARS: usize = 600;
-    let unsaid = turn.plain("word-unsaid", &[]);
-    let said = told.each_ref().map(|text| match text.trim() {
-        "" => unsaid.clone(),
-        text => text.chars().take(MOST_CHARS).collect(),
-    });
-    let [name, contact, message] = said;
-    let args = [("name", name.into()), ("contact", contact.into()), ("message", message.into())];
-    turn.say("say-visitor", &args);
-}
-
-/// A change was carried out, or could not be.
-pub(crate) fn edit_report(
-    state: State,
-    result: Result<(), EditRefusal>,
-    turn: &mut Turn<'_>,
-) -> State {
-    let looks = matches!(&state, State::Refining(Refining { looks: true, .. }));
-    let url = state.live().map(|live| live.url.clone());
-    let (key, kind) = match result {
-        Ok(()) => ("say-edit-live", ""),
-        Err(EditRefusal::NotFound) => ("say-edit-not-found", ""),
-        Err(EditRefusal::Refused) => ("say-edit-refused", ""),
-        Err(EditRefusal::Forbidden(kind)) => ("say-edit-forbidden", kind.slug()),
-        Err(EditRefusal::Locked) => ("say-edit-locked", ""),
-        Err(EditRefusal::Nothing) => ("say-edit-nothing", ""),
-        Err(EditRefusal::Internal) => ("say-edit-internal", ""),
-    };
-    match url {
-        Some(url) if result.is_ok() => {
-            general::say_with_link(turn, key, &url, mine::after_change(looks, turn));
-        }
-        Some(_) | None if result.is_ok() => turn.say("say-edit-live-elsewhere", &[]),
-        Some(_) | None => turn.say(key, &[("kind", kind.into())]),
-    }
-    arrived(state)
-}
-
-/// A change that was paid for is live.
-pub(crate) fn rewritten(state: State, captured: Tokens, turn: &mut Turn<'_>) -> State {
-    let args = [("cost", captured.into()), ("balance", turn.facts.available.into())];
-    turn.note("say-rewritten", &args);
-    edit_report(state, Ok(()), turn)
-}
-
-/// One change less is waited for.
-fn arrived(state: State) -> State {
-    match state {
-        State::Refining(state) => {
-            let Refining { live, slot, waiting, looks, talk } = state;
-            let waiting = waiting.saturating_sub(1);
-            Review { live, slot, waiting, looks: looks && waiting > 0, talk }.into_state()
-        }
-        State::Welcome | State::Collecting(_) | State::Confirming(_) => state,
-        State::Generating(_) | State::Reviewing(_) | State::Complete(_) => state,
-    }
-}
-
-/// The site has another address now.
-pub(crate) fn renamed(mut state: State, url: String, turn: &mut Turn<'_>) -> State {
-    general::say_with_link(turn, "say-renamed", &url, Vec::new());
-    match &mut state {
-        State::Reviewing(state) => state.live.url = url,
-        State::Refining(state) => state.live.url = url,
-        State::Complete(Complete { live: Some(live), .. }) => live.url = url,
-        State::Complete(Complete { live: None, .. }) | State::Welcome => {}
-        State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {}
-    }
-    state
-}
-
-/// The version before is live again.
-pub(crate) fn undone(state: State, version: i64, turn: &mut Turn<'_>) -> State {
-    turn.note("say-undone", &[("version", version.into())]);
-    resume(&state, turn);
-    state
-}
-
-/// Takes the free name that was offered.
-pub(crate) fn take_name(state: State, name: String, turn: &mut Turn<'_>) -> State {
-    match Review::of(state, turn) {
-        Ok(mut review) => {
-            review.talk.pending = None;
-            turn.wish(Effect::Rename { site: review.live.site, subdomain: name });
-            review.into_state()
-        }
-        Err(state) => {
-            resume(&state, turn);
-            *state
-        }
     }
 }

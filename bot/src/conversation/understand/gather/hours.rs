@@ -1,0 +1,111 @@
+//! Opening hours among the pieces of a message.
+
+use sitespark_core::brief::{Hours, HoursChange};
+
+use super::is_price_list;
+use crate::conversation::state::Step;
+use crate::conversation::understand::hours_talk;
+use crate::conversation::understand::words::{cut_prefix, is_in, mentions, normalise, respelled};
+
+/// Hours at the front of the pieces, and how many pieces they take ("senin-jumat 8-17, sabtu 9-12").
+pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> {
+    let first = pieces.first()?;
+    let normal = normalise(first);
+    let labelled = cut_prefix("hours-label", first).is_some()
+        || begins_with_day(&normal)
+        || mentions("round-the-clock", &normal)
+        || closes_on_days(first) && asked != Some(Step::Name);
+    let wanted = asked == Some(Step::Contact) && !mentions("address-words", &normal)
+        || is_hours_only(&normal);
+    if !(labelled || wanted) || is_price_list(first) {
+        return None;
+    }
+    let mut joined = first.clone();
+    let mut used = 1;
+    let mut hours = read_hours(&joined);
+    // "buka Rab, Kam 8-12": days stand before the comma, their hours behind it.
+    while hours.is_none() && (days_only(&pieces[used - 1]) || closes_on_days(&pieces[used - 1])) {
+        let next = pieces.get(used).filter(|next| begins_as_hours(&normalise(next)))?;
+        joined = format!("{joined}, {next}");
+        hours = read_hours(&joined);
+        used += 1;
+    }
+    let mut hours = hours?;
+    for piece in &pieces[used..] {
+        let longer = format!("{joined}, {piece}");
+        let normal = normalise(piece);
+        let more = is_in("hours-more", normal.split(' ').next().unwrap_or(""));
+        // "kecuali jumat | buka jam 1 siang": the days stand before.
+        let day = normalise(&joined).rsplit(' ').next().is_some_and(|word| is_in("days", word));
+        if !(begins_with_day(&normal) || more || day && begins_as_hours(&normal)) {
+            break;
+        }
+        let Some(more) = read_hours(&longer) else { break };
+        (joined, hours, used) = (longer, more, used + 1);
+    }
+    Some((hours, used))
+}
+
+pub(super) fn read_hours(text: &str) -> Option<Hours> {
+    Hours::parse(&respelled(text)).or_else(|| Hours::parse(text))
+}
+
+pub(super) fn read_change(text: &str) -> Option<HoursChange> {
+    HoursChange::parse(&respelled(text)).or_else(|| HoursChange::parse(text))
+}
+
+/// "minggu tutup", "istirahat jam 12-1": nothing but words of hours, and no week of its own.
+pub(super) fn week_part(piece: &str, asked: Option<Step>) -> Option<HoursChange> {
+    let speaks = asked != Some(Step::Name) && hours_talk::is_about_hours(piece);
+    speaks.then(|| read_change(piece)).flatten()
+}
+
+/// Days and nothing else, perhaps behind "buka".
+pub(super) fn days_only(piece: &str) -> bool {
+    let told = cut_prefix("hours-label", piece).unwrap_or(piece);
+    let normal = normalise(told);
+    let day = |word: &str| is_in("days", word) || word == SHORT_SUNDAY || is_in("day-joins", word);
+    !normal.is_empty() && normal.split(' ').all(day)
+}
+
+/// "we're closed on mondays", "tutup hari senin": the hours themselves follow.
+pub(super) fn closes_on_days(piece: &str) -> bool {
+    let normal = normalise(piece);
+    mentions("closing-words", &normal) && mentions("days", &normal)
+}
+
+/// A day, a time of the clock, or a word before them.
+pub(super) fn begins_as_hours(normal: &str) -> bool {
+    let first = normal.split(' ').next().unwrap_or("");
+    let clock = first.starts_with(|c: char| c.is_ascii_digit()) && normal.split(' ').count() > 1;
+    begins_with_day(normal)
+        || clock
+        || is_in("clock-lead", first)
+        || is_in("hours-label", first)
+        || is_in("hours-more", first)
+}
+
+/// "Min" is Sunday among hours, and how people call us anywhere else.
+pub(super) const SHORT_SUNDAY: &str = "min";
+
+/// Fewest words of hours that are told whatever was asked.
+pub(super) const MIN_HOURS_WORDS: usize = 2;
+
+/// "9am till 6pm mon to sat": nothing but days and times of the clock, wherever it is said.
+pub(super) fn is_hours_only(normal: &str) -> bool {
+    let words: Vec<&str> = normal.split(' ').collect();
+    let clock = |word: &str| {
+        let figures = word.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=4).contains(&figures)
+            && (figures == word.len() || is_in("clock-words", &word[figures..]))
+    };
+    let part = |word: &&str| clock(word) || is_in("clock-words", word) || is_in("days", word);
+    let dated = words.iter().any(|word| is_in("days", word) || is_in("clock-parts", word));
+    words.len() >= MIN_HOURS_WORDS && dated && words.iter().all(part)
+}
+
+pub(super) fn begins_with_day(normal: &str) -> bool {
+    let first = normal.split(' ').next();
+    let sunday = first == Some(SHORT_SUNDAY) && normal.bytes().any(|b| b.is_ascii_digit());
+    sunday || first.is_some_and(|word| is_in("days", word))
+}

@@ -1,0 +1,78 @@
+//! Styles and colours among the pieces of a message.
+
+use sitespark_core::brief::{Rgb, Tone};
+
+use super::{Found, is_short};
+use crate::conversation::understand::words::{
+    canonical, cut_all, cut_prefix, is_in, knows, normalise, split_at_word,
+};
+
+/// "orange ya": a colour and nothing else.
+pub(super) fn is_plain_look(rest: &str) -> bool {
+    const MOST_WORDS: usize = 2;
+    let plain = canonical(&normalise(rest));
+    let words = plain.split(' ').filter(|word| !knows("courtesy", word)).count();
+    words <= MOST_WORDS && Rgb::parse_name(&plain).is_some()
+}
+
+/// "modern minimalis": every word says how it looks; "homemade jam" is a line of business.
+pub(crate) fn is_looks_only(piece: &str) -> bool {
+    let plain = canonical(&normalise(piece));
+    let beside = |word: &str| {
+        ["courtesy", "name-tail", "style-label", "tone-wish", "part-join", "denial", "request"]
+            .iter()
+            .any(|list| is_in(list, word))
+            || word == "it"
+    };
+    let looks = |word: &str| Tone::parse(word).is_some() || Rgb::parse_name(word).is_some();
+    plain.split(' ').all(|word| looks(word) || beside(word)) || Rgb::parse_name(&plain).is_some()
+}
+
+pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
+    let spelled = canonical(&normalise(text));
+    let tone = Tone::parse(text).or_else(|| Tone::parse(&spelled));
+    let colour = Rgb::parse_name(text).or_else(|| Rgb::parse_name(&spelled));
+    // "warna ungu, eh jangan ungu": what was just said is taken back.
+    let unwanted = cut_prefix("dont-words", cut_all("interjection", text));
+    if let Some(unwanted) = unwanted.and_then(Rgb::parse_name)
+        && found.style.colour == Some(unwanted)
+    {
+        found.style.colour = None;
+        found.style_said.clear();
+        return true;
+    }
+    if tone.is_none() && colour.is_none() {
+        return false;
+    }
+    found.style.tone = found.style.tone.or(tone);
+    found.style.colour = found.style.colour.or(colour);
+    if !found.style_said.is_empty() {
+        found.style_said.push_str(", ");
+    }
+    found.style_said.push_str(&look_in(said));
+    true
+}
+
+/// "merha", where a colour is asked for.
+pub(super) fn take_mistyped_colour(piece: &str, found: &mut Found) -> bool {
+    let meant = is_short(piece).then(|| Rgb::parse_mistyped(&piece.to_lowercase())).flatten();
+    if meant.is_some() {
+        found.style.colour = found.style.colour.or(meant);
+        found.style_said = piece.to_owned();
+    }
+    meant.is_some()
+}
+
+/// "biru aja deh jangan ijo" as "biru": what is said of the looks without the words around it.
+pub(super) fn look_in(said: &str) -> String {
+    let wanted = match split_at_word("dont-words", said) {
+        Some((before, _)) if Rgb::parse_name(before).is_some() => before,
+        Some(_) | None => said,
+    };
+    let courtesy = |word: &&str| {
+        let plain = canonical(&normalise(word));
+        plain.is_empty() || knows("courtesy", &plain) || knows("name-tail", &plain)
+    };
+    let kept: Vec<&str> = wanted.split_whitespace().filter(|word| !courtesy(word)).collect();
+    if kept.is_empty() { said.to_owned() } else { kept.join(" ") }
+}

@@ -1,0 +1,397 @@
+//! Reads every answer a message contains, whatever was asked.
+
+mod hours;
+mod looks;
+mod parts;
+mod people;
+mod places;
+
+use std::collections::BTreeSet;
+
+use sitespark_core::brief::{
+    Answer, Certificate, CertificateKind, Email, Feature, Hours, HoursChange, Item, Link, Phone,
+    PhoneError, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
+};
+
+use super::naming::{clean_name, cut_city};
+use super::tap::Field;
+use super::words::{
+    canonical, cut_all, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
+};
+use super::{denial, naming, proofs, reach, segments};
+use crate::conversation::state::Step;
+use hours::{hours_from, read_change, week_part};
+pub(crate) use looks::is_looks_only;
+use looks::{is_plain_look, take_mistyped_colour, take_style};
+use parts::{is_parts_only, take_features};
+use people::{is_trade, says_nobody, take_audience, take_business, take_people};
+pub(crate) use places::city_in;
+use places::{ends_in_city, priced_place, take_address, take_district};
+
+/// Most words of a piece that can be nothing but a style.
+const MAX_STYLE_WORDS: usize = 4;
+
+/// Everything found in one message.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) trade: Option<Answer<Trade>>,
+    pub(crate) name: Option<Answer<String>>,
+    pub(crate) audience: Option<Answer<String>>,
+    pub(crate) features: BTreeSet<Feature>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) style: Style,
+    pub(crate) style_said: String,
+    pub(crate) phone: Option<Phone>,
+    pub(crate) phone_error: Option<PhoneError>,
+    pub(crate) email: Option<Email>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) hours: Option<Hours>,
+    /// The hours were told without days: those that are known stay.
+    pub(crate) hours_without_days: bool,
+    /// What the hours are beside those that are known: "minggu tutup", "sabtu 9-12".
+    pub(crate) hours_change: Option<HoursChange>,
+    pub(crate) address: Option<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) time_zone: Option<TimeZone>,
+    pub(crate) certificates: Vec<Certificate>,
+    /// A number was told that cannot be one of its kind.
+    pub(crate) certificate_fault: Option<CertificateKind>,
+    pub(crate) two_languages: bool,
+    /// What was said not to be there.
+    pub(crate) absent: Vec<Field>,
+    /// Pieces that are none of these.
+    pub(crate) rest: Vec<String>,
+}
+
+impl Found {
+    /// Whether it says how to reach the business.
+    pub(crate) fn has_contact(&self) -> bool {
+        self.phone.is_some()
+            || self.email.is_some()
+            || !self.links.is_empty()
+            || self.hours.is_some()
+            || self.hours_change.is_some()
+            || self.address.is_some()
+            || self.city.is_some()
+            || self.time_zone.is_some()
+    }
+
+    /// Whether it holds anything but pieces nobody can place.
+    pub(crate) fn is_telling(&self) -> bool {
+        *self != Self { rest: self.rest.clone(), ..Self::default() }
+    }
+
+    /// Whether it says how the site shall look.
+    pub(crate) fn has_style(&self) -> bool {
+        self.style != Style::default()
+    }
+}
+
+/// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
+pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
+    let mut found = Found::default();
+    let text = proofs::take(text, &mut found);
+    let text = reach::take_reach(&text, asked, &mut found);
+    if is_parts_only(&text) {
+        take_features(&text, &mut found);
+        return found;
+    }
+    let text = match asked {
+        Some(Step::Items) => super::thousands::spelled(&text),
+        None | Some(Step::Trade) => match naming::dashed(&text) {
+            Some((told, name)) => {
+                found.name = Some(Answer::new(name, text.clone()));
+                told
+            }
+            None => text,
+        },
+        Some(_) => text,
+    };
+    if matches!(asked, None | Some(Step::Trade))
+        && let Some(name) = naming::quoted(&text)
+    {
+        found.name = Some(Answer::new(name, text.clone()));
+    }
+    let text = match headline(&text).filter(|_| matches!(asked, None | Some(Step::Trade))) {
+        Some((name, rest)) if found.name.is_none() => {
+            found.trade = Trade::parse(&name).map(|trade| Answer::new(trade, name.to_lowercase()));
+            found.name = Some(Answer::new(name, text.clone()));
+            rest
+        }
+        Some(_) | None => text,
+    };
+    let inline = !matches!(asked, Some(Step::Name | Step::Items));
+    read_pieces(&segments::split(&text, inline), asked, &mut found);
+    if let (None, Some(address)) = (&found.city, &found.address) {
+        found.city = city_in(address);
+    }
+    if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
+        found.trade = trade_of_items(&found.items);
+    }
+    found
+}
+
+/// Fewest lines of a message that has a headline.
+const MIN_LINES: usize = 3;
+
+/// Most words of a headline.
+const MAX_HEADLINE_WORDS: usize = 6;
+
+/// The name above a list, as in a broadcast: a first line in bold or in capitals. Gives the rest.
+fn headline(text: &str) -> Option<(String, String)> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let (first, rest) = lines.split_first()?;
+    let bold = first.starts_with('*') && first.ends_with('*');
+    let shouted = !first.chars().any(char::is_lowercase);
+    let words = first.split_whitespace().count();
+    let fits = lines.len() >= MIN_LINES
+        && (2..=MAX_HEADLINE_WORDS).contains(&words)
+        && (bold || shouted)
+        && !has_digits(first)
+        && !first.ends_with(':')
+        && !mentions("site-words", &normalise(first));
+    let name = clean_name(&first.to_lowercase().replace('*', ""))?;
+    fits.then(|| (name, rest.join("\n")))
+}
+
+fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
+    let mut at = 0;
+    let mut in_address = false;
+    let mut in_parts = false;
+    while at < pieces.len() {
+        if let Some((hours, used)) = hours_from(&pieces[at..], asked) {
+            let told = pieces[at..at + used].join(" ");
+            found.hours_without_days = !mentions("days", &normalise(&told));
+            found.hours_change = read_change(&told);
+            // "siap 24 jam area bekasi": the town stands behind the hours.
+            if ends_in_city(&normalise(&told)) {
+                found.city = found.city.take().or_else(|| city_in(&told));
+            }
+            found.hours.get_or_insert(hours);
+            in_address = false;
+            at += used;
+            continue;
+        }
+        let piece = without_lead(&pieces[at], asked);
+        at += 1;
+        let piece = match priced_place(piece) {
+            Some(priced) if asked != Some(Step::Name) => {
+                found.features.insert(Feature::Visit);
+                priced
+            }
+            Some(_) | None => piece,
+        };
+        if let Some(change) = week_part(piece, asked) {
+            found.hours_change = Some(change);
+            continue;
+        }
+        if mentions("open-ended", &normalise(piece)) {
+            found.notes.push(piece.trim().to_owned());
+            continue;
+        }
+        if let Some(field) = denial::read(piece) {
+            found.absent.push(field);
+            continue;
+        }
+        let parts = asked == Some(Step::Features) && !has_digits(piece) || is_parts_only(piece);
+        if parts && take_features(piece, found) {
+            continue;
+        }
+        if take_address(piece, asked, in_address, found)
+            || in_address && take_district(piece, pieces.get(at), asked, found)
+        {
+            in_address = true;
+            continue;
+        }
+        in_address = false;
+        // "please add a menu, photos and an order button": the parts go on.
+        let known = found.features.len();
+        if in_parts && is_short(piece) && !has_digits(piece) && take_features(piece, found) {
+            continue;
+        }
+        let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
+        in_parts = found.features.len() > known;
+        // "eh maaf, namanya …" says nothing by its first words.
+        let lead = pieces.len() > 1 && normalise(cut_all("interjection", piece)).is_empty();
+        if !taken && !only_noise(piece) && !lead {
+            found.rest.push(piece.to_owned());
+        }
+    }
+}
+
+/// "catering harian box 25rb" names the trade in what is sold.
+fn trade_of_items(items: &[Item]) -> Option<Answer<Trade>> {
+    let said = items.iter().find_map(|item| Trade::parse(&item.name).map(|trade| (trade, item)));
+    said.map(|(trade, item)| Answer::new(trade, item.name.to_lowercase()))
+}
+
+/// A piece without "eh", "oiya" and the like before it; a name may begin with anything.
+fn without_lead(piece: &str, asked: Option<Step>) -> &str {
+    let rest = cut_all("interjection", piece);
+    let labelled = cut_prefix("name-label", rest).is_some();
+    if asked == Some(Step::Name) && !labelled || normalise(rest).is_empty() { piece } else { rest }
+}
+
+fn has_digits(piece: &str) -> bool {
+    piece.chars().any(|c| c.is_ascii_digit())
+}
+
+fn only_noise(piece: &str) -> bool {
+    normalise(piece).split(' ').all(|word| is_in("contact-noise", word))
+}
+
+fn is_price_list(piece: &str) -> bool {
+    parse_items(piece).iter().any(|item| item.price.is_some())
+}
+
+/// Most words before "namanya" in the answer to what a business is called.
+const MAX_LEAD_WORDS: usize = 3;
+
+/// Pieces that say themselves what they are.
+fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
+    let named = cut_prefix("name-label", piece).or_else(|| {
+        let (before, named) = split_at_word("name-inside", piece)?;
+        (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
+    });
+    if let Some(named) = named.filter(|named| !only_noise(named)) {
+        let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
+        if let Some(name) = clean_name(rest) {
+            found.name = Some(Answer::new(name, piece));
+            found.city = found.city.take().or(city);
+            return true;
+        }
+    }
+    if let Some(rest) = cut_prefix("style-label", piece)
+        && (asked != Some(Step::Name) || is_plain_look(rest) && begins_small(piece))
+        && take_style(rest, rest, found)
+    {
+        return true;
+    }
+    if let Some(rest) = cut_prefix("trade-label", piece)
+        && piece[..piece.len() - rest.len()].contains([':', '='])
+        && take_business(rest, found)
+    {
+        return true;
+    }
+    if let Some(rest) = cut_prefix("audience-label", piece)
+        && let Some((who, price)) = split_at_word("price-nouns", rest)
+        && is_price_list(piece)
+    {
+        take_audience(who, piece, asked, found);
+        // "harga 75rb per pertemuan" is what the trade itself costs.
+        if let Some(trade) = &found.trade {
+            found.items.extend(parse_items(&format!("{} {price}", trade.said)));
+        }
+        return true;
+    }
+    if is_price_list(piece) {
+        let more = if found.items.is_empty() { parse_items } else { parse_more_items };
+        found.items.extend(more(piece));
+        return true;
+    }
+    if let Some(whom) = cut_prefix("serving-label", piece)
+        && mentions("people-words", &normalise(whom))
+    {
+        take_audience(whom, piece, asked, found);
+        return true;
+    }
+    let normal = normalise(piece);
+    if mentions("site-words", &normal) && asked != Some(Step::Audience) {
+        return take_business(piece, found);
+    }
+    if let Some(note) = cut_prefix("note-label", piece) {
+        found.notes.push(note.to_owned());
+        return true;
+    }
+    let free = matches!(asked, Some(Step::Name | Step::Items));
+    if !free
+        && let Some(rest) = cut_prefix("feature-label", piece)
+        && take_features(rest, found)
+    {
+        return true;
+    }
+    let behind_name = asked == Some(Step::Name) && (found.name.is_some() || !found.rest.is_empty());
+    if (!free || behind_name)
+        && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
+        && !normalise(rest).is_empty()
+    {
+        // "pengunjung mall" is who they are, "pelanggan ibu-ibu" says it behind the word.
+        let noun = cut_prefix("audience-nouns", piece) == Some(rest)
+            && cut_prefix("people-lead", rest).is_none()
+            && !mentions("people-words", &normalise(rest))
+            && !piece.contains([':', '=']);
+        let keeps =
+            asked == Some(Step::Audience) && (noun || cut_prefix("audience-keep", rest).is_some());
+        // "buat aja udah" tells nobody.
+        if keeps || asked != Some(Step::Audience) && says_nobody(rest) {
+            return false;
+        }
+        take_audience(rest, piece, asked, found);
+        return true;
+    }
+    false
+}
+
+/// Pieces that mean what was asked.
+fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
+    match asked {
+        None | Some(Step::Trade) => {
+            let short = is_short(piece);
+            if take_business(piece, found) {
+                return true;
+            }
+            short
+                && (found.trade.is_some() || Tone::parse(piece).is_none() || is_looks_only(piece))
+                && take_style(piece, piece, found)
+        }
+        Some(Step::Style | Step::Colour) => {
+            take_style(piece, piece, found) || take_mistyped_colour(piece, found)
+        }
+        Some(Step::Features) => {
+            take_features(piece, found)
+                || is_short(piece) && take_style(piece, piece, found)
+                || take_people(piece, found)
+        }
+        Some(Step::Contact | Step::Phone) => {
+            is_short(piece) && !has_digits(piece) && take_style(piece, piece, found)
+        }
+        Some(Step::Name) => {
+            begins_small(piece) && is_plain_look(piece) && take_style(piece, piece, found)
+                || begins_small(piece) && !is_trade(piece) && take_people(piece, found)
+        }
+        Some(Step::Audience | Step::Items) => false,
+    }
+}
+
+/// A name is hardly ever begun in small letters by who writes a colour.
+fn begins_small(piece: &str) -> bool {
+    piece.starts_with(char::is_lowercase)
+}
+
+/// Few words, those of courtesy not counted.
+fn is_short(piece: &str) -> bool {
+    let plain = canonical(&normalise(piece));
+    plain.split(' ').filter(|word| !knows("courtesy", word)).count() <= MAX_STYLE_WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sitespark_core::brief::Rgb;
+
+    #[test]
+    fn a_colour_that_is_taken_back_gives_way_to_the_next() {
+        let found = gather("modern, warna ungu. eh jangan ungu, navy aja", Some(Step::Style));
+        assert_eq!(found.style.colour, Rgb::parse_name("navy"), "{found:?}");
+        assert_eq!(found.style.tone, Some(Tone::Modern));
+    }
+
+    #[test]
+    fn a_place_before_prices_is_a_part_of_the_site() {
+        let found = gather("mau ada daftar harga sama lokasi ganti oli 55rb", None);
+        assert!(found.features.contains(&Feature::Visit));
+        assert_eq!(found.items.len(), 1);
+        assert_eq!(found.address, None);
+    }
+}

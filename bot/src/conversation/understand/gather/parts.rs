@@ -1,0 +1,111 @@
+//! Parts of a site that somebody names.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
+
+use sitespark_core::brief::Feature;
+
+use super::Found;
+use crate::conversation::understand::words::{canonical, knows, list, mentions, normalise};
+
+/// Fewest parts of a site that are an answer to any question when nothing else is said.
+pub(super) const MIN_PARTS: usize = 2;
+
+/// "katalog, lokasi dan jam buka": nothing but parts of a site.
+pub(super) fn is_parts_only(text: &str) -> bool {
+    let separate = text.replace([',', ';', '+', '&', '/', '.', '\n'], " dan ");
+    let normal = canonical(&without_doubling(&normalise(&separate)));
+    let words: Vec<&str> = normal.split(' ').filter(|word| !knows("courtesy", word)).collect();
+    let parts: Vec<String> = words
+        .split(|word| knows("part-join", word))
+        // "testimoni gak ada" is no part.
+        .filter(|part| !part.is_empty() && !part.iter().any(|word| knows("denial", word)))
+        .map(|part| {
+            // "an order button", "testimoni": beside the parts there are choices for.
+            let own = part.iter().filter(|word| !knows("part-words", word)).copied();
+            own.collect::<Vec<_>>().join(" ")
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    let named = |part: &String| {
+        let known = |word: &str| FEATURE_WORDS.contains(word);
+        let any = || Feature::ALL.into_iter().any(|one| mentions(feature_words(one), part));
+        part.split(' ').all(known) && any()
+    };
+    parts.len() >= MIN_PARTS && parts.iter().all(named)
+}
+
+/// Every word of the phrases for parts of a site.
+pub(super) static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let phrases = Feature::ALL.into_iter().flat_map(|feature| list(feature_words(feature)));
+    phrases
+        .flat_map(|phrase| canonical(phrase).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+});
+
+/// Features named in a text; answers whether there were any.
+pub(super) fn take_features(text: &str, found: &mut Found) -> bool {
+    let normal = without_doubling(&normalise(text));
+    let before = found.features.len();
+    found.features.extend(named_features(&normal));
+    let mistyped = |feature: &Feature| normal.split(' ').any(|word| nearly_names(*feature, word));
+    if found.features.len() == before {
+        found.features.extend(Feature::ALL.into_iter().filter(mistyped));
+    }
+    found.features.len() > before
+}
+
+/// The features of a normalised text; the words of a longer phrase name no other feature: "jadwal
+/// praktik" is about hours, "jadwal" alone about booking.
+pub(super) fn named_features(normal: &str) -> BTreeSet<Feature> {
+    let mut text = format!(" {} ", canonical(normal));
+    let mut found = BTreeSet::new();
+    for (phrase, feature) in FEATURE_PHRASES.iter() {
+        let whole = format!(" {phrase} ");
+        while let Some(at) = text.find(&whole) {
+            found.insert(*feature);
+            text.replace_range(at + 1..at + whole.len() - 1, "|");
+        }
+    }
+    found
+}
+
+/// Every phrase for a part of a site, the longest first.
+pub(super) static FEATURE_PHRASES: LazyLock<Vec<(String, Feature)>> = LazyLock::new(|| {
+    let phrases = Feature::ALL.into_iter().flat_map(|feature| {
+        list(feature_words(feature)).iter().map(move |phrase| (canonical(phrase), feature))
+    });
+    let mut all: Vec<(String, Feature)> = phrases.collect();
+    all.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.split(' ').count()));
+    all
+});
+
+/// Shortest word in which one slip of the finger is forgiven.
+pub(super) const MIN_TYPO_CHARS: usize = 5;
+
+pub(super) fn nearly_names(feature: Feature, word: &str) -> bool {
+    let long = |text: &str| text.chars().count() >= MIN_TYPO_CHARS;
+    let near = |phrase: &&str| long(phrase) && strsim::osa_distance(phrase, word) == 1;
+    long(word) && list(feature_words(feature)).iter().any(near)
+}
+
+/// "foto2" is how many write "foto-foto".
+pub(super) fn without_doubling(normal: &str) -> String {
+    let single = |word| match str::strip_suffix(word, '2') {
+        Some(stem) if stem.chars().count() > 2 => stem,
+        Some(_) | None => word,
+    };
+    normal.split(' ').map(single).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) const fn feature_words(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Catalogue => "feature-catalogue",
+        Feature::Gallery => "feature-gallery",
+        Feature::Order => "feature-order",
+        Feature::Booking => "feature-booking",
+        Feature::Visit => "feature-visit",
+        Feature::About => "feature-about",
+        Feature::Faq => "feature-faq",
+    }
+}

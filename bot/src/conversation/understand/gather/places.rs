@@ -1,0 +1,148 @@
+//! Streets, districts and towns among the pieces of a message.
+
+use super::hours::begins_with_day;
+use super::{Found, has_digits, is_price_list, only_noise};
+use crate::conversation::state::Step;
+use crate::conversation::understand::naming::title_case;
+use crate::conversation::understand::words::{cut_end, cut_prefix, is_in, mentions, normalise};
+
+/// Most words in the name of a village or district.
+pub(super) const MAX_DISTRICT_WORDS: usize = 3;
+
+/// Longest street address, in characters.
+pub(super) const MAX_ADDRESS_CHARS: usize = 200;
+
+/// "lokasi ganti oli 55rb": the place is a part of the site, what follows is sold.
+pub(super) fn priced_place(piece: &str) -> Option<&str> {
+    cut_prefix("address-label", piece).filter(|rest| {
+        let first = normalise(rest).split(' ').next().unwrap_or("").to_owned();
+        is_price_list(rest) && !is_in("address-words", &first)
+    })
+}
+
+pub(super) fn take_address(
+    piece: &str,
+    asked: Option<Step>,
+    continues: bool,
+    found: &mut Found,
+) -> bool {
+    let normal = normalise(piece);
+    let first = normal.split(' ').next().unwrap_or("");
+    let street = is_in("address-words", first);
+    // A street with its number is no name, even where one is asked.
+    let numbered = is_in("street-words", first) && has_digits(piece);
+    let labelled = cut_prefix("address-label", piece);
+    let contact = matches!(asked, Some(Step::Contact | Step::Phone));
+    let place = contact && mentions("address-words", &normal);
+    let spot = normal.strip_prefix("di ").unwrap_or(&normal);
+    let city = is_in("cities", spot)
+        || spot
+            .rsplit_once(' ')
+            .is_some_and(|(city, last)| is_in("cities", city) && is_in("city-tail", last));
+    let address = found.address.as_deref();
+    match (labelled, address) {
+        (Some(rest), None) if !normalise(rest).is_empty() && !only_noise(rest) => {
+            set_address(rest, found);
+            true
+        }
+        (None, None) if (street || place) && asked != Some(Step::Name) || numbered => {
+            set_address(piece, found);
+            true
+        }
+        (None, Some(before)) if continues && (city || street || place) => {
+            found.address = Some(format!("{before}, {piece}"));
+            found.city = city_in(piece).or(found.city.take());
+            true
+        }
+        // "daerah Cimanggis Depok": where goods are sent to is no address, but tells the town.
+        (None, None) if contact && is_in("in-place", first) && ends_in_city(&normal) => {
+            found.city = city_in(piece).or(found.city.take());
+            true
+        }
+        // "alun alun kidul yogyakarta": a place that ends with its city needs no word for a street.
+        (None, None) if contact && !city && ends_with_city(&normal) => {
+            set_address(piece, found);
+            true
+        }
+        (None, None) if city && (contact || asked.is_none()) => {
+            let name = piece.strip_prefix("di ").unwrap_or(piece);
+            found.city = Some(title_case(cut_end("area-tail", name)));
+            true
+        }
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}
+
+/// Several words, the last of them a city; where goods are sent is no place.
+pub(super) fn ends_with_city(normal: &str) -> bool {
+    ends_in_city(normal) && !mentions("no-address", normal)
+}
+
+pub(super) fn ends_in_city(normal: &str) -> bool {
+    normal.rsplit_once(' ').is_some_and(|(_, last)| is_in("cities", last))
+}
+
+/// The village or district between a street and its city: "Jl. Raya Bogor KM 27, Ciracas, Depok".
+pub(super) fn take_district(
+    piece: &str,
+    next: Option<&String>,
+    asked: Option<Step>,
+    found: &mut Found,
+) -> bool {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let short = (1..=MAX_DISTRICT_WORDS).contains(&words.len());
+    let letters = piece.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
+    let before_city = next.is_some_and(|next| is_in("cities", &normalise(next)));
+    let as_name = words.iter().all(|word| *word == "-" || word.starts_with(char::is_uppercase));
+    let known = begins_with_day(&normalise(piece)) || only_noise(piece);
+    let contact = matches!(asked, Some(Step::Contact | Step::Phone));
+    let (true, Some(before)) = (contact && short && letters && !known, &found.address) else {
+        return false;
+    };
+    if !(before_city || as_name) {
+        return false;
+    }
+    found.address = Some(format!("{before}, {piece}"));
+    true
+}
+
+pub(super) fn set_address(text: &str, found: &mut Found) {
+    let text = text.trim();
+    if is_in("cities", &normalise(text)) {
+        found.city = Some(title_case(text));
+    } else {
+        found.city = found.city.take().or_else(|| city_in(text));
+        found.address = Some(text.chars().take(MAX_ADDRESS_CHARS).collect());
+    }
+}
+
+/// The last city an address names, but not one that a street is called by: "Jl. Raya Bogor".
+pub(crate) fn city_in(text: &str) -> Option<String> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .map(normalise)
+        .filter(|w| !w.is_empty())
+        .collect();
+    let city = |at: usize| {
+        let long = (at + 1 < words.len()).then(|| format!("{} {}", words[at], words[at + 1]));
+        long.filter(|name| is_in("cities", name))
+            .or_else(|| Some(words[at].clone()).filter(|name| is_in("cities", name)))
+    };
+    // "Jl. Raya Bogor" is called by a city, "Jl. Kemang Raya Jakarta" is not.
+    let names_street = |at: usize| {
+        let raya = words[at] == "raya" && at > 0 && !is_in("street-words", &words[at - 1]);
+        is_in("street-words", &words[at]) && !raya
+    };
+    let street = |at: usize| {
+        let before = (0..at).rev().find(|at| !is_in("cities", &words[*at]));
+        let touching = before.is_some_and(names_street);
+        touching
+            && (0..at)
+                .rev()
+                .take_while(|at| !names_street(*at))
+                .all(|at| is_in("cities", &words[at]))
+    };
+    let found = (0..words.len()).rev().find(|at| city(*at).is_some() && !street(*at))?;
+    let whole = found.checked_sub(1).filter(|at| city(*at).is_some_and(|name| name.contains(' ')));
+    city(whole.unwrap_or(found)).map(|name| title_case(&name))
+}
