@@ -91,6 +91,7 @@ fn look_of(message: &Message) -> Look {
     let mut ids = HashSet::new();
     let all_fit = message.choices.iter().all(|choice| {
         (1..=MAX_ID_CHARS).contains(&choice.id.chars().count())
+            && !choice.id.trim().is_empty()
             && choice.id != MENU_ID
             && is_label(&choice.label)
             && ids.insert(choice.id.as_str())
@@ -199,6 +200,12 @@ mod tests {
         let nameless = vec![Choice { id: "a".into(), label: " ".into() }];
         let pieces = split(Message { choices: nameless, ..said("?") });
         assert!(pieces[0].choices.is_empty() && pieces[0].body.to_plain().contains("1. "));
+    }
+
+    #[test]
+    fn a_choice_whose_id_is_blank_is_a_number() {
+        let blank = Choice { id: "\u{2000}".to_owned(), label: "Ya".to_owned() };
+        assert_eq!(look_of(&Message { choices: vec![blank], ..said("Jadi?") }), Look::Numbers);
     }
 
     #[test]

@@ -65,7 +65,9 @@ pub(super) fn split(message: Message) -> Vec<Message> {
 pub(super) fn shows_numbers(message: &Message) -> bool {
     let buttons = message.choices.len() + message.links.iter().filter(|l| is_button(l)).count();
     let fits = |choice: &Choice| {
-        (1..=MAX_DATA_BYTES).contains(&choice.id.len()) && !is_blank(&Body::plain(&choice.label))
+        (1..=MAX_DATA_BYTES).contains(&choice.id.len())
+            && !choice.id.trim().is_empty()
+            && !is_blank(&Body::plain(&choice.label))
     };
     !message.choices.is_empty() && (buttons > MAX_BUTTONS || !message.choices.iter().all(fits))
 }

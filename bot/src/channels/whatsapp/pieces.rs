@@ -103,6 +103,7 @@ fn look_of(choices: &[Choice]) -> Look {
     let all_fit = choices.iter().all(|choice| {
         let title = title_of(choice);
         (1..=MAX_ID_BYTES).contains(&choice.id.len())
+            && !choice.id.trim().is_empty()
             && !is_blank(&Body::plain(&title))
             && !title.contains('\n')
             && ids.insert(choice.id.as_str())
