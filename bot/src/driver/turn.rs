@@ -23,7 +23,7 @@ use crate::interpreter::Heard;
 use crate::message::{Channel, Content, Inbound, Message, Sender};
 use crate::outbox::OutboxRow;
 use crate::reminders::remind_at;
-use crate::store::{self, Conversation};
+use crate::store::{self, Conversation, Known};
 
 /// Effects of one turn, all texts of a burst included, before something must be wrong.
 const MOST_WISHES: usize = 1_000;
@@ -68,6 +68,13 @@ pub(super) struct Glance {
     pub(super) has_sites: bool,
 }
 
+/// Who wrote, and their conversation in the chat if there is one.
+struct Acquaintance {
+    user: User,
+    glance: Glance,
+    conversation: Option<Conversation>,
+}
+
 impl<'a> Turn<'a> {
     fn new(tx: &'a mut Tx, who: Who<'a>) -> Self {
         Self { tx, who, glance: None, asking: BTreeSet::new(), place: 0, forgotten: false }
@@ -92,29 +99,12 @@ impl Driver {
         let blocked = matches!(content, Content::Blocked);
         // Neither is a first hello.
         let silent = blocked || matches!(content, Content::Reaction { .. });
-        let (user, glance, found) =
-            match store::find_known(tx, channel, &sender.external_id, &chat).await? {
-                Some(known) => {
-                    if known.muted && !blocked {
-                        users::mark_muted(tx, channel.slug(), &sender.external_id, false).await?;
-                    }
-                    let glance = Glance { wallet: known.wallet, has_sites: known.has_sites };
-                    (known.user, Some(glance), known.conversation)
-                }
-                // Somebody else may have begun the conversation of this chat.
-                None => match store::find_conversation(tx, channel, &chat).await? {
-                    None if silent => return Ok(None),
-                    found => {
-                        let again =
-                            users::is_forgotten(tx, channel.slug(), &sender.external_id).await?;
-                        let newcomer = self.newcomer((channel, &sender), again, now_ms);
-                        users::take_in(tx, &[&newcomer]).await?;
-                        let glance = Glance { wallet: newcomer.wallet(), has_sites: false };
-                        (newcomer.user().clone(), Some(glance), found)
-                    }
-                },
-            };
-        let conversation = match found {
+        let at = (channel, chat.as_str());
+        let Some(met) = self.meet(tx, at, &sender, (blocked, silent), now_ms).await? else {
+            return Ok(None);
+        };
+        let Acquaintance { user, glance, conversation } = met;
+        let conversation = match conversation {
             Some(conversation) => conversation,
             None if silent => return Ok(None),
             None => {
@@ -149,13 +139,43 @@ impl Driver {
             cause: &row.cause,
             now_ms,
         };
-        let mut turn = Turn { glance, asking: open, ..Turn::new(tx, who) };
+        let mut turn = Turn { glance: Some(glance), asking: open, ..Turn::new(tx, who) };
         let grown = self.turn(&mut turn, conversation, events).await?;
         if let Some(waiting_ms) = self.let_go_after(channel, now_ms) {
             let key = chat_key(channel, &chat);
             queue::hasten(turn.tx, Lane::Outbox, &key, waiting_ms, now_ms).await?;
         }
         Ok(grown)
+    }
+
+    /// Who writes, made known if they are new; `None` when nobody new is greeted for this.
+    async fn meet(
+        &self,
+        tx: &mut Tx,
+        (channel, chat): (Channel, &str),
+        sender: &Sender,
+        (blocked, silent): (bool, bool),
+        now_ms: i64,
+    ) -> Result<Option<Acquaintance>, DriverError> {
+        let external_id = sender.external_id.as_str();
+        if let Some(known) = store::find_known(tx, channel, external_id, chat).await? {
+            if known.muted && !blocked {
+                users::mark_muted(tx, channel.slug(), external_id, false).await?;
+            }
+            let glance = Glance { wallet: known.wallet, has_sites: known.has_sites };
+            let Known { user, conversation, .. } = known;
+            return Ok(Some(Acquaintance { user, glance, conversation }));
+        }
+        // Somebody else may have begun the conversation of this chat.
+        let conversation = store::find_conversation(tx, channel, chat).await?;
+        if conversation.is_none() && silent {
+            return Ok(None);
+        }
+        let again = users::is_forgotten(tx, channel.slug(), external_id).await?;
+        let newcomer = self.newcomer((channel, sender), again, now_ms);
+        users::take_in(tx, &[&newcomer]).await?;
+        let glance = Glance { wallet: newcomer.wallet(), has_sites: false };
+        Ok(Some(Acquaintance { user: newcomer.user().clone(), glance, conversation }))
     }
 
     /// What the house has to tell. Answers the conversation when its draft looks different now.

@@ -47,7 +47,7 @@ fn names_in_one_sentence_are_spelled_alike() {
         slots::slots(brief, voice, Trade::Food, 1)["items"].clone()
     };
     assert_eq!(told(&items("nasi box 25rb, tumpeng 300rb")), "nasi box dan tumpeng");
-    assert_eq!(told(&items("nasi box 25rb, Indomie Goreng 15rb")), "nasi box dan Indomie Goreng");
+    assert_eq!(told(&items("nasi box 25rb, Indomie Goreng 15rb")), "Nasi box dan Indomie Goreng");
     assert_eq!(told(&items("Tumpeng 300rb, Kembul 25rb")), "Tumpeng dan Kembul");
 }
 
