@@ -169,6 +169,7 @@ async fn send_range(
         }
     };
     let (first, last) = wanted;
+    // Digits always make a header.
     if let Ok(value) = HeaderValue::from_str(&format!("bytes {first}-{last}/{length}")) {
         headers.insert(CONTENT_RANGE, value);
     }

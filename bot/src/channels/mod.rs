@@ -42,6 +42,7 @@ pub trait ChannelPort: Send + Sync {
     /// Whether [`ChannelPort::split`] turns the choices of this message into numbers in the text,
     /// so that a plain "2" may be an answer to it ([`numbered_choice`]).
     fn shows_numbers(&self, message: &Message) -> bool {
+        // Named for its documentation alone.
         let _ = message;
         false
     }
@@ -89,6 +90,7 @@ pub trait ChannelPort: Send + Sync {
     /// Asks a person to write, where nothing else may be said before they do. `false` where there
     /// is no way to ask.
     async fn nudge(&self, chat: &str, language: &str) -> Result<bool, SendError> {
+        // Named for their documentation alone.
         let _ = (chat, language);
         Ok(false)
     }

@@ -159,6 +159,7 @@ fn read_tables(file: &Path) -> Result<Tables, BackupError> {
         let name = entry.path().map_err(unreadable)?.to_string_lossy().into_owned();
         let size = entry.size();
         if name == "backup.json" {
+            // One that cannot be read counts as none, and without one nothing is restored.
             head = serde_json::from_slice(&read_entry(&mut entry, size, &name)?).ok();
         } else if let Some(table) = name.strip_prefix("tables/").filter(|rest| !rest.is_empty()) {
             let text =

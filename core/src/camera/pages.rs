@@ -165,6 +165,7 @@ pub(super) fn frames(ports: impl Iterator<Item = u16>) -> String {
          iframe{{flex:none;border:0;width:{PHONE_WIDE}px;height:{PAGE_TALL}px}}</style>"
     );
     for port in ports {
+        // A string takes all that is written to it.
         let _ = write!(page, "<iframe src=\"http://127.0.0.1:{port}/\"></iframe>");
     }
     page

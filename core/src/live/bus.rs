@@ -138,9 +138,10 @@ impl Bus {
         let mut messages = subscription.into_on_message();
         while let Some(message) = messages.next().await {
             let text: String = message.get_payload()?;
-            if let Ok(news) = serde_json::from_str(&text) {
+            match serde_json::from_str(&text) {
                 // Nobody listening is no fault.
-                let _unheard = self.local.send(news);
+                Ok(news) => drop(self.local.send(news)),
+                Err(error) => tracing::debug!(%error, "news of another version were passed over"),
             }
         }
         Ok(())

@@ -87,9 +87,8 @@ impl AnswerCache {
     }
 
     async fn lay_near(&self, input_hash: &str, kept: &KeptAnswer, now_ms: i64) {
-        if let Ok(text) = serde_json::to_string(kept) {
-            self.shelf.put(&key(input_hash), &text, kept.expires_at_ms - now_ms).await;
-        }
+        let text = serde_json::to_string(kept).expect("plain data is always JSON");
+        self.shelf.put(&key(input_hash), &text, kept.expires_at_ms - now_ms).await;
     }
 }
 

@@ -76,6 +76,7 @@ struct Draw {
 
 impl Draw {
     fn put(&mut self, shape: std::fmt::Arguments<'_>) {
+        // A string takes all that is written to it.
         let _ = self.markup.write_fmt(shape);
     }
 

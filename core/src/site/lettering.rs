@@ -31,6 +31,7 @@ pub(super) fn put(svg: &mut String, words: &str, line: Line<'_>) {
     let Line { x, y, size, bold, centred, colour } = line;
     let (weight, anchor) =
         (if bold { 700 } else { 400 }, if centred { " text-anchor=\"middle\"" } else { "" });
+    // A string takes all that is written to it.
     let _ = write!(
         svg,
         "<text x=\"{x:.0}\" y=\"{y:.0}\" font-family=\"Noto Sans\" font-weight=\"{weight}\" font-size=\"{size:.0}\" fill=\"{colour}\"{anchor}>{words}</text>"

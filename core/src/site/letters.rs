@@ -232,6 +232,7 @@ impl Letters {
             Capitals::Lower => ("lowercase", "normal"),
             Capitals::SmallCaps => ("none", "small-caps"),
         };
+        // A string takes all that is written to it.
         let _ = write!(
             css,
             "--fd:{};--fb:{};--f3:var({});--hw:{};--hw3:{};--ht:{:.3}em;--hc:{case};--hv:{caps};--hs:{};\

@@ -57,5 +57,6 @@ pub(super) fn mark(business: &Business, items: &mut [ItemView], thrift: Thrift) 
 }
 
 fn symbol(symbols: &mut String, family: char, at: usize, svg: &str) {
+    // A string takes all that is written to it.
     let _ = write!(symbols, "<symbol id=\"_{family}{at}\" viewBox=\"0 0 100 100\">{svg}</symbol>");
 }

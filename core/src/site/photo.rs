@@ -93,8 +93,10 @@ pub(super) fn rules(business: &Business) -> String {
     let mut css = String::new();
     let photos = business.photos.iter().filter(|photo| is_photo(photo));
     for photo in photos.chain(illustration(business)).chain(small_illustrations(business)) {
+        // A string takes all that is written to it.
         let _ = write!(css, ".{}{{background:{}", class(photo), photo.colour.to_ascii_lowercase());
         if let Some([x_pct, y_pct]) = photo.focus {
+            // A string takes all that is written to it.
             let _ = write!(css, ";object-position:{}% {}%", x_pct.min(100), y_pct.min(100));
         }
         css.push('}');

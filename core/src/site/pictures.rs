@@ -145,6 +145,7 @@ fn words(svg: &mut String, document: &Document, shades: &Shades) {
     let tall = 40.0 + rows(name.len()) * line + 8.0 + rows(leads.len()) * LEAD_LINE;
     let mut y = (295.0 - tall / 2.0 + 40.0 + size * 0.78).max(100.0 + size * 0.78);
     let bar = y - size * 0.78 - 40.0;
+    // A string takes all that is written to it.
     let _ = write!(
         svg,
         "<rect x=\"{MARGIN}\" y=\"{bar:.0}\" width=\"88\" height=\"12\" fill=\"{}\"/>",

@@ -105,6 +105,7 @@ fn field(svg: &mut String, code: &QrCode) {
     let (x, y, side) = FIELD;
     let modules = code.width();
     let all = modules + 2 * QUIET;
+    // A string takes all that is written to it.
     let _ = write!(
         svg,
         "<rect x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" rx=\"40\" fill=\"#fff\"/><svg x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" viewBox=\"0 0 {all} {all}\" shape-rendering=\"crispEdges\"><path fill=\"#000\" d=\""
@@ -114,6 +115,7 @@ fn field(svg: &mut String, code: &QrCode) {
         for run in colours.chunk_by(|one, other| one == other) {
             if run.first() == Some(&Color::Dark) {
                 let (left, top, long) = (from + QUIET, row + QUIET, run.len());
+                // A string takes all that is written to it.
                 let _ = write!(svg, "M{left} {top}h{long}v1h-{long}z");
             }
             from += run.len();

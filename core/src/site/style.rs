@@ -280,10 +280,12 @@ fn colours(css: &mut String, shades: &Shades, used: impl Fn(&str) -> bool) {
         ("dl", shades.deep_line),
     ];
     for (name, colour) in list.into_iter().filter(|one| used(one.0)) {
+        // A string takes all that is written to it.
         let _ = write!(css, "--{name}:{};", hex(colour));
     }
     let lines = shades.hero_ink;
     if used("tx") {
+        // A string takes all that is written to it.
         let _ = write!(css, "--tx:rgb({} {} {}/.07);", lines.r, lines.g, lines.b);
     }
 }
@@ -321,6 +323,7 @@ fn shape(css: &mut String, theme: &Theme) {
         Space::Airy => "1.2",
     };
     let (align, margin) = if theme.centred { ("center", "auto") } else { ("left", "0") };
+    // A string takes all that is written to it.
     let _ = write!(
         css,
         "--r:{card};--rc:{panel};--rb:{button};--rf:{field};--cs:{shadow};--bs:{button_shadow};--cb:{border};\

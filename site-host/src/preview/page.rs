@@ -106,6 +106,7 @@ impl Pages {
     }
 
     async fn compile(&self, key: [u8; 32], document: Document) -> Option<Arc<Page>> {
+        // The places are never closed.
         let _place = self.places.acquire().await.ok()?;
         // Whoever waited before may have made the same.
         if let Some(page) = self.kept.get(&key).await {
