@@ -204,13 +204,18 @@ fn break_min(opens: Clock, closes: Clock) -> Option<(u16, u16)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use rstest::rstest;
 
     use super::*;
 
     fn shown(text: &str) -> String {
-        let Some(hours) = Hours::parse(text) else { return "none".into() };
+        listed(Hours::parse(text))
+    }
+
+    /// Hours as the tables of cases write them.
+    pub(crate) fn listed(hours: Option<Hours>) -> String {
+        let Some(hours) = hours else { return "none".into() };
         if hours.always {
             return "always".into();
         }

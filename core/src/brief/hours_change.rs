@@ -171,20 +171,12 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::brief::hours::tests::listed;
 
     fn changed(known: &str, text: &str) -> String {
         let known = Hours::parse(known);
         let Some(change) = HoursChange::parse(text) else { return "no change".into() };
-        let Some(hours) = change.applied_to(known.as_ref()) else { return "none".into() };
-        if hours.always {
-            return "always".into();
-        }
-        let clock = |min: u16| format!("{:02}:{:02}", min / 60, min % 60);
-        let span = |span: &OpenSpan| {
-            let days: String = span.days.iter().map(u8::to_string).collect();
-            format!("{days} {}-{}", clock(span.opens_min), clock(span.closes_min))
-        };
-        hours.spans.iter().map(span).collect::<Vec<_>>().join(", ")
+        listed(change.applied_to(known.as_ref()))
     }
 
     #[rstest]
