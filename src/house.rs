@@ -226,7 +226,8 @@ impl House {
 
     fn ear(&self) -> anyhow::Result<Option<Arc<Ear>>> {
         let Some(audio) = &self.settings.audio else { return Ok(None) };
-        let speech = Speech::new(audio.clone(), http_client()?);
+        let log = Arc::new(DbCallLog::new(self.db.clone()));
+        let speech = Speech::new(audio.clone(), http_client()?, log, self.clock.clone());
         Ok(Some(Arc::new(Ear::new(speech, Arc::clone(&self.ports), self.objects.clone()))))
     }
 
@@ -297,7 +298,8 @@ const INBOX: Bounds = Bounds {
 };
 const OUTBOX: Bounds = Bounds {
     concurrency: 64,
-    row_timeout: Duration::from_secs(90),
+    // More than a slow upload and the message after it take together.
+    row_timeout: Duration::from_secs(150),
     backoff: Backoff { base_ms: 500, cap_ms: 300_000, max_attempts: 14 },
 };
 // Most of them wait for a model; how many do is bounded by the pipeline, so that a place is left for

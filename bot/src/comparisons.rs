@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use sitespark_core::brief::Language;
 use sitespark_core::camera::{CameraFault, PageCamera};
 use sitespark_core::causes::with_causes;
+use sitespark_core::clock::DAY_MS;
 use sitespark_core::db::Db;
 use sitespark_core::generation::{PictureWish, Report};
 use sitespark_core::ids::{SiteId, VersionId};
@@ -24,7 +25,6 @@ use crate::store;
 const COMPARISONS: &str = "pictures/comparisons";
 /// How long a picture is kept: a chat may be scrolled back that far.
 const KEPT_DAYS: i64 = 30;
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// A picture nobody asked for is worth nothing after this time.
 const FRESH_MS: i64 = 20_000;
 /// Longest that somebody who asked waits for others.

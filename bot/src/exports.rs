@@ -1,6 +1,7 @@
 //! Exports: a site's files as one `.zip` under a name nobody can guess, for some days.
 
 use rand::RngExt;
+use sitespark_core::clock::DAY_MS;
 use sitespark_core::db::Db;
 use sitespark_core::ids::SiteId;
 use sitespark_core::sites::{self, SitesError};
@@ -14,7 +15,6 @@ pub const ZIP: &str = ".zip";
 const BYTES_AT_MOST: usize = 48 * 1_024 * 1_024;
 /// How long an export can be fetched.
 const KEPT_DAYS: i64 = 7;
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Random bytes in a token.
 const TOKEN_BYTES: usize = 16;
 

@@ -58,10 +58,10 @@ impl Intake {
             [inbound] => return self.put_alone(inbound, 0).await,
             _ => {}
         }
+        let now_ms = self.clock.now_ms();
+        let rows: Vec<_> = inbounds.iter().map(|inbound| row_of(inbound, now_ms)).collect();
         let mut tx = self.db.begin().await?;
-        for inbound in inbounds {
-            self.receive_in(&mut tx, inbound).await?;
-        }
+        queue::push_all(&mut tx, &rows, now_ms).await?;
         tx.commit().await
     }
 
@@ -80,41 +80,52 @@ impl Intake {
         if updates.iter().all(|update| update.inbounds.is_empty()) {
             return Ok(());
         }
-        let mut tx = self.db.begin().await?;
+        let now_ms = self.clock.now_ms();
+        let mut rows = Vec::new();
         for update in updates {
-            for inbound in &update.inbounds {
-                self.put(&mut tx, inbound, wait_ms(update)).await?;
-            }
+            let run_at_ms = now_ms + wait_ms(update);
+            rows.extend(update.inbounds.iter().map(|inbound| row_of(inbound, run_at_ms)));
         }
+        let mut tx = self.db.begin().await?;
+        queue::push_all(&mut tx, &rows, now_ms).await?;
         tx.commit().await
     }
 
-    /// Stores a WhatsApp delivery: what people did, what became of our messages, who moved to
-    /// another number. All of it or nothing.
+    /// Stores a WhatsApp delivery: what people did, who moved to another number, what became of our
+    /// messages. Whatever of it stands when the rest fails is passed over when it comes again.
     pub async fn receive_whatsapp(&self, delivery: &ParsedWebhook) -> Result<(), sqlx::Error> {
         let now_ms = self.clock.now_ms();
+        if !(delivery.inbounds.is_empty() && delivery.moves.is_empty()) {
+            let rows: Vec<_> =
+                delivery.inbounds.iter().map(|inbound| row_of(inbound, now_ms)).collect();
+            let mut tx = self.db.begin().await?;
+            queue::stand_in_line(&mut tx, rows.iter()).await?;
+            for (inbound, row) in delivery.inbounds.iter().zip(&rows) {
+                recognise(&mut tx, inbound, now_ms).await?;
+                queue::push(&mut tx, row, now_ms).await?;
+            }
+            for change in &delivery.moves {
+                store::move_chat(&mut tx, Channel::Whatsapp, change, now_ms).await?;
+            }
+            tx.commit().await?;
+        }
+        if delivery.statuses.is_empty() {
+            return Ok(());
+        }
+        let mut statuses: Vec<_> = delivery.statuses.iter().collect();
+        // In one order, so that two deliveries that tell of the same messages never wait in a ring.
+        statuses.sort_by_key(|status| &status.message_ref);
         let mut tx = self.db.begin().await?;
-        for inbound in &delivery.inbounds {
-            recognise(&mut tx, inbound, now_ms).await?;
-            self.receive_in(&mut tx, inbound).await?;
-        }
-        for status in &delivery.statuses {
+        for status in statuses {
             deliveries::note_status(&mut tx, Channel::Whatsapp, status, now_ms).await?;
-        }
-        for change in &delivery.moves {
-            store::move_chat(&mut tx, Channel::Whatsapp, change, now_ms).await?;
         }
         tx.commit().await
     }
 
     /// The same inside the caller's transaction; `false` when it came before.
     pub async fn receive_in(&self, tx: &mut Tx, inbound: &Inbound) -> Result<bool, sqlx::Error> {
-        self.put(tx, inbound, 0).await
-    }
-
-    async fn put(&self, tx: &mut Tx, inbound: &Inbound, wait_ms: i64) -> Result<bool, sqlx::Error> {
         let now_ms = self.clock.now_ms();
-        queue::push(tx, &row_of(inbound, now_ms + wait_ms), now_ms).await
+        queue::push(tx, &row_of(inbound, now_ms), now_ms).await
     }
 
     async fn put_alone(&self, inbound: &Inbound, wait_ms: i64) -> Result<(), sqlx::Error> {

@@ -14,6 +14,7 @@ use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
 use sitespark_core::site::files_of;
 use sitespark_core::storage::Objects;
+use sitespark_core::wallet;
 
 use crate::channels::{FetchError, Ports};
 use crate::comparisons::{Asker, Compared, Comparisons};
@@ -111,7 +112,7 @@ impl Jobs {
     async fn photo(&self, row: &Claimed, file: &FileRef, caption: Option<String>) -> Verdict {
         let bytes = match self.fetch(row, file).await {
             Ok(bytes) => bytes,
-            Err(FetchError::Transient(why)) if row.attempt < PHOTO_TRIES => {
+            Err(FetchError::Transient(why)) if row.may_fail_again(PHOTO_TRIES) => {
                 return Verdict::Retry(why);
             }
             Err(FetchError::TooLarge) => return self.refuse_photo(row, "too_large").await,
@@ -174,7 +175,9 @@ impl Jobs {
                 name: export.name,
                 size_bytes: export.size_bytes,
             },
-            Err(error) if row.attempt < EXPORT_TRIES => return Verdict::Retry(with_causes(&error)),
+            Err(error) if row.may_fail_again(EXPORT_TRIES) => {
+                return Verdict::Retry(with_causes(&error));
+            }
             Err(error) => {
                 tracing::error!(site.id = %site, error = with_causes(&error), "an export is given up");
                 Report::ExportFailed { site }
@@ -240,18 +243,31 @@ impl Handler for Jobs {
         }
     }
 
-    /// A run that nobody works any more gives its tokens back at once.
+    /// What nobody works any more gives its tokens back at once, and its owner hears of it.
     async fn bury(&self, tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), Burial> {
-        match serde_json::from_value(row.payload.clone()) {
+        let report = match serde_json::from_value(row.payload.clone()) {
             Ok(Job::Generate { run } | Job::Write { run }) => {
-                Ok(self.pipeline.bury(tx, row, run, now_ms).await?)
+                return Ok(self.pipeline.bury(tx, row, run, now_ms).await?);
             }
-            Ok(Job::Edit { .. } | Job::Photo { .. } | Job::Export { .. } | Job::Erase { .. }) => {
-                Ok(())
+            Ok(Job::Edit { wish, .. }) if wish.silent => return Ok(()),
+            Ok(Job::Edit { site, .. }) => edit_refused(site),
+            Ok(Job::Refine { site, wish, .. }) => {
+                if let Some(hold) = wish.hold() {
+                    wallet::release(tx, hold, "dead", now_ms).await?;
+                }
+                edit_refused(site)
             }
-            Ok(Job::Picture { .. }) => Ok(()),
-            // What a rewriting holds goes back when its time is over.
-            Ok(Job::Refine { .. }) | Err(_) => Ok(()),
-        }
+            Ok(Job::Photo { .. }) => Report::PhotoRefused { reason: "gone".to_owned() },
+            Ok(Job::Export { site }) => Report::ExportFailed { site },
+            Ok(Job::Picture { .. } | Job::Erase { .. }) | Err(_) => return Ok(()),
+        };
+        let told =
+            report.into_row(queue::own_key(&row.key), format!("{}:report", row.cause), now_ms);
+        queue::push(tx, &told, now_ms).await?;
+        Ok(())
     }
+}
+
+fn edit_refused(site: SiteId) -> Report {
+    Report::EditRefused { site, reason: "internal".to_owned() }
 }

@@ -25,6 +25,8 @@ pub struct Sender {
 
 /// How long a row rests when the channel's account needs an operator.
 const MISCONFIGURED_REST_MS: i64 = 60_000;
+/// Over how long those are spread who are more than a channel takes in all.
+const CROWD_SPREAD_MS: i64 = 1_000;
 /// Milliseconds of a minute, for paces told per message.
 const MINUTE_MS: u64 = 60_000;
 
@@ -59,6 +61,7 @@ impl Sender {
             Ok(place) => place,
             Err(error) => return Verdict::Retry(error.to_string()),
         };
+        let is_remembered = place.is_some();
         if let Some(place) = place {
             if place.muted {
                 return Verdict::Done;
@@ -86,6 +89,8 @@ impl Sender {
             return Verdict::Later(wait_ms);
         }
         match self.deliver(row, &out, edit.as_deref(), port).await {
+            // Nothing is kept of what was said to somebody who was forgotten.
+            Ok(_) if !is_remembered => Verdict::Done,
             // Of most that can neither fail later nor be edited nothing is ever looked up.
             Ok(_) if !out.is_looked_up() && !port.tells_failures_later() => Verdict::Done,
             Ok(sent) => match self.note(row, &out, &sent, port).await {
@@ -93,7 +98,7 @@ impl Sender {
                 Err(error) => Verdict::Retry(error.to_string()),
             },
             Err(SendError::WindowClosed) => self.hold(row, &out, None, port).await,
-            Err(error) => self.judge(&out, error).await,
+            Err(error) => self.judge(row, &out, error).await,
         }
     }
 
@@ -172,8 +177,12 @@ impl Sender {
         };
         let channel = out.channel.slug();
         let limiter = &self.live.limiter;
-        limiter.take(&format!("pace:{channel}:{}", out.chat), chat, now_ms).await?;
-        limiter.take(&format!("pace:{channel}"), total, now_ms).await
+        // The chat's own place last: who is refused for the crowd has not used it up.
+        if let Err(wait_ms) = limiter.take(&format!("pace:{channel}"), total, now_ms).await {
+            // Not all of a crowd at the same moment again.
+            return Err(wait_ms + rand::random_range(0..CROWD_SPREAD_MS));
+        }
+        limiter.take(&format!("pace:{channel}:{}", out.chat), chat, now_ms).await
     }
 
     async fn note(
@@ -195,7 +204,17 @@ impl Sender {
         Ok(())
     }
 
-    async fn judge(&self, out: &OutboxRow, error: SendError) -> Verdict {
+    /// Tries again once an operator may have acted; nobody wants to read it after a week.
+    fn rest(&self, row: &Claimed, why: String) -> Verdict {
+        let waited_ms = self.clock.now_ms() - row.created_at_ms;
+        if waited_ms >= HOLD_AT_MOST_MS {
+            return Verdict::Dead(why);
+        }
+        // Longer the longer it has waited already.
+        Verdict::RetryAfter(MISCONFIGURED_REST_MS.max(waited_ms / 4), why)
+    }
+
+    async fn judge(&self, row: &Claimed, out: &OutboxRow, error: SendError) -> Verdict {
         let text = error.to_string();
         match error {
             SendError::RetryAfter { ms } => {
@@ -209,7 +228,7 @@ impl Sender {
             SendError::Moved { .. } | SendError::WindowClosed | SendError::Rejected(_) => {
                 Verdict::Dead(text)
             }
-            SendError::Misconfigured(_) => Verdict::RetryAfter(MISCONFIGURED_REST_MS, text),
+            SendError::Misconfigured(_) => self.rest(row, text),
         }
     }
 
@@ -235,7 +254,7 @@ impl Handler for Sender {
         }
         match self.ports.get(out.channel).cloned() {
             Some(port) => self.send(row, out, port.as_ref()).await,
-            None => Verdict::RetryAfter(MISCONFIGURED_REST_MS, "the channel is off".to_owned()),
+            None => self.rest(row, "the channel is off".to_owned()),
         }
     }
 }

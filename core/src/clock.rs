@@ -6,6 +6,9 @@ use std::sync::{
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// A day in milliseconds.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// Tells the time in milliseconds since the Unix epoch.
 pub trait Clock: Send + Sync + 'static {
     /// Milliseconds since 1970-01-01T00:00:00Z.

@@ -95,6 +95,8 @@ impl SettingsError {
     }
 }
 
+/// Most tokens a price or a gift may have.
+const MOST_TOKENS: i64 = 1_000_000_000;
 /// Shortest and longest lease of queue rows.
 const LEASE_MS: std::ops::RangeInclusive<i64> = 200..=600_000;
 
@@ -138,11 +140,11 @@ impl Settings {
             audio: reader.audio(),
             language: reader.language(),
             prices: Prices {
-                signup: reader.tokens("TOKENS_SIGNUP", 100),
-                daily: reader.tokens("TOKENS_DAILY", 10),
-                generate: reader.tokens("TOKENS_GENERATE", 50),
-                refine: reader.tokens("TOKENS_REFINE", 10),
-                referral: reader.tokens("TOKENS_REFERRAL", 25),
+                signup: reader.tokens("TOKENS_SIGNUP", 0, 100),
+                daily: reader.tokens("TOKENS_DAILY", 1, 10),
+                generate: reader.tokens("TOKENS_GENERATE", 1, 50),
+                refine: reader.tokens("TOKENS_REFINE", 0, 10),
+                referral: reader.tokens("TOKENS_REFERRAL", 0, 25),
             },
             log: reader.log(),
             log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
@@ -189,12 +191,12 @@ impl Reader<'_> {
         }
     }
 
-    fn tokens(&mut self, name: &str, default: i64) -> Tokens {
+    fn tokens(&mut self, name: &str, least: i64, default: i64) -> Tokens {
         match self.get(name).map(|text| text.parse::<i64>()) {
             None => Tokens(default),
-            Some(Ok(amount)) if (0..=1_000_000_000).contains(&amount) => Tokens(amount),
+            Some(Ok(amount)) if (least..=MOST_TOKENS).contains(&amount) => Tokens(amount),
             Some(_) => {
-                self.fault(name, "a whole number from 0 to 1000000000");
+                self.fault(name, &format!("a whole number from {least} to {MOST_TOKENS}"));
                 Tokens(default)
             }
         }

@@ -7,6 +7,7 @@ mod comparisons;
 mod conformance;
 mod discord;
 mod doors;
+mod given_up;
 mod hearing;
 mod host;
 mod models;

@@ -184,11 +184,12 @@ fn wrong_settings_are_told_all_at_once() {
     let world = World::new();
     let mut command = program(world.path(), &world.data_dir(), &["serve"]);
     command.env("LISTEN", "here").env("TOKENS_DAILY", "-1").env("DEFAULT_LANGUAGE", "fr");
+    command.env("TOKENS_GENERATE", "0").env("TOKENS_SIGNUP", "0");
     let output = command.output().unwrap();
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1));
-    assert!(err.starts_with("3 settings are wrong: "), "{err}");
-    for name in ["LISTEN", "TOKENS_DAILY", "DEFAULT_LANGUAGE"] {
+    assert!(err.starts_with("4 settings are wrong: "), "{err}");
+    for name in ["LISTEN", "TOKENS_DAILY", "DEFAULT_LANGUAGE", "TOKENS_GENERATE"] {
         assert!(err.contains(name), "{err}");
     }
     assert!(!world.data_dir().exists(), "nothing is made before the settings are right");

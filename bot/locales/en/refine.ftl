@@ -24,6 +24,7 @@ say-rewriting = On it, the texts get another voice.
 say-translating = On it, I am writing the website in that language.
 say-rewrite-begun = On it, I am rewriting. It usually takes less than a minute.
 say-rewritten = The new texts are done. It took { $cost } tokens, you have { $balance } left.
+say-edit-closed = The operator has taken this website offline for now, so it cannot be changed. Please ask them first.
 say-edit-locked = That section is locked, so I left it as it is. Say <i>unlock section …</i> first if you want to change it.
 say-edit-nothing = It is like that already, so nothing has changed.
 say-nothing-to-redo = There is nothing to redo.

@@ -18,6 +18,7 @@ say-back = Okay, one step back.
 say-first-question = This is the first question already.
 say-kept = Okay, nothing was deleted. Let's go on.
 say-cancelled = All right, cancelled. Whenever you want to start again, I am here.
+say-lost = Sorry, I couldn't work on that last message; the fault is on our side. Everything saved so far is safe. Could you write it once more? If it happens again, tell whoever runs this the number { $reference }.
 say-language-set = Okay, English it is.
 say-welcome-thanks = You're welcome! 😊
 

@@ -24,6 +24,7 @@ say-rewriting = Siap, tulisannya saya ganti dengan gaya lain.
 say-translating = Siap, websitenya saya tulis dalam bahasa itu.
 say-rewrite-begun = Siap, saya tulis ulang. Biasanya tidak sampai semenit.
 say-rewritten = Tulisan barunya jadi. Terpakai { $cost } token, sisa { $balance }.
+say-edit-closed = Website ini sedang tidak ditayangkan oleh pengelola, jadi belum bisa diubah. Silakan tanya ke pengelola dulu ya{ $kak }.
 say-edit-locked = Bagian itu sedang dikunci, jadi tidak saya ubah. Bilang <i>buka kunci bagian …</i> dulu kalau memang mau diubah.
 say-edit-nothing = Isinya memang sudah seperti itu, jadi tidak ada yang berubah.
 say-nothing-to-redo = Tidak ada pembatalan yang bisa diulang.

@@ -18,6 +18,7 @@ say-back = Oke, kita mundur satu langkah.
 say-first-question = Ini sudah pertanyaan pertama{ $kak }.
 say-kept = Oke, tidak jadi dihapus. Kita lanjut.
 say-cancelled = Baik, sudah saya batalkan. Kapan pun mau mulai lagi, saya siap.
+say-lost = Maaf Kak, pesan tadi gagal saya proses, gangguannya di tempat kami. Yang sudah tersimpan tetap aman. Boleh ditulis sekali lagi? Kalau masih begini, sebutkan nomor { $reference } ke pengelola ya.
 say-language-set = Oke, kita pakai bahasa Indonesia.
 say-welcome-thanks = Sama-sama{ $kak }! 😊
 

@@ -22,7 +22,7 @@ mod words;
 
 use async_trait::async_trait;
 
-use crate::message::{Channel, FileRef, Inbound, Message};
+use crate::message::{Channel, FileRef, Message};
 
 pub use choices::numbered_choice;
 pub use ports::Ports;
@@ -205,9 +205,4 @@ impl Pace {
     pub fn is_worth_sending(self, piece: &Message, edit: Option<&str>) -> bool {
         self.edits || edit.is_none() || piece.progress.as_ref().is_none_or(|bubble| bubble.done)
     }
-}
-
-/// The ordering key of a person: everything with the same key is handled one at a time, in order.
-pub fn queue_key(inbound: &Inbound) -> String {
-    format!("{}:{}", inbound.channel.slug(), inbound.sender.external_id)
 }

@@ -355,6 +355,8 @@ pub enum EditRefusal {
     Forbidden(Forbidden),
     /// The section is locked.
     Locked,
+    /// The operator has taken the site off the net.
+    Closed,
     /// It is so already, or there is nothing to go back to.
     Nothing,
     /// Ours to mend.

@@ -52,6 +52,7 @@ pub async fn note_taken(tx: &mut Tx, taken: Taken<'_>, now_ms: i64) -> Result<()
     if !may_fail_later {
         return Ok(());
     }
+    stand_in_line(tx, row.channel, message_ref).await?;
     match store::take_early(tx, row.channel, message_ref).await? {
         Some(status) => note_status(tx, row.channel, &status, now_ms).await,
         None => Ok(()),
@@ -66,6 +67,7 @@ pub async fn note_status(
     status: &DeliveryStatus,
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
+    stand_in_line(tx, channel, &status.message_ref).await?;
     let said = match store::note_status(tx, channel, status, now_ms).await? {
         Noted::Unknown => return store::keep_early(tx, channel, status, now_ms).await,
         Noted::Older => return Ok(()),
@@ -83,6 +85,15 @@ pub async fn note_status(
         return Ok(());
     };
     after_failure(tx, row, status, now_ms).await
+}
+
+/// Of the note that a message was taken and of what the channel says of it, the second sees the first.
+async fn stand_in_line(
+    tx: &mut Tx,
+    channel: Channel,
+    message_ref: &str,
+) -> Result<(), sqlx::Error> {
+    tx.stand_in_line([format!("delivery:{}:{message_ref}", channel.slug())].into()).await
 }
 
 /// What a failure on the way leads to, by what can be done about it.

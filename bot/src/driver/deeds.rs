@@ -1,7 +1,7 @@
 //! Carrying out what a person wants done with what is theirs.
 
 use serde_json::json;
-use sitespark_core::generation::{self, HOLD_MS, PictureWish, Report};
+use sitespark_core::generation::{self, HELD_FOR_MS, PictureWish, Report};
 use sitespark_core::ids::SiteId;
 use sitespark_core::queue::{self, Lane, NewRow};
 use sitespark_core::site::document::SectionKind;
@@ -127,7 +127,7 @@ impl Driver {
         let cause = format!("{}:rewrite", turn.who.cause);
         let price = self.rules.refine.unwrap_or_default();
         let kind = TransferKind::Refinement;
-        let until_ms = turn.who.now_ms + HOLD_MS;
+        let until_ms = turn.who.now_ms + HELD_FOR_MS;
         let workspace = turn.who.user.workspace;
         let held = wallet::hold(turn.tx, workspace, kind, price, &cause, until_ms, turn.who.now_ms);
         let hold = match held.await {

@@ -23,7 +23,7 @@ impl Driver {
         };
         let wallet = match glance {
             Some(glance) => glance.wallet,
-            None => wallet::balance(turn.tx, turn.who.user.workspace).await?,
+            None => wallet::account(turn.tx, turn.who.user.workspace).await?,
         };
         let of = |(site, items): (Site, Json<serde_json::Value>)| SiteFacts {
             id: site.id,
@@ -61,7 +61,7 @@ impl Driver {
         &self,
         turn: &mut Turn<'_>,
     ) -> Result<Vec<HistoryLine>, DriverError> {
-        let account = wallet::balance(turn.tx, turn.who.user.workspace).await?;
+        let account = wallet::account(turn.tx, turn.who.user.workspace).await?;
         let movements = wallet::history(turn.tx, account.id, MOST_LINES).await?;
         let told = movements.into_iter().map(|line| HistoryLine {
             kind: line.kind,

@@ -9,6 +9,7 @@ mod deeds;
 mod effects;
 mod facts;
 mod heard;
+mod lost;
 mod reports;
 mod talk_only;
 mod tiers;
@@ -21,10 +22,10 @@ use serde::Deserialize;
 use sitespark_core::brief::Language;
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
-use sitespark_core::db::Db;
+use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{ConversationId, Tokens};
 use sitespark_core::live::{Live, News};
-use sitespark_core::queue::{self, Claimed, Handler, QueueError, Verdict};
+use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
 use sitespark_core::sites::Publisher;
 use tokio::sync::Semaphore;
 
@@ -262,5 +263,10 @@ impl Handler for Driver {
             }
             Err(error) => Verdict::Retry(with_causes(&error)),
         }
+    }
+
+    /// Whoever waits for an answer is told that none comes, and under which number it can be found.
+    async fn bury(&self, tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), Burial> {
+        Ok(self.say_lost(tx, row, now_ms).await?)
     }
 }

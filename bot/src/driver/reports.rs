@@ -94,6 +94,7 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
                 (None, "not_found") => EditRefusal::NotFound,
                 (None, "refused") => EditRefusal::Refused,
                 (None, "locked") => EditRefusal::Locked,
+                (None, "closed") => EditRefusal::Closed,
                 (None, "nothing") => EditRefusal::Nothing,
                 (None, _) => EditRefusal::Internal,
             }),

@@ -95,6 +95,8 @@ impl Driver {
         let Inbound { message_ref, edited, .. } = inbound;
         // The key goes with the chat when it moves to another name; what was told does not.
         let chat = chat_of_key(&row.key).map_or(chat, |(_, chat)| chat.to_owned());
+        let (chat, sender) = today(tx, channel, (chat, sender), row.created_at_ms).await?;
+        store::hold_conversation(tx, channel, &chat).await?;
         let heard_at_ms = Some(heard_at(sent_at_ms, now_ms));
         let blocked = matches!(content, Content::Blocked);
         // Neither is a first hello.
@@ -158,7 +160,17 @@ impl Driver {
         now_ms: i64,
     ) -> Result<Option<Acquaintance>, DriverError> {
         let external_id = sender.external_id.as_str();
-        if let Some(known) = store::find_known(tx, channel, external_id, chat).await? {
+        let mut known = store::find_known(tx, channel, external_id, chat).await?;
+        // Somebody else may have begun the conversation of this chat.
+        let conversation = match &known {
+            Some(_) => None,
+            None => store::find_conversation(tx, channel, chat).await?,
+        };
+        // Or it is theirs under the name they go by since this was said.
+        if let Some(begun) = conversation.as_ref().filter(|_| external_id == chat) {
+            known = store::find_known(tx, channel, &begun.external_id, chat).await?;
+        }
+        if let Some(known) = known {
             if known.muted && !blocked {
                 users::mark_muted(tx, channel.slug(), external_id, false).await?;
             }
@@ -166,8 +178,6 @@ impl Driver {
             let Known { user, conversation, .. } = known;
             return Ok(Some(Acquaintance { user, glance, conversation }));
         }
-        // Somebody else may have begun the conversation of this chat.
-        let conversation = store::find_conversation(tx, channel, chat).await?;
         if conversation.is_none() && silent {
             return Ok(None);
         }
@@ -190,9 +200,17 @@ impl Driver {
             return Err(DriverError::Malformed(format!("key {}", row.key)));
         };
         let event = reports::event_of(report, &self.rules.public_url);
-        let moved = store::moved_to(tx, channel, chat).await?;
+        store::hold_conversation(tx, channel, chat).await?;
+        let mut found = store::find_conversation(tx, channel, chat).await?;
+        let moved = match &found {
+            Some(_) => None,
+            None => store::moved_to(tx, channel, chat, 0).await?,
+        };
+        if let Some(moved) = &moved {
+            store::hold_conversation(tx, channel, moved).await?;
+            found = store::find_conversation(tx, channel, moved).await?;
+        }
         let chat = moved.as_deref().unwrap_or(chat);
-        let found = store::find_conversation(tx, channel, chat).await?;
         let (Some(conversation), Some(event)) = (found, event) else { return Ok(None) };
         let external_id = conversation.external_id.clone();
         // Its owner may have asked to be forgotten meanwhile.
@@ -373,6 +391,26 @@ impl Driver {
         }
         rows
     }
+}
+
+/// The names a chat and its person go by today, if they changed after the message came.
+async fn today(
+    tx: &mut Tx,
+    channel: Channel,
+    (chat, sender): (String, Sender),
+    came_at_ms: i64,
+) -> Result<(String, Sender), sqlx::Error> {
+    let Some(moved) = store::moved_to(tx, channel, &chat, came_at_ms).await? else {
+        return Ok((chat, sender));
+    };
+    // In a group the person keeps their name.
+    let was_their_own = sender.external_id == chat;
+    let found = store::find_conversation(tx, channel, &moved).await?;
+    let external_id = match found.filter(|_| was_their_own) {
+        Some(found) => found.external_id,
+        None => sender.external_id,
+    };
+    Ok((moved, Sender { external_id, ..sender }))
 }
 
 /// When a person wrote, by the channel's clock, which is never ahead of ours.

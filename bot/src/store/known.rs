@@ -156,7 +156,7 @@ pub enum Met {
         /// Whether they asked to be forgotten once.
         is_forgotten: bool,
     },
-    /// Nobody, in a chat where others have spoken.
+    /// Nobody, in a chat where others have spoken or that goes by another name now.
     Elsewhere,
 }
 
@@ -205,7 +205,8 @@ async fn newcomers(
             values.push_bind(*place).push_bind(writer.channel.slug()).push_bind(&writer.chat);
         });
         query.push(") select g.place from given g join conversations c
-            on c.channel = g.channel and c.chat = g.chat");
+            on c.channel = g.channel and c.chat = g.chat union
+            select g.place from given g join chat_moves m on m.channel = g.channel and m.old_chat = g.chat");
         query.build_query_scalar().fetch_all(pool).await?
     });
     for place in taken {

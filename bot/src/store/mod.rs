@@ -5,10 +5,10 @@ mod known;
 
 use serde_json::Value;
 use sitespark_core::brief::Language;
-use sitespark_core::db::{Db, Tx};
+use sitespark_core::db::{Db, Tx, TxEngine};
 use sitespark_core::each_engine;
 use sitespark_core::ids::{ConversationId, UserId, WorkspaceId};
-use sitespark_core::queue;
+use sitespark_core::{queue, users};
 use sqlx::types::Json;
 
 use crate::channels::whatsapp::NumberChange;
@@ -78,13 +78,40 @@ pub async fn find_conversation(
     Ok(row.map(Conversation::from))
 }
 
-/// A conversation by its id.
+/// Lets nobody else answer in a chat before this transaction ends. SQLite has one writer anyway.
+pub async fn hold_conversation(
+    tx: &mut Tx,
+    channel: Channel,
+    chat: &str,
+) -> Result<(), sqlx::Error> {
+    let TxEngine::Postgres(open) = tx.engine() else { return Ok(()) };
+    sqlx::query("select id from conversations where channel = $1 and chat = $2 for update")
+        .bind(channel.slug())
+        .bind(chat)
+        .execute(open.connection())
+        .await
+        .map(drop)
+}
+
+/// A conversation by its id, in which nobody else answers before this transaction ends.
 pub async fn conversation_by_id(
     tx: &mut Tx,
     id: ConversationId,
 ) -> Result<Option<Conversation>, sqlx::Error> {
-    let row: Option<ConversationRow> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select id, user_id, workspace_id, external_id, state, offered from conversations where id = $1")
+    macro_rules! by_id {
+        ($lock:literal) => {
+            concat!(
+                "select id, user_id, workspace_id, external_id, state, offered from conversations ",
+                "where id = $1",
+                $lock
+            )
+        };
+    }
+    let sql = match tx.engine() {
+        TxEngine::Sqlite(_) => by_id!(""),
+        TxEngine::Postgres(_) => by_id!(" for update"),
+    };
+    let row: Option<ConversationRow> = each_engine!(tx tx, conn => sqlx::query_as(sql)
         .bind(id).fetch_optional(conn).await?);
     Ok(row.map(Conversation::from))
 }
@@ -203,7 +230,8 @@ pub struct Whereabouts {
     pub language: String,
 }
 
-/// Where a conversation is held, if it is still remembered.
+/// Where a conversation is held, if it is still remembered: what is said to somebody who was forgotten
+/// goes where they were when it was put in.
 pub async fn whereabouts(
     db: &Db,
     conversation: ConversationId,
@@ -212,8 +240,8 @@ pub async fn whereabouts(
         "select c.chat, c.external_id, coalesce(i.muted, false) as muted, c.last_inbound_at_ms,
          c.nudged_at_ms, u.language from conversations c join users u on u.id = c.user_id
          left join identities i on i.channel = c.channel and i.external_id = c.external_id
-         where c.id = $1")
-        .bind(conversation).fetch_optional(pool).await)
+         where c.id = $1 and c.chat <> $2")
+        .bind(conversation).bind(users::nobody_of(conversation)).fetch_optional(pool).await)
 }
 
 /// Notes that the person was asked to write.
@@ -247,15 +275,16 @@ pub async fn chat_of(
         .bind(channel.slug()).bind(external_id).fetch_optional(conn).await)
 }
 
-/// The name a chat moved to, if it did.
+/// The name a chat moved to since a time, if it did: later its old name may be somebody else's.
 pub async fn moved_to(
     tx: &mut Tx,
     channel: Channel,
     old_chat: &str,
+    since_ms: i64,
 ) -> Result<Option<String>, sqlx::Error> {
     each_engine!(tx tx, conn => sqlx::query_scalar(
-        "select new_chat from chat_moves where channel = $1 and old_chat = $2")
-        .bind(channel.slug()).bind(old_chat).fetch_optional(conn).await)
+        "select new_chat from chat_moves where channel = $1 and old_chat = $2 and moved_at_ms >= $3")
+        .bind(channel.slug()).bind(old_chat).bind(since_ms).fetch_optional(conn).await)
 }
 
 /// Moves a chat and its person to new names of the channel, with all that waits for them, unless
@@ -331,6 +360,8 @@ pub async fn append_line(
     chat: &str,
     line: &Line,
 ) -> Result<bool, sqlx::Error> {
+    // Numbered in the order they commit, or whoever reads on from the last line they saw misses one.
+    tx.stand_in_line([format!("transcript:{}", chat_key(channel, chat))].into()).await?;
     let put = each_engine!(tx tx, conn => sqlx::query(
         "insert into transcript (channel, chat, cause, from_bot, message, state, created_at_ms)
          values ($1, $2, $3, $4, $5, $6, $7) on conflict (channel, chat, cause) do nothing")

@@ -338,6 +338,7 @@ pub(crate) fn reports() -> Vec<Event> {
         EditRefusal::Refused,
         EditRefusal::Forbidden(Forbidden::Scam),
         EditRefusal::Locked,
+        EditRefusal::Closed,
         EditRefusal::Nothing,
         EditRefusal::Internal,
     ];

@@ -53,7 +53,13 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "workspaces",
-        columns: &[("id", Uuid), ("name", Text), ("personal_of", Uuid), ("created_at_ms", Number)],
+        columns: &[
+            ("id", Uuid),
+            ("name", Text),
+            ("personal_of", Uuid),
+            ("created_at_ms", Number),
+            ("merged_into", Uuid),
+        ],
         numbered: false,
         order: "id",
     },
@@ -345,6 +351,7 @@ pub(super) const TABLES: &[Table] = &[
             ("payload", Json),
             ("state", Text),
             ("attempt", Number),
+            ("failures", Number),
             ("run_at_ms", Number),
             ("lease_owner", Text),
             ("lease_until_ms", Number),

@@ -33,7 +33,16 @@ pub(super) async fn run(db: &Db) -> Result<(), MigrateError> {
                 .await;
             ran.map_err(|error| MigrateError(error.into()))
         }
-        Engine::Postgres(pool) => Ok(merged(&POSTGRES).run(pool).await?),
+        Engine::Postgres(pool) => {
+            let connection = async {
+                let mut connection = pool.acquire().await?.detach();
+                // Another process may be at it, and take its time.
+                sqlx::query("set lock_timeout = 0").execute(&mut connection).await?;
+                Ok::<_, sqlx::Error>(connection)
+            };
+            let mut connection = connection.await.map_err(sqlx::migrate::MigrateError::from)?;
+            Ok(merged(&POSTGRES).run(&mut connection).await?)
+        }
     }
 }
 

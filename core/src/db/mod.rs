@@ -10,6 +10,7 @@ mod postgres;
 mod readers;
 mod sqlite;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,7 +145,7 @@ impl Db {
         each_engine!(read self, pool => sqlx::query("select 1").execute(pool).await.map(drop))
     }
 
-    /// Closes every connection; waits for what is being committed.
+    /// Closes the connections for reading, or the pool; waits for what is being committed.
     pub async fn close(&self) {
         match &*self.engine {
             Engine::Sqlite(db) => db.close().await,
@@ -173,6 +174,16 @@ impl Tx {
             }
         }
         Ok(())
+    }
+
+    /// Waits for every transaction that stands in line under one of these names and was here before; the
+    /// places are kept until this one ends. SQLite has one writer anyway. Names are taken in one order,
+    /// so that two who want several of the same never wait for each other in a ring.
+    pub async fn stand_in_line(&mut self, names: BTreeSet<String>) -> Result<(), sqlx::Error> {
+        match &mut self.engine {
+            TxEngine::Sqlite(_) => Ok(()),
+            TxEngine::Postgres(open) => postgres::stand_in_line(open, names).await,
+        }
     }
 
     /// Gives everything up. Dropping does the same; this one says so.

@@ -1,5 +1,6 @@
 //! PostgreSQL: a pool, plain transactions, and wake-up calls between processes.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,9 @@ use crate::queue::{Lane, Signals};
 const POOL_SIZE: u32 = 16;
 /// How long a connection may have rested and still be used without asking whether it is well.
 const UNTESTED: Duration = Duration::from_secs(1);
+/// Longest a lock is waited for, and longest a transaction may lie idle: a process that froze within one
+/// must not hold up its chats for everybody else.
+const BOUNDS: &str = "set lock_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
 /// The channel wake-up calls travel on; the payload is the lane's name.
 const WAKE_CHANNEL: &str = "sitespark_wake";
 /// Pause between two rounds of calls, so that many commits share one.
@@ -30,6 +34,9 @@ pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
         .max_connections(POOL_SIZE)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
+        .after_connect(|connection, _| {
+            Box::pin(async move { sqlx::raw_sql(BOUNDS).execute(connection).await.map(drop) })
+        })
         .before_acquire(|connection, met| {
             Box::pin(async move {
                 if met.idle_for >= UNTESTED {
@@ -59,6 +66,17 @@ impl PostgresTx {
     pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
         self.0.commit().await
     }
+}
+
+pub(super) async fn stand_in_line(
+    tx: &mut PostgresTx,
+    names: BTreeSet<String>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended(line.name, 0)) from unnest($1) as line (name)")
+        .bind(names.into_iter().collect::<Vec<_>>())
+        .execute(tx.connection())
+        .await
+        .map(drop)
 }
 
 /// Tells every listening process about work in a lane, when the transaction commits. PostgreSQL lets

@@ -115,7 +115,7 @@ impl SqliteDb {
         self.readers.close().await;
     }
 
-    /// The writer's connection outside any transaction, for migrations and `vacuum into`.
+    /// The writer's connection outside any transaction, for migrations.
     pub(crate) async fn exclusively<T>(
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>,

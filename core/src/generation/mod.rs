@@ -16,6 +16,7 @@ mod store;
 mod words;
 
 use crate::brief::Brief;
+use crate::clock::DAY_MS;
 use crate::db::{Db, Tx};
 use crate::ids::{ConversationId, RunId, SiteId, Tokens, WorkspaceId};
 use crate::safety;
@@ -34,10 +35,7 @@ pub use report::{PictureWish, Report};
 pub use store::{find_run, owner_key, running_of, stages_of};
 
 /// How long a run's tokens stay on hold at most.
-pub const HOLD_MS: i64 = 60 * 60 * 1_000;
-/// The window the daily bound of generations counts in.
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
-
+pub const HELD_FOR_MS: i64 = 60 * 60 * 1_000;
 /// A wish to generate.
 #[derive(Debug)]
 pub struct Order<'a> {
@@ -93,7 +91,7 @@ async fn begin(
     let id = RunId::fresh();
     let kind = TransferKind::WebsiteGeneration;
     let cause = format!("run:{id}");
-    let expires_at_ms = now_ms + HOLD_MS;
+    let expires_at_ms = now_ms + HELD_FOR_MS;
     let hold =
         wallet::hold(tx, order.workspace, kind, order.price, &cause, expires_at_ms, now_ms).await?;
     let run = Run {
@@ -134,11 +132,12 @@ pub async fn write_again(
 ) -> Result<Option<Again>, GenerationError> {
     let key = order.key;
     let Some(run) = store::unwritten_run(tx, earlier).await? else { return Ok(None) };
+    // Locks the site: of two tries at once the second sees what the first began.
     let site = sites::site_in(tx, run.site).await?;
     if run.workspace != order.workspace || site.status != sites::SiteStatus::Live {
         return Ok(None);
     }
-    if store::is_being_made(tx, run.site).await? {
+    if store::has_later_run(tx, &run).await? {
         return Ok(None);
     }
     let subdomain = Subdomain::parse(&site.subdomain)
@@ -259,7 +258,7 @@ async fn end_in_vain(
     failure: Option<FailureReason>,
     now_ms: i64,
 ) -> Result<Option<Tokens>, GenerationError> {
-    let (_, hold, _) = store::lock_run(tx, run).await?;
+    let (hold, _) = store::stake_of(tx, run).await?;
     if !store::end_run(tx, run, status, failure, now_ms).await? {
         return Ok(None);
     }
@@ -281,7 +280,7 @@ pub async fn draft_so_far(db: &Db, run: &Run) -> Result<Document, GenerationErro
 /// Marks a run live and captures its hold, in the transaction that publishes its site. `Ended` when
 /// it was stopped or has expired meanwhile: then nothing may be published for it.
 pub async fn go_live(tx: &mut Tx, run: RunId, now_ms: i64) -> Result<Tokens, GenerationError> {
-    let (_, hold, _) = store::lock_run(tx, run).await?;
+    let (hold, _) = store::stake_of(tx, run).await?;
     if !store::end_run(tx, run, RunStatus::Live, None, now_ms).await? {
         return Err(GenerationError::Ended);
     }
@@ -300,7 +299,7 @@ pub async fn expire(
         wallet::release(tx, hold, "expired", now_ms).await?;
         return Ok(None);
     };
-    let (_, _, conversation) = store::lock_run(tx, run).await?;
+    let (_, conversation) = store::stake_of(tx, run).await?;
     let report = give_up(tx, run, FailureReason::Expired, publisher, now_ms).await?;
     Ok(report.map(|report| (run, conversation, report)))
 }

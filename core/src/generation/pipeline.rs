@@ -28,7 +28,7 @@ use crate::site::document::Document;
 use crate::site::{Edit, EditError, apply};
 use crate::sites::{self, Change, Pack, Published, Publisher, Site, SitesError};
 use crate::storage::Bytes;
-use crate::wallet;
+use crate::wallet::{self, TransferKind};
 use crate::writer;
 
 /// Tries of a run before it is given up and its tokens go back.
@@ -156,7 +156,7 @@ impl Pipeline {
                 let why = kinds.iter().map(|kind| kind.slug().to_owned()).collect();
                 self.give_up(row, &run, FailureReason::Refused, why).await
             }
-            Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(with_causes(&trouble)),
+            Err(trouble) if row.may_fail_again(MOST_TRIES) => Verdict::Retry(with_causes(&trouble)),
             Err(trouble) => {
                 tracing::error!(run.id = %id, error = with_causes(&trouble), "a run is given up");
                 self.give_up(row, &run, FailureReason::Internal, Vec::new()).await
@@ -165,13 +165,19 @@ impl Pipeline {
     }
 
     async fn put_up(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
-        if let Some(moderator) = &self.moderator {
-            moderator.check(&run.brief, run.id).await.map_err(GenerationError::from)?;
-        }
+        let judged = async {
+            match &self.moderator {
+                Some(moderator) => moderator.check(&run.brief, run.id).await,
+                None => Ok(()),
+            }
+        };
         let document = self.drafter.built_in(run);
         let site = sites::find_site(&self.db, &run.site.to_string()).await?;
         let now_ms = self.clock.now_ms();
-        let pack = self.publisher.build(document.clone(), &site.subdomain, now_ms).await?;
+        let building = self.publisher.build(document.clone(), &site.subdomain, now_ms);
+        let (judged, pack) = tokio::join!(judged, building);
+        judged.map_err(GenerationError::from)?;
+        let pack = pack?;
         let begun = Instant::now();
         self.publisher.store(&pack).await.map_err(SitesError::from)?;
         let picture_key = self.store_picture(&pack).await?;
@@ -229,7 +235,7 @@ impl Pipeline {
         }
         let tier = tier_of(&mut tx, run.workspace).await?;
         tx.commit().await?;
-        count_tokens(captured, tier);
+        count_tokens(TransferKind::WebsiteGeneration, captured, tier);
         self.tell(&published).await;
         Ok(())
     }
@@ -301,7 +307,8 @@ impl Pipeline {
             Err(Trouble::Generation(GenerationError::Sites(SitesError::Refused { .. }))) => {
                 "refused"
             }
-            Err(trouble) if row.attempt < MOST_TRIES => {
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Closed))) => "closed",
+            Err(trouble) if row.may_fail_again(MOST_TRIES) => {
                 return Verdict::Retry(with_causes(&trouble));
             }
             Err(trouble) => {
@@ -359,6 +366,14 @@ impl Pipeline {
         {
             return Err(GenerationError::Ended.into());
         }
+        let paid = match hold {
+            Some(hold) => {
+                let amount = wallet::held_amount(&mut tx, hold).await;
+                let tier = tier_of(&mut tx, found.workspace).await?;
+                Some((amount.map_err(GenerationError::from)?, tier))
+            }
+            None => None,
+        };
         let cause = format!("job:{}", row.cause);
         let published =
             sites::publish(&mut tx, found.id, change, document, &pack, &cause, now_ms).await?;
@@ -371,6 +386,9 @@ impl Pipeline {
             queue::push(&mut tx, &job, now_ms).await?;
         }
         tx.commit().await?;
+        if let Some((amount, tier)) = paid {
+            count_tokens(TransferKind::Refinement, Some(amount), tier);
+        }
         self.tell(&published).await;
         Ok(())
     }
@@ -408,8 +426,8 @@ pub(super) fn count_run(theme: &str, status: &'static str, begun: Instant) {
     .increment(1);
 }
 
-pub(super) fn count_tokens(captured: Option<Tokens>, tier: String) {
+pub(super) fn count_tokens(kind: TransferKind, captured: Option<Tokens>, tier: String) {
     metrics::counter!("sitespark_token_consumption_total",
-        "transaction_type" => "website_generation", "user_tier" => tier)
+        "transaction_type" => kind.slug(), "user_tier" => tier)
     .increment(captured.map_or(0, |captured| u64::try_from(captured.0).unwrap_or(0)));
 }

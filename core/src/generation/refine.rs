@@ -58,7 +58,8 @@ pub enum Refinement {
 }
 
 impl Refinement {
-    const fn hold(&self) -> Option<TransferId> {
+    /// What is on hold for it.
+    pub const fn hold(&self) -> Option<TransferId> {
         match self {
             Self::Rewrite { hold, .. } => Some(*hold),
             Self::Restore { .. } | Self::Voice { .. } | Self::Translate { .. } => None,
@@ -87,7 +88,10 @@ impl Pipeline {
                 "nothing"
             }
             Err(Trouble::Generation(GenerationError::Forbidden(kind))) => kind.reason(),
-            Err(trouble) if row.attempt < MOST_TRIES => {
+            Err(Trouble::Generation(GenerationError::Sites(SitesError::Closed))) => "closed",
+            // Its tokens have gone back meanwhile: no model is asked again for nothing.
+            Err(Trouble::Generation(GenerationError::Ended)) => "expired",
+            Err(trouble) if row.may_fail_again(MOST_TRIES) => {
                 return Verdict::Retry(with_causes(&trouble));
             }
             Err(trouble) => {

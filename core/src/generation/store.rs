@@ -86,12 +86,13 @@ pub(super) async fn site_of(tx: &mut Tx, id: RunId) -> Result<SiteId, Generation
     site.ok_or(GenerationError::NoSuchRun(id))
 }
 
-/// Whether any run works on a site.
-pub(super) async fn is_being_made(tx: &mut Tx, site: SiteId) -> Result<bool, sqlx::Error> {
-    let running: Option<RunId> = each_engine!(tx tx, conn => sqlx::query_scalar(
-        "select id from runs where site_id = $1 and status = 'running' limit 1")
-        .bind(site).fetch_optional(conn).await?);
-    Ok(running.is_some())
+/// Whether another run works on a run's site, or has ended well after it.
+pub(super) async fn has_later_run(tx: &mut Tx, run: &Run) -> Result<bool, sqlx::Error> {
+    let later: Option<RunId> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select id from runs where site_id = $1 and id <> $2
+         and (status = 'running' or (status = 'live' and created_at_ms >= $3)) limit 1")
+        .bind(run.site).bind(run.id).bind(run.created_at_ms).fetch_optional(conn).await?);
+    Ok(later.is_some())
 }
 
 /// A run that ended without a model's words.
@@ -103,18 +104,15 @@ pub(super) async fn unwritten_run(tx: &mut Tx, id: RunId) -> Result<Option<Run>,
     row.map(Run::try_from).transpose()
 }
 
-/// Who waits for a run, and what is on hold for it, inside the transaction.
-pub(super) async fn lock_run(
+/// What is on hold for a run, and who waits for it.
+pub(super) async fn stake_of(
     tx: &mut Tx,
     id: RunId,
-) -> Result<(RunStatus, TransferId, ConversationId), GenerationError> {
-    let row: Option<(String, TransferId, ConversationId)> = each_engine!(tx tx, conn => sqlx::query_as(
-        "select status, hold_id, conversation_id from runs where id = $1")
+) -> Result<(TransferId, ConversationId), GenerationError> {
+    let row: Option<(TransferId, ConversationId)> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select hold_id, conversation_id from runs where id = $1")
         .bind(id).fetch_optional(conn).await?);
-    let (status, hold, conversation) = row.ok_or(GenerationError::NoSuchRun(id))?;
-    let status = RunStatus::from_slug(&status)
-        .ok_or_else(|| GenerationError::Corrupt(format!("status {status}")))?;
-    Ok((status, hold, conversation))
+    row.ok_or(GenerationError::NoSuchRun(id))
 }
 
 /// Ends a running run; `false` when it had ended already. Whoever gets `true` resolves the hold.

@@ -23,6 +23,7 @@ use crate::ids::{RunId, Tokens, VersionId};
 use crate::queue::{self, Claimed, Verdict};
 use crate::site::document::Document;
 use crate::sites::{self, Change, Pack, Published, SitesError, Version, reworded};
+use crate::wallet::TransferKind;
 
 /// Versions between the first and the last one: at each of as many equal shares of the content.
 const MOST_BETWEEN: usize = 2;
@@ -73,7 +74,7 @@ impl Pipeline {
                 count_run("none", "cancelled", begun);
                 Verdict::Done
             }
-            Err(trouble) if row.attempt < MOST_TRIES => Verdict::Retry(with_causes(&trouble)),
+            Err(trouble) if row.may_fail_again(MOST_TRIES) => Verdict::Retry(with_causes(&trouble)),
             Err(trouble) => {
                 tracing::error!(run.id = %id, error = with_causes(&trouble), "a run's words are given up");
                 count_run("none", "unwritten", begun);
@@ -105,7 +106,7 @@ impl Pipeline {
                 return Ok(None);
             };
             if let Sealed::Done(published, captured, tier) = self.seal(row, run, &ready).await? {
-                count_tokens(Some(captured), tier);
+                count_tokens(TransferKind::WebsiteGeneration, Some(captured), tier);
                 if let Some(published) = published {
                     self.tell(&published).await;
                 }

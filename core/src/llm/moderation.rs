@@ -21,8 +21,8 @@ use crate::clock::SharedClock;
 use crate::ids::RunId;
 use crate::safety::{self, Forbidden};
 
-/// Longest the service is waited for.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Longest the service is waited for: a site is live within a second of the yes.
+const PATIENCE: Duration = Duration::from_millis(900);
 /// Largest body of an answer that is read.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 /// Most characters of a brief that are shown.

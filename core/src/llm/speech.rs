@@ -2,6 +2,7 @@
 //!
 //! One bounded request, no retries: who asks has another way when there is no answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
@@ -9,6 +10,8 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use super::ProviderConfig;
+use super::call_log::{CallLog, CallRecord, measure, status};
+use crate::clock::SharedClock;
 
 /// Largest recording that is sent: an hour of what phones record.
 pub const MAX_AUDIO_BYTES: usize = 8 * 1_024 * 1_024;
@@ -17,10 +20,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest answer that is read.
 const MAX_ANSWER_BYTES: usize = 256 * 1_024;
 
+const STAGE: &str = "speech";
+
 /// A server that hears.
 pub struct Speech {
     http: reqwest::Client,
     config: ProviderConfig,
+    log: Arc<dyn CallLog>,
+    clock: SharedClock,
 }
 
 /// Why there is no text.
@@ -43,12 +50,27 @@ pub enum SpeechError {
 #[derive(Deserialize)]
 struct Answer {
     text: String,
+    #[serde(default)]
+    usage: Usage,
+}
+
+/// Tokens, where the server counts in them; others count seconds.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+struct Usage {
+    input_tokens: i64,
+    output_tokens: i64,
 }
 
 impl Speech {
-    /// A server by its settings.
-    pub fn new(config: ProviderConfig, http: reqwest::Client) -> Self {
-        Self { http, config }
+    /// A server by its settings; what it is asked is written down.
+    pub fn new(
+        config: ProviderConfig,
+        http: reqwest::Client,
+        log: Arc<dyn CallLog>,
+        clock: SharedClock,
+    ) -> Self {
+        Self { http, config, log, clock }
     }
 
     /// The words of a recording; `language` is a hint of two letters.
@@ -61,6 +83,25 @@ impl Speech {
         if bytes.len() > MAX_AUDIO_BYTES {
             return Err(SpeechError::TooLarge);
         }
+        let began_ms = self.clock.now_ms();
+        let heard = self.ask(bytes, media_type, language).await;
+        let (label, usage) = match &heard {
+            Ok(answer) => (status::OK, answer.usage),
+            Err(SpeechError::Refused(_)) => ("rejected", Usage::default()),
+            Err(_) => ("transient", Usage::default()),
+        };
+        self.note(label, usage, began_ms).await;
+        let text = heard?.text;
+        let text = text.trim();
+        if text.is_empty() { Err(SpeechError::Silence) } else { Ok(text.to_owned()) }
+    }
+
+    async fn ask(
+        &self,
+        bytes: Vec<u8>,
+        media_type: Option<&str>,
+        language: &str,
+    ) -> Result<Answer, SpeechError> {
         let media_type = media_type.unwrap_or("audio/ogg");
         let file = Part::bytes(bytes).file_name(format!("voice.{}", ending_of(media_type)));
         let file = file.mime_str(media_type).map_err(troubled)?;
@@ -80,10 +121,31 @@ impl Speech {
             return Err(SpeechError::Refused(response.status().as_u16()));
         }
         let body = read(response).await?;
-        let answer: Answer = serde_json::from_slice(&body)
-            .map_err(|_| SpeechError::Troubled("an answer without a text".to_owned()))?;
-        let text = answer.text.trim();
-        if text.is_empty() { Err(SpeechError::Silence) } else { Ok(text.to_owned()) }
+        serde_json::from_slice(&body)
+            .map_err(|_| SpeechError::Troubled("an answer without a text".to_owned()))
+    }
+
+    /// Without a price: servers charge by the minute, and do not tell how many there were.
+    async fn note(&self, label: &str, usage: Usage, began_ms: i64) {
+        let at_ms = self.clock.now_ms();
+        let record = CallRecord {
+            run: None,
+            stage: STAGE.to_owned(),
+            prompt: String::new(),
+            provider: self.config.name.clone(),
+            model: self.config.model.clone(),
+            status: label.to_owned(),
+            prompt_tokens: usage.input_tokens,
+            completion_tokens: usage.output_tokens,
+            cost_nano_usd: 0,
+            estimated: true,
+            latency_ms: at_ms - began_ms,
+            at_ms,
+        };
+        measure(&record);
+        if let Err(error) = self.log.write(&record).await {
+            tracing::error!(%error, "a transcription could not be written down");
+        }
     }
 }
 

@@ -19,9 +19,11 @@ pub use model::{
     own_key,
 };
 pub use signals::Signals;
+pub(crate) use store::forget_dead;
 pub use store::{
     behind, dead_rows, depths, finish, finish_behind, finish_many, hasten, is_quiet,
     purge_finished, push, push_all, push_many, rename_key, retry_dead, retry_one_dead,
+    stand_in_line,
 };
 pub use together::{Errand, Gathering, Means, Pushes};
 pub use worker::{Burial, Handler, Lease, MOST_TAKEOVERS, Worker, WorkerSettings};

@@ -83,8 +83,10 @@ pub struct Claimed {
     pub cause: String,
     /// What it says.
     pub payload: Value,
-    /// Which try this is, from 1.
+    /// How often it was taken up, from 1.
     pub attempt: i64,
+    /// How often it failed before. A worker that died with it in hand is no failure of the row.
+    pub failures: i64,
     /// Who holds it.
     pub owner: String,
     /// When it was put in, epoch milliseconds.
@@ -98,13 +100,18 @@ pub struct Claimed {
 pub struct Held {
     /// The row's number.
     pub seq: i64,
-    /// Which try this is.
+    /// How often it was taken up.
     pub attempt: i64,
     /// Who holds it.
     pub owner: String,
 }
 
 impl Claimed {
+    /// Whether it may fail once more when it may fail less than `most` times.
+    pub const fn may_fail_again(&self, most: i64) -> bool {
+        self.failures + 1 < most
+    }
+
     /// What fences the row's finish.
     pub fn held(&self) -> Held {
         Held { seq: self.seq, attempt: self.attempt, owner: self.owner.clone() }

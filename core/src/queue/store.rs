@@ -1,7 +1,5 @@
 //! The queue's SQL. The engines differ in its locks alone: those of a claim, and of who pushes to a key.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 use sqlx::types::Json;
 
@@ -76,23 +74,14 @@ async fn insert(tx: &mut Tx, rows: &[(&NewRow, i64)]) -> Result<(), sqlx::Error>
     })
 }
 
-/// On SQLite there is one writer anyway. On PostgreSQL a transaction that numbered its row first could
-/// commit it last, behind one that runs already; the locks end with the transaction. They are taken in
-/// one order, so that two who push to the same keys never wait for each other in a ring.
-async fn stand_in_line<'a>(
+/// Waits for whoever pushes to the keys of these rows, before any of them is pushed: a transaction that
+/// numbered its row first could commit it last, behind one that runs already.
+pub async fn stand_in_line<'a>(
     tx: &mut Tx,
     rows: impl Iterator<Item = &'a NewRow>,
 ) -> Result<(), sqlx::Error> {
-    let TxEngine::Postgres(open) = tx.engine() else { return Ok(()) };
-    let keys: BTreeSet<_> =
-        rows.map(|row| format!("queue:{}:{}", row.lane.slug(), row.key)).collect();
-    sqlx::query(
-        "select pg_advisory_xact_lock(hashtextextended(line.key, 0)) from unnest($1) as line (key)",
-    )
-    .bind(keys.into_iter().collect::<Vec<_>>())
-    .execute(open.connection())
-    .await
-    .map(drop)
+    let line = |row: &NewRow| format!("queue:{}:{}", row.lane.slug(), row.key);
+    tx.stand_in_line(rows.map(line).collect()).await
 }
 
 /// Puts rows in, in order; those whose cause was there already are passed over. Their keys are locked
@@ -119,7 +108,7 @@ macro_rules! claim_sql {
             // A row revived, or committed late, may stand before one of its key that runs already.
             "and (e.seq < q.seq or (e.state = 'running' and e.lease_until_ms >= $4))) ",
             "order by q.seq limit $5 ", $lock, ") ",
-            "returning seq, key, cause, payload, attempt, created_at_ms, ",
+            "returning seq, key, cause, payload, attempt, failures, created_at_ms, ",
             "exists (select 1 from queue n where n.lane = queue.lane and n.key = queue.key ",
             "and n.state in ('ready', 'running') and n.seq > queue.seq) as is_followed"
         )
@@ -133,6 +122,7 @@ struct ClaimedRow {
     cause: String,
     payload: Json<Value>,
     attempt: i64,
+    failures: i64,
     created_at_ms: i64,
     is_followed: bool,
 }
@@ -163,6 +153,7 @@ pub(super) async fn claim(
             cause: row.cause,
             payload: row.payload.0,
             attempt: row.attempt,
+            failures: row.failures,
             owner: owner.to_owned(),
             created_at_ms: row.created_at_ms,
             is_followed: row.is_followed,
@@ -306,17 +297,17 @@ pub(super) async fn give_back(
     tx: &mut Tx,
     row: &Claimed,
     run_at_ms: Option<i64>,
-    attempt: i64,
+    (attempt, failures): (i64, i64),
     error: Option<&str>,
 ) -> Result<(), QueueError> {
     let state = if run_at_ms.is_some() { "ready" } else { "dead" };
     let done = each_engine!(tx tx, conn => sqlx::query(
         "update queue set state = $1, run_at_ms = coalesce($2, run_at_ms), attempt = $3,
-         last_error = coalesce($4, last_error),
+         failures = $8, last_error = coalesce($4, last_error),
          lease_owner = null, lease_until_ms = null
          where seq = $5 and lease_owner = $6 and attempt = $7 and state = 'running'")
         .bind(state).bind(run_at_ms).bind(attempt).bind(error)
-        .bind(row.seq).bind(&row.owner).bind(row.attempt)
+        .bind(row.seq).bind(&row.owner).bind(row.attempt).bind(failures)
         .execute(conn).await?.rows_affected());
     if done == 1 { Ok(()) } else { Err(QueueError::LeaseLost(row.seq)) }
 }
@@ -428,7 +419,7 @@ pub async fn dead_rows(db: &Db, limit: i64) -> Result<Vec<DeadRow>, sqlx::Error>
 /// Puts one dead row back to be tried from the start; `false` when there is no such row.
 pub async fn retry_one_dead(tx: &mut Tx, seq: i64, now_ms: i64) -> Result<bool, sqlx::Error> {
     let revived = each_engine!(tx tx, conn => sqlx::query(
-        "update queue set state = 'ready', attempt = 0, run_at_ms = $1 where seq = $2 and state = 'dead'")
+        "update queue set state = 'ready', attempt = 0, failures = 0, run_at_ms = $1 where seq = $2 and state = 'dead'")
         .bind(now_ms).bind(seq).execute(conn).await?.rows_affected());
     wake_all(tx);
     Ok(revived == 1)
@@ -437,10 +428,17 @@ pub async fn retry_one_dead(tx: &mut Tx, seq: i64, now_ms: i64) -> Result<bool, 
 /// Puts every dead row back; answers how many.
 pub async fn retry_dead(tx: &mut Tx, now_ms: i64) -> Result<u64, sqlx::Error> {
     let revived = each_engine!(tx tx, conn => sqlx::query(
-        "update queue set state = 'ready', attempt = 0, run_at_ms = $1 where state = 'dead'")
+        "update queue set state = 'ready', attempt = 0, failures = 0, run_at_ms = $1 where state = 'dead'")
         .bind(now_ms).execute(conn).await?.rows_affected());
     wake_all(tx);
     Ok(revived)
+}
+
+/// Forgets what was given up for good of a key, and beside it and apart from it.
+pub(crate) async fn forget_dead(tx: &mut Tx, key: &str) -> Result<(), sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query(
+        "delete from queue where state = 'dead' and lane in ('inbox', 'jobs', 'outbox') and key in ($1, $2, $3)")
+        .bind(key).bind(beside(key)).bind(apart(key)).execute(conn).await.map(drop))
 }
 
 /// Forgets finished rows older than `before_ms`; answers how many.

@@ -233,8 +233,8 @@ impl Worker {
     }
 
     async fn verdict_on(&self, row: &Claimed) -> Verdict {
-        // Its failures are counted when they are told; this many takeovers mean it ends its workers.
-        if row.attempt > MOST_TAKEOVERS.max(self.settings.backoff.max_attempts) {
+        // What is neither told as a failure nor given back ended its worker.
+        if row.attempt - row.failures > MOST_TAKEOVERS {
             return Verdict::Dead("its workers died".to_owned());
         }
         let handling = AssertUnwindSafe(self.handler.handle(row)).catch_unwind();
@@ -256,22 +256,22 @@ impl Worker {
 
     async fn settle(&self, row: &Claimed, verdict: Verdict) -> Result<(), QueueError> {
         let now_ms = self.clock.now_ms();
-        let (run_at_ms, attempt, error) = match verdict {
+        let (run_at_ms, counts, error) = match verdict {
             Verdict::Finished => return Ok(()),
             Verdict::Done => return self.finishes.finish(row, now_ms).await,
             Verdict::Retry(error) => {
-                let delay = self.settings.backoff.delay_ms(row.attempt, rand::random());
-                (delay.map(|delay| now_ms + delay), row.attempt, error)
+                let failures = row.failures + 1;
+                let delay = self.settings.backoff.delay_ms(failures, rand::random());
+                (delay.map(|delay| now_ms + delay), (row.attempt, failures), error)
             }
             Verdict::RetryAfter(delay_ms, error) => {
-                (Some(now_ms + delay_ms.max(0)), row.attempt - 1, error)
+                (Some(now_ms + delay_ms.max(0)), (row.attempt - 1, row.failures), error)
             }
             Verdict::Later(delay_ms) => {
-                return self
-                    .give_back(row, Some(now_ms + delay_ms.max(0)), row.attempt - 1, None)
-                    .await;
+                let counts = (row.attempt - 1, row.failures);
+                return self.give_back(row, Some(now_ms + delay_ms.max(0)), counts, None).await;
             }
-            Verdict::Dead(error) => (None, row.attempt, error),
+            Verdict::Dead(error) => (None, (row.attempt, row.failures), error),
         };
         match run_at_ms {
             Some(_) => {
@@ -281,18 +281,18 @@ impl Worker {
                 tracing::error!(job.seq = row.seq, lane = self.lane.slug(), attempt = row.attempt, %error, "a row is dead; `sitespark jobs list` shows it")
             }
         }
-        self.give_back(row, run_at_ms, attempt, Some(&error)).await
+        self.give_back(row, run_at_ms, counts, Some(&error)).await
     }
 
     async fn give_back(
         &self,
         row: &Claimed,
         run_at_ms: Option<i64>,
-        attempt: i64,
+        counts: (i64, i64),
         error: Option<&str>,
     ) -> Result<(), QueueError> {
         let mut tx = self.db.begin().await?;
-        store::give_back(&mut tx, row, run_at_ms, attempt, error).await?;
+        store::give_back(&mut tx, row, run_at_ms, counts, error).await?;
         if run_at_ms.is_none() {
             let now_ms = self.clock.now_ms();
             self.handler.bury(&mut tx, row, now_ms).await.map_err(QueueError::Burial)?;

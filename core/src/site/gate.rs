@@ -68,6 +68,7 @@ impl FaultKind {
         match self {
             Self::Contrast
             | Self::Link
+            | Self::Phone
             | Self::Headings
             | Self::StructuredData
             | Self::Impersonation
@@ -75,7 +76,7 @@ impl FaultKind {
             | Self::LinkLookAlike
             | Self::Markup
             | Self::Forbidden => true,
-            Self::Phone | Self::Size | Self::Meta | Self::AltText => false,
+            Self::Size | Self::Meta | Self::AltText => false,
         }
     }
 

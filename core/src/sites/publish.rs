@@ -6,6 +6,7 @@ use image::RgbImage;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
+use super::model::rewords;
 use super::store::{note_change, site_in};
 use super::{Manifest, Pack, PackedFile, Site, SiteStatus, SitesError};
 use crate::db::Tx;
@@ -249,10 +250,7 @@ pub async fn take_back(
     if current.status != SiteStatus::Live {
         return Ok(false);
     }
-    let before: Option<VersionId> = each_engine!(tx tx, conn => sqlx::query_scalar(
-        "select id from versions where site_id = $1 and cause <> $2 and cause not like $3
-         order by number desc limit 1")
-        .bind(site).bind(cause).bind(format!("{cause}:%")).fetch_optional(conn).await?);
+    let before = shown_before(tx, current.version, cause).await?;
     if before == current.version {
         return Ok(false);
     }
@@ -263,6 +261,28 @@ pub async fn take_back(
         .execute(conn).await?.rows_affected());
     note_change(tx, site, &current.subdomain, now_ms).await?;
     Ok(true)
+}
+
+/// What a site showed before this version, if it is one of the cause's: not the newest of all, for that
+/// may be one its owner has undone.
+async fn shown_before(
+    tx: &mut Tx,
+    version: Option<VersionId>,
+    cause: &str,
+) -> Result<Option<VersionId>, sqlx::Error> {
+    let mut shown = version;
+    while let Some(version) = shown {
+        let (its_cause, parent): (String, Option<VersionId>) = each_engine!(tx tx, conn => sqlx::query_as(
+                "select cause, parent_id from versions where id = $1")
+                .bind(version).fetch_one(conn).await?);
+        let rest = its_cause.strip_prefix(cause);
+        if !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':')) {
+            break;
+        }
+        // Other words for a version stand in its place, and share its parent.
+        shown = rewords(&its_cause).or(parent);
+    }
+    Ok(shown)
 }
 
 #[derive(sqlx::FromRow)]

@@ -1,12 +1,12 @@
 //! How much a site is visited, from counts that hold nothing about anybody.
 
+use crate::clock::DAY_MS;
 use crate::db::Tx;
 use crate::each_engine;
 use crate::ids::SiteId;
 
 use super::SitesError;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Western Indonesian time, ahead of UTC: a day of visits is the day most owners live in.
 const ZONE_MS: i64 = 7 * 60 * 60 * 1_000;
 /// Days told of, today among them.

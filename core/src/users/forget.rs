@@ -10,6 +10,7 @@ use super::store::fresh_code;
 use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::ConversationId;
+use crate::queue;
 
 /// The salt's name in its table.
 const SALT: &str = "forgotten";
@@ -39,6 +40,11 @@ pub async fn forget(tx: &mut Tx, user: &User, now_ms: i64) -> Result<(), sqlx::E
     Ok(())
 }
 
+/// The name of a chat that was forgotten.
+pub fn nobody_of(conversation: ConversationId) -> String {
+    format!("gone:{conversation}")
+}
+
 /// What was said is deleted; the rows that runs point at stay, under a name that means nobody.
 async fn forget_conversations(tx: &mut Tx, user: &User) -> Result<(), sqlx::Error> {
     let chats: Vec<(ConversationId, String, String)> = each_engine!(tx tx, conn => sqlx::query_as(
@@ -47,12 +53,14 @@ async fn forget_conversations(tx: &mut Tx, user: &User) -> Result<(), sqlx::Erro
     let nothing = Json(json!({ "version": 1, "state": "welcome" }));
     let unoffered = Json(json!({ "choices": [] }));
     for (id, channel, chat) in chats {
-        let nobody = format!("gone:{id}");
+        let nobody = nobody_of(id);
+        queue::forget_dead(tx, &format!("{channel}:{chat}")).await?;
         each_engine!(tx tx, conn => {
             sqlx::query("delete from deliveries where conversation_id = $1").bind(id).execute(&mut *conn).await?;
             sqlx::query("delete from transcript where channel = $1 and chat = $2")
                 .bind(&channel).bind(&chat).execute(&mut *conn).await?;
-            sqlx::query("delete from uploads where chat = $1").bind(&chat).execute(&mut *conn).await?;
+            sqlx::query("delete from chat_moves where channel = $1 and (old_chat = $2 or new_chat = $2)")
+                .bind(&channel).bind(&chat).execute(&mut *conn).await?;
             sqlx::query(
                 "update conversations set chat = $1, external_id = $1, state = $2, offered = $3,
                  remind_at_ms = null where id = $4")

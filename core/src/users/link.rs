@@ -191,7 +191,7 @@ async fn merge(
     let moved = wallet::own_tokens(tx, from).await?;
     if moved.0 > 0 {
         let cause = format!("link:{goes}");
-        wallet::move_over(tx, (from, to), moved, &cause, "linked", now_ms).await?;
+        wallet::move_over(tx, (from, to), moved, &cause, now_ms).await?;
     }
     each_engine!(tx tx, conn => {
         sqlx::query("update identities set user_id = $1 where user_id = $2")
@@ -200,6 +200,13 @@ async fn merge(
             .bind(stays).bind(to).bind(goes).execute(&mut *conn).await?;
         sqlx::query("update sites set workspace_id = $1, updated_at_ms = $2 where workspace_id = $3")
             .bind(to).bind(now_ms).bind(from).execute(&mut *conn).await?;
+        sqlx::query("update runs set workspace_id = $1 where workspace_id = $2")
+            .bind(to).bind(from).execute(&mut *conn).await?;
+        // What is on hold there and comes back later comes after them.
+        sqlx::query("update workspaces set merged_into = $1, name = '' where id = $2")
+            .bind(to).bind(from).execute(&mut *conn).await?;
+        sqlx::query("update workspaces set merged_into = $1 where merged_into = $2")
+            .bind(to).bind(from).execute(&mut *conn).await?;
         // Who has invited others, or was invited, stays so.
         sqlx::query("update users set referred_by = (select g.referred_by from users g where g.id = $2)
                      where id = $1 and referred_by is null and not exists

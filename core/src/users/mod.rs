@@ -5,7 +5,7 @@ mod link;
 mod model;
 mod store;
 
-pub use forget::{forget, is_forgotten, which_are_forgotten};
+pub use forget::{forget, is_forgotten, nobody_of, which_are_forgotten};
 pub use link::{LINK_CODE_MS, LinkTry, Linked, fresh_link_code, link, normal_code};
 pub use model::{Tier, User, Welcome};
 pub use store::{

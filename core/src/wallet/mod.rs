@@ -13,6 +13,6 @@ pub use audit::{AuditReport, Difference, audit};
 pub use error::WalletError;
 pub use model::{Account, HouseAccount, Movement, Posted, TransferKind, daily_available_at};
 pub use store::{
-    Opening, available, balance, capture, expired_holds, held_amount, history, hold, last_of_kind,
-    move_over, open_accounts, open_holds, own_tokens, pay_in, pay_out, release, spent_since,
+    Opening, account, available, balance, capture, expired_holds, held_amount, history, hold,
+    last_of_kind, move_over, open_accounts, open_holds, own_tokens, pay_in, pay_out, release,
 };

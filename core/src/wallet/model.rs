@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::clock::DAY_MS;
 use crate::ids::{AccountId, Tokens, TransferId};
 
 /// Why tokens move: the contract's wallet transfer types.
@@ -131,9 +132,6 @@ pub struct Movement {
     /// When, epoch milliseconds.
     pub at_ms: i64,
 }
-
-/// Time between two daily bonuses.
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// When the daily bonus can be claimed next; `last_at_ms` is the last claim.
 pub fn daily_available_at(last_at_ms: Option<i64>) -> i64 {

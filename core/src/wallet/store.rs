@@ -5,6 +5,9 @@ use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::{AccountId, Tokens, TransferId, WorkspaceId};
 
+/// Why tokens move between two wallets.
+const LINKED: &str = "linked";
+
 #[derive(sqlx::FromRow)]
 struct AccountRow {
     id: AccountId,
@@ -100,6 +103,14 @@ pub async fn balance(tx: &mut Tx, workspace: WorkspaceId) -> Result<Account, Wal
     let row: Option<AccountRow> = each_engine!(tx tx, conn => sqlx::query_as(
         "update accounts set debits_held = debits_held where workspace_id = $1
          returning id, credits_posted, debits_posted, debits_held")
+        .bind(workspace).fetch_optional(conn).await?);
+    row.map(Account::from).ok_or(WalletError::NoSuchWallet)
+}
+
+/// The same without the lock: to be told, not to decide by.
+pub async fn account(tx: &mut Tx, workspace: WorkspaceId) -> Result<Account, WalletError> {
+    let row: Option<AccountRow> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select id, credits_posted, debits_posted, debits_held from accounts where workspace_id = $1")
         .bind(workspace).fetch_optional(conn).await?);
     row.map(Account::from).ok_or(WalletError::NoSuchWallet)
 }
@@ -209,7 +220,6 @@ pub async fn move_over(
     (from, to): (WorkspaceId, WorkspaceId),
     amount: Tokens,
     cause: &str,
-    why: &str,
     now_ms: i64,
 ) -> Result<Posted, WalletError> {
     require_positive(amount)?;
@@ -225,7 +235,7 @@ pub async fn move_over(
         credit: taker.id,
         amount,
         hold: None,
-        why: Some(why),
+        why: Some(LINKED),
         expires_at_ms: None,
         now_ms,
     };
@@ -243,14 +253,14 @@ pub async fn move_over(
 }
 
 /// What of a wallet was not given to a newcomer or for a visit: what is left of bought, granted and
-/// refunded tokens, gifts being spent first.
+/// refunded tokens that were not moved over yet, gifts being spent first.
 pub async fn own_tokens(tx: &mut Tx, workspace: WorkspaceId) -> Result<Tokens, WalletError> {
     let wallet = balance(tx, workspace).await?;
     let paid: i64 = each_engine!(tx tx, conn => sqlx::query_scalar(
-        "select cast(coalesce(sum(amount), 0) as bigint) from transfers
-         where credit_account_id = $1 and phase = 'post'
-         and kind not in ('signup_bonus', 'daily_login', 'referral')")
-        .bind(wallet.id).fetch_one(conn).await?);
+        "select cast(coalesce(sum(case when credit_account_id = $1 then amount else -amount end), 0) as bigint)
+         from transfers where phase = 'post' and kind not in ('signup_bonus', 'daily_login', 'referral')
+         and (credit_account_id = $1 or (debit_account_id = $1 and why = $2))")
+        .bind(wallet.id).bind(LINKED).fetch_one(conn).await?);
     Ok(Tokens(paid.min(wallet.available().0).max(0)))
 }
 
@@ -296,14 +306,26 @@ pub async fn capture(tx: &mut Tx, hold: TransferId, now_ms: i64) -> Result<Poste
     resolve(tx, hold, "capture", None, now_ms).await
 }
 
-/// Gives back what was on hold; `Before` when the hold was captured or released already.
+/// Gives back what was on hold; `Before` when the hold was captured or released already. Where its
+/// owner has become one with somebody else meanwhile, what is their own of it goes after them.
 pub async fn release(
     tx: &mut Tx,
     hold: TransferId,
     why: &str,
     now_ms: i64,
 ) -> Result<Posted, WalletError> {
-    resolve(tx, hold, "release", Some(why), now_ms).await
+    let posted = resolve(tx, hold, "release", Some(why), now_ms).await?;
+    let left: Option<(WorkspaceId, WorkspaceId)> = each_engine!(tx tx, conn => sqlx::query_as(
+        "select w.id, w.merged_into from transfers t join accounts a on a.id = t.debit_account_id
+         join workspaces w on w.id = a.workspace_id where t.id = $1 and w.merged_into is not null")
+        .bind(hold).fetch_optional(conn).await?);
+    if let (true, Some((from, to))) = (posted.is_new(), left) {
+        let own = own_tokens(tx, from).await?;
+        if own.0 > 0 {
+            move_over(tx, (from, to), own, &format!("link:{hold}"), now_ms).await?;
+        }
+    }
+    Ok(posted)
 }
 
 /// How much a hold took off the wallet, whatever became of it.
@@ -404,19 +426,6 @@ pub async fn last_of_kind(
     each_engine!(tx tx, conn => sqlx::query_scalar(
         "select max(created_at_ms) from transfers where credit_account_id = $1 and kind = $2")
         .bind(wallet).bind(kind.slug()).fetch_one(conn).await)
-}
-
-/// How many holds and posts of this kind a wallet made since a time: the day's generations.
-pub async fn spent_since(
-    tx: &mut Tx,
-    wallet: AccountId,
-    kind: TransferKind,
-    since_ms: i64,
-) -> Result<i64, sqlx::Error> {
-    each_engine!(tx tx, conn => sqlx::query_scalar(
-        "select cast(count(*) as bigint) from transfers where debit_account_id = $1 and kind = $2
-         and phase in ('capture', 'post') and created_at_ms >= $3")
-        .bind(wallet).bind(kind.slug()).bind(since_ms).fetch_one(conn).await)
 }
 
 /// The last movements of a wallet, newest first. Holds that were resolved are not told twice: a

@@ -3,8 +3,8 @@
 use futures::future::join_all;
 use sitespark_core::db::{Db, Tx};
 use sitespark_core::generation::{
-    self, FailureReason, GenerationError, HOLD_MS, Order, Report, RunStatus, cancel, expire, fail,
-    go_live,
+    self, FailureReason, GenerationError, HELD_FOR_MS, Order, Report, RunStatus, cancel, expire,
+    fail, go_live,
 };
 use sitespark_core::ids::{ConversationId, RunId, SiteId, Tokens, TransferId};
 use sitespark_core::site::Subdomain;
@@ -212,7 +212,7 @@ async fn ends_at_once_resolve_the_hold_once(home: &TestDb) {
 async fn expired_runs_are_found_by_their_holds(home: &TestDb) {
     let who = customer(home, 100).await;
     let (run, _) = start(home, &who, "kopi-senja").await.unwrap();
-    let end_ms = START_MS + HOLD_MS;
+    let end_ms = START_MS + HELD_FOR_MS;
     assert!(wallet::expired_holds(home, end_ms - 1, 10).await.unwrap().is_empty());
     let expired = wallet::expired_holds(home, end_ms, 10).await.unwrap();
     assert_eq!(expired, [hold_of(home, run).await]);

@@ -427,8 +427,17 @@ async fn what_a_cause_showed_can_be_taken_back(home: &TestDb) {
     publish(home, id, "run:3", START_MS).await.unwrap();
     publish(home, id, "run:4", START_MS).await.unwrap();
     assert!(take_back("run:4").await);
-    let live = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
-    assert_eq!((live.status, live.digest), (SiteStatus::Live, pack("run:3").digest));
+    let shown = async || sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
+    assert_eq!(
+        (shown().await.status, shown().await.digest),
+        (SiteStatus::Live, pack("run:3").digest)
+    );
+    publish(home, id, "an edit that is undone", START_MS).await.unwrap();
+    undo(home, id).await.unwrap();
+    assert!(!take_back("run:5").await, "it never showed anything");
+    publish(home, id, "run:5", START_MS).await.unwrap();
+    assert!(take_back("run:5").await);
+    assert_eq!(shown().await.digest, pack("run:3").digest, "what was undone stays undone");
 }
 
 async fn a_refused_rename_tells_nothing(home: &TestDb) {

@@ -24,6 +24,7 @@ both_engines![
     of_ten_acceptances_at_once_one_counts,
     two_people_cannot_invite_each_other,
     linked_people_share_sites_and_own_tokens_but_no_second_gift,
+    what_comes_back_from_a_hold_follows_whoever_was_linked,
     a_link_code_works_once_soon_and_for_few_tries,
 ];
 
@@ -77,6 +78,40 @@ async fn linked_people_share_sites_and_own_tokens_but_no_second_gift(home: &Test
     assert_eq!(found.map(|who| who.id), Some(ani.id));
     let site = sites::find_site(home, "toko-hp").await.unwrap();
     assert_eq!(site.workspace, ani.workspace);
+    assert_clean(home).await;
+}
+
+async fn what_comes_back_from_a_hold_follows_whoever_was_linked(home: &TestDb) {
+    let (ani, hp) = (person(home, "ani", 100).await, person(home, "hp", 100).await);
+    let talk = conversation(home, &ani).await;
+    let holds = commit(home, async |tx| {
+        let (from, bought) = (hp.workspace, TransferKind::Purchase);
+        wallet::pay_in(tx, from, bought, Tokens(60), "buy:1", None, START_MS).await.unwrap();
+        let mut holds = Vec::new();
+        for (cause, amount) in [("run:1", 50), ("run:2", 70)] {
+            let (kind, amount) = (TransferKind::WebsiteGeneration, Tokens(amount));
+            let hold = wallet::hold(tx, from, kind, amount, cause, START_MS + 9, START_MS).await;
+            holds.push(hold.unwrap());
+        }
+        holds
+    });
+    let holds = holds.await;
+    let code = code_of(home, &ani, talk, START_MS).await;
+    let LinkTry::Linked(linked) = enter(home, &hp, &code, START_MS).await else {
+        panic!("not linked");
+    };
+    assert_eq!(linked.moved, Tokens(40), "the rest is on hold");
+    for hold in holds {
+        for _again in 0..2 {
+            commit(home, async |tx| {
+                wallet::release(tx, hold, "failed", START_MS).await.unwrap();
+            })
+            .await;
+        }
+    }
+    // What was bought is all there; the second welcome stays behind.
+    assert_eq!(tokens_of(home, &ani).await, 160);
+    assert_eq!(tokens_of(home, &hp).await, 100);
     assert_clean(home).await;
 }
 

@@ -34,6 +34,7 @@ both_engines![
     a_row_that_takes_too_long_is_tried_again,
     a_panicking_handler_counts_as_a_failure,
     a_row_that_ends_its_workers_dies,
+    a_row_that_outlived_its_workers_may_still_fail,
     what_a_dead_row_leaves_is_settled_with_it,
     a_row_is_not_dead_before_what_it_leaves_is_settled,
     an_aborted_worker_leaves_nothing_running,
@@ -425,6 +426,26 @@ async fn a_row_that_ends_its_workers_dies(home: &TestDb) {
         (state_of(home, "1").await.0, state_of(home, "2").await.0),
         ("dead".into(), "done".into())
     );
+}
+
+async fn a_row_that_outlived_its_workers_may_still_fail(home: &TestDb) {
+    push_all(home, &[("a", "1")]).await;
+    let clock = clock();
+    for attempt in 1..=SETTINGS.backoff.max_attempts + 2 {
+        let dying =
+            tokio::spawn(worker(home, &clock, SETTINGS, |_| std::future::pending()).drain());
+        until(async || state_of(home, "1").await.1 == attempt).await;
+        dying.abort();
+        assert!(dying.await.unwrap_err().is_cancelled());
+        clock.advance_ms(SETTINGS.lease_ms + 1);
+    }
+    for _failure in 1..SETTINGS.backoff.max_attempts {
+        assert_eq!(drain(home, &clock, &Verdict::Retry("no answer".to_owned())).await, 1);
+        assert_eq!(state_of(home, "1").await.0, "ready", "it has failed too seldom to die");
+        clock.advance_ms(SETTINGS.backoff.cap_ms);
+    }
+    assert_eq!(drain(home, &clock, &Verdict::Retry("no answer".to_owned())).await, 1);
+    assert_eq!(state_of(home, "1").await.0, "dead");
 }
 
 /// Lets every row die and says so in the outbox, unless it is told that it cannot.

@@ -27,6 +27,7 @@ on_every_channel![
     an_edited_answer_is_corrected_and_a_site_is_not,
     an_emoji_on_the_open_question_is_a_yes,
     the_place_and_the_number_can_be_shared,
+    whoever_is_forgotten_is_told_so,
 ];
 
 fn joined(said: &[Said]) -> String {
@@ -65,6 +66,23 @@ async fn six_answers_by_taps_lead_to_a_live_site(stage: Stage) {
     for fact in CAFE_FACTS {
         assert!(page.contains(fact), "{fact} is not on the page");
     }
+    stage.end(house).await;
+}
+
+/// In our own chats their lines go as well, and what is said last stays: told by another journey.
+async fn whoever_is_forgotten_is_told_so(stage: Stage) {
+    if !stage.is_outside() {
+        return;
+    }
+    let house = stage.start().await;
+    let person = Person::new(&house, &stage).await;
+    for line in ["halo", CAFE[1], CAFE[2], "hapus data saya"] {
+        person.say(line).await;
+    }
+    let told = joined(&person.tap("Ya, hapus").await);
+    assert!(told.contains("sudah saya hapus"), "{told}");
+    assert_eq!(house.count("select count(*) from identities").await, 0);
+    assert_eq!(house.count("select count(*) from deliveries").await, 0, "nothing is kept of it");
     stage.end(house).await;
 }
 

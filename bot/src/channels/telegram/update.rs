@@ -1,7 +1,7 @@
 //! A Bot API update into [`Inbound`]s. Pure; whatever it carries, it is read or skipped.
 
+use crate::channels::ParseError;
 use crate::channels::lenient::cut_chars;
-use crate::channels::{ParseError, queue_key};
 use crate::message::{Channel, Content, FileRef, Inbound, MAX_TEXT_CHARS, Sender};
 
 use super::group::{Call, called};
@@ -21,10 +21,6 @@ const MAX_NAME_CHARS: usize = 200;
 pub struct ParsedUpdate {
     /// Telegram's number of the update.
     pub update_id: i64,
-    /// The ordering key: the person in a private chat (messages and taps of one person come over
-    /// separate connections and must be put in one order by us); the update alone when it means
-    /// nothing.
-    pub queue_key: String,
     /// What the person did: one thing at most, none for kinds that concern nobody.
     pub inbounds: Vec<Inbound>,
     /// Whether more pictures of the same album may follow at once.
@@ -53,10 +49,9 @@ pub fn parse_update(body: &[u8], own_name: Option<&str>) -> Result<ParsedUpdate,
     } else {
         update.my_chat_member.and_then(|change| membership_inbound(update_id, &change))
     };
-    let queue_key = inbound.as_ref().map_or_else(|| cause(update_id), queue_key);
     let inbounds: Vec<Inbound> = inbound.into_iter().collect();
     let is_of_album = is_of_album && !inbounds.is_empty();
-    Ok(ParsedUpdate { update_id, queue_key, inbounds, is_of_album })
+    Ok(ParsedUpdate { update_id, inbounds, is_of_album })
 }
 
 /// Who calls us in a group is heard as if in private, which is where we answer.

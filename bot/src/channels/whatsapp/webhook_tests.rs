@@ -56,7 +56,6 @@ fn a_text_tells_who_where_and_when() {
     assert_eq!(inbound.sender.phone.as_deref(), Some("+6281234567890"));
     assert_eq!(inbound.sender.name.as_deref(), Some("Budi"));
     assert_eq!(inbound.sent_at_ms, 1_760_000_000_000);
-    assert_eq!(crate::channels::queue_key(inbound), "whatsapp:ID.13491208655302741918");
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub(crate) fn edit_report(
         Err(EditRefusal::Refused) => ("say-edit-refused", ""),
         Err(EditRefusal::Forbidden(kind)) => ("say-edit-forbidden", kind.slug()),
         Err(EditRefusal::Locked) => ("say-edit-locked", ""),
+        Err(EditRefusal::Closed) => ("say-edit-closed", ""),
         Err(EditRefusal::Nothing) => ("say-edit-nothing", ""),
         Err(EditRefusal::Internal) => ("say-edit-internal", ""),
     };

@@ -10,12 +10,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tower::{Layer, Service, ServiceExt};
 
-use crate::clock::SharedClock;
+use crate::clock::{DAY_MS, SharedClock};
 use crate::ids::RunId;
 use crate::llm::call_log::CallLog;
 use crate::llm::{LlmAnswer, LlmError, LlmRequest};
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How much may be spent, in billionths of a US dollar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Sections: shown, hidden, moved, locked, put back, and their words.
 
+use sitespark_core::clock::DAY_MS;
 use sitespark_core::generation::Refinement;
 use sitespark_core::site::document::{Point, SectionKind};
 use sitespark_core::site::{Edit, SectionPlace};
@@ -11,7 +12,6 @@ use crate::conversation::understand::words::{
     cut_all, cut_end, cut_prefix, mentions, normalise, split_at_word,
 };
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Longest of each kind of words, in characters.
 const MAX_LEAD_CHARS: usize = 240;
 const MAX_PARAGRAPH_CHARS: usize = 600;
