@@ -27,7 +27,7 @@ pub enum Command {
     Export {
         /// The site's name or id.
         site: String,
-        /// A folder, or a file ending in .zip, or in .json for the document alone.
+        /// A new or empty folder, or a file ending in .zip, or in .json for the document alone.
         #[arg(long)]
         out: PathBuf,
     },
@@ -35,8 +35,8 @@ pub enum Command {
     Import {
         /// A document as JSON, or an exported folder or .zip.
         file: PathBuf,
-        /// Who shall own it: a user id, CHANNEL:ID, or a terminal name.
-        #[arg(long)]
+        /// Who shall own it: a user id, CHANNEL:ID, or a terminal name, also a new one.
+        #[arg(long, default_value = "me")]
         user: String,
         /// The name it shall live under; made from the business's name when left out.
         #[arg(long)]

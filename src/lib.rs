@@ -6,12 +6,13 @@ mod chat;
 pub mod cli;
 pub mod config;
 mod doctor;
+mod export;
 pub mod gateway;
 pub mod house;
+mod import;
 mod keeper;
 mod operate;
 pub mod polling;
-mod portable;
 pub mod script;
 pub mod serve;
 mod sketches;
@@ -55,9 +56,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(wish) => serve_until_told(settings, wish).await,
         Command::Chat(wish) => chat::chat(House::open(settings).await?, wish).await,
         Command::Doctor => doctor::check(&settings).await,
-        Command::Export { site, out } => portable::export(&settings, &site, &out).await,
+        Command::Export { site, out } => export::export(&settings, &site, &out).await,
         Command::Import { file, user, name } => {
-            portable::import(&settings, &file, &user, name.as_deref()).await
+            import::import(&settings, &file, &user, name.as_deref()).await
         }
         Command::Migrate => operate::migrate(&settings).await,
         Command::Backup { file } => operate::backup(&settings, &file).await,

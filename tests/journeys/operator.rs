@@ -9,6 +9,7 @@ use sitespark_core::llm::fake::{Behaviour, FAKE_KEY, FakeModel};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
+use crate::support::pictures;
 use crate::support::program::{call, call_with, done, make_cafe, program, refused};
 use crate::support::talk::Talk;
 use crate::support::{CAFE, CAFE_FACTS, CAFE_HOST, World};
@@ -68,7 +69,15 @@ fn a_site_goes_out_and_comes_back_the_same() {
     for out in [&folder, &zip, &json] {
         done(&world, &["export", "kopi-senja", "--out", out]);
     }
-    refused(&world, &["export", "kopi-senja", "--out", &folder], 1);
+    let told = refused(&world, &["export", "kopi-senja", "--out", &folder], 1);
+    assert!(told.contains("is not empty"), "{told}");
+    assert!(
+        refused(&world, &["export", "kopi-senja", "--out", &json], 1).contains("there already")
+    );
+    let empty = at("kosong");
+    std::fs::create_dir(&empty).unwrap();
+    done(&world, &["export", "kopi-senja", "--out", &empty]);
+    assert!(world.path().join("kosong/index.html").is_file());
     refused(&world, &["export", "tidak-ada", "--out", &at("x")], 1);
     let page = std::fs::read_to_string(world.path().join("situs/index.html")).unwrap();
     for fact in CAFE_FACTS {
@@ -89,9 +98,52 @@ fn a_site_goes_out_and_comes_back_the_same() {
         done(&world, &["export", &name, "--out", &again]);
         assert_eq!(read(&again), document, "{source}");
     }
-    refused(&world, &["import", &json, "--user", "nobody"], 1);
+    for nobody in ["telegram:12345", "00000000-0000-7000-8000-000000000000"] {
+        refused(&world, &["import", &json, "--user", nobody], 1);
+    }
     refused(&world, &["import", &json, "--user", "ani", "--name", "kopi-senja"], 1);
     assert_eq!(done(&world, &["sites", "list"]).lines().count(), 4);
+}
+
+/// The addresses of photos on a page.
+fn photos_on(page: &str) -> Vec<&str> {
+    let starts = page.match_indices("/photos/").map(|(at, _)| &page[at..]);
+    starts.map(|rest| rest.split(['"', ' ', ',']).next().unwrap_or_default()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn photos_go_along_into_an_empty_house() {
+    let world = World::new();
+    std::fs::write(world.path().join("kopi.jpg"), pictures::jpeg()).unwrap();
+    let script = format!("{}\n!photo kopi.jpg Kopi Susu Senja\nya\n", CAFE.join("\n"));
+    assert_eq!(call_with(&world, &["chat", "--script", "-"], &script).code, 0);
+    let at = |name: &str| world.path().join(name).display().to_string();
+    let (folder, zip, bare) = (at("situs"), at("situs.zip"), at("halaman"));
+    for out in [&folder, &zip, &bare] {
+        done(&world, &["export", "kopi-senja", "--out", out]);
+    }
+    // As an export that holds no more than what pages show.
+    std::fs::remove_dir_all(world.path().join("halaman/originals")).unwrap();
+    for source in [&folder, &zip, &bare] {
+        let other = World::new();
+        let told = done(&other, &["import", source]);
+        assert!(told.contains("http://kopi-senja.situs.test"), "{told}");
+        assert!(!told.contains("left out"), "{told}");
+        assert!(done(&other, &["wallet", "show", "me"]).contains("100 tokens available"));
+        let house = other.start_in_real_time().await;
+        let page = house.page(CAFE_HOST, "/").await;
+        let shown = photos_on(&page);
+        assert!(!shown.is_empty(), "{source}");
+        for photo in shown {
+            let file = house.get(CAFE_HOST, photo).await;
+            assert_eq!(file.status.as_u16(), 200, "{source}: {photo}");
+            assert!(!file.body.is_empty());
+        }
+        house.stop().await;
+        let ended =
+            call_with(&other, &["chat", "--script", "-"], "halo\nkopi susu senja jadi 23rb\n");
+        assert!(ended.out.contains("Rp23.000"), "it is theirs now: {ended:?}");
+    }
 }
 
 #[test]

@@ -16,7 +16,9 @@ mod traffic;
 
 pub use error::SitesError;
 pub(crate) use export::read_file;
-pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
+pub use export::{
+    DOCUMENT, ExportedFile, exported_files, exported_originals, names_of_photo, pictures, zip_of,
+};
 pub use forget::{comparisons_of, erase_sites, folders_of, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
