@@ -9,11 +9,19 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// Without a command everything runs in one process and listens on LISTEN (default 127.0.0.1:8080).
 /// Settings come from the environment or a .env file; none is required.
 #[derive(Debug, Parser)]
-#[command(name = "sitespark", version, max_term_width = 100)]
+#[command(
+    name = "sitespark",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true
+)]
 pub struct Cli {
     /// What to do; `serve` when left out.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// How to serve when no command is named.
+    #[command(flatten)]
+    pub serve: Serve,
 }
 
 /// What the program can be told to do.

@@ -49,7 +49,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         anyhow::bail!("the .env file cannot be read: {error}");
     }
     let settings = Settings::read(&|name| std::env::var(name).ok())?;
-    let command = cli.command.unwrap_or(Command::Serve(Serve::default()));
+    let command = cli.command.unwrap_or(Command::Serve(cli.serve));
     let quiet = !matches!(command, Command::Serve(_));
     start_log(&settings, quiet)?;
     match command {

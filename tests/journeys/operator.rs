@@ -265,6 +265,22 @@ fn the_doctor_tells_a_line_each_and_finds_what_is_down() {
 }
 
 #[test]
+fn roles_need_no_command() {
+    let world = World::new();
+    let mut command = program(world.path(), &world.data_dir(), &["--roles", "host,worker"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let roles = lines.find(|line| line.trim_start().starts_with("roles"));
+    assert!(roles.is_some_and(|line| line.ends_with("host, worker")));
+    // The last line of the summary: signals are heard by then.
+    assert!(lines.any(|line| line.trim_start().starts_with("sites")));
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    refused(&world, &["--roles", "cook"], 2);
+    refused(&world, &["--roles", "host", "doctor"], 2);
+}
+
+#[test]
 fn every_command_explains_itself() {
     let world = World::new();
     let commands: [&[&str]; 16] = [
