@@ -47,6 +47,21 @@ fn a_script_is_followed_and_every_line_is_of_the_promised_shape() {
     assert!(!lines[0]["choices"].as_array().unwrap().is_empty(), "{}", lines[0]);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_script_is_held_up_by_no_pace() {
+    let world = World::new();
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    let before_ms = house.house.clock.now_ms();
+    for number in 0..40 {
+        talk.say(&format!("Kopi Susu Senja {number}rb")).await;
+    }
+    // The clock of the test leaps over every wait.
+    assert_eq!(house.house.clock.now_ms(), before_ms);
+    house.stop().await;
+}
+
 #[test]
 fn a_broken_script_ends_with_two() {
     let world = World::new();
