@@ -96,6 +96,10 @@ async fn ranges_are_answered_while_they_are_current() {
     assert_eq!(beyond.status, StatusCode::RANGE_NOT_SATISFIABLE);
     assert_eq!(beyond.header("content-range"), format!("bytes */{length}"));
     assert_eq!(beyond.body.len(), 0);
+    let head = house.request(Method::HEAD, CAFE_HOST, "/og.png").header("Range", "bytes=10-19");
+    let head = read(head).await;
+    assert_eq!((head.status, head.header("content-range")), (StatusCode::OK, ""));
+    assert_eq!(head.header("content-length"), length.to_string(), "a range is for GET alone");
     house.stop().await;
 }
 
