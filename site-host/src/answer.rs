@@ -78,7 +78,7 @@ fn moved(origin: &str, request: &Parts) -> Response<Body> {
     response
 }
 
-fn is_page(file: &PackedFile) -> bool {
+pub(crate) fn is_page(file: &PackedFile) -> bool {
     file.media_type.starts_with(HTML)
 }
 
@@ -298,10 +298,11 @@ pub(crate) fn add_safety(headers: &mut HeaderMap, csp: HeaderValue) {
     headers.insert(CLUSTER, HeaderValue::from_static("?1"));
 }
 
-pub(crate) fn method_not_allowed() -> Response<Body> {
+/// Only what `allow` lists can be asked of this address.
+pub(crate) fn method_not_allowed(allow: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
     response
 }
 
