@@ -107,6 +107,13 @@ struct Reader<'a> {
 impl Settings {
     /// Reads and checks every setting.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
+        let (settings, faults) = Self::read_with_faults(lookup);
+        if faults.is_empty() { Ok(settings) } else { Err(SettingsError(faults)) }
+    }
+
+    /// The same for whoever goes on in spite of faults: in the place of what is wrong stands what would be
+    /// without it.
+    pub fn read_with_faults(lookup: Lookup<'_>) -> (Self, Vec<String>) {
         let mut reader = Reader { lookup, faults: Vec::new() };
         let data_dir = PathBuf::from(reader.or("DATA_DIR", "./data"));
         let data = std::path::absolute(&data_dir).unwrap_or(data_dir).display().to_string();
@@ -148,7 +155,7 @@ impl Settings {
             log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
             lease_ms: reader.lease_ms(),
         };
-        if reader.faults.is_empty() { Ok(settings) } else { Err(SettingsError(reader.faults)) }
+        (settings, reader.faults)
     }
 
     /// The pattern of sites' origins for a frame policy, such as `http://*.localhost:8080`.
@@ -420,6 +427,32 @@ mod tests {
         ] {
             assert!(read(wrong).unwrap_err().to_string().starts_with("1 setting is wrong"));
         }
+    }
+
+    #[test]
+    fn discords_address_gets_the_path_it_lacks() {
+        for url in
+            ["https://discord.com", "https://discord.com/api/", "https://discord.com/api/v10/"]
+        {
+            let told = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", url)]).unwrap();
+            assert_eq!(told.discord.unwrap().api_url, "https://discord.com/api/v10", "{url}");
+        }
+        let beside =
+            [("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "http://10.0.0.1:81/discord")];
+        let beside = read(&beside).unwrap().discord.unwrap().api_url;
+        assert_eq!(beside, "http://10.0.0.1:81/discord/api/v10");
+    }
+
+    #[test]
+    fn beside_what_is_wrong_all_the_rest_is_read() {
+        let lookup = |name: &str| match name {
+            "LISTEN" => Some("here".to_owned()),
+            "SITES_DOMAIN" => Some("situs.id".to_owned()),
+            _ => None,
+        };
+        let (settings, faults) = Settings::read_with_faults(&lookup);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!((settings.sites_domain.as_str(), settings.listen.port()), ("situs.id", 8080));
     }
 
     #[test]

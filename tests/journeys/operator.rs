@@ -280,6 +280,25 @@ fn the_doctor_tells_a_line_each_and_finds_what_is_down() {
 }
 
 #[test]
+fn the_doctor_goes_on_past_wrong_settings() {
+    let world = World::new();
+    let mut command = program(world.path(), &world.data_dir(), &["doctor"]);
+    command.env("LISTEN", "here").env("LLM_PROVIDERS", "nonsense");
+    command.env("IMAGE_PROVIDER", "satu=http://127.0.0.1:9/v1|m||");
+    command.env("AUDIO_PROVIDER", "dua=http://127.0.0.1:9/v1|m|");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let failed: Vec<_> = told.lines().filter(|line| line.starts_with("FAIL")).collect();
+    assert_eq!(failed.len(), 4, "{told}");
+    for part in ["settings: LISTEN", "settings: LLM_PROVIDERS", "pictures satu:", "voice dua:"] {
+        assert!(failed.iter().any(|line| line.contains(part)), "{part}: {told}");
+    }
+    assert!(told.contains("ok    database: ") && told.contains("ok    storage: "), "{told}");
+    assert!(!told.contains("built-in writer"), "nobody knows whether a model was meant: {told}");
+}
+
+#[test]
 fn roles_need_no_command() {
     let world = World::new();
     let mut command = program(world.path(), &world.data_dir(), &["--roles", "host,worker"]);
