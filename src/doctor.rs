@@ -56,6 +56,9 @@ pub(crate) async fn check(settings: &Settings, faults: &[String]) -> anyhow::Res
     };
     report.line("whatsapp", whatsapp);
     let discord = match &settings.discord {
+        None if settings.discord_key.is_some() => {
+            Ok("off, without DISCORD_BOT_TOKEN; pings are answered".to_owned())
+        }
         None => Ok("off".to_owned()),
         Some(discord) => {
             let url = format!("{}/applications/@me", discord.api_url);

@@ -22,14 +22,12 @@ const REST: Duration = Duration::from_secs(5);
 
 /// Sets Discord up and listens, where it is on.
 pub fn start(house: &House, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
-    let (Some(discord), Some(settings)) = (&house.discord, &house.settings.discord) else {
-        return;
-    };
+    let Some(discord) = &house.discord else { return };
     let listening = Listening {
         discord: Arc::clone(discord),
         #[cfg(feature = "discord")]
         intake: house.intake.clone(),
-        public_key: settings.public_key.clone(),
+        public_key: house.settings.discord_key.clone(),
         stop: stop.clone(),
     };
     tasks.spawn(listening.run());

@@ -46,8 +46,14 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         Some(audio) => format!("{} ({})", audio.name, audio.model),
     };
     let discord = match &settings.discord {
+        None if settings.discord_key.is_some() => {
+            format!(
+                "off (no DISCORD_BOT_TOKEN); {}/webhook/discord answers pings",
+                settings.public_url
+            )
+        }
         None => "off (no DISCORD_BOT_TOKEN)".to_owned(),
-        Some(discord) if discord.public_key.is_none() => "on, by its gateway".to_owned(),
+        Some(_) if settings.discord_key.is_none() => "on, by its gateway".to_owned(),
         Some(_) => format!("on, {}/webhook/discord and its gateway", settings.public_url),
     };
     let models = match settings.providers.as_slice() {

@@ -42,6 +42,9 @@ pub struct Settings {
     pub whatsapp: Option<WhatsappSettings>,
     /// Discord, when its token is set.
     pub discord: Option<DiscordSettings>,
+    /// `DISCORD_PUBLIC_KEY`: for interactions over HTTP; without it they come over the gateway. Without a
+    /// token only Discord's pings are answered.
+    pub discord_key: Option<String>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
     /// `LLM_BUDGET_RUN_USD`, `LLM_BUDGET_DAY_USD`.
@@ -134,6 +137,7 @@ impl Settings {
             telegram: reader.telegram(&public),
             whatsapp: reader.whatsapp(),
             discord: reader.discord(),
+            discord_key: reader.discord_key(),
             providers,
             spend: SpendLimits {
                 run_nano_usd: reader.usd("LLM_BUDGET_RUN_USD", "0.25"),
@@ -416,14 +420,19 @@ mod tests {
     }
 
     #[test]
-    fn discord_needs_its_token_and_a_whole_key() {
+    fn discord_is_on_by_its_token_and_its_key_must_be_whole() {
         let key = "ab".repeat(32);
         let whole = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", &key)]).unwrap();
-        assert_eq!(whole.discord.unwrap().public_key, Some(key.clone()));
+        assert!(whole.discord.is_some());
+        assert_eq!(whole.discord_key, Some(key.clone()));
+        let key_alone = read(&[("DISCORD_PUBLIC_KEY", &key)]).unwrap();
+        assert!(key_alone.discord.is_none() && key_alone.discord_key.is_some());
+        let off = read(&[("DISCORD_API_URL", "nowhere")]).unwrap();
+        assert!(off.discord.is_none(), "nobody looks at what is not used");
         for wrong in [
-            &[("DISCORD_PUBLIC_KEY", key.as_str())][..],
             &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", "abc")],
-            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "discord.com")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com/api/v9")],
         ] {
             assert!(read(wrong).unwrap_err().to_string().starts_with("1 setting is wrong"));
         }

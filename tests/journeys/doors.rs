@@ -160,7 +160,7 @@ async fn whatsapps_challenge_is_given_back_word_for_word_or_not_at_all() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn discords_door_opens_to_its_signature_of_these_minutes() {
+async fn discords_door_opens_to_its_signature() {
     let street = Street::open().await;
     let key = discord::key();
     let ping = json!({ "id": "1", "application_id": "9", "type": 1, "token": "x" }).to_string();
@@ -168,9 +168,20 @@ async fn discords_door_opens_to_its_signature_of_these_minutes() {
     assert_eq!((pong.status.as_u16(), pong.text().as_str()), (200, "{\"type\":1}"));
     let strange = SigningKey::from_bytes(&[9; 32]);
     assert_eq!(status(street.signed_as_discord(ping.as_bytes(), 0, &strange)).await, 401);
-    for apart_s in [-301, 301, -86_400] {
+    for apart_s in [-301, 301, -1_000_000_000] {
         let request = street.signed_as_discord(ping.as_bytes(), apart_s, &key);
-        assert_eq!(status(request).await, 401, "{apart_s} s");
+        assert_eq!(
+            read(request).await.text(),
+            "{\"type\":1}",
+            "{apart_s} s: a ping stores nothing"
+        );
+    }
+    assert_eq!(status(street.signed_as_discord(ping.as_bytes(), -301, &strange)).await, 401);
+    let budi = discord::Person { house: &street.house, fake: &street.discord, id: "55" };
+    let (asked, _) = budi.interaction(2, &json!({ "id": "1", "name": "start", "type": 1 }));
+    for apart_s in [-86_401, 86_401] {
+        let request = street.signed_as_discord(asked.to_string().as_bytes(), apart_s, &key);
+        assert_eq!(status(request).await, 401, "{apart_s} s: what is stored is of this day");
     }
     let ask = |signature: &str, at: &str| {
         street
@@ -276,4 +287,22 @@ async fn an_edit_and_an_interaction_fifty_times_at_once_count_once() {
     assert_eq!((telegram.violations(), fake.violations()), (vec![], vec![]));
     house.assert_tidy().await;
     street.house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn discords_key_without_a_token_answers_pings_and_stores_nothing() {
+    let mut world = World::new();
+    let key = discord::key();
+    world.set("DISCORD_PUBLIC_KEY", &hex::encode(key.verifying_key().as_bytes()));
+    let house = world.start().await;
+    let ping = json!({ "id": "1", "application_id": "9", "type": 1, "token": "x" });
+    let pong = discord::deliver(&house, &ping, &key).await;
+    assert_eq!((pong.status.as_u16(), pong.text().as_str()), (200, "{\"type\":1}"));
+    let command = json!({ "id": "2", "application_id": "9", "type": 2, "token": "y", "version": 1,
+        "channel_id": "3", "data": { "id": "1", "name": "start", "type": 1 },
+        "user": { "id": "55", "username": "ani" } });
+    let refused = discord::deliver(&house, &command, &key).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "nobody could answer it");
+    assert_eq!(house.count("select count(*) from queue").await, 0);
+    house.stop().await;
 }
