@@ -25,8 +25,8 @@ pub(crate) fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
 /// The summary as pairs of part and state.
 pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, String)> {
     let database = settings.database_url.expose_secret();
-    let database = match database.strip_prefix("sqlite://") {
-        Some(path) => format!("SQLite, {path}"),
+    let database = match database.strip_prefix("sqlite:") {
+        Some(path) => format!("SQLite, {}", path.strip_prefix("//").unwrap_or(path)),
         None => "PostgreSQL".to_owned(),
     };
     let names: Vec<String> = roles.iter().map(|role| format!("{role:?}").to_lowercase()).collect();
@@ -91,4 +91,24 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         ("discord", discord),
         ("sites", format!("{}://NAME.{}", settings.scheme, settings.sites_domain)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_an_address_names_its_engine() {
+        let cases = [
+            ("sqlite:///var/lib/toko.db", "SQLite, /var/lib/toko.db"),
+            ("sqlite:toko.db", "SQLite, toko.db"),
+            ("postgres://u:p@h/d", "PostgreSQL"),
+        ];
+        for (url, told) in cases {
+            let lookup = |name: &str| (name == "DATABASE_URL").then(|| url.to_owned());
+            let settings = Settings::read(&lookup).unwrap();
+            let line = lines(&settings, &[]).into_iter().find(|(what, _)| *what == "database");
+            assert_eq!(line, Some(("database", told.to_owned())));
+        }
+    }
 }
