@@ -153,7 +153,7 @@ pub enum Wallet {
 #[derive(Debug, Subcommand)]
 pub enum Sites {
     /// Lists sites, newest first.
-    List,
+    List(Page),
     /// Takes a site off; visitors are told so.
     Suspend {
         /// The site's name or id.
@@ -171,11 +171,19 @@ pub enum Sites {
     },
 }
 
+/// How much of a list is shown.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Page {
+    /// How many lines.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    pub most: i64,
+}
+
 /// `jobs`.
 #[derive(Debug, Subcommand)]
 pub enum Jobs {
     /// Lists rows that failed for good, newest first.
-    List,
+    List(Page),
     /// Puts one back to be tried again, or all of them.
     Retry {
         /// The row's number; all when left out.

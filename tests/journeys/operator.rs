@@ -118,6 +118,8 @@ fn a_site_goes_out_and_comes_back_the_same() {
     }
     refused(&world, &["import", &json, "--user", "ani", "--name", "kopi-senja"], 1);
     assert_eq!(done(&world, &["sites", "list"]).lines().count(), 4);
+    let some = done(&world, &["sites", "list", "--most", "3"]);
+    assert!(some.ends_with("... and 1 more: --most 4 shows them\n"), "{some}");
 }
 
 /// The addresses of photos on a page.
@@ -239,6 +241,10 @@ async fn dead_rows_are_listed_and_tried_again() {
     .await;
     let listed = done(&world, &["jobs", "list"]);
     assert!(listed.contains("the sky fell") && listed.contains("it rained"), "{listed}");
+    let first = done(&world, &["jobs", "list", "--most", "1"]);
+    assert_eq!(first.lines().count(), 2, "{first}");
+    assert!(first.contains("... and 1 more: --most 2 shows them"), "{first}");
+    refused(&world, &["jobs", "list", "--most", "0"], 2);
     refused(&world, &["jobs", "retry", "999"], 1);
     done(&world, &["jobs", "retry", "1"]);
     assert_eq!(done(&world, &["jobs", "list"]).lines().count(), 1);
