@@ -252,6 +252,23 @@ async fn dead_rows_are_listed_and_tried_again() {
     assert!(done(&world, &["jobs", "list"]).contains("nothing is dead"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_part_of_housekeeping_that_fails_holds_up_no_other() {
+    let world = World::new();
+    done(&world, &["migrate"]);
+    tamper(
+        &world,
+        "insert into queue (lane, key, cause, payload, state, attempt, run_at_ms, created_at_ms, finished_at_ms)
+         values ('outbox', 'terminal:x', 'a', '{}', 'done', 1, 0, 0, 0);
+         drop table ai_answers",
+    )
+    .await;
+    let house = world.start().await;
+    let forgotten = async || house.count("select count(*) from queue").await == 0;
+    house.until("the old cause is forgotten", forgotten).await;
+    house.stop().await;
+}
+
 #[test]
 fn wrong_settings_are_told_all_at_once() {
     let world = World::new();
