@@ -9,6 +9,7 @@ mod doctor;
 mod export;
 pub mod gateway;
 pub mod house;
+pub mod http;
 mod import;
 mod keeper;
 mod operate;

@@ -9,8 +9,9 @@ use std::time::Duration;
 use sitespark::config::Settings;
 use sitespark::gateway;
 use sitespark::house::House;
+use sitespark::http::run_http;
 use sitespark::polling;
-use sitespark::serve::{ALL_ROLES, build_front, run_http};
+use sitespark::serve::{ALL_ROLES, build_front};
 use sitespark_bot::channels::fakes::FakeGraph;
 use sitespark_core::camera::{PageCamera, ScriptedCamera};
 use sitespark_core::clock::{Clock, ManualClock, SharedClock, SystemClock};
@@ -158,7 +159,7 @@ impl World {
         more(&house, &stop, &mut tasks);
         let token = stop.clone();
         tasks.spawn(async move {
-            run_http(listener, front, &token).await.expect("the server runs");
+            run_http(listener, front, &token).await;
         });
         let client = reqwest::Client::builder()
             .no_gzip()
