@@ -252,13 +252,16 @@ impl WebChat for BrowserChat {
         }
     }
 
+    async fn admit_upload(&self, session: &Session) -> Result<(), WebChatError> {
+        self.allow(session, "upload", UPLOADS).await
+    }
+
     async fn upload(
         &self,
         session: &Session,
         bytes: Bytes,
         media_type: &str,
     ) -> Result<FileRef, WebChatError> {
-        self.allow(session, "upload", UPLOADS).await?;
         let (name, bytes, media_type) = if media_type.starts_with("image/") {
             // Where it was taken and with what is nobody's business: only the pixels are kept.
             let photo = photos::clean(bytes.into()).await.map_err(|fault| match fault {

@@ -29,6 +29,9 @@ pub trait WebChat: Send + Sync + 'static {
     /// nothing, call it before the transcript is read, and wait for it after.
     fn changed(&self, session: &Session) -> BoxFuture<'static, ()>;
 
+    /// Whether the session may send one more upload: asked before any of its bytes is read.
+    async fn admit_upload(&self, session: &Session) -> Result<(), WebChatError>;
+
     /// Stores an upload of at most [`super::MAX_PHOTO_BYTES`]; `media_type` was told by the bytes.
     async fn upload(
         &self,

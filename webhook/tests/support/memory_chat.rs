@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it is surprised")]
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -28,6 +29,8 @@ pub(crate) struct MemoryChat {
     files: Mutex<HashMap<String, Bytes>>,
     news: Arc<Notify>,
     received: mpsc::UnboundedSender<Received>,
+    /// Whether uploads are admitted.
+    pub(crate) takes_uploads: AtomicBool,
     /// Time of the entries; the tests leave it at nought.
     pub(crate) clock: fn() -> i64,
 }
@@ -40,6 +43,7 @@ impl MemoryChat {
             rooms: Mutex::default(),
             files: Mutex::default(),
             news: Arc::default(),
+            takes_uploads: AtomicBool::new(true),
             received,
             clock,
         };
@@ -150,6 +154,10 @@ impl WebChat for MemoryChat {
 
     fn changed(&self, _session: &Session) -> BoxFuture<'static, ()> {
         Box::pin(Arc::clone(&self.news).notified_owned())
+    }
+
+    async fn admit_upload(&self, _session: &Session) -> Result<(), WebChatError> {
+        if self.takes_uploads.load(Ordering::Relaxed) { Ok(()) } else { Err(WebChatError::TooMany) }
     }
 
     async fn upload(
