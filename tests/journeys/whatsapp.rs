@@ -331,3 +331,14 @@ async fn who_changes_their_number_goes_on_where_they_were() {
     house.assert_tidy().await;
     house.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_from_here_leads_to_the_page() {
+    let (world, fake) = whatsapp_world().await;
+    let house = world.start().await;
+    let person = budi(&house, &fake);
+    person.say("halo").await;
+    let told = person.say("undang teman").await;
+    assert!(words(&told[0]).contains("http://chat.test/?ref="), "{told:#?}");
+    house.stop().await;
+}
