@@ -12,6 +12,7 @@ pub mod house;
 pub mod http;
 mod import;
 mod keeper;
+pub mod number;
 mod operate;
 pub mod polling;
 pub mod script;

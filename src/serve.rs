@@ -28,7 +28,7 @@ use crate::cli::Role;
 use crate::house::{House, OPERATOR};
 use crate::http::run_http;
 use crate::sketches::Conversations;
-use crate::{gateway, polling, summary};
+use crate::{gateway, number, polling, summary};
 
 /// Every role, for a house on one machine.
 pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
@@ -56,6 +56,7 @@ pub async fn serve(
     }
     if roles.contains(&Role::Webhook) {
         gateway::start(&house, &stop, &mut tasks);
+        number::start(&house, &stop, &mut tasks);
     }
     summary::print(&house.settings, &roles, listener.local_addr()?);
     run_http(listener, front, &stop).await;
@@ -185,7 +186,7 @@ fn page(house: &House) -> Router {
         sites_frame_source: settings.sites_frame_source(),
         default_language: settings.language,
         telegram_name: Arc::clone(&house.telegram_name),
-        whatsapp_url: None,
+        whatsapp_number: Arc::clone(&house.whatsapp_number),
         hears: settings.audio.is_some(),
         operator: OPERATOR.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -41,7 +41,7 @@ fn settings(public_url: &str) -> PageSettings {
         sites_frame_source: "http://*.localhost:8080".into(),
         default_language: Language::Id,
         telegram_name: std::sync::Arc::new("contoh_bot".to_owned().into()),
-        whatsapp_url: None,
+        whatsapp_number: std::sync::Arc::default(),
         hears: true,
         operator: "Contoh <&> Operator".into(),
         version: "0.1.0".into(),

@@ -10,6 +10,7 @@ use sitespark::config::Settings;
 use sitespark::gateway;
 use sitespark::house::House;
 use sitespark::http::run_http;
+use sitespark::number;
 use sitespark::polling;
 use sitespark::serve::{ALL_ROLES, build_front};
 use sitespark_bot::channels::fakes::FakeGraph;
@@ -117,6 +118,11 @@ impl World {
     pub(crate) async fn start_polling(&self) -> Running {
         let clock = Arc::new(self.clock.clone());
         self.start_with(clock, |house, stop, tasks| polling::start(house, true, stop, tasks)).await
+    }
+
+    /// The same, with WhatsApp asked for its number if the settings have one.
+    pub(crate) async fn start_asking_for_its_number(&self) -> Running {
+        self.start_with(Arc::new(self.clock.clone()), number::start).await
     }
 
     /// The same in real time, beside other processes on the same data.
