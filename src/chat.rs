@@ -20,8 +20,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::{Chat, Lang};
 use crate::house::House;
+use crate::http::run_http;
 use crate::script::{self, Line};
-use crate::serve::{ALL_ROLES, build_front, run_http};
+use crate::serve::{ALL_ROLES, build_front};
 use crate::tell::say;
 
 /// Longest a message may be worked on before the chat gives up waiting.
@@ -69,9 +70,7 @@ async fn show_sites(
     let front = build_front(house, &ALL_ROLES, metrics, stop, tasks).await?;
     let stop = stop.clone();
     tasks.spawn(async move {
-        if let Err(error) = run_http(listener, front, &stop).await {
-            tracing::warn!(error = format!("{error:#}"), "sites are not shown any more");
-        }
+        run_http(listener, front, &stop).await;
     });
     Ok(())
 }

@@ -9,11 +9,19 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// Without a command everything runs in one process and listens on LISTEN (default 127.0.0.1:8080).
 /// Settings come from the environment or a .env file; none is required.
 #[derive(Debug, Parser)]
-#[command(name = "sitespark", version, max_term_width = 100)]
+#[command(
+    name = "sitespark",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true
+)]
 pub struct Cli {
     /// What to do; `serve` when left out.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// How to serve when no command is named.
+    #[command(flatten)]
+    pub serve: Serve,
 }
 
 /// What the program can be told to do.
@@ -27,7 +35,7 @@ pub enum Command {
     Export {
         /// The site's name or id.
         site: String,
-        /// A folder, or a file ending in .zip, or in .json for the document alone.
+        /// A new or empty folder, or a file ending in .zip, or in .json for the document alone.
         #[arg(long)]
         out: PathBuf,
     },
@@ -35,8 +43,8 @@ pub enum Command {
     Import {
         /// A document as JSON, or an exported folder or .zip.
         file: PathBuf,
-        /// Who shall own it: a user id, CHANNEL:ID, or a terminal name.
-        #[arg(long)]
+        /// Who shall own it: a user id, CHANNEL:ID, or a terminal name, also a new one.
+        #[arg(long, default_value = "me")]
         user: String,
         /// The name it shall live under; made from the business's name when left out.
         #[arg(long)]
@@ -145,7 +153,7 @@ pub enum Wallet {
 #[derive(Debug, Subcommand)]
 pub enum Sites {
     /// Lists sites, newest first.
-    List,
+    List(Page),
     /// Takes a site off; visitors are told so.
     Suspend {
         /// The site's name or id.
@@ -163,11 +171,19 @@ pub enum Sites {
     },
 }
 
+/// How much of a list is shown.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Page {
+    /// How many lines.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    pub most: i64,
+}
+
 /// `jobs`.
 #[derive(Debug, Subcommand)]
 pub enum Jobs {
     /// Lists rows that failed for good, newest first.
-    List,
+    List(Page),
     /// Puts one back to be tried again, or all of them.
     Retry {
         /// The row's number; all when left out.

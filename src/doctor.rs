@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 use sitespark_core::causes::with_causes;
 use sitespark_core::db::Db;
 use sitespark_core::live::Live;
+use sitespark_core::llm::ProviderConfig;
 
 use crate::config::Settings;
 use crate::house::open_objects;
@@ -14,23 +15,29 @@ use crate::tell::say;
 
 /// Longest any one check may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Where models are told of: while one of these is wrong, nobody knows whether there are any.
+const MODEL_SETTINGS: [&str; 3] = ["LLM_PROVIDERS", "OPENAI_", "KIMI_"];
 
-/// Checks everything; exit code 1 if one fails. (Settings that are wrong stop the program before.)
-pub(crate) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
+/// Checks everything that can be, whatever the settings; exit code 1 if one fails.
+pub(crate) async fn check(settings: &Settings, faults: &[String]) -> anyhow::Result<ExitCode> {
     let mut report = Report { failed: false };
-    report.line("settings", Ok("all well-formed".to_owned()));
+    for fault in faults {
+        report.line("settings", Err(fault.clone()));
+    }
+    if faults.is_empty() {
+        report.line("settings", Ok("all well-formed".to_owned()));
+    }
     report.line("database", within(database(settings)).await);
     report.line("storage", within(storage(settings)).await);
     report.line("redis", within(redis(settings)).await);
-    for provider in &settings.providers {
-        let url = format!("{}/models", provider.base_url.trim_end_matches('/'));
-        let key = provider.api_key.expose_secret();
-        let part = format!("model {}", provider.name);
-        report.line(&part, within(ask(url, Some(key))).await);
-    }
-    if settings.providers.is_empty() {
+    let is_right =
+        |names: &[&str]| !faults.iter().any(|fault| names.iter().any(|name| fault.contains(name)));
+    report.providers("model", &settings.providers).await;
+    if settings.providers.is_empty() && is_right(&MODEL_SETTINGS) {
         report.line("model", Ok("none set; the built-in writer writes".to_owned()));
     }
+    report.providers("pictures", &settings.painters).await;
+    report.providers("voice", settings.audio.as_slice()).await;
     report.line("photos", within(camera(settings)).await);
     let telegram = match &settings.telegram {
         None => Ok("off".to_owned()),
@@ -49,6 +56,9 @@ pub(crate) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     };
     report.line("whatsapp", whatsapp);
     let discord = match &settings.discord {
+        None if settings.discord_key.is_some() => {
+            Ok("off, without DISCORD_BOT_TOKEN; pings are answered".to_owned())
+        }
         None => Ok("off".to_owned()),
         Some(discord) => {
             let url = format!("{}/applications/@me", discord.api_url);
@@ -64,6 +74,16 @@ struct Report {
 }
 
 impl Report {
+    /// Whether OpenAI-compatible servers answer, a line each.
+    async fn providers(&mut self, part: &str, providers: &[ProviderConfig]) {
+        for provider in providers {
+            let url = format!("{}/models", provider.base_url.trim_end_matches('/'));
+            let key = provider.api_key.expose_secret();
+            let answer = within(ask(url, Some(key).filter(|key| !key.is_empty()))).await;
+            self.line(&format!("{part} {}", provider.name), answer);
+        }
+    }
+
     fn line(&mut self, part: &str, outcome: Result<String, String>) {
         match outcome {
             Ok(how) => say!("ok    {part}: {how}"),

@@ -67,6 +67,10 @@ pub struct House {
     pub discord: Option<Arc<Discord>>,
     /// The bot's name on Telegram, once it is known.
     pub telegram_name: Arc<OnceLock<String>>,
+    /// WhatsApp, for its number.
+    pub whatsapp: Option<Arc<Whatsapp>>,
+    /// The number people write to, in digits, once it is known.
+    pub whatsapp_number: Arc<OnceLock<String>>,
     /// Models, if any are configured.
     pub llm: Option<Arc<dyn Llm>>,
     /// Takes pictures of pages, if a browser is there.
@@ -124,7 +128,14 @@ impl House {
         let http = http_client()?;
         let telegram = open_telegram(&settings, &http, &objects);
         let discord = open_discord(&settings, &http, &objects, &clock);
-        let mut ports = open_ports(&settings, http, &objects, telegram.as_ref());
+        let whatsapp = open_whatsapp(&settings, &http, &objects);
+        let mut ports = Ports::new();
+        if let Some(telegram) = &telegram {
+            ports = ports.with(Arc::clone(telegram) as _);
+        }
+        if let Some(whatsapp) = &whatsapp {
+            ports = ports.with(Arc::clone(whatsapp) as _);
+        }
         if let Some(discord) = &discord {
             ports = ports.with(Arc::clone(discord) as _);
         }
@@ -145,6 +156,8 @@ impl House {
             objects,
             telegram,
             discord,
+            whatsapp,
+            whatsapp_number: Arc::new(OnceLock::new()),
         })
     }
 
@@ -350,29 +363,22 @@ fn open_discord(
     Some(Arc::new(Discord::new(config, http.clone(), pictures, clock.clone())))
 }
 
-fn open_ports(
+fn open_whatsapp(
     settings: &Settings,
-    http: reqwest::Client,
+    http: &reqwest::Client,
     objects: &Objects,
-    telegram: Option<&Arc<Telegram>>,
-) -> Ports {
-    let mut ports = Ports::new();
-    if let Some(telegram) = telegram {
-        ports = ports.with(Arc::clone(telegram) as _);
-    }
-    if let Some(whatsapp) = &settings.whatsapp {
-        let config = WhatsappConfig {
-            access_token: whatsapp.access_token.clone(),
-            phone_number_id: whatsapp.phone_number_id.clone(),
-            app_secret: whatsapp.app_secret.clone(),
-            verify_token: whatsapp.verify_token.clone(),
-            api_url: whatsapp.api_url.clone(),
-            template: whatsapp.template.clone(),
-        };
-        let pictures = Arc::new(StoredPictures(objects.clone()));
-        ports = ports.with(Arc::new(Whatsapp::new(config, http, pictures)));
-    }
-    ports
+) -> Option<Arc<Whatsapp>> {
+    let whatsapp = settings.whatsapp.as_ref()?;
+    let config = WhatsappConfig {
+        access_token: whatsapp.access_token.clone(),
+        phone_number_id: whatsapp.phone_number_id.clone(),
+        app_secret: whatsapp.app_secret.clone(),
+        verify_token: whatsapp.verify_token.clone(),
+        api_url: whatsapp.api_url.clone(),
+        template: whatsapp.template.clone(),
+    };
+    let pictures = Arc::new(StoredPictures(objects.clone()));
+    Some(Arc::new(Whatsapp::new(config, http.clone(), pictures)))
 }
 
 fn open_models(

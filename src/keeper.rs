@@ -5,7 +5,7 @@ use std::time::Duration;
 use sitespark_bot::{comparisons, deliveries, exports, reminders, store};
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
-use sitespark_core::db::Db;
+use sitespark_core::db::{Db, DbError};
 use sitespark_core::generation;
 use sitespark_core::ids::TransferId;
 use sitespark_core::sites::Publisher;
@@ -55,24 +55,47 @@ impl Keeper {
                     continue;
                 }
             }
-            if let Err(error) = self.round().await {
-                tracing::warn!(error = format!("{error:#}"), "a round of housekeeping failed");
-            }
+            self.round().await;
         }
     }
 
-    async fn round(&self) -> anyhow::Result<()> {
+    /// Each part and each hold by itself: one that fails holds up no other.
+    async fn round(&self) {
         let now_ms = self.clock.now_ms();
-        for hold in wallet::expired_holds(&self.db, now_ms, MOST_HOLDS).await? {
-            self.expire(hold, now_ms).await?;
+        match wallet::expired_holds(&self.db, now_ms, MOST_HOLDS).await {
+            Ok(holds) => {
+                for hold in holds {
+                    if let Err(error) = self.expire(hold, now_ms).await {
+                        let error = format!("{error:#}");
+                        tracing::error!(hold.id = %hold, error, "an expired hold could not be given back");
+                    }
+                }
+            }
+            Err(error) => tracing::error!(%error, "expired holds could not be looked for"),
         }
-        reminders::remind(&self.db, &self.clock).await?;
+        let reminded = reminders::remind(&self.db, &self.clock).await;
+        note("who stopped halfway could not be reminded", reminded);
+        note("old causes could not be forgotten", self.forget_causes(now_ms).await);
+        note("old answers could not be forgotten", self.forget_answers(now_ms).await);
+        note("old statuses could not be forgotten", self.forget_statuses(now_ms).await);
+    }
+
+    async fn forget_causes(&self, now_ms: i64) -> Result<(), DbError> {
         let mut tx = self.db.begin().await?;
         queue::purge_finished(&mut tx, now_ms - KEEP_CAUSES_MS).await?;
+        tx.commit().await
+    }
+
+    async fn forget_answers(&self, now_ms: i64) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
         llm::purge_answers(&mut tx, now_ms).await?;
+        tx.commit().await
+    }
+
+    async fn forget_statuses(&self, now_ms: i64) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
         deliveries::purge_early(&mut tx, now_ms - KEEP_STATUSES_MS).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     async fn expire(&self, hold: TransferId, now_ms: i64) -> anyhow::Result<()> {
@@ -87,5 +110,12 @@ impl Keeper {
         tx.commit().await?;
         tracing::warn!(hold.id = %hold, "an expired hold was given back");
         Ok(())
+    }
+}
+
+/// A part of the round that failed is tried again in the next.
+fn note<T, E: std::error::Error>(what: &str, outcome: Result<T, E>) {
+    if let Err(error) = outcome {
+        tracing::warn!(error = with_causes(&error), "{what}");
     }
 }

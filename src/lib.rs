@@ -6,12 +6,15 @@ mod chat;
 pub mod cli;
 pub mod config;
 mod doctor;
+mod export;
 pub mod gateway;
 pub mod house;
+pub mod http;
+mod import;
 mod keeper;
+pub mod number;
 mod operate;
 pub mod polling;
-mod portable;
 pub mod script;
 pub mod serve;
 mod sketches;
@@ -26,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use cli::{Cli, Command, Serve};
-use config::Settings;
+use config::{Settings, SettingsError};
 use house::House;
 
 /// Bounds of duration histograms, in seconds.
@@ -47,17 +50,20 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     {
         anyhow::bail!("the .env file cannot be read: {error}");
     }
-    let settings = Settings::read(&|name| std::env::var(name).ok())?;
-    let command = cli.command.unwrap_or(Command::Serve(Serve::default()));
+    let (settings, faults) = Settings::read_with_faults(&|name| std::env::var(name).ok());
+    let command = cli.command.unwrap_or(Command::Serve(cli.serve));
+    if !faults.is_empty() && !matches!(command, Command::Doctor) {
+        return Err(SettingsError(faults).into());
+    }
     let quiet = !matches!(command, Command::Serve(_));
     start_log(&settings, quiet)?;
     match command {
         Command::Serve(wish) => serve_until_told(settings, wish).await,
         Command::Chat(wish) => chat::chat(House::open(settings).await?, wish).await,
-        Command::Doctor => doctor::check(&settings).await,
-        Command::Export { site, out } => portable::export(&settings, &site, &out).await,
+        Command::Doctor => doctor::check(&settings, &faults).await,
+        Command::Export { site, out } => export::export(&settings, &site, &out).await,
         Command::Import { file, user, name } => {
-            portable::import(&settings, &file, &user, name.as_deref()).await
+            import::import(&settings, &file, &user, name.as_deref()).await
         }
         Command::Migrate => operate::migrate(&settings).await,
         Command::Backup { file } => operate::backup(&settings, &file).await,

@@ -18,8 +18,6 @@ use crate::config::Settings;
 use crate::house::{open_db, open_objects, publisher};
 use crate::tell::say;
 
-/// Most rows a list shows.
-const MOST_ROWS: i64 = 1_000;
 /// Most tokens given at once.
 const MOST_GRANTED: i64 = 1_000_000_000;
 /// Movements `wallet show` prints.
@@ -143,11 +141,14 @@ pub(crate) async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<Ex
     let db = open_db(settings).await?;
     let publisher = publisher(settings, &open_objects(settings)?);
     match wish {
-        Sites::List => {
-            for site in sites::list_sites(&db, MOST_ROWS).await? {
+        Sites::List(page) => {
+            let listed = sites::list_sites(&db, page.most).await?;
+            let shown = listed.len();
+            for site in listed {
                 let url = publisher.url(&site.subdomain);
                 say!("{}  {:<9} {:<44} {}", site.id, site.status.slug(), url, site.name);
             }
+            tell_of_more(sites::count_sites(&db).await?, shown);
         }
         Sites::Suspend { site } => switch(&db, &site, true).await?,
         Sites::Resume { site } => switch(&db, &site, false).await?,
@@ -185,8 +186,9 @@ async fn switch(db: &Db, name: &str, suspended: bool) -> anyhow::Result<()> {
 pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     match wish {
-        Jobs::List => {
-            let rows = queue::dead_rows(&db, MOST_ROWS).await?;
+        Jobs::List(page) => {
+            let rows = queue::dead_rows(&db, page.most).await?;
+            let shown = rows.len();
             if rows.is_empty() {
                 say!("nothing is dead");
             }
@@ -194,6 +196,7 @@ pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<Exit
                 let error = row.last_error.unwrap_or_default();
                 say!("{:>8}  {:<7} tried {}x  {}", row.seq, row.lane, row.attempt, error);
             }
+            tell_of_more(queue::depths(&db).await?.iter().map(|depth| depth.dead).sum(), shown);
         }
         Jobs::Retry { seq } => {
             let now_ms = SystemClock.now_ms();
@@ -210,6 +213,14 @@ pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<Exit
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The last line of a list that is not whole.
+fn tell_of_more(all: i64, shown: usize) {
+    let shown = i64::try_from(shown).unwrap_or(i64::MAX);
+    if all > shown {
+        say!("... and {} more: --most {all} shows them", all - shown);
+    }
 }
 
 fn at(ms: i64) -> String {

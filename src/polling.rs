@@ -3,7 +3,6 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use sitespark_bot::channels::SendError;
 use sitespark_bot::channels::telegram::{Telegram, parse_update};
 use sitespark_bot::inbox::Intake;
 use tokio::task::JoinSet;
@@ -68,7 +67,7 @@ impl Poll {
                 }
                 Err(error) => {
                     tracing::error!(%error, "Telegram could not be set up; trying again");
-                    tokio::time::sleep(rest_of(&error)).await;
+                    tokio::time::sleep(error.rest(REST)).await;
                 }
             }
         }
@@ -88,7 +87,7 @@ impl Poll {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "polling Telegram failed; trying again");
-                    tokio::time::sleep(rest_of(&error)).await;
+                    tokio::time::sleep(error.rest(REST)).await;
                 }
             }
         }
@@ -110,17 +109,5 @@ impl Poll {
             tracing::error!(%error, "updates could not be stored; trying again");
             tokio::time::sleep(REST).await;
         }
-    }
-}
-
-fn rest_of(error: &SendError) -> Duration {
-    match error {
-        SendError::RetryAfter { ms } => Duration::from_millis(*ms),
-        SendError::Transient(_)
-        | SendError::Gone(_)
-        | SendError::Moved { .. }
-        | SendError::WindowClosed
-        | SendError::Rejected(_)
-        | SendError::Misconfigured(_) => REST,
     }
 }

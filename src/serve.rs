@@ -1,16 +1,14 @@
 //! `sitespark serve`: the roles of this process behind one port, until told to stop.
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use async_trait::async_trait;
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
-use axum::{Router, ServiceExt};
 use metrics_exporter_prometheus::PrometheusHandle;
 use sitespark_core::queue;
 use sitespark_site_host::{
@@ -28,13 +26,12 @@ use tower::ServiceExt as _;
 
 use crate::cli::Role;
 use crate::house::{House, OPERATOR};
+use crate::http::run_http;
 use crate::sketches::Conversations;
-use crate::{gateway, polling, summary};
+use crate::{gateway, number, polling, summary};
 
 /// Every role, for a house on one machine.
 pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
-/// How long open requests get after the stop; event streams reconnect elsewhere.
-const HTTP_DRAIN: Duration = Duration::from_secs(3);
 /// What probes and Prometheus ask for, whatever they call this machine.
 const OPS_PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// Manifests and file bytes a host keeps at hand.
@@ -59,35 +56,14 @@ pub async fn serve(
     }
     if roles.contains(&Role::Webhook) {
         gateway::start(&house, &stop, &mut tasks);
+        number::start(&house, &stop, &mut tasks);
     }
     summary::print(&house.settings, &roles, listener.local_addr()?);
-    run_http(listener, front, &stop).await?;
+    run_http(listener, front, &stop).await;
     while tasks.join_next().await.is_some() {}
     house.db.close().await;
     tracing::info!("stopped");
     Ok(())
-}
-
-/// Answers requests until `stop`; open ones get a moment more.
-pub async fn run_http(
-    listener: TcpListener,
-    front: Front,
-    stop: &CancellationToken,
-) -> anyhow::Result<()> {
-    let service = tower::service_fn(move |request: Request<Body>| {
-        let front = front.clone();
-        async move { Ok::<_, Infallible>(front.answer(request).await) }
-    });
-    let server = axum::serve(listener, service.into_make_service())
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
-    let too_long = async {
-        stop.cancelled().await;
-        tokio::time::sleep(HTTP_DRAIN).await;
-    };
-    tokio::select! {
-        ended = server.into_future() => ended.context("the HTTP server broke off"),
-        () = too_long => Ok(()),
-    }
 }
 
 /// What stands behind the port: the operator's pages and the sites, told apart by `Host`.
@@ -185,9 +161,10 @@ fn doors(house: &House) -> Router {
             phone_number_id: whatsapp.phone_number_id.clone(),
         }));
     }
-    let key = house.settings.discord.as_ref().and_then(|discord| discord.public_key.clone());
-    if let Some(public_key) = key {
-        let (intake, clock) = (house.intake.clone(), house.clock.clone());
+    if let Some(public_key) = house.settings.discord_key.clone() {
+        // Without a token nobody could answer what is asked.
+        let intake = house.discord.as_ref().map(|_| house.intake.clone());
+        let clock = house.clock.clone();
         router = router.merge(discord_router(DiscordDoor { intake, public_key, clock }));
     }
     router
@@ -209,7 +186,7 @@ fn page(house: &House) -> Router {
         sites_frame_source: settings.sites_frame_source(),
         default_language: settings.language,
         telegram_name: Arc::clone(&house.telegram_name),
-        whatsapp_url: None,
+        whatsapp_number: Arc::clone(&house.whatsapp_number),
         hears: settings.audio.is_some(),
         operator: OPERATOR.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -25,8 +25,8 @@ pub(crate) fn print(settings: &Settings, roles: &[Role], listen: SocketAddr) {
 /// The summary as pairs of part and state.
 pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, String)> {
     let database = settings.database_url.expose_secret();
-    let database = match database.strip_prefix("sqlite://") {
-        Some(path) => format!("SQLite, {path}"),
+    let database = match database.strip_prefix("sqlite:") {
+        Some(path) => format!("SQLite, {}", path.strip_prefix("//").unwrap_or(path)),
         None => "PostgreSQL".to_owned(),
     };
     let names: Vec<String> = roles.iter().map(|role| format!("{role:?}").to_lowercase()).collect();
@@ -46,8 +46,14 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         Some(audio) => format!("{} ({})", audio.name, audio.model),
     };
     let discord = match &settings.discord {
+        None if settings.discord_key.is_some() => {
+            format!(
+                "off (no DISCORD_BOT_TOKEN); {}/webhook/discord answers pings",
+                settings.public_url
+            )
+        }
         None => "off (no DISCORD_BOT_TOKEN)".to_owned(),
-        Some(discord) if discord.public_key.is_none() => "on, by its gateway".to_owned(),
+        Some(_) if settings.discord_key.is_none() => "on, by its gateway".to_owned(),
         Some(_) => format!("on, {}/webhook/discord and its gateway", settings.public_url),
     };
     let models = match settings.providers.as_slice() {
@@ -85,4 +91,24 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         ("discord", discord),
         ("sites", format!("{}://NAME.{}", settings.scheme, settings.sites_domain)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_an_address_names_its_engine() {
+        let cases = [
+            ("sqlite:///var/lib/toko.db", "SQLite, /var/lib/toko.db"),
+            ("sqlite:toko.db", "SQLite, toko.db"),
+            ("postgres://u:p@h/d", "PostgreSQL"),
+        ];
+        for (url, told) in cases {
+            let lookup = |name: &str| (name == "DATABASE_URL").then(|| url.to_owned());
+            let settings = Settings::read(&lookup).unwrap();
+            let line = lines(&settings, &[]).into_iter().find(|(what, _)| *what == "database");
+            assert_eq!(line, Some(("database", told.to_owned())));
+        }
+    }
 }

@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use sitespark::config::Settings;
 use sitespark::house::House;
-use sitespark::serve::{ALL_ROLES, build_front, run_http};
+use sitespark::http::run_http;
+use sitespark::serve::{ALL_ROLES, build_front};
 use sitespark_bot::channels::telegram::Telegram;
 use sitespark_bot::channels::{ChannelPort, FetchError, Pace, Ports, SendError, Sent};
 use sitespark_bot::message::{Channel, FileRef, Message};
@@ -118,9 +119,7 @@ impl Server {
         house.start(&ALL_ROLES, &stop, &mut tasks)?;
         let token = stop.clone();
         tasks.spawn(async move {
-            if let Err(error) = run_http(listener, front, &token).await {
-                eprintln!("the server broke off: {error:#}");
-            }
+            run_http(listener, front, &token).await;
         });
         Ok(Self { address, stop, tasks })
     }

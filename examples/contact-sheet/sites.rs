@@ -6,7 +6,8 @@ use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use sitespark::config::Settings;
 use sitespark::house::House;
-use sitespark::serve::{ALL_ROLES, build_front, run_http};
+use sitespark::http::run_http;
+use sitespark::serve::{ALL_ROLES, build_front};
 use sitespark_core::brief::Language;
 use sitespark_core::generation;
 use sitespark_core::ids::{Tokens, WorkspaceId};
@@ -114,7 +115,8 @@ impl Shelf {
         let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let front = build_front(&self.house, &ALL_ROLES, metrics, &stop, &mut tasks).await?;
-        run_http(listener, front, &stop).await
+        run_http(listener, front, &stop).await;
+        Ok(())
     }
 }
 

@@ -9,7 +9,6 @@ use axum::http::header::{
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use sitespark_core::sites::{Encoded, PackedFile, SiteStatus};
-use sitespark_core::storage::Bytes;
 
 use crate::pages;
 use crate::table::{Found, Shown, SiteTable};
@@ -79,7 +78,7 @@ fn moved(origin: &str, request: &Parts) -> Response<Body> {
     response
 }
 
-fn is_page(file: &PackedFile) -> bool {
+pub(crate) fn is_page(file: &PackedFile) -> bool {
     file.media_type.starts_with(HTML)
 }
 
@@ -110,7 +109,9 @@ async fn send(
     request: &Parts,
 ) -> Result<Response<Body>, std::sync::Arc<sitespark_core::sites::SitesError>> {
     let asked = &request.headers;
-    let range = if status == StatusCode::OK { asked.get(RANGE) } else { None };
+    // Ranges are defined for GET alone (RFC 9110, section 14.2).
+    let takes_range = status == StatusCode::OK && request.method == Method::GET;
+    let range = if takes_range { asked.get(RANGE) } else { None };
     let form = if range.is_some() { Encoded::Plain } else { choose_form(file, asked) };
     let etag = etag(file, form);
     let mut headers = HeaderMap::with_capacity(12);
@@ -135,7 +136,7 @@ async fn send(
     }
     let (_, length) = file.range(form).unwrap_or(file.plain);
     if let Some(range) = range.filter(|_| range_is_current(asked.get(IF_RANGE), &etag)) {
-        return send_range(table, shown, file, range, headers, &request.method).await;
+        return send_range(table, shown, file, range, headers).await;
     }
     headers.insert(CONTENT_LENGTH, length.into());
     if request.method == Method::HEAD {
@@ -151,7 +152,6 @@ async fn send_range(
     file: &PackedFile,
     range: &HeaderValue,
     mut headers: HeaderMap,
-    method: &Method,
 ) -> Result<Response<Body>, std::sync::Arc<sitespark_core::sites::SitesError>> {
     let length = file.plain.1;
     let bytes = table.bytes(shown, file, Encoded::Plain).await?;
@@ -159,8 +159,7 @@ async fn send_range(
         RangeWish::Part(first, last) => (first, last),
         RangeWish::Whole => {
             headers.insert(CONTENT_LENGTH, length.into());
-            let body = if *method == Method::HEAD { Bytes::new() } else { bytes };
-            return Ok(respond(StatusCode::OK, headers, Body::from(body)));
+            return Ok(respond(StatusCode::OK, headers, Body::from(bytes)));
         }
         RangeWish::Unsatisfiable => {
             let all = HeaderValue::from_str(&format!("bytes */{length}"));
@@ -175,8 +174,7 @@ async fn send_range(
     }
     headers.insert(CONTENT_LENGTH, (last - first + 1).into());
     let at = |position: u64| usize::try_from(position).unwrap_or(usize::MAX).min(bytes.len());
-    let part =
-        if *method == Method::HEAD { Bytes::new() } else { bytes.slice(at(first)..at(last + 1)) };
+    let part = bytes.slice(at(first)..at(last + 1));
     Ok(respond(StatusCode::PARTIAL_CONTENT, headers, Body::from(part)))
 }
 
@@ -300,10 +298,11 @@ pub(crate) fn add_safety(headers: &mut HeaderMap, csp: HeaderValue) {
     headers.insert(CLUSTER, HeaderValue::from_static("?1"));
 }
 
-pub(crate) fn method_not_allowed() -> Response<Body> {
+/// Only what `allow` lists can be asked of this address.
+pub(crate) fn method_not_allowed(allow: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
     response
 }
 

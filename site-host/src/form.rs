@@ -3,6 +3,8 @@
 
 mod order;
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderValue, Response, StatusCode};
@@ -13,8 +15,9 @@ use sitespark_core::ids::SiteId;
 use sitespark_core::live::Limit;
 use sitespark_core::queue;
 use sitespark_core::site::ORDER_FORM;
-use sitespark_core::sites;
+use sitespark_core::sites::{self, Encoded};
 
+use crate::answer::{is_page, method_not_allowed};
 use crate::pages;
 use crate::table::{Found, Shown, SiteTable};
 
@@ -24,6 +27,10 @@ const MAX_BODY_BYTES: usize = 16 * 1_024;
 const MAX_FIELD_CHARS: usize = 2_000;
 /// Most fields that are kept.
 const MAX_FIELDS: usize = 12;
+/// Where forms are sent.
+const FORMS: &str = "/form/";
+/// What the owner is told: a form without any of it says nothing.
+const MATTERS: [&str; 3] = ["name", "phone", "message"];
 /// A field people do not see: whoever fills it is a program.
 const TRAP: &str = "website";
 /// Forms one site takes.
@@ -45,7 +52,6 @@ pub(crate) async fn post(
     path: &str,
     body: Body,
 ) -> Response<Body> {
-    let Some(asked) = asked(path) else { return pages::unknown_site() };
     let found = match table.find(subdomain).await {
         // Whoever opened the page under the old name is heard as well.
         Ok(Found::Moved(former)) => table.find(&former.now).await,
@@ -56,6 +62,18 @@ pub(crate) async fn post(
         Ok(_) => return pages::unknown_site(),
         Err(_) => return pages::unavailable(),
     };
+    let Some(asked) = asked(path) else {
+        let is_form = is_of_form(path);
+        return if is_form { pages::unknown_site() } else { method_not_allowed("GET, HEAD") };
+    };
+    match stands_on_a_page(table, &shown, path).await {
+        Ok(true) => {}
+        Ok(false) => return pages::unknown_site(),
+        Err(error) => {
+            tracing::error!(site.id = %shown.site.id, %error, "the pages of a form could not be read");
+            return pages::unavailable();
+        }
+    }
     let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
         return pages::form_refused(StatusCode::PAYLOAD_TOO_LARGE);
     };
@@ -65,9 +83,30 @@ pub(crate) async fn post(
     take(table, &shown, &asked, &body).await
 }
 
+/// Whether forms are sent to addresses like this.
+pub(crate) fn is_of_form(path: &str) -> bool {
+    path.starts_with(FORMS)
+}
+
+/// Whether a page of the version sends a form there.
+async fn stands_on_a_page(
+    table: &SiteTable,
+    shown: &Shown,
+    path: &str,
+) -> Result<bool, Arc<sites::SitesError>> {
+    let action = format!("action=\"{path}\"");
+    for file in shown.site.manifest.files.values().filter(|file| is_page(file)) {
+        let page = table.bytes(shown, file, Encoded::Plain).await?;
+        if page.windows(action.len()).any(|part| part == action.as_bytes()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Which form a path names: `/form/contact`, or `/form/en/contact` from a page in English.
 fn asked(path: &str) -> Option<Asked> {
-    let rest = path.strip_prefix("/form/")?;
+    let rest = path.strip_prefix(FORMS)?;
     let (language, form) = match rest.split_once('/') {
         Some((language, form)) => (Language::from_tag(language)?.tag(), form),
         None => ("", rest),
@@ -83,7 +122,7 @@ async fn take(table: &SiteTable, shown: &Shown, asked: &Asked, body: &[u8]) -> R
     if fields.contains_key(TRAP) {
         return thank(shown, &asked.language);
     }
-    if fields.is_empty() {
+    if !MATTERS.iter().any(|field| fields.contains_key(*field)) {
         return pages::form_refused(StatusCode::UNPROCESSABLE_ENTITY);
     }
     let now_ms = table.clock.now_ms();

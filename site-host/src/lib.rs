@@ -32,7 +32,8 @@ pub async fn serve(table: &SiteTable, subdomain: &str, request: Request<Body>) -
     let response = match asked.method {
         Method::GET | Method::HEAD => answer::get(table, subdomain, &asked).await,
         Method::POST => form::post(table, subdomain, asked.uri.path(), body).await,
-        _ => answer::method_not_allowed(),
+        _ if form::is_of_form(asked.uri.path()) => answer::method_not_allowed("GET, HEAD, POST"),
+        _ => answer::method_not_allowed("GET, HEAD"),
     };
     metrics::counter!("sitespark_site_requests_total", "status" => response.status().as_str().to_owned())
         .increment(1);

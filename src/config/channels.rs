@@ -41,9 +41,7 @@ pub struct WhatsappSettings {
 pub struct DiscordSettings {
     /// `DISCORD_BOT_TOKEN`.
     pub token: SecretString,
-    /// `DISCORD_PUBLIC_KEY`: for interactions over HTTP; without it they come over the gateway.
-    pub public_key: Option<String>,
-    /// `DISCORD_API_URL`.
+    /// `DISCORD_API_URL`, with the path of its version.
     pub api_url: String,
 }
 
@@ -109,22 +107,29 @@ impl Reader<'_> {
 
     pub(super) fn discord(&mut self) -> Option<DiscordSettings> {
         use sitespark_bot::channels::discord::{API_PATH, DEFAULT_API_URL};
-        let api_url = self.api_url("DISCORD_API_URL", DEFAULT_API_URL);
-        if !api_url.ends_with(API_PATH) {
-            self.fault("DISCORD_API_URL", &format!("an address that ends in {API_PATH}"));
-        }
-        let public_key = self.get("DISCORD_PUBLIC_KEY");
-        let is_key = |key: &String| key.len() == 64 && hex::decode(key).is_ok();
-        if !public_key.as_ref().is_none_or(is_key) {
+        let token = self.get("DISCORD_BOT_TOKEN")?;
+        let told = self.api_url("DISCORD_API_URL", DEFAULT_API_URL);
+        let has_version = |url: &str| {
+            url.rsplit_once("/api/v").is_some_and(|(_, rest)| rest.parse::<u32>().is_ok())
+        };
+        let api_url = match told.strip_suffix("/api") {
+            _ if told.ends_with(API_PATH) => told,
+            _ if has_version(&told) => {
+                self.fault("DISCORD_API_URL", &format!("an address of {API_PATH}"));
+                told
+            }
+            Some(origin) => format!("{origin}{API_PATH}"),
+            None => format!("{told}{API_PATH}"),
+        };
+        Some(DiscordSettings { token: token.into(), api_url })
+    }
+
+    pub(super) fn discord_key(&mut self) -> Option<String> {
+        let key = self.get("DISCORD_PUBLIC_KEY")?;
+        if key.len() != 64 || hex::decode(&key).is_err() {
             self.fault("DISCORD_PUBLIC_KEY", "64 hexadecimal digits");
         }
-        let Some(token) = self.get("DISCORD_BOT_TOKEN") else {
-            if public_key.is_some() {
-                self.fault("DISCORD_BOT_TOKEN", "set, because DISCORD_PUBLIC_KEY is");
-            }
-            return None;
-        };
-        Some(DiscordSettings { token: token.into(), public_key, api_url })
+        Some(key)
     }
 
     fn api_url(&mut self, name: &str, default: &str) -> String {

@@ -42,6 +42,9 @@ pub struct Settings {
     pub whatsapp: Option<WhatsappSettings>,
     /// Discord, when its token is set.
     pub discord: Option<DiscordSettings>,
+    /// `DISCORD_PUBLIC_KEY`: for interactions over HTTP; without it they come over the gateway. Without a
+    /// token only Discord's pings are answered.
+    pub discord_key: Option<String>,
     /// Models, in order of preference.
     pub providers: Vec<ProviderConfig>,
     /// `LLM_BUDGET_RUN_USD`, `LLM_BUDGET_DAY_USD`.
@@ -109,6 +112,13 @@ struct Reader<'a> {
 impl Settings {
     /// Reads and checks every setting.
     pub fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
+        let (settings, faults) = Self::read_with_faults(lookup);
+        if faults.is_empty() { Ok(settings) } else { Err(SettingsError(faults)) }
+    }
+
+    /// The same for whoever goes on in spite of faults: in the place of what is wrong stands what would be
+    /// without it.
+    pub fn read_with_faults(lookup: Lookup<'_>) -> (Self, Vec<String>) {
         let mut reader = Reader { lookup, faults: Vec::new() };
         let data_dir = PathBuf::from(reader.or("DATA_DIR", "./data"));
         let data = std::path::absolute(&data_dir).unwrap_or(data_dir).display().to_string();
@@ -129,6 +139,7 @@ impl Settings {
             telegram: reader.telegram(&public),
             whatsapp: reader.whatsapp(),
             discord: reader.discord(),
+            discord_key: reader.discord_key(),
             providers,
             spend: SpendLimits {
                 run_nano_usd: reader.usd("LLM_BUDGET_RUN_USD", "0.25"),
@@ -150,7 +161,7 @@ impl Settings {
             log_json: reader.one_of("LOG_FORMAT", &["text", "json"]) == "json",
             lease_ms: reader.lease_ms(),
         };
-        if reader.faults.is_empty() { Ok(settings) } else { Err(SettingsError(reader.faults)) }
+        (settings, reader.faults)
     }
 
     /// The pattern of sites' origins for a frame policy, such as `http://*.localhost:8080`.
@@ -411,17 +422,48 @@ mod tests {
     }
 
     #[test]
-    fn discord_needs_its_token_and_a_whole_key() {
+    fn discord_is_on_by_its_token_and_its_key_must_be_whole() {
         let key = "ab".repeat(32);
         let whole = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", &key)]).unwrap();
-        assert_eq!(whole.discord.unwrap().public_key, Some(key.clone()));
+        assert!(whole.discord.is_some());
+        assert_eq!(whole.discord_key, Some(key.clone()));
+        let key_alone = read(&[("DISCORD_PUBLIC_KEY", &key)]).unwrap();
+        assert!(key_alone.discord.is_none() && key_alone.discord_key.is_some());
+        let off = read(&[("DISCORD_API_URL", "nowhere")]).unwrap();
+        assert!(off.discord.is_none(), "nobody looks at what is not used");
         for wrong in [
-            &[("DISCORD_PUBLIC_KEY", key.as_str())][..],
             &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_PUBLIC_KEY", "abc")],
-            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "discord.com")],
+            &[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "https://discord.com/api/v9")],
         ] {
             assert!(read(wrong).unwrap_err().to_string().starts_with("1 setting is wrong"));
         }
+    }
+
+    #[test]
+    fn discords_address_gets_the_path_it_lacks() {
+        for url in
+            ["https://discord.com", "https://discord.com/api/", "https://discord.com/api/v10/"]
+        {
+            let told = read(&[("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", url)]).unwrap();
+            assert_eq!(told.discord.unwrap().api_url, "https://discord.com/api/v10", "{url}");
+        }
+        let beside =
+            [("DISCORD_BOT_TOKEN", "x"), ("DISCORD_API_URL", "http://10.0.0.1:81/discord")];
+        let beside = read(&beside).unwrap().discord.unwrap().api_url;
+        assert_eq!(beside, "http://10.0.0.1:81/discord/api/v10");
+    }
+
+    #[test]
+    fn beside_what_is_wrong_all_the_rest_is_read() {
+        let lookup = |name: &str| match name {
+            "LISTEN" => Some("here".to_owned()),
+            "SITES_DOMAIN" => Some("situs.id".to_owned()),
+            _ => None,
+        };
+        let (settings, faults) = Settings::read_with_faults(&lookup);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!((settings.sites_domain.as_str(), settings.listen.port()), ("situs.id", 8080));
     }
 
     #[test]

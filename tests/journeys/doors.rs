@@ -1,10 +1,17 @@
 //! The doors of the channels: who is let in, what is answered, and that a delivery counts once.
 
+use std::time::Duration;
+
 use ed25519_dalek::{Signer, SigningKey};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use sitespark::http::{HttpBounds, run_http_within};
+use sitespark::serve::{ALL_ROLES, build_front};
 use sitespark_bot::channels::fakes::{FakeDiscord, FakeGraph, FakeTelegram};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::http::read;
 use crate::support::telegram::{CHAT_HOST, SECRET};
@@ -160,7 +167,7 @@ async fn whatsapps_challenge_is_given_back_word_for_word_or_not_at_all() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn discords_door_opens_to_its_signature_of_these_minutes() {
+async fn discords_door_opens_to_its_signature() {
     let street = Street::open().await;
     let key = discord::key();
     let ping = json!({ "id": "1", "application_id": "9", "type": 1, "token": "x" }).to_string();
@@ -168,9 +175,20 @@ async fn discords_door_opens_to_its_signature_of_these_minutes() {
     assert_eq!((pong.status.as_u16(), pong.text().as_str()), (200, "{\"type\":1}"));
     let strange = SigningKey::from_bytes(&[9; 32]);
     assert_eq!(status(street.signed_as_discord(ping.as_bytes(), 0, &strange)).await, 401);
-    for apart_s in [-301, 301, -86_400] {
+    for apart_s in [-301, 301, -1_000_000_000] {
         let request = street.signed_as_discord(ping.as_bytes(), apart_s, &key);
-        assert_eq!(status(request).await, 401, "{apart_s} s");
+        assert_eq!(
+            read(request).await.text(),
+            "{\"type\":1}",
+            "{apart_s} s: a ping stores nothing"
+        );
+    }
+    assert_eq!(status(street.signed_as_discord(ping.as_bytes(), -301, &strange)).await, 401);
+    let budi = discord::Person { house: &street.house, fake: &street.discord, id: "55" };
+    let (asked, _) = budi.interaction(2, &json!({ "id": "1", "name": "start", "type": 1 }));
+    for apart_s in [-86_401, 86_401] {
+        let request = street.signed_as_discord(asked.to_string().as_bytes(), apart_s, &key);
+        assert_eq!(status(request).await, 401, "{apart_s} s: what is stored is of this day");
     }
     let ask = |signature: &str, at: &str| {
         street
@@ -276,4 +294,74 @@ async fn an_edit_and_an_interaction_fifty_times_at_once_count_once() {
     assert_eq!((telegram.violations(), fake.violations()), (vec![], vec![]));
     house.assert_tidy().await;
     street.house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn discords_key_without_a_token_answers_pings_and_stores_nothing() {
+    let mut world = World::new();
+    let key = discord::key();
+    world.set("DISCORD_PUBLIC_KEY", &hex::encode(key.verifying_key().as_bytes()));
+    let house = world.start().await;
+    let ping = json!({ "id": "1", "application_id": "9", "type": 1, "token": "x" });
+    let pong = discord::deliver(&house, &ping, &key).await;
+    assert_eq!((pong.status.as_u16(), pong.text().as_str()), (200, "{\"type\":1}"));
+    let command = json!({ "id": "2", "application_id": "9", "type": 2, "token": "y", "version": 1,
+        "channel_id": "3", "data": { "id": "1", "name": "start", "type": 1 },
+        "user": { "id": "55", "username": "ani" } });
+    let refused = discord::deliver(&house, &command, &key).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "nobody could answer it");
+    assert_eq!(house.count("select count(*) from queue").await, 0);
+    house.stop().await;
+}
+
+/// How long the slow may take in a test.
+const SLOW: HttpBounds = HttpBounds {
+    header: Duration::from_millis(200),
+    piece: Duration::from_millis(200),
+    body: Duration::from_millis(400),
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_slow_to_ask_is_let_go_of_and_who_listens_is_not() {
+    let world = World::new();
+    let house = world.open_in_real_time().await;
+    let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+    let front = build_front(&house, &ALL_ROLES, metrics, &stop, &mut tasks).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let token = stop.clone();
+    tasks.spawn(async move { run_http_within(listener, front, &token, SLOW).await });
+    let ask = async |request: &str| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+    };
+    let session = "0".repeat(64);
+    let asked = |line: &str| {
+        format!("{line} HTTP/1.1\r\nHost: chat.test\r\nCookie: sitespark={session}\r\n")
+    };
+    let mut ear = ask(&format!("{}\r\n", asked("GET /chat/events"))).await;
+    let half_a_header = asked("GET /");
+    for request in ["", "P", &half_a_header] {
+        let mut answer = String::new();
+        ask(request).await.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{request}: {answer}");
+    }
+    let post = asked("POST /chat/messages");
+    let body = r#"{"client_id":"a","text":"halo"}"#;
+    let half = format!("{post}Content-Length: {}\r\n\r\n{}", body.len(), &body[..9]);
+    let mut answer = String::new();
+    ask(&half).await.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    let whole = format!("{post}Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let mut answer = String::new();
+    ask(&whole).await.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    let mut told = Vec::new();
+    while !String::from_utf8_lossy(&told).contains("halo") {
+        assert!(ear.read_buf(&mut told).await.unwrap() > 0, "{}", String::from_utf8_lossy(&told));
+    }
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
 }

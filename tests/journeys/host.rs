@@ -96,6 +96,10 @@ async fn ranges_are_answered_while_they_are_current() {
     assert_eq!(beyond.status, StatusCode::RANGE_NOT_SATISFIABLE);
     assert_eq!(beyond.header("content-range"), format!("bytes */{length}"));
     assert_eq!(beyond.body.len(), 0);
+    let head = house.request(Method::HEAD, CAFE_HOST, "/og.png").header("Range", "bytes=10-19");
+    let head = read(head).await;
+    assert_eq!((head.status, head.header("content-range")), (StatusCode::OK, ""));
+    assert_eq!(head.header("content-length"), length.to_string(), "a range is for GET alone");
     house.stop().await;
 }
 
@@ -179,6 +183,31 @@ async fn strangers_names_never_reach_the_database() {
     }
     stop.cancel();
     tasks.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_on_no_page_or_says_nothing_is_refused() {
+    let (_world, house) = cafe().await;
+    let post = async |path: &str, fields: &[(&str, &str)]| {
+        read(house.request(Method::POST, CAFE_HOST, path).form(fields)).await
+    };
+    let letter = [("name", "Budi"), ("phone", "08123"), ("message", "Halo")];
+    for path in ["/form/tidak-ada", "/form/en/contact", "/form/", "/form/a/b"] {
+        assert_eq!(post(path, &letter).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for nothing in [&[][..], &[("consent", "yes")], &[("name", "  "), ("other", "x")]] {
+        let refused = post("/form/contact", nothing).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{nothing:?}");
+        assert!(refused.text().contains("Pesan belum terkirim"), "{}", refused.text());
+    }
+    for path in ["/", "/tidak-ada", "/og.png"] {
+        let refused = post(path, &letter).await;
+        assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(refused.header("allow"), "GET, HEAD", "{path}");
+    }
+    house.settle().await;
+    assert_eq!(house.count("select count(*) from form_entries").await, 0);
+    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,6 +9,7 @@ use sitespark_core::llm::fake::{Behaviour, FAKE_KEY, FakeModel};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
+use crate::support::pictures;
 use crate::support::program::{call, call_with, done, make_cafe, program, refused};
 use crate::support::talk::Talk;
 use crate::support::{CAFE, CAFE_FACTS, CAFE_HOST, World};
@@ -46,6 +47,21 @@ fn a_script_is_followed_and_every_line_is_of_the_promised_shape() {
     assert!(!lines[0]["choices"].as_array().unwrap().is_empty(), "{}", lines[0]);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_script_is_held_up_by_no_pace() {
+    let world = World::new();
+    let house = world.start().await;
+    let talk = Talk::new(&house, "ani");
+    talk.tell_everything().await;
+    let before_ms = house.house.clock.now_ms();
+    for number in 0..40 {
+        talk.say(&format!("Kopi Susu Senja {number}rb")).await;
+    }
+    // The clock of the test leaps over every wait.
+    assert_eq!(house.house.clock.now_ms(), before_ms);
+    house.stop().await;
+}
+
 #[test]
 fn a_broken_script_ends_with_two() {
     let world = World::new();
@@ -68,7 +84,15 @@ fn a_site_goes_out_and_comes_back_the_same() {
     for out in [&folder, &zip, &json] {
         done(&world, &["export", "kopi-senja", "--out", out]);
     }
-    refused(&world, &["export", "kopi-senja", "--out", &folder], 1);
+    let told = refused(&world, &["export", "kopi-senja", "--out", &folder], 1);
+    assert!(told.contains("is not empty"), "{told}");
+    assert!(
+        refused(&world, &["export", "kopi-senja", "--out", &json], 1).contains("there already")
+    );
+    let empty = at("kosong");
+    std::fs::create_dir(&empty).unwrap();
+    done(&world, &["export", "kopi-senja", "--out", &empty]);
+    assert!(world.path().join("kosong/index.html").is_file());
     refused(&world, &["export", "tidak-ada", "--out", &at("x")], 1);
     let page = std::fs::read_to_string(world.path().join("situs/index.html")).unwrap();
     for fact in CAFE_FACTS {
@@ -89,9 +113,54 @@ fn a_site_goes_out_and_comes_back_the_same() {
         done(&world, &["export", &name, "--out", &again]);
         assert_eq!(read(&again), document, "{source}");
     }
-    refused(&world, &["import", &json, "--user", "nobody"], 1);
+    for nobody in ["telegram:12345", "00000000-0000-7000-8000-000000000000"] {
+        refused(&world, &["import", &json, "--user", nobody], 1);
+    }
     refused(&world, &["import", &json, "--user", "ani", "--name", "kopi-senja"], 1);
     assert_eq!(done(&world, &["sites", "list"]).lines().count(), 4);
+    let some = done(&world, &["sites", "list", "--most", "3"]);
+    assert!(some.ends_with("... and 1 more: --most 4 shows them\n"), "{some}");
+}
+
+/// The addresses of photos on a page.
+fn photos_on(page: &str) -> Vec<&str> {
+    let starts = page.match_indices("/photos/").map(|(at, _)| &page[at..]);
+    starts.map(|rest| rest.split(['"', ' ', ',']).next().unwrap_or_default()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn photos_go_along_into_an_empty_house() {
+    let world = World::new();
+    std::fs::write(world.path().join("kopi.jpg"), pictures::jpeg()).unwrap();
+    let script = format!("{}\n!photo kopi.jpg Kopi Susu Senja\nya\n", CAFE.join("\n"));
+    assert_eq!(call_with(&world, &["chat", "--script", "-"], &script).code, 0);
+    let at = |name: &str| world.path().join(name).display().to_string();
+    let (folder, zip, bare) = (at("situs"), at("situs.zip"), at("halaman"));
+    for out in [&folder, &zip, &bare] {
+        done(&world, &["export", "kopi-senja", "--out", out]);
+    }
+    // As an export that holds no more than what pages show.
+    std::fs::remove_dir_all(world.path().join("halaman/originals")).unwrap();
+    for source in [&folder, &zip, &bare] {
+        let other = World::new();
+        let told = done(&other, &["import", source]);
+        assert!(told.contains("http://kopi-senja.situs.test"), "{told}");
+        assert!(!told.contains("left out"), "{told}");
+        assert!(done(&other, &["wallet", "show", "me"]).contains("100 tokens available"));
+        let house = other.start_in_real_time().await;
+        let page = house.page(CAFE_HOST, "/").await;
+        let shown = photos_on(&page);
+        assert!(!shown.is_empty(), "{source}");
+        for photo in shown {
+            let file = house.get(CAFE_HOST, photo).await;
+            assert_eq!(file.status.as_u16(), 200, "{source}: {photo}");
+            assert!(!file.body.is_empty());
+        }
+        house.stop().await;
+        let ended =
+            call_with(&other, &["chat", "--script", "-"], "halo\nkopi susu senja jadi 23rb\n");
+        assert!(ended.out.contains("Rp23.000"), "it is theirs now: {ended:?}");
+    }
 }
 
 #[test]
@@ -172,11 +241,32 @@ async fn dead_rows_are_listed_and_tried_again() {
     .await;
     let listed = done(&world, &["jobs", "list"]);
     assert!(listed.contains("the sky fell") && listed.contains("it rained"), "{listed}");
+    let first = done(&world, &["jobs", "list", "--most", "1"]);
+    assert_eq!(first.lines().count(), 2, "{first}");
+    assert!(first.contains("... and 1 more: --most 2 shows them"), "{first}");
+    refused(&world, &["jobs", "list", "--most", "0"], 2);
     refused(&world, &["jobs", "retry", "999"], 1);
     done(&world, &["jobs", "retry", "1"]);
     assert_eq!(done(&world, &["jobs", "list"]).lines().count(), 1);
     assert!(done(&world, &["jobs", "retry"]).starts_with("1 "));
     assert!(done(&world, &["jobs", "list"]).contains("nothing is dead"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_part_of_housekeeping_that_fails_holds_up_no_other() {
+    let world = World::new();
+    done(&world, &["migrate"]);
+    tamper(
+        &world,
+        "insert into queue (lane, key, cause, payload, state, attempt, run_at_ms, created_at_ms, finished_at_ms)
+         values ('outbox', 'terminal:x', 'a', '{}', 'done', 1, 0, 0, 0);
+         drop table ai_answers",
+    )
+    .await;
+    let house = world.start().await;
+    let forgotten = async || house.count("select count(*) from queue").await == 0;
+    house.until("the old cause is forgotten", forgotten).await;
+    house.stop().await;
 }
 
 #[test]
@@ -211,6 +301,41 @@ fn the_doctor_tells_a_line_each_and_finds_what_is_down() {
     let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert_eq!(told.lines().filter(|line| !line.starts_with("ok ")).count(), 2, "{told}");
     assert!(!told.contains("rahasia"), "{told}");
+}
+
+#[test]
+fn the_doctor_goes_on_past_wrong_settings() {
+    let world = World::new();
+    let mut command = program(world.path(), &world.data_dir(), &["doctor"]);
+    command.env("LISTEN", "here").env("LLM_PROVIDERS", "nonsense");
+    command.env("IMAGE_PROVIDER", "satu=http://127.0.0.1:9/v1|m||");
+    command.env("AUDIO_PROVIDER", "dua=http://127.0.0.1:9/v1|m|");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let failed: Vec<_> = told.lines().filter(|line| line.starts_with("FAIL")).collect();
+    assert_eq!(failed.len(), 4, "{told}");
+    for part in ["settings: LISTEN", "settings: LLM_PROVIDERS", "pictures satu:", "voice dua:"] {
+        assert!(failed.iter().any(|line| line.contains(part)), "{part}: {told}");
+    }
+    assert!(told.contains("ok    database: ") && told.contains("ok    storage: "), "{told}");
+    assert!(!told.contains("built-in writer"), "nobody knows whether a model was meant: {told}");
+}
+
+#[test]
+fn roles_need_no_command() {
+    let world = World::new();
+    let mut command = program(world.path(), &world.data_dir(), &["--roles", "host,worker"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let roles = lines.find(|line| line.trim_start().starts_with("roles"));
+    assert!(roles.is_some_and(|line| line.ends_with("host, worker")));
+    // The last line of the summary: signals are heard by then.
+    assert!(lines.any(|line| line.trim_start().starts_with("sites")));
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    refused(&world, &["--roles", "cook"], 2);
+    refused(&world, &["--roles", "host", "doctor"], 2);
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! The chat in a browser.
 
+use futures::FutureExt;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use sitespark_bot::message::Content;
+use sitespark_core::brief::Language;
+use sitespark_webhook::BrowserChat;
+use sitespark_webhook::web::{Session, WebChat};
 
 use crate::support::http::read;
 use crate::support::pictures::{CAMERA, jpeg};
@@ -165,4 +170,19 @@ fn is_picture(path: &str) -> bool {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_before_anybody_waits_is_heard() {
+    let world = World::new();
+    let house = world.open_in_real_time().await;
+    let (db, clock, live) = (house.db.clone(), house.clock.clone(), house.live.clone());
+    let sites = ("http", "situs.test");
+    let chat = BrowserChat::new(db, clock, live, house.objects.clone(), "http://chat.test", sites);
+    let session = Session { id: "0".repeat(64), language: Language::Id };
+    let changed = chat.changed(&session);
+    let halo = Content::Text { text: "halo".to_owned() };
+    chat.receive(&session, "a", halo).await.unwrap();
+    assert!(changed.now_or_never().is_some());
+    house.db.close().await;
 }

@@ -331,3 +331,28 @@ async fn who_changes_their_number_goes_on_where_they_were() {
     house.assert_tidy().await;
     house.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_links_to_the_number_once_it_is_known() {
+    let (world, fake) = whatsapp_world().await;
+    let house = world.start().await;
+    assert!(!house.page("chat.test", "/").await.contains("wa.me"), "nobody has asked for it");
+    house.stop().await;
+    let house = world.start_asking_for_its_number().await;
+    let known = async || house.house.whatsapp_number.get().is_some();
+    house.until("the number is known", known).await;
+    assert!(house.page("chat.test", "/").await.contains("href=\"https://wa.me/6281211112222\""));
+    assert_eq!(fake.violations(), [""; 0]);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_from_here_leads_to_the_page() {
+    let (world, fake) = whatsapp_world().await;
+    let house = world.start().await;
+    let person = budi(&house, &fake);
+    person.say("halo").await;
+    let told = person.say("undang teman").await;
+    assert!(words(&told[0]).contains("http://chat.test/?ref="), "{told:#?}");
+    house.stop().await;
+}

@@ -42,7 +42,7 @@ fn settings(port: u16) -> PageSettings {
         sites_frame_source: format!("http://*.localhost:{port}"),
         default_language: Language::Id,
         telegram_name: std::sync::Arc::new("example_bot".to_owned().into()),
-        whatsapp_url: Some("https://wa.me/6280000000000".into()),
+        whatsapp_number: std::sync::Arc::new("6280000000000".to_owned().into()),
         hears: true,
         operator: "Demo".into(),
         version: env!("CARGO_PKG_VERSION").into(),

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use sitespark_bot::inbox::Intake;
 use sitespark_bot::message::{Body, Channel, Content, FileRef, Inbound, Message, Picture, Sender};
 use sitespark_bot::store::{self, Line};
 use sitespark_core::clock::SharedClock;
-use sitespark_core::db::{Db, DbError};
+use sitespark_core::db::{Db, DbError, Engine};
 use sitespark_core::live::{Limit, Live, News};
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::storage::Objects;
@@ -18,8 +20,8 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::web::{Entry, LinkCode, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError};
 
-/// Longest wait for news: another process may have spoken without a call reaching us.
-const CHANGED_BOUND: Duration = Duration::from_millis(700);
+/// Longest wait for news where another process may have spoken without a call reaching us.
+const UNHEARD: Duration = Duration::from_millis(700);
 /// Messages one browser may send.
 const MESSAGES: Limit = Limit { per_minute: 60, burst: 30 };
 /// What stands for a recording and before the name of a file in the transcript.
@@ -38,6 +40,8 @@ pub struct BrowserChat {
     live: Live,
     intake: Intake,
     objects: Objects,
+    /// Beyond this it is looked whether something was said; where all is heard, nobody need look.
+    look_after: Option<Duration>,
     preview_prefix: String,
     sites_scheme: String,
     sites_suffix: String,
@@ -54,7 +58,9 @@ impl BrowserChat {
         sites: (&str, &str),
     ) -> Self {
         let intake = Intake::new(db.clone(), clock.clone());
+        let look_after = look_after(live.bus.is_shared(), db.engine());
         Self {
+            look_after,
             db,
             clock,
             live,
@@ -124,6 +130,15 @@ impl BrowserChat {
             store::append_line(&mut tx, Channel::Web, chat, &line).await?;
         }
         tx.commit().await
+    }
+}
+
+/// Only on PostgreSQL without Redis other processes speak and nobody tells: with Redis news reach every
+/// process, and on SQLite there is one.
+fn look_after(news_are_shared: bool, engine: &Engine) -> Option<Duration> {
+    match engine {
+        Engine::Postgres(_) if !news_are_shared => Some(UNHEARD),
+        Engine::Postgres(_) | Engine::Sqlite(_) => None,
     }
 }
 
@@ -216,22 +231,29 @@ impl WebChat for BrowserChat {
         Ok(lines.map_err(unavailable)?.into_iter().map(|line| self.entry(line)).collect())
     }
 
-    async fn changed(&self, session: &Session) {
+    fn changed(&self, session: &Session) -> BoxFuture<'static, ()> {
         let ours = chat_of(session);
         let mut news = self.live.bus.subscribe();
-        let heard = async {
+        let heard = async move {
             loop {
                 match news.recv().await {
                     Ok(News::Chat { chat, .. }) if chat == ours => return,
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => return,
-                    // No news will come any more: the bound ends the wait.
+                    // No news will come any more: who waits looks again by themselves.
                     Err(RecvError::Closed) => std::future::pending().await,
                 }
             }
         };
-        // Running into the bound is an answer, too: look again.
-        let _bounded = tokio::time::timeout(CHANGED_BOUND, heard).await;
+        match self.look_after {
+            // Running into the bound is an answer, too: look again.
+            Some(bound) => Box::pin(tokio::time::timeout(bound, heard).map(drop)),
+            None => Box::pin(heard),
+        }
+    }
+
+    async fn admit_upload(&self, session: &Session) -> Result<(), WebChatError> {
+        self.allow(session, "upload", UPLOADS).await
     }
 
     async fn upload(
@@ -240,7 +262,6 @@ impl WebChat for BrowserChat {
         bytes: Bytes,
         media_type: &str,
     ) -> Result<FileRef, WebChatError> {
-        self.allow(session, "upload", UPLOADS).await?;
         let (name, bytes, media_type) = if media_type.starts_with("image/") {
             // Where it was taken and with what is nobody's business: only the pixels are kept.
             let photo = photos::clean(bytes.into()).await.map_err(|fault| match fault {

@@ -20,8 +20,8 @@ const TIMESTAMP_HEADER: HeaderName = HeaderName::from_static("x-signature-timest
 
 /// What the route needs.
 pub struct DiscordDoor {
-    /// Takes what came.
-    pub intake: Intake,
+    /// Takes what came; without it only pings are answered.
+    pub intake: Option<Intake>,
     /// The application's, in hexadecimal digits.
     pub public_key: String,
     /// Against deliveries played again later.
@@ -29,8 +29,9 @@ pub struct DiscordDoor {
 }
 
 /// `POST /webhook/discord`: the first answer once the interaction is stored, 401 without a right
-/// signature over time and raw body, 503 when it could not be stored (the person taps again). What
-/// is signed and cannot be read is refused with 400.
+/// signature over time and raw body, or when what would be stored is of another day, 503 when it could
+/// not be stored (the person taps again). What is signed and cannot be read is refused with 400. A ping
+/// stores nothing and is answered whenever it was signed.
 pub fn router(door: DiscordDoor) -> Router {
     Router::new()
         .route("/webhook/discord", post(receive))
@@ -45,9 +46,7 @@ async fn receive(
 ) -> Response {
     let told = |name| headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
     let (timestamp, signature) = (told(TIMESTAMP_HEADER), told(SIGNATURE_HEADER));
-    if !discord_signature_matches(&door.public_key, timestamp, &body, signature)
-        || !discord_time_is_near(timestamp, door.clock.now_ms())
-    {
+    if !discord_signature_matches(&door.public_key, timestamp, &body, signature) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let interaction = match parse_interaction(&body) {
@@ -57,8 +56,17 @@ async fn receive(
             return StatusCode::BAD_REQUEST.into_response();
         }
     };
-    let inbounds = interaction.inbound.as_slice();
-    match door.intake.receive(inbounds).await {
+    let Some(inbound) = interaction.inbound else {
+        return Json(interaction.answer).into_response();
+    };
+    if !discord_time_is_near(timestamp, door.clock.now_ms()) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let Some(intake) = &door.intake else {
+        tracing::warn!("an interaction came, and there is no token to answer it with");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    match intake.receive(&[inbound]).await {
         Ok(()) => Json(interaction.answer).into_response(),
         Err(error) => {
             tracing::error!(%error, "an interaction could not be stored");

@@ -5,6 +5,7 @@
 mod memory_chat;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -40,7 +41,7 @@ fn settings(public_url: &str) -> PageSettings {
         sites_frame_source: "http://*.localhost:8080".into(),
         default_language: Language::Id,
         telegram_name: std::sync::Arc::new("contoh_bot".to_owned().into()),
-        whatsapp_url: None,
+        whatsapp_number: std::sync::Arc::default(),
         hears: true,
         operator: "Contoh <&> Operator".into(),
         version: "0.1.0".into(),
@@ -384,4 +385,21 @@ async fn texts_come_as_small_as_the_browser_takes_them() {
             assert_eq!(named, wanted, "{path} for {asked}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_upload_too_many_is_refused_before_it_is_read() {
+    let house = house();
+    house.chat.takes_uploads.store(false, Ordering::Relaxed);
+    let is_read = Arc::new(AtomicBool::new(false));
+    let reader = Arc::clone(&is_read);
+    let body = futures::stream::once(async move {
+        reader.store(true, Ordering::Relaxed);
+        Ok::<_, std::convert::Infallible>(form("a", PNG).0)
+    });
+    let kind = form("a", PNG).1;
+    let headers = [("content-type", kind)];
+    let refused = house.post("/chat/photos", Body::from_stream(body), &headers).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(!is_read.load(Ordering::Relaxed));
 }

@@ -20,6 +20,8 @@ pub mod telegram;
 pub mod whatsapp;
 mod words;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use crate::message::{Channel, FileRef, Message};
@@ -162,6 +164,21 @@ pub enum SendError {
     /// Our account or settings are wrong: an operator must act; the piece may be kept.
     #[error("the channel's settings or account need an operator: {0}")]
     Misconfigured(String),
+}
+
+impl SendError {
+    /// How long to rest before the same is tried again: as long as the channel asks, or the usual time.
+    pub fn rest(&self, usual: Duration) -> Duration {
+        match self {
+            Self::RetryAfter { ms } => Duration::from_millis(*ms),
+            Self::Transient(_)
+            | Self::Gone(_)
+            | Self::Moved { .. }
+            | Self::WindowClosed
+            | Self::Rejected(_)
+            | Self::Misconfigured(_) => usual,
+        }
+    }
 }
 
 /// Why a person's file could not be fetched.

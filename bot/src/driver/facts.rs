@@ -78,8 +78,10 @@ impl Driver {
                 let name = self.rules.telegram_name.get()?;
                 Some(format!("https://t.me/{name}?start=ref_{code}"))
             }
-            Channel::Web => Some(format!("{}/?ref={code}", self.rules.public_url)),
-            Channel::Whatsapp | Channel::Discord | Channel::Terminal => None,
+            // The newcomer's way in: their own channel can take the talk over from there.
+            Channel::Web | Channel::Whatsapp | Channel::Discord | Channel::Terminal => {
+                Some(format!("{}/?ref={code}", self.rules.public_url))
+            }
         }
     }
 }

@@ -107,6 +107,11 @@ impl Bus {
         let _unheard = self.local.send(news);
     }
 
+    /// Whether news reach other processes.
+    pub fn is_shared(&self) -> bool {
+        self.redis.is_some()
+    }
+
     /// Listens from now on. A `Lagged` answer means: look at everything.
     pub fn subscribe(&self) -> broadcast::Receiver<News> {
         self.local.subscribe()

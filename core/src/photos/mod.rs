@@ -16,7 +16,8 @@ use crate::brief::{Focus, PhotoId, Rgb};
 
 pub use encode::Format;
 pub use stored::{
-    StoreFault, clean, complete, master, master_key, media_type, rendition_key, store,
+    Returned, StoreFault, clean, complete, is_photo_id, master, master_key, media_type,
+    rendition_key, store, take_back,
 };
 
 /// Largest file taken in.

@@ -1,13 +1,18 @@
 //! A version as files to take away: its document, its pages, its pictures.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
 use super::{Pack, PackedFile, SitesError, Version};
-use crate::site::{ORDER_SHEET, without_order_list};
-use crate::storage::Objects;
+use crate::photos::{is_photo_id, master_key};
+use crate::site::document::{Document, DocumentPhoto};
+use crate::site::{ORDER_SHEET, WHOLE_PHOTO, files_of, without_order_list};
+use crate::storage::{Objects, StorageError};
 
 /// The document's name beside the built files.
 pub const DOCUMENT: &str = "document.json";
+/// The folder of the photos' masters beside the built files.
+const ORIGINALS: &str = "originals";
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +39,50 @@ pub async fn exported_files(
         files.extend(kept.map(|bytes| ExportedFile { name: file_name(path), bytes }));
     }
     Ok(files)
+}
+
+/// The masters of a document's photos, for another house to show them. One that is not in the store any
+/// more is left out.
+pub async fn exported_originals(
+    objects: &Objects,
+    document: &Document,
+) -> Result<Vec<ExportedFile>, SitesError> {
+    let photos = pictures(document).filter(|photo| is_photo_id(&photo.id));
+    let once: BTreeMap<&str, _> = photos.map(|photo| (photo.id.as_str(), photo)).collect();
+    let mut files = Vec::new();
+    for photo in once.into_values() {
+        match objects.get(&master_key(&photo.id)).await {
+            Ok(bytes) => {
+                files.push(ExportedFile { name: original_name(photo), bytes: bytes.to_vec() });
+            }
+            Err(StorageError::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(files)
+}
+
+/// Every picture a document names.
+pub fn pictures(document: &Document) -> impl Iterator<Item = &DocumentPhoto> {
+    let business = &document.business;
+    let painted = business.illustration.iter().chain(business.small_illustrations.values());
+    business.photos.iter().chain(&business.qris).chain(painted)
+}
+
+/// Names under which an export may hold a photo, the best first: its master, the whole picture, then what
+/// pages show of it, the widest first.
+pub fn names_of_photo(photo: &DocumentPhoto) -> Vec<String> {
+    let mut files = files_of(&photo.id, photo.width_px);
+    // Nobody reads AVIF back here.
+    files.retain(|file| !file.path.ends_with(".avif"));
+    files.sort_by_key(|file| std::cmp::Reverse(file.width_px));
+    let stem = photo.id.get(..16).unwrap_or(&photo.id);
+    let shown = files.iter().map(|file| file_name(&file.path));
+    [original_name(photo), format!("photos/{stem}{WHOLE_PHOTO}")].into_iter().chain(shown).collect()
+}
+
+fn original_name(photo: &DocumentPhoto) -> String {
+    format!("{ORIGINALS}/{}.jpg", photo.id)
 }
 
 /// The plain bytes of one file of a version whose pack has this digest.

@@ -16,7 +16,9 @@ mod traffic;
 
 pub use error::SitesError;
 pub(crate) use export::read_file;
-pub use export::{DOCUMENT, ExportedFile, exported_files, zip_of};
+pub use export::{
+    DOCUMENT, ExportedFile, exported_files, exported_originals, names_of_photo, pictures, zip_of,
+};
 pub use forget::{comparisons_of, erase_sites, folders_of, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
@@ -25,8 +27,8 @@ pub use pack::{Encoded, Manifest, Pack, PackedFile, brotli, gzip};
 pub(crate) use publish::freeze;
 pub use publish::{Change, Published, Publisher, publish, take_back, undo};
 pub use store::{
-    add_page_views, all_names, cause_of, changes_since, create_site, delete_site, find_live,
-    find_site, free_subdomain, has_followers, list_sites, name_is_free, note_change, rename_site,
-    save_form, set_status, site_in, sites_of, version, version_of_cause,
+    add_page_views, all_names, cause_of, changes_since, count_sites, create_site, delete_site,
+    find_live, find_site, free_subdomain, has_followers, list_sites, name_is_free, note_change,
+    rename_site, save_form, set_status, site_in, sites_of, version, version_of_cause,
 };
 pub use traffic::{Traffic, day_of, traffic};

@@ -170,6 +170,13 @@ pub async fn list_sites(db: &Db, limit: i64) -> Result<Vec<Site>, SitesError> {
     rows.into_iter().map(Site::try_from).collect()
 }
 
+/// How many sites there are that are not deleted.
+pub async fn count_sites(db: &Db) -> Result<i64, SitesError> {
+    Ok(each_engine!(read db, pool => sqlx::query_scalar(
+        "select cast(count(*) as bigint) from sites where status <> 'deleted'")
+        .fetch_one(pool).await?))
+}
+
 /// A workspace's sites that have been live and are not deleted, newest first, at most `limit`, with
 /// the items visitors see, as they stand in the document. Every message of an owner asks this: the
 /// rest of a document is not worth reading for it.

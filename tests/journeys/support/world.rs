@@ -9,8 +9,10 @@ use std::time::Duration;
 use sitespark::config::Settings;
 use sitespark::gateway;
 use sitespark::house::House;
+use sitespark::http::run_http;
+use sitespark::number;
 use sitespark::polling;
-use sitespark::serve::{ALL_ROLES, build_front, run_http};
+use sitespark::serve::{ALL_ROLES, build_front};
 use sitespark_bot::channels::fakes::FakeGraph;
 use sitespark_core::camera::{PageCamera, ScriptedCamera};
 use sitespark_core::clock::{Clock, ManualClock, SharedClock, SystemClock};
@@ -118,6 +120,11 @@ impl World {
         self.start_with(clock, |house, stop, tasks| polling::start(house, true, stop, tasks)).await
     }
 
+    /// The same, with WhatsApp asked for its number if the settings have one.
+    pub(crate) async fn start_asking_for_its_number(&self) -> Running {
+        self.start_with(Arc::new(self.clock.clone()), number::start).await
+    }
+
     /// The same in real time, beside other processes on the same data.
     pub(crate) async fn start_in_real_time(&self) -> Running {
         self.start_with(Arc::new(SystemClock), |_, _, _| {}).await
@@ -158,7 +165,7 @@ impl World {
         more(&house, &stop, &mut tasks);
         let token = stop.clone();
         tasks.spawn(async move {
-            run_http(listener, front, &token).await.expect("the server runs");
+            run_http(listener, front, &token).await;
         });
         let client = reqwest::Client::builder()
             .no_gzip()

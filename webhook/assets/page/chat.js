@@ -29,7 +29,9 @@ let live = false;
 let lastDay = "";
 let lastState = "";
 let unread = 0;
-let payload = new URLSearchParams(location.search).get("start") || "";
+const asked = new URLSearchParams(location.search);
+// An invitation names its code alone; what it becomes is what Telegram's links carry.
+let payload = asked.get("start") || (asked.get("ref") ? `ref_${asked.get("ref")}` : "");
 
 const preview = new Preview(root, texts, (isDraft) => {
   see.hidden = false;

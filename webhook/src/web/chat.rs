@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use sitespark_bot::message::{Content, FileRef, Message};
 use sitespark_core::brief::Language;
 
@@ -24,8 +25,12 @@ pub trait WebChat: Send + Sync + 'static {
     /// [`MAX_TRANSCRIPT_ENTRIES`].
     async fn transcript(&self, session: &Session, after: i64) -> Result<Vec<Entry>, WebChatError>;
 
-    /// Resolves when something new may be there, or after a bound. May resolve for no reason.
-    async fn changed(&self, session: &Session);
+    /// Resolves when something new may be there since this call, and may do so for no reason: to miss
+    /// nothing, call it before the transcript is read, and wait for it after.
+    fn changed(&self, session: &Session) -> BoxFuture<'static, ()>;
+
+    /// Whether the session may send one more upload: asked before any of its bytes is read.
+    async fn admit_upload(&self, session: &Session) -> Result<(), WebChatError>;
 
     /// Stores an upload of at most [`super::MAX_PHOTO_BYTES`]; `media_type` was told by the bytes.
     async fn upload(

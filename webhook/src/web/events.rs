@@ -147,6 +147,8 @@ impl Listener {
             if Instant::now() >= self.ends_at && self.caught_up {
                 return None;
             }
+            // From before the transcript is read: what is said meanwhile is not missed.
+            let changed = self.state.chat.changed(&self.session);
             if !self.refill().await {
                 return None;
             }
@@ -158,7 +160,6 @@ impl Listener {
                 return self.ready();
             }
             let recheck = Instant::now() + self.state.stream_bounds.recheck;
-            let changed = self.state.chat.changed(&self.session);
             // Either way the transcript is read again: a missed announcement only costs time.
             let _ = tokio::time::timeout_at(recheck.min(self.ends_at), changed).await;
         }

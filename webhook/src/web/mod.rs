@@ -46,6 +46,7 @@ pub(crate) struct WebState {
     pub(crate) assets: &'static Assets,
     pub(crate) security: SecurityHeaders,
     pub(crate) streams: Arc<Semaphore>,
+    pub(crate) uploads: Semaphore,
     pub(crate) stream_bounds: StreamBounds,
 }
 
@@ -66,6 +67,7 @@ pub fn router_with(
         assets: Assets::shared(),
         security: SecurityHeaders::new(&page),
         streams: Arc::new(Semaphore::new(MAX_OPEN_STREAMS)),
+        uploads: Semaphore::new(photos::MAX_UPLOADS),
         stream_bounds,
         page,
     });

@@ -28,8 +28,8 @@ pub struct PageSettings {
     pub default_language: Language,
     /// The bot's name on Telegram, once it is known.
     pub telegram_name: Arc<OnceLock<String>>,
-    /// The bot's WhatsApp address, if it has one.
-    pub whatsapp_url: Option<String>,
+    /// The bot's WhatsApp number, in digits, once it is known.
+    pub whatsapp_number: Arc<OnceLock<String>>,
     /// Whether somebody hears voice notes: without, none are asked for.
     pub hears: bool,
     /// Who runs this.
@@ -44,6 +44,11 @@ impl PageSettings {
     /// The bot's address on Telegram, if it has one.
     pub fn telegram_url(&self) -> Option<String> {
         self.telegram_name.get().map(|name| format!("https://t.me/{name}"))
+    }
+
+    /// The bot's address on WhatsApp, if it has one.
+    pub fn whatsapp_url(&self) -> Option<String> {
+        self.whatsapp_number.get().map(|number| format!("https://wa.me/{number}"))
     }
 }
 

@@ -5,6 +5,7 @@
 //! be a document or a script is ever served from here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -23,6 +24,10 @@ use super::texts::ErrorTexts;
 pub const MAX_PHOTO_BYTES: usize = 12 * 1024 * 1024;
 /// Longest caption that is looked at; the rest is cut.
 pub(crate) const MAX_CAPTION_CHARS: usize = 1_000;
+/// Uploads that are in memory at once.
+pub(crate) const MAX_UPLOADS: usize = 16;
+/// How long one waits for a place among them, before any of it is read.
+const UPLOAD_WAIT: Duration = Duration::from_secs(10);
 const MAX_FIELDS: usize = 4;
 const MAX_FIELD_BYTES: usize = 16 * 1024;
 
@@ -52,6 +57,13 @@ pub(crate) async fn receive(
     let session = match state.session_of(uri.query(), &headers) {
         Ok(session) => session,
         Err(refusal) => return *refusal,
+    };
+    if let Err(error) = state.chat.admit_upload(&session).await {
+        return failed(error, texts);
+    }
+    let place = tokio::time::timeout(UPLOAD_WAIT, state.uploads.acquire()).await;
+    let Ok(Ok(_place)) = place else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, &texts.too_many);
     };
     let Ok(multipart) = Multipart::from_request(request, &()).await else {
         return refuse(StatusCode::BAD_REQUEST, &texts.bad_message);

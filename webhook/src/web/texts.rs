@@ -180,7 +180,7 @@ pub(crate) mod tests {
             sites_frame_source: "http://*.localhost:8080".into(),
             default_language: Language::Id,
             telegram_name: std::sync::Arc::default(),
-            whatsapp_url: None,
+            whatsapp_number: std::sync::Arc::default(),
             hears: true,
             operator: "Contoh".into(),
             version: "0.1.0".into(),

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it is surprised")]
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use sitespark_bot::message::{Body, Content, FileRef, Message, Picture};
 use sitespark_webhook::web::{
     Entry, LinkCode, MAX_TRANSCRIPT_ENTRIES, Session, WebChat, WebChatError,
@@ -25,8 +27,10 @@ struct Room {
 pub(crate) struct MemoryChat {
     rooms: Mutex<HashMap<String, Room>>,
     files: Mutex<HashMap<String, Bytes>>,
-    news: Notify,
+    news: Arc<Notify>,
     received: mpsc::UnboundedSender<Received>,
+    /// Whether uploads are admitted.
+    pub(crate) takes_uploads: AtomicBool,
     /// Time of the entries; the tests leave it at nought.
     pub(crate) clock: fn() -> i64,
 }
@@ -38,7 +42,8 @@ impl MemoryChat {
         let chat = Self {
             rooms: Mutex::default(),
             files: Mutex::default(),
-            news: Notify::new(),
+            news: Arc::default(),
+            takes_uploads: AtomicBool::new(true),
             received,
             clock,
         };
@@ -147,8 +152,12 @@ impl WebChat for MemoryChat {
         Ok(newer.take(MAX_TRANSCRIPT_ENTRIES).cloned().collect())
     }
 
-    async fn changed(&self, _session: &Session) {
-        self.news.notified().await;
+    fn changed(&self, _session: &Session) -> BoxFuture<'static, ()> {
+        Box::pin(Arc::clone(&self.news).notified_owned())
+    }
+
+    async fn admit_upload(&self, _session: &Session) -> Result<(), WebChatError> {
+        if self.takes_uploads.load(Ordering::Relaxed) { Ok(()) } else { Err(WebChatError::TooMany) }
     }
 
     async fn upload(

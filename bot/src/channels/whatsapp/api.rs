@@ -17,6 +17,8 @@ use super::errors::{MEDIA_CODES, send_error_of, send_error_of_status};
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long media may take either way.
 const MEDIA_TIMEOUT: Duration = Duration::from_secs(90);
+/// What the Graph API calls the number that people write to.
+const NUMBER_FIELD: &str = "display_phone_number";
 /// Meta's file servers answer nobody who gives no name.
 const AGENT: &str = concat!("SiteSpark/", env!("CARGO_PKG_VERSION"));
 /// Where Meta hands out files; the token goes nowhere else.
@@ -52,6 +54,14 @@ impl Api {
         token: SecretString,
     ) -> Self {
         Self { http, base: base.trim_end_matches('/').to_owned(), phone_number_id, token }
+    }
+
+    /// The number itself, as people read it.
+    pub(super) async fn display_number(&self) -> Result<Option<String>, CallError> {
+        let address = format!("{}/{}", self.base, self.phone_number_id);
+        let request = self.http.get(address).query(&[("fields", NUMBER_FIELD)]);
+        let told = answer(self.authorise(request).timeout(CALL_TIMEOUT)).await?;
+        Ok(told.get(NUMBER_FIELD).and_then(Value::as_str).map(str::to_owned))
     }
 
     /// Posts to `messages`: a message, or that one was read.

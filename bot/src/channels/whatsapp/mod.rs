@@ -39,6 +39,8 @@ pub const BSUID_PREFIX: &str = "bsuid:";
 const PACE: Pace =
     Pace { per_chat_interval_ms: 6_000, burst: 6, per_second_total: 40, edits: false };
 
+/// Fewer are no number with its country.
+const MIN_NUMBER_DIGITS: usize = 7;
 /// A day after the person's last message, less a margin for what is under way.
 const FREE_MS: i64 = (24 * 60 - 5) * 60 * 1_000;
 
@@ -76,6 +78,13 @@ impl Whatsapp {
     ) -> Self {
         let WhatsappConfig { access_token, phone_number_id, api_url, template, .. } = config;
         Self { api: Api::new(http, &api_url, phone_number_id, access_token), pictures, template }
+    }
+
+    /// The number people write to, in digits as links have it, if the API tells one.
+    pub async fn number(&self) -> Result<Option<String>, SendError> {
+        let shown = self.api.display_number().await?.unwrap_or_default();
+        let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+        Ok(Some(digits).filter(|digits| digits.len() >= MIN_NUMBER_DIGITS))
     }
 
     /// Sends one piece with its picture named as given.

@@ -18,6 +18,8 @@ use checks::Refused;
 const TOKEN: &str = "fake-access-token";
 /// The only number it has.
 const PHONE_NUMBER_ID: &str = "1122334455667";
+/// That number, as people read it.
+const DISPLAY_NUMBER: &str = "+62 812-1111-2222";
 /// The version in its addresses.
 const VERSION: &str = "v25.0";
 /// One message to a person is due in so long.
@@ -195,6 +197,9 @@ impl State {
         if authorization(&request.headers) != Some(format!("Bearer {TOKEN}")) {
             return refuse(401, &Refused::new(190, "invalid OAuth access token"));
         }
+        if request.verb == Method::GET && path == format!("/{VERSION}/{PHONE_NUMBER_ID}") {
+            return axum::Json(number(request.uri.query().unwrap_or_default())).into_response();
+        }
         let own = format!("/{VERSION}/{PHONE_NUMBER_ID}/");
         let kind = match (&request.verb, path.strip_prefix(&own)) {
             (&Method::POST, Some(kind @ ("messages" | "media"))) => kind.to_owned(),
@@ -300,6 +305,16 @@ impl State {
             self.violations.push(format!("{} {}", refused.code, refused.detail));
         }
         result
+    }
+}
+
+/// What is told of the number: the id, and what is asked for by name.
+fn number(query: &str) -> Value {
+    match query {
+        "fields=display_phone_number" => {
+            json!({ "display_phone_number": DISPLAY_NUMBER, "id": PHONE_NUMBER_ID })
+        }
+        _ => json!({ "id": PHONE_NUMBER_ID }),
     }
 }
 
