@@ -61,6 +61,10 @@ pub async fn run_http_within(
     let open = GracefulShutdown::new();
     // It rests by itself when there is no room for more connections.
     while let Some((stream, _)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
+        // The end of an answer need not wait until its beginning is confirmed.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection sends its ends late");
+        }
         let connection = serve_connection(stream, front.clone(), &open, bounds);
         tokio::spawn(connection);
     }

@@ -8,7 +8,6 @@ use sitespark_bot::inbox::{InboxRow, chat_key};
 use sitespark_bot::message::{Channel, Message};
 use sitespark_bot::outbox::OutboxRow;
 use sitespark_bot::store::Line;
-use sitespark_core::clock::Clock;
 use sitespark_core::ids::{ConversationId, Tokens, TransferId};
 use sitespark_core::queue::{self, Lane, NewRow};
 use sitespark_core::users;
