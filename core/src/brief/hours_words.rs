@@ -2,6 +2,8 @@
 
 /// Clauses that are read; the rest is ignored.
 const MAX_CLAUSES: usize = 30;
+/// Words without meaning between "until" and its time.
+const MOST_NOISE: usize = 2;
 /// Tokens that are read.
 const MAX_TOKENS: usize = 300;
 
@@ -117,11 +119,21 @@ pub(super) struct Clause {
     pub(super) is_break: bool,
     /// "24 jam".
     pub(super) whole_day: bool,
+    /// The days stood behind the times.
+    pub(super) days_behind: bool,
 }
 
 impl Clause {
     fn is_told(&self) -> bool {
         !self.times.is_empty() || self.closed || self.whole_day
+    }
+
+    fn is_days_only(&self) -> bool {
+        !self.is_told() && !self.is_break && !self.days.is_empty() && self.except.is_empty()
+    }
+
+    fn lacks_days(&self) -> bool {
+        !self.times.is_empty() && !self.is_break && self.days.is_empty() && self.except.is_empty()
     }
 
     fn is_empty(&self) -> bool {
@@ -228,8 +240,19 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
         at += reader.take(&tokens[at..]);
     }
     reader.close();
-    reader.done.retain(Clause::is_told);
-    reader.done
+    let mut told: Vec<Clause> = Vec::new();
+    for clause in reader.done {
+        match told.last_mut() {
+            // "8-17, senin-sabtu": the days stand behind a comma.
+            Some(before) if clause.is_days_only() && before.lacks_days() => {
+                before.days = clause.days;
+                before.days_behind = true;
+            }
+            Some(_) | None if clause.is_told() => told.push(clause),
+            Some(_) | None => {}
+        }
+    }
+    told
 }
 
 impl Reader {
@@ -372,7 +395,8 @@ impl Reader {
     }
 
     fn close(&mut self) {
-        let clause = std::mem::take(&mut self.open);
+        let mut clause = std::mem::take(&mut self.open);
+        clause.days_behind = !self.days_first;
         if !clause.is_empty() {
             self.done.push(clause);
         }
@@ -414,6 +438,14 @@ fn tokens(text: &str) -> Vec<Token> {
             (sign(first), first.len_utf8())
         };
         rest = &rest[len..];
+        // "sampai kira kira jam 9": words between "until" and its time tell nothing.
+        if matches!(token, Some(Token::Time(_))) {
+            let noise = found.iter().rev().take_while(|token| **token == Token::Noise).count();
+            let until = found.len().checked_sub(noise + 1).is_some_and(|at| found[at] == Token::To);
+            if until && noise <= MOST_NOISE {
+                found.truncate(found.len() - noise);
+            }
+        }
         found.extend(token);
         lead = note_period(&mut found, lead);
     }
@@ -506,10 +538,12 @@ fn word(word: &str) -> Option<Token> {
         "tiap" | "setiap" | "every" | "everyday" | "daily" | "all" => {
             Some(Token::Days(vec![1, 2, 3, 4, 5, 6, 7]))
         }
-        "pagi" => Some(Token::Part(Period::Morning)),
+        "pagi" | "morning" | "mornings" => Some(Token::Part(Period::Morning)),
         "siang" => Some(Token::Part(Period::Midday)),
-        "sore" => Some(Token::Part(Period::Afternoon)),
-        "malam" | "malem" => Some(Token::Part(Period::Night)),
+        "sore" | "afternoon" | "afternoons" => Some(Token::Part(Period::Afternoon)),
+        "malam" | "malem" | "evening" | "evenings" | "night" | "nights" => {
+            Some(Token::Part(Period::Night))
+        }
         "weekday" | "weekdays" => Some(Token::Days(vec![1, 2, 3, 4, 5])),
         "weekend" | "weekends" => Some(Token::Days(vec![6, 7])),
         "sampai" | "sampe" | "sd" | "hingga" | "to" | "until" | "till" | "through" | "thru" => {
@@ -522,7 +556,7 @@ fn word(word: &str) -> Option<Token> {
         | "ishoma" | "prayer" | "prayers" => Some(Token::Break),
         "nonstop" => Some(Token::WholeDay),
         "buka" | "jam" | "pukul" | "hari" | "pkl" | "wib" | "wita" | "wit" | "from" | "dari"
-        | "open" | "opens" | "at" | "day" | "kak" | "mulai" | "ke" | "ka" => None,
+        | "open" | "opens" | "at" | "day" | "kak" | "kakak" | "mulai" | "ke" | "ka" | "ti" => None,
         _ => Some(Token::Noise),
     }
 }
@@ -562,8 +596,16 @@ fn digits(rest: &str) -> (Option<Token>, usize) {
 
 /// The part of the day behind a time, with the spaces before it.
 fn period(rest: &str) -> (Option<Period>, usize) {
-    const PERIODS: [(&str, Period); 15] = [
+    const PERIODS: [(&str, Period); 23] = [
         ("pagi", Period::Morning),
+        ("morning", Period::Morning),
+        ("in the morning", Period::Morning),
+        ("afternoon", Period::Afternoon),
+        ("in the afternoon", Period::Afternoon),
+        ("evening", Period::Night),
+        ("in the evening", Period::Night),
+        ("night", Period::Night),
+        ("at night", Period::Night),
         ("subuh", Period::Morning),
         ("dini hari", Period::Morning),
         ("siang", Period::Midday),
