@@ -429,4 +429,15 @@ mod tests {
     fn names_are_cleaned(#[case] text: &str, #[case] name: Option<&str>) {
         assert_eq!(clean_name(text).as_deref(), name);
     }
+
+    #[test]
+    fn who_runs_it_is_told_from_what_it_is_called() {
+        let name = |told: Business| told.name.map(|name| name.value);
+        let owned = owned("I'm Komang and I run Sunset Prahu").and_then(name);
+        assert_eq!(owned.as_deref(), Some("Sunset Prahu"));
+        assert_eq!(name(business("saya Ibu Sari dari Pati mau bikin website telur asin")), None);
+        assert_eq!(name(business("homestay di pinggir Danau Toba")), None);
+        assert_eq!(without_lead("ya udah Renang Ceria"), "Renang Ceria");
+        assert_eq!(without_lead("Oke Laundry"), "Oke Laundry");
+    }
 }

@@ -7,8 +7,8 @@ use super::words::{is_in, normalise};
 /// Digits of a number that leaves its thousands out.
 const DIGITS: std::ops::RangeInclusive<usize> = 1..=3;
 
-/// A price of small things such as copies.
-const CHEAP_RUPIAH: i64 = 2_000;
+/// Prices in full of small things such as copies.
+const CHEAP_RUPIAH: std::ops::RangeInclusive<i64> = 1_000..=2_000;
 
 /// "bakso biasa 12 bakso urat 15": a bare number behind words is thousands. Among prices that are
 /// told in full only one that ends a part or stands before a unit: "brio 250/hari, hiace 1,1jt".
@@ -17,7 +17,7 @@ pub(crate) fn spelled(text: &str) -> String {
     let prices = || items.iter().filter_map(|item| item.price.as_ref());
     let mixed = prices().next().is_some();
     // "print hitam 500, print warna 1500": where things cost little, a number is what it says.
-    let cheap = prices().any(|price| price.from.0 <= CHEAP_RUPIAH);
+    let cheap = prices().any(|price| CHEAP_RUPIAH.contains(&price.from.0));
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let mut out = String::with_capacity(text.len());
     for at in 0..words.len() {

@@ -427,4 +427,30 @@ mod tests {
         assert_eq!(found.items.len(), 1);
         assert_eq!(found.address, None);
     }
+
+    #[rstest::rstest]
+    #[case("oh and we're in Surabaya", Step::Audience, "Surabaya")]
+    #[case("oh iya ini di Balikpapan ya kak lokasinya", Step::Name, "Balikpapan")]
+    #[case("dukuh ngemplak rt 3 rw 1 boyolali", Step::Style, "Boyolali")]
+    #[case("0812 3456 7890, depok", Step::Style, "Depok")]
+    fn a_town_is_heard_at_any_step(#[case] text: &str, #[case] step: Step, #[case] city: &str) {
+        assert_eq!(gather(text, Some(step)).city.as_deref(), Some(city));
+    }
+
+    #[rstest::rstest]
+    #[case("catalogue, photos. NOT a booking form", &[Feature::Catalogue, Feature::Gallery])]
+    #[case("menu, foto, booking gak usah", &[Feature::Catalogue, Feature::Gallery])]
+    #[case("harganya sama tempatnya di mana", &[Feature::Catalogue])]
+    fn parts_that_are_not_wanted_are_left_out(#[case] text: &str, #[case] parts: &[Feature]) {
+        let found = gather(text, Some(Step::Features)).features;
+        assert_eq!(found, parts.iter().copied().collect());
+    }
+
+    #[test]
+    fn a_pasted_profile_begins_with_its_name() {
+        let profile = "ini bio ig saya:\n\nSimpul Rumi 🧶\nTas rajut handmade\n📍 Sleman\n📲 WA";
+        let found = gather(profile, None);
+        assert_eq!(found.name.map(|name| name.value).as_deref(), Some("Simpul Rumi"));
+        assert_eq!(found.city.as_deref(), Some("Sleman"));
+    }
 }

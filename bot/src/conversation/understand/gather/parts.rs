@@ -82,8 +82,9 @@ fn wanted_parts(text: &str) -> (&str, BTreeSet<Feature>) {
     // "booking gak usah": what is not wanted stands before.
     let bare = |word: &str| is_in("denial-more", word) || is_in("courtesy", word);
     let last = normalise(refused).split(' ').all(|word| word.is_empty() || bare(word));
-    let named = named_features(&without_doubling(&normalise(told)));
-    if last && !told.is_empty() && named.len() == 1 { ("", named) } else { (told, unwanted) }
+    let (kept, denied) = told.rsplit_once([',', '\n']).unwrap_or(("", told));
+    let named = named_features(&without_doubling(&normalise(denied)));
+    if last && named.len() == 1 { (kept, named) } else { (told, unwanted) }
 }
 
 /// The features of a normalised text; the words of a longer phrase name no other feature: "jadwal
