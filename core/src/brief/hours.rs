@@ -2,7 +2,8 @@
 //!
 //! Reads clauses such as "senin-jumat 8-5", "jumat istirahat 11.30-13" and "minggu libur".
 
-use super::hours_words::{Clause, Clock, clauses};
+use super::hours_tokens::Clock;
+use super::hours_words::{Clause, clauses};
 
 /// Minutes of a day.
 pub(super) const DAY_MIN: u16 = 1_440;
