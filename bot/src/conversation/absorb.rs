@@ -120,6 +120,11 @@ pub(crate) fn add_items(brief: &mut Brief, items: &[Item]) {
     put_items(brief, items, false);
 }
 
+/// Gives items that are known other prices; others are added.
+pub(crate) fn amend_items(brief: &mut Brief, items: &[Item]) {
+    put_items(brief, items, true);
+}
+
 /// Adds items; one of the same name is replaced. With `amends` so is the only one whose name holds
 /// the one that is told: "eh minyak 18rb" is the price of "Minyak 1 liter".
 fn put_items(brief: &mut Brief, items: &[Item], amends: bool) {

@@ -9,7 +9,7 @@ use super::questions;
 use super::state::{Collecting, Step};
 use super::turn::Turn;
 use super::understand::gather::{Found, gather, is_looks_only};
-use super::understand::naming::{clean_name, cut_city};
+use super::understand::naming::{clean_name, cut_city, without_lead};
 use super::understand::tap::Field;
 use super::understand::thousands;
 use super::understand::words::{
@@ -91,7 +91,12 @@ const UNKNOWN_TRADE_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 
 /// "tempat billiard", "cuci toren": a line of business in a few plain words, though no list has it.
 pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
-    let [piece] = found.rest.as_slice() else { return None };
+    let said = |piece: &&String| normalise(piece).split(' ').any(|word| !is_in("courtesy", word));
+    let telling: Vec<&String> = found.rest.iter().filter(said).collect();
+    let piece = match telling.as_slice() {
+        [piece] => piece,
+        several => several.iter().find(|piece| cut_prefix("trade-told", piece).is_some())?,
+    };
     let told = cut_end("name-tail", cut_all("request", piece)).trim();
     // "art classes for kids in Jakarta": what it is stands before for whom and where.
     let (told, _) = cut_city(told);
@@ -131,7 +136,8 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     }
     let guessed = found.rest.iter().find_map(|piece| cut_prefix("name-guess", piece));
     let named = guessed.and_then(clean_name);
-    match named.or_else(|| found.rest.iter().find_map(|piece| clean_name(piece))) {
+    let written = |piece: &String| clean_name(without_lead(piece));
+    match named.or_else(|| found.rest.iter().find_map(written)) {
         Some(_) if continues(text) => {
             add_to_trade(&mut state.brief, text);
             Reply::Stay
@@ -218,7 +224,7 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return oops("oops-audience-1", "oops-audience-2");
     }
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
-        let told = cut_end("audience-tail", told);
+        let told = without_vocative(cut_end("audience-tail", told));
         state.brief.audience = Some(Answer::new(cut(told), cut(text)));
         return Reply::Settled;
     }
@@ -226,6 +232,15 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return Reply::Stay;
     }
     oops("oops-audience-1", "oops-audience-2")
+}
+
+/// "kampus sama komunitas bang": who is called is no customer; "bapak bapak" are.
+fn without_vocative(told: &str) -> &str {
+    let cut = cut_end("vocative-tail", told);
+    let last = cut.rsplit(char::is_whitespace).next().unwrap_or("");
+    let next = told[cut.len()..].split_whitespace().next().unwrap_or("");
+    let goes_on = last.eq_ignore_ascii_case(next) || is_in("part-join", &normalise(last));
+    if cut.is_empty() || goes_on { told } else { cut }
 }
 
 fn features(state: &mut Collecting, found: &Found) -> Reply {
@@ -311,8 +326,11 @@ fn plain_item(piece: &str) -> Option<Item> {
     let words = piece.split_whitespace().count();
     let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
     let sound = (1..=MAX_ITEM_WORDS).contains(&words) && letters >= 2;
-    let laughs = mentions("not-a-name", &normalise(piece));
-    (sound && !laughs).then(|| Item {
+    let normal = normalise(piece);
+    let chats = cut_prefix("hold-on", piece).is_some()
+        || mentions("not-a-name", &normal)
+        || mentions("small-talk", &normal);
+    (sound && !chats).then(|| Item {
         name: super::understand::naming::title_case(piece.trim()),
         price: None,
         note: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Rgb, Style, Trade};
 
-use super::absorb::{absorb, cut, noted, remove};
+use super::absorb::{absorb, amend_items, cut, noted, remove};
 use super::answers::{self, Reply};
 use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
@@ -33,7 +33,8 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         return free(state, meant, turn);
     }
     follow_language(&mut state, text, turn);
-    let (asked, text) = asked_back(&state, text);
+    let said = text;
+    let (asked, text) = asked_back(&state, said);
     let text = text.as_str();
     if asked.is_none()
         && let Some(wish) = change::read(cut_all("interjection", text))
@@ -60,6 +61,7 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
     if let Some(question) = asked {
         let nothing = normalise(cut_all("interjection", text)).is_empty()
             || matches!(question, Question::Other | Question::Can)
+                && text == said
                 && state.brief == before
                 && found.phone_error.is_none();
         if nothing || question != Question::Other {
@@ -78,8 +80,18 @@ fn asked_back(state: &Collecting, text: &str) -> (Option<Question>, String) {
     let bare = !text.contains('?');
     // "siapa aja yang butuh mobil" tells who the customers are.
     let anybody = state.step == Step::Audience && bare && cut_prefix("anybody", text).is_some();
-    let parts = matches!(state.step, Step::Features | Step::Items) && bare || anybody;
-    if parts { (None, text.to_owned()) } else { question::take(text) }
+    // "bisa ada foto sama biaya?" asks politely for what it names.
+    let wished = state.step == Step::Features && cut_prefix("part-wish", text).is_some();
+    let parts = matches!(state.step, Step::Features | Step::Items) && bare || anybody || wished;
+    if parts {
+        return (None, text.to_owned());
+    }
+    match question::take(text) {
+        (Some(Question::Other), rest) => {
+            (Some(Question::Other), question::without_asking(&rest, state.step == Step::Name))
+        }
+        taken => taken,
+    }
 }
 
 /// Who answers in clear English is asked on in English, and so the other way round. Names, goods
@@ -252,7 +264,14 @@ pub(crate) fn change_field(
     if field == Field::Trade {
         state.brief.trade = None;
     }
-    absorb(&mut state, &found, value, Some(step));
+    if field == Field::Price {
+        let items = std::mem::take(&mut found.items);
+        amend_items(&mut state.brief, &items);
+        absorb(&mut state, &found, value, Some(step));
+        found.items = items;
+    } else {
+        absorb(&mut state, &found, value, Some(step));
+    }
     settle_answer(state, *before, value, &found, turn)
 }
 

@@ -100,7 +100,7 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
         ask_again(&state, turn);
         return State::Confirming(state);
     }
-    let wish = change::read(text);
+    let wish = change::read(cut_all("interjection", text));
     if let Some(change::Change { field: None, .. }) = wish {
         return collecting::ask_which(State::Confirming(state), turn);
     }

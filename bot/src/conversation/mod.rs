@@ -263,6 +263,10 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         }
         read => read,
     };
+    let read = match read {
+        Meaning::Free if leaves_it_to_us(&state, text) => Meaning::Command(Command::Any),
+        read => read,
+    };
     let state = match (state, &read) {
         (State::Collecting(open), Meaning::Free | Meaning::Command(Command::Yes))
             if haste::wants_it_now(text) && collecting::can_be_made(&open) =>
@@ -283,6 +287,24 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         Meaning::Command(found) => command(state, found, turn),
         Meaning::Free => free(state, text, turn),
     }
+}
+
+/// Most words of a message that leaves an answer to us.
+const MAX_LEFT_WORDS: usize = 7;
+
+/// "terserah, yang penting cepet": tells nothing but that we may choose.
+fn leaves_it_to_us(state: &State, text: &str) -> bool {
+    let State::Collecting(open) = state else { return false };
+    let normal = normalise(text);
+    let asked = match open.step {
+        Step::Audience | Step::Features | Step::Style | Step::Colour => true,
+        Step::Trade | Step::Name | Step::Items | Step::Contact | Step::Phone => false,
+    };
+    asked
+        && mentions("up-to-you", &normal)
+        && normal.split(' ').count() <= MAX_LEFT_WORDS
+        && !text.contains('?')
+        && !gather(text, Some(open.step)).is_telling()
 }
 
 /// A text that is no choice and no command.

@@ -20,6 +20,7 @@ const MAX_SPELLED_WORDS: usize = 12;
 #[derive(Deserialize)]
 struct WordLists {
     measures: HashSet<String>,
+    units: HashSet<String>,
     numbered: HashSet<String>,
 }
 
@@ -180,11 +181,20 @@ fn short_million(lower: &str, at: usize, number: Number, end: usize) -> Option<(
     fits.then_some((1_000_000, end + 1))
 }
 
+/// Whether goods or work are counted by a word: "sak", "rit", "pertemuan".
+pub(super) fn is_unit_word(word: &str) -> bool {
+    LISTS.units.contains(word)
+}
+
 /// What a word multiplies a number by.
 pub(super) fn magnitude(word: &str) -> Option<i64> {
     match word {
-        "rb" | "rbu" | "ribu" | "rebu" | "ribuan" | "rban" | "k" | "thousand" => Some(1_000),
-        "jt" | "jta" | "juta" | "jutaan" | "jeti" | "million" | "mio" | "mill" => Some(1_000_000),
+        "rb" | "rbu" | "ribu" | "rebu" | "ewu" | "ewon" | "ribuan" | "rban" | "k" | "thousand" => {
+            Some(1_000)
+        }
+        "jt" | "jta" | "juta" | "yuta" | "jutaan" | "jeti" | "million" | "mio" | "mill" => {
+            Some(1_000_000)
+        }
         "miliar" | "milyar" | "billion" => Some(1_000_000_000),
         _ => None,
     }

@@ -2,7 +2,8 @@
 //!
 //! Reads clauses such as "senin-jumat 8-5", "jumat istirahat 11.30-13" and "minggu libur".
 
-use super::hours_words::{Clause, Clock, clauses};
+use super::hours_tokens::Clock;
+use super::hours_words::{Clause, clauses};
 
 /// Minutes of a day.
 pub(super) const DAY_MIN: u16 = 1_440;
@@ -39,7 +40,8 @@ impl Hours {
         let mut last_days: Option<Vec<u8>> = None;
         let mut closed: Vec<u8> = Vec::new();
         let mut breaks: Vec<OpenSpan> = Vec::new();
-        for clause in clauses(text) {
+        let clauses = clauses(text);
+        for (at, clause) in clauses.iter().enumerate() {
             let said = clause.said_days();
             if clause.is_break {
                 breaks.extend(clause.pauses(&said.unwrap_or_else(|| ALL_DAYS.to_vec()))?);
@@ -49,7 +51,13 @@ impl Hours {
                 closed.extend(said.unwrap_or_default());
                 continue;
             }
-            let days = said.or(last_days.clone()).unwrap_or_else(|| ALL_DAYS.to_vec());
+            // "7-11am and 3-6pm every day except Friday": told once, behind all times.
+            let behind = || {
+                let next = clauses.get(at + 1)?;
+                next.said_days().filter(|_| next.days_behind && !next.times.is_empty())
+            };
+            let days = said.or(last_days.clone()).or_else(behind);
+            let days = days.unwrap_or_else(|| ALL_DAYS.to_vec());
             for span in clause.spans(&days)? {
                 put(&mut spans, span);
             }
@@ -263,6 +271,15 @@ pub(crate) mod tests {
     #[case("selasa sampai minggu 16.00-23.00", "234567 16:00-23:00")]
     #[case("jumat - senin 10.00-17.00", "1567 10:00-17:00")]
     #[case("setiap hari kecuali minggu 8-5", "123456 08:00-17:00")]
+    #[case(
+        "open 7-11am and 3-6pm every day except Friday",
+        "123467 07:00-11:00, 123467 15:00-18:00"
+    )]
+    #[case("buka 8-17, senin-sabtu", "123456 08:00-17:00")]
+    #[case("open 7 morning until 9 night", "1234567 07:00-21:00")]
+    #[case("8 in the morning to 6 in the evening, Mon-Sat", "123456 08:00-18:00")]
+    #[case("buka ti jam 10 pagi sampai kakak jam 8 malam", "1234567 10:00-20:00")]
+    #[case("jam 8 sampai kira kira jam 5 sore", "1234567 08:00-17:00")]
     #[case("setiap hari 08.00-17.00 kecuali hari jumat", "123467 08:00-17:00")]
     #[case("18.00-02.00", "1234567 18:00-02:00")]
     #[case("10-21 senin libur", "234567 10:00-21:00")]

@@ -261,7 +261,10 @@ fn name_of(raw: &str) -> (String, Option<String>) {
     let folded = |word: &str| words(word).into_iter().map(|word| word.text).collect::<String>();
     while let Some(first) = kept.first() {
         let word = folded(first);
-        if word.is_empty() || LISTS.leading.contains(&word) {
+        // "menu design 750k" is sold itself.
+        let whole = word == "menu"
+            && kept.get(1).is_some_and(|next| MENUS.contains(&folded(next).as_str()));
+        if !whole && (word.is_empty() || LISTS.leading.contains(&word)) {
             kept.remove(0);
         } else {
             break;
@@ -281,6 +284,9 @@ fn name_of(raw: &str) -> (String, Option<String>) {
     let fits = letters >= 2 && name.chars().count() <= MAX_NAME_CHARS;
     (if fits { name } else { String::new() }, note)
 }
+
+/// What is made of menus.
+const MENUS: [&str; 7] = ["design", "desain", "board", "book", "card", "cetak", "printing"];
 
 /// Fewest words before a name that are the sentence around it.
 const MIN_SENTENCE_WORDS: usize = 5;
@@ -394,6 +400,10 @@ mod tests {
         "Seblak ori Rp15.000; Seblak ceker Rp18.000"
     )]
     #[case("gorengan seceng", "Gorengan Rp1.000")]
+    #[case("menu design 750k, menu ayam 15k", "Menu design Rp750.000; Ayam Rp15.000")]
+    #[case("las argon 200rb, bikin baut 25rb", "Las argon Rp200.000; Bikin baut Rp25.000")]
+    #[case("Kopi sanger ........ 12.000", "Kopi sanger Rp12.000")]
+    #[case("bibit lele 250/ekor, pakan 12.500/kg", "Bibit lele Rp250/ekor; Pakan Rp12.500/kg")]
     #[case("iPhone 13 8,5jt", "IPhone 13 Rp8.500.000")]
     #[case(
         "cuci ac 65rb, tambah freon 150rb, perbaikan 100rb",

@@ -10,6 +10,7 @@ mod certificate;
 mod colour;
 mod hours;
 mod hours_change;
+mod hours_tokens;
 mod hours_words;
 mod items;
 mod link;

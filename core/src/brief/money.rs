@@ -3,7 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::amount::{Amount, MAX_RUPIAH, amount_at, magnitude, plausible_bare, spoken_at};
+use super::amount::{
+    Amount, MAX_RUPIAH, amount_at, is_unit_word, magnitude, plausible_bare, spoken_at,
+};
 use super::phrase::words;
 use super::{Found, Language};
 
@@ -13,6 +15,8 @@ const MAX_UNIT_CHARS: usize = 20;
 const MIN_BARE: i64 = 100;
 /// Smallest bare number that is a price before a unit: "850/biji".
 const MIN_PER_PIECE: i64 = 500;
+/// The same where the unit is one of many small things: "250/lembar".
+const MIN_PER_SMALL_PIECE: i64 = 50;
 /// Units that are written together with "se": "sekilo".
 const SE_UNITS: [(&str, &str); 26] = [
     ("kilo", "kg"),
@@ -169,9 +173,11 @@ pub(super) fn graded_prices(text: &str) -> Vec<(Found<Price>, bool)> {
             continue;
         }
         let (price, range) = priced(&lower, &first);
-        let per_piece = first.value >= MIN_PER_PIECE
-            && lower[range.end..].starts_with('/')
-            && unit_behind(&lower[range.end..]).is_some_and(|(unit, _)| is_known_unit(&unit));
+        let per_piece = lower[range.end..].starts_with('/')
+            && unit_behind(&lower[range.end..]).is_some_and(|(unit, _)| {
+                let small = is_small_piece(&unit) && first.value >= MIN_PER_SMALL_PIECE;
+                small || is_known_unit(&unit) && first.value >= MIN_PER_PIECE
+            });
         if !(first.sure || price.to.is_some() || per_piece || plausible_bare(&lower, &first)) {
             continue;
         }
@@ -345,10 +351,33 @@ fn unit_before(before: &str) -> Option<(String, usize)> {
 
 fn is_known_unit(unit: &str) -> bool {
     let word = unit.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    is_unit_word(word)
+        || ENGLISH_UNITS.contains(&word)
+        || SE_UNITS.into_iter().any(|(known, _)| known == word)
+}
+
+/// What is sold by the hundred.
+fn is_small_piece(unit: &str) -> bool {
     matches!(
-        word,
-        "pcs" | "pc" | "gr" | "gram" | "ml" | "liter" | "pax" | "person" | "hour" | "box"
-    ) || SE_UNITS.into_iter().any(|(known, _)| known == word)
+        unit,
+        "ekor"
+            | "lembar"
+            | "lbr"
+            | "biji"
+            | "pcs"
+            | "butir"
+            | "batang"
+            | "tusuk"
+            | "tangkai"
+            | "halaman"
+            | "hal"
+            | "kata"
+            | "word"
+            | "page"
+            | "sheet"
+            | "menit"
+            | "keping"
+    )
 }
 
 fn se_unit(word: &str) -> Option<&'static str> {

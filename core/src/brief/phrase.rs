@@ -2,7 +2,7 @@
 //!
 //! Must never match inside a word: "ban" is not in "banyak".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Words of a text that are looked at; the rest is ignored.
@@ -80,6 +80,8 @@ pub(super) struct Hit<T> {
 #[derive(Debug)]
 pub(super) struct Lexicon<T> {
     phrases: HashMap<String, T>,
+    /// Every word of the phrases; none of them is another one mistyped.
+    vocabulary: HashSet<String>,
     longest: usize,
 }
 
@@ -88,7 +90,8 @@ impl<T: Copy> Lexicon<T> {
     pub(super) fn new(phrases: impl IntoIterator<Item = (String, T)>) -> Self {
         let phrases: HashMap<String, T> = phrases.into_iter().collect();
         let longest = phrases.keys().map(|p| p.split(' ').count()).max().unwrap_or(0);
-        Self { phrases, longest }
+        let vocabulary = phrases.keys().flat_map(|p| p.split(' ').map(str::to_owned)).collect();
+        Self { phrases, vocabulary, longest }
     }
 
     /// Phrases from left to right, the longest at each place, none overlapping, refused ones left out.
@@ -121,7 +124,8 @@ impl<T: Copy> Lexicon<T> {
     pub(super) fn nearly(&self, words: &[Word]) -> Option<Hit<T>> {
         words.iter().enumerate().take(MAX_TYPO_WORDS).find_map(|(at, word)| {
             let count = word.text.chars().count();
-            if count < MIN_TYPO_CHARS || refused(words, at) {
+            let known = self.vocabulary.contains(&word.text);
+            if count < MIN_TYPO_CHARS || known || refused(words, at) {
                 return None;
             }
             let mut near: Vec<(&String, T)> = self
@@ -129,6 +133,7 @@ impl<T: Copy> Lexicon<T> {
                 .iter()
                 .filter(|(phrase, _)| phrase.len() >= MIN_TYPO_CHARS)
                 .filter(|(phrase, _)| phrase.len().abs_diff(count) <= 1)
+                .filter(|(phrase, _)| phrase.chars().next() == word.text.chars().next())
                 .filter(|(phrase, _)| strsim::osa_distance(phrase, &word.text) == 1)
                 .map(|(phrase, value)| (phrase, *value))
                 .collect();
@@ -154,7 +159,13 @@ mod tests {
     use super::*;
 
     fn lexicon() -> Lexicon<u8> {
-        Lexicon::new([("toko".into(), 1), ("toko kue".into(), 2), ("bengkel".into(), 3)])
+        Lexicon::new([
+            ("toko".into(), 1),
+            ("toko kue".into(), 2),
+            ("bengkel".into(), 3),
+            ("rendang".into(), 4),
+            ("les renang".into(), 5),
+        ])
     }
 
     #[test]
@@ -177,6 +188,7 @@ mod tests {
     fn one_slip_in_a_long_word_is_forgiven() {
         assert_eq!(lexicon().nearly(&words("bengkle motor")).map(|hit| hit.value), Some(3));
         assert!(lexicon().nearly(&words("tokk")).is_none());
+        assert!(lexicon().nearly(&words("pelatih renang")).is_none());
     }
 
     #[test]

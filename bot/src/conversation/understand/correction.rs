@@ -1,6 +1,6 @@
 //! "salah, hpnya 0813…", "bukan, yang nomor 2": what was said before was wrong.
 
-use super::words::{cut_all, cut_prefix, is_in, normalise, split_at_word};
+use super::words::{cut_all, cut_prefix, is_in, mentions, normalise, split_at_word};
 
 /// What follows the words by which somebody takes back the last answer; `None` when there are no
 /// such words or nothing follows.
@@ -16,7 +16,14 @@ pub(crate) fn within(text: &str, named: bool) -> Option<(&str, &str)> {
     let list = if named { "correction-in-name" } else { "correction-inside" };
     let (before, after) = split_at_word(list, text)?;
     let told = !normalise(before).is_empty() && !normalise(after).is_empty();
-    told.then_some((before.trim_end_matches([',', ' ']), after))
+    // "jangan sampai salah tulis" asks for care and corrects nothing.
+    let warns = mentions("warning-words", &normalise(last_words(before)));
+    (told && !warns).then_some((before.trim_end_matches([',', ' ']), after))
+}
+
+/// The part of the sentence that a word for a mistake stands in.
+fn last_words(before: &str) -> &str {
+    before.rsplit([',', '.', '!', '\n']).next().unwrap_or(before)
 }
 
 /// "motor maksudnya": what is meant, said before the word for it.
@@ -50,6 +57,7 @@ mod tests {
         let name = super::within("Rejeki Motor, eh Rezeki Motor", true);
         assert_eq!(name, Some(("Rejeki Motor", "Rezeki Motor")));
         assert_eq!(super::within("es teh 5rb, eh lupa es jeruk 6rb", false), None);
+        assert_eq!(super::within("Cahaya Teknik, jangan sampe salah tulis!!", true), None);
         assert_eq!(behind("motor maksudnya"), Some("motor"));
     }
 }

@@ -5,7 +5,7 @@
 use sitespark_core::brief::{Answer, Price, Trade};
 
 use super::words::{
-    canonical, cut_all, cut_end, is_in, is_laughter, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_end, cut_prefix, is_in, is_laughter, mentions, normalise, split_at_word,
 };
 
 /// Shortest and longest name, in characters.
@@ -33,7 +33,10 @@ pub(crate) fn business(piece: &str) -> Business {
         Some((_, after)) if Trade::parse(after).is_some() => after,
         Some(_) | None => subject,
     };
-    let (subject, city) = cut_city(subject);
+    let (subject, city) = match cut_city(subject) {
+        (subject, None) => cut_city_behind("origin-words", subject),
+        placed => placed,
+    };
     let subject = if city.is_some() { cut_end("place-tail", subject) } else { subject };
     let found = Trade::parse(subject)
         .or_else(|| Trade::parse(piece))
@@ -53,6 +56,7 @@ pub(crate) fn business(piece: &str) -> Business {
     let wished = mentions("site-words", &normalise(piece));
     let alone = found.is_none()
         && wished
+        && !words.first().is_some_and(|word| is_in("person-words", &normalise(word)))
         && (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len())
         && words.iter().all(|word| {
             word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
@@ -65,6 +69,7 @@ pub(crate) fn business(piece: &str) -> Business {
         Some(at) => Some(words[at..].join(" ")),
         None => name_in(&words, found.is_some(), sells),
     };
+    let name = name.filter(|_| !introduces(piece));
     let said: Vec<&str> = match (own, &name) {
         (Some(at), _) => words[..at].to_vec(),
         (None, Some(_)) => words.iter().copied().filter(known).collect(),
@@ -77,6 +82,13 @@ pub(crate) fn business(piece: &str) -> Business {
         name: name.map(|name| Answer::new(name, subject)),
         city,
     }
+}
+
+/// "ya udah Renang Ceria": a name written large without the small words before it.
+pub(crate) fn without_lead(text: &str) -> &str {
+    let rest = cut_all("name-lead", text);
+    let large = rest.starts_with(char::is_uppercase) && text.starts_with(char::is_lowercase);
+    if large { rest } else { text }
 }
 
 /// A name given as the answer to "what is it called": cleaned, or `None` when it cannot be one.
@@ -101,6 +113,7 @@ pub(crate) fn clean_name(text: &str) -> Option<String> {
 
 /// A name without "ya kak" behind it; "Pak Min" keeps its last word.
 fn without_tail(text: &str) -> &str {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !c.is_ascii() || c == ' ');
     let mut words = text.split_whitespace().rev();
     let (last, before) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     let capital = last.chars().next().is_some_and(char::is_uppercase);
@@ -117,6 +130,29 @@ fn without_tail(text: &str) -> &str {
         && last.chars().all(char::is_lowercase)
         && is_in("vocative-tail", &normalise(last));
     if vocative { without_tail(cut[..cut.len() - last.len()].trim_end()) } else { cut }
+}
+
+/// "I'm Komang and I run Sunset Prahu": the words written large behind who runs it.
+pub(crate) fn owned(piece: &str) -> Option<Business> {
+    let after = cut_prefix("owner-words", piece)
+        .or_else(|| split_at_word("owner-words", piece).map(|(_, after)| after))?;
+    let large = |word: &&str| {
+        word.starts_with(char::is_uppercase) || matches!(*word, "&" | "by" | "of" | "the" | "de")
+    };
+    let run: Vec<&str> = after.split_whitespace().take_while(large).collect();
+    let ends = run.iter().position(|word| word.ends_with([',', '.', '!'])).unwrap_or(run.len());
+    let run = &run[..run.len().min(ends + 1)];
+    let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
+    let fits = (1..=MAX_NAME_WORDS).contains(&run.len()) && own;
+    let name = clean_name(&run.join(" "))?;
+    let sound = fits && run[0].starts_with(char::is_uppercase);
+    if !sound || is_in("cities", &normalise(&name)) {
+        return None;
+    }
+    let (_, city) = cut_city(piece);
+    let said = if Trade::parse(&name).is_some() { &name } else { piece };
+    let trade = Trade::parse(said).map(|trade| Answer::new(trade, said.to_lowercase()));
+    Some(Business { trade, name: Some(Answer::new(name, piece)), city })
 }
 
 /// What stands in quotation marks, when it can be a name.
@@ -158,6 +194,15 @@ fn is_doing(word: &str) -> bool {
     begins && word.chars().count() >= LEAST_CHARS
 }
 
+/// "saya Ibu Sari dari Pati": who writes, and no sign over a door.
+fn introduces(piece: &str) -> bool {
+    let person = |rest: &str| {
+        let first = rest.split_whitespace().next().unwrap_or("");
+        is_in("person-words", &normalise(first))
+    };
+    cut_prefix("self-words", piece).is_some_and(person)
+}
+
 /// Where a name begins that starts with a word for a shop itself: "toko kue Rumah Manis".
 fn own_name(words: &[&str]) -> Option<usize> {
     let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
@@ -169,6 +214,11 @@ fn own_name(words: &[&str]) -> Option<usize> {
     let shop = is_in("shop-words", &normalise(run[0]));
     let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
     let person = is_in("person-words", &normalise(run[0]));
+    // "homestay di pinggir Danau Toba": where it is.
+    let placed = words[..at].iter().any(|word| is_in("in-place", &normalise(word)));
+    if placed {
+        return None;
+    }
     let lead = words[..at].iter().all(|word| is_in("generic-words", &normalise(word)))
         || Trade::parse(&words[..at].join(" ")).is_some()
         || unlisted(words).is_some();
@@ -266,12 +316,16 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
 
 /// "warung kopi di Bandung" → "warung kopi", Bandung.
 pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
+    cut_city_behind("in-place", text)
+}
+
+fn cut_city_behind<'a>(lead: &str, text: &'a str) -> (&'a str, Option<String>) {
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let after = at + word.len();
-        if at > 0 && is_in("in-place", &normalise(word)) {
+        if at > 0 && is_in(lead, &normalise(word)) {
             let place = normalise(&text[after..]);
-            if is_in("cities", &place) {
+            if is_in("cities", &place) || is_in("cities-placed", &place) {
                 return (text[..at].trim_end(), Some(title_case(&place)));
             }
             // A part of a town is not the town, and no part of a name either.
@@ -374,5 +428,16 @@ mod tests {
     #[case("hmm apa ya", None)]
     fn names_are_cleaned(#[case] text: &str, #[case] name: Option<&str>) {
         assert_eq!(clean_name(text).as_deref(), name);
+    }
+
+    #[test]
+    fn who_runs_it_is_told_from_what_it_is_called() {
+        let name = |told: Business| told.name.map(|name| name.value);
+        let owned = owned("I'm Komang and I run Sunset Prahu").and_then(name);
+        assert_eq!(owned.as_deref(), Some("Sunset Prahu"));
+        assert_eq!(name(business("saya Ibu Sari dari Pati mau bikin website telur asin")), None);
+        assert_eq!(name(business("homestay di pinggir Danau Toba")), None);
+        assert_eq!(without_lead("ya udah Renang Ceria"), "Renang Ceria");
+        assert_eq!(without_lead("Oke Laundry"), "Oke Laundry");
     }
 }

@@ -109,6 +109,24 @@ pub(crate) fn take(text: &str) -> (Option<Question>, String) {
     }
 }
 
+/// Fewest words of a question that is no name with a doubt behind it: "Kopi Senja?".
+const MIN_ASKED_WORDS: usize = 4;
+
+/// The sentences of a message that ask nothing, where some others do: "do I have to choose? divers
+/// and families". With `named`, where a name is asked, nothing is left of questions alone.
+pub(crate) fn without_asking(text: &str, named: bool) -> String {
+    let sentences: Vec<&str> = text.split_inclusive(['?', '!', '\n']).collect();
+    let asks = |sentence: &&str| {
+        let normal = normalise(sentence);
+        let long = sentences.len() > 1 || normal.split(' ').count() >= MIN_ASKED_WORDS;
+        sentence.trim_end().ends_with('?') && (named && long || is_asked(&normal))
+    };
+    let kept: String = sentences.iter().filter(|sentence| !asks(sentence)).copied().collect();
+    let told = !normalise(&kept).is_empty() && read(&kept).is_none();
+    let nothing = normalise(&kept).is_empty();
+    if told || named && nothing { kept.trim().to_owned() } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +149,20 @@ mod tests {
     #[case("harga kopi jadi 20rb", None)]
     fn questions_are_told_from_answers(#[case] text: &str, #[case] expected: Option<Question>) {
         assert_eq!(read(text), expected);
+    }
+
+    #[rstest::rstest]
+    #[case("do I have to choose? divers and families", false, "divers and families")]
+    #[case("namanya harus yang resmi ya? kalo belum ada PT gimana?", true, "")]
+    #[case("bisa ya? nama cateringnya Sedap Rasa", true, "nama cateringnya Sedap Rasa")]
+    #[case("Kopi Senja?", true, "Kopi Senja?")]
+    #[case("orang kantoran?", false, "orang kantoran?")]
+    fn what_is_told_beside_a_question_is_kept(
+        #[case] text: &str,
+        #[case] named: bool,
+        #[case] rest: &str,
+    ) {
+        assert_eq!(without_asking(text, named), rest);
     }
 
     #[rstest::rstest]

@@ -2,7 +2,7 @@
 
 use sitespark_core::brief::Hours;
 
-use super::words::{cut_prefix, is_in, mentions, normalise, respelled};
+use super::words::{canonical, cut_prefix, is_in, knows, mentions, normalise, respelled};
 
 /// Most pieces of one message that are looked at.
 const MAX_SEGMENTS: usize = 80;
@@ -28,10 +28,16 @@ pub(crate) fn split(text: &str, inline: bool) -> Vec<String> {
         false => vec![piece],
     });
     pieces
-        .map(|piece| piece.trim().to_owned())
+        .map(|piece| without_sign(&piece).to_owned())
         .filter(|piece| !normalise(piece).is_empty())
         .take(MAX_SEGMENTS)
         .collect()
+}
+
+/// "📍 Jl. Melati": without the sign before it.
+fn without_sign(piece: &str) -> &str {
+    let sign = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !matches!(c, '“' | '‘' | '’');
+    piece.trim().trim_start_matches(|c: char| sign(c) || c.is_whitespace())
 }
 
 fn ends_piece(chars: &[char], at: usize, before: &str) -> bool {
@@ -39,13 +45,25 @@ fn ends_piece(chars: &[char], at: usize, before: &str) -> bool {
     match chars[at] {
         '\n' | ';' | '!' | '•' | '|' => true,
         ',' => !(at > 0 && digit(chars.get(at - 1)) && digit(chars.get(at + 1))),
+        '.' if leads_to_price(chars, at) => false,
         '.' | '?' => {
             let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
-            chars.get(at + 1).is_none_or(|next| next.is_whitespace())
-                && word.chars().count() > MAX_ABBREVIATION_CHARS
+            let long = word.chars().count() > MAX_ABBREVIATION_CHARS;
+            // "5rb." ends a sentence; "1." counts a line.
+            let counted = before.trim().len() == word.len() && digit(word.chars().last().as_ref());
+            let figures = word.bytes().any(|b| b.is_ascii_digit()) && !counted;
+            chars.get(at + 1).is_none_or(|next| next.is_whitespace()) && (long || figures)
         }
         _ => false,
     }
+}
+
+/// "Kopi hitam ........ 8.000": dots between a name and its price.
+fn leads_to_price(chars: &[char], at: usize) -> bool {
+    let behind = chars[at..].iter().skip_while(|c| matches!(c, '.' | ' ')).take(2);
+    let price: String = behind.flat_map(|c| c.to_lowercase()).collect();
+    let dotted = at > 0 && chars[at - 1] == '.' || chars.get(at + 1) == Some(&'.');
+    dotted && (price.starts_with(|c: char| c.is_ascii_digit()) || price == "rp")
 }
 
 fn split_at_labels(piece: &str) -> Vec<String> {
@@ -72,9 +90,13 @@ fn split_at_labels(piece: &str) -> Vec<String> {
 
 /// What follows the label at the front of `rest`, `before` it the piece so far.
 fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
+    if cut_prefix("hours-label", rest).is_some() && tells_days(before) {
+        return None;
+    }
     if let Some(after) = cut_prefix("inline-labels", rest) {
-        // "hair color 100rb" is sold.
-        let priced = after.starts_with(|c: char| c.is_ascii_digit());
+        // "hair color 100rb" and "print warna Rp1.000" are sold.
+        let money = after.trim_start_matches(['R', 'r', 'P', 'p', '.', ' ']);
+        let priced = money.starts_with(|c: char| c.is_ascii_digit());
         let look = cut_prefix("style-label", rest) == Some(after);
         return (!(priced && look)).then_some(after);
     }
@@ -89,13 +111,26 @@ fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     let first = |text: &str| normalise(text).split(' ').next().unwrap_or("").to_owned();
     if let Some(after) = cut_prefix("inline-hours", rest) {
         let next = first(after);
-        let clock = next.starts_with(|c: char| c.is_ascii_digit()) || is_in("days", &next);
+        let clock = next.starts_with(|c: char| c.is_ascii_digit())
+            || is_in("days", &next)
+            || is_in("clock-lead", &next);
         return clock.then_some(after);
     }
     // "Jl. Melati 5 senin-sabtu 8-17": hours behind an address need no label.
     let begins = is_in("days", &first(rest)) || is_in("clock-lead", &first(rest));
     let address = mentions("address-words", &normalise(before));
     (begins && address && Hours::parse(&respelled(rest)).is_some()).then_some("")
+}
+
+/// "eh jum'at mah" before "buka jam 1": the days of what follows, and nothing else.
+fn tells_days(before: &str) -> bool {
+    let plain = canonical(&normalise(before));
+    let beside = |word: &str| {
+        ["days", "day-joins", "courtesy", "interjection", "hours-beside", "hours-more"]
+            .iter()
+            .any(|list| knows(list, word))
+    };
+    mentions("days", &plain) && plain.split(' ').all(beside)
 }
 
 /// "tidak ada" before "alamat" belongs to it.
@@ -115,6 +150,11 @@ mod tests {
             ["Kopi 1,5jt", "roti", "Jl. Melati No. 5", "buka 8.30"]
         );
         assert_eq!(split("Warungnya kecil. Jl. Mawar", false), ["Warungnya kecil", "Jl. Mawar"]);
+        assert_eq!(
+            split("cek tensi 5rb. warnanya hijau", false),
+            ["cek tensi 5rb", "warnanya hijau"]
+        );
+        assert_eq!(split("1. Cuci 5rb\n📍 Jl. Mawar 2", false), ["1. Cuci 5rb", "Jl. Mawar 2"]);
     }
 
     #[test]
@@ -142,5 +182,18 @@ mod tests {
             ["namanya Kak Ayu", "untuk anak sd harga 75rb"]
         );
         assert_eq!(split("nama saya ani", true), ["nama saya ani"]);
+        assert_eq!(
+            split("eh jum'at mah buka jam 1 siang", true),
+            ["eh jum'at mah buka jam 1 siang"]
+        );
+    }
+
+    #[test]
+    fn dots_and_colours_before_a_price_do_not_cut() {
+        assert_eq!(
+            split("Kopi sanger ........ 12.000\nRoti … Rp5.000", false),
+            ["Kopi sanger ........ 12.000", "Roti … Rp5.000"]
+        );
+        assert_eq!(split("print warna Rp1.000/lembar", true), ["print warna Rp1.000/lembar"]);
     }
 }

@@ -7,14 +7,24 @@ use super::words::{is_in, normalise};
 /// Digits of a number that leaves its thousands out.
 const DIGITS: std::ops::RangeInclusive<usize> = 1..=3;
 
+/// Prices in full of small things such as copies.
+const CHEAP_RUPIAH: std::ops::RangeInclusive<i64> = 1_000..=2_000;
+
 /// "bakso biasa 12 bakso urat 15": a bare number behind words is thousands. Among prices that are
 /// told in full only one that ends a part or stands before a unit: "brio 250/hari, hiace 1,1jt".
 pub(crate) fn spelled(text: &str) -> String {
-    let mixed = parse_items(text).iter().any(|item| item.price.is_some());
+    let items = parse_items(text);
+    let prices = || items.iter().filter_map(|item| item.price.as_ref());
+    let mixed = prices().next().is_some();
+    // "print hitam 500, print warna 1500": where things cost little, a number is what it says.
+    let cheap = prices().any(|price| CHEAP_RUPIAH.contains(&price.from.0));
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let mut out = String::with_capacity(text.len());
     for at in 0..words.len() {
-        match number_at(&words, at, mixed) {
+        match number_at(&words, at, mixed).filter(|number| {
+            let literal = cheap && number.len() == *DIGITS.end();
+            !(literal || mixed && is_alone_by_piece(&words, at))
+        }) {
             Some(number) => {
                 out.push_str(&words[at].replacen(number, &format!("{number}rb"), 1));
             }
@@ -22,6 +32,17 @@ pub(crate) fn spelled(text: &str) -> String {
         }
     }
     out
+}
+
+/// "lele 24rb/kg, bibit 250/ekor": among prices told in full, the only one for a single piece.
+fn is_alone_by_piece(words: &[&str], at: usize) -> bool {
+    let unit = |word: &str| {
+        let (number, unit) = word.trim().split_once('/')?;
+        let unit = normalise(unit);
+        (number.len() == *DIGITS.end() && is_in("piece-units-more", &unit)).then_some(unit)
+    };
+    let Some(own) = unit(words[at]) else { return false };
+    words.iter().filter(|word| normalise(word).ends_with(&own)).count() == 1
 }
 
 /// The number in a word, when it stands for thousands.
@@ -50,4 +71,17 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
         }
     };
     (short && named && fits).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    #[rstest::rstest]
+    #[case("bakso biasa 12 bakso urat 15", "bakso biasa 12rb bakso urat 15rb")]
+    #[case("brio 250/hari, hiace 1,1jt", "brio 250rb/hari, hiace 1,1jt")]
+    #[case("lele 24rb/kg, bibit lele 250/ekor", "lele 24rb/kg, bibit lele 250/ekor")]
+    #[case("ayam 85rb/ekor, bebek 110/ekor", "ayam 85rb/ekor, bebek 110rb/ekor")]
+    #[case("print hitam 500, print warna 1500", "print hitam 500, print warna 1500")]
+    fn bare_numbers_are_thousands_unless_others_say_so(#[case] text: &str, #[case] spelled: &str) {
+        assert_eq!(super::spelled(text), spelled);
+    }
 }

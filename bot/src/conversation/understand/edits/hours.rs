@@ -6,7 +6,7 @@ use sitespark_core::site::Edit;
 use super::{Wish, one};
 use crate::conversation::convert;
 use crate::conversation::understand::hours_talk;
-use crate::conversation::understand::words::{mentions, normalise, respelled};
+use crate::conversation::understand::words::{mentions, normalise, respelled, split_at_word};
 
 /// Hours in the answer to what they are, or behind a word for them.
 pub(super) fn told(text: &str) -> Option<Wish> {
@@ -18,6 +18,8 @@ pub(super) fn told(text: &str) -> Option<Wish> {
 
 /// "minggu tutup", "sabtu jadi 9-12", "sekarang tutup jam 9 malam": nothing but words of hours.
 pub(super) fn stated(text: &str) -> Option<Wish> {
+    // "senin tutup ya mulai minggu ini": since when does not count.
+    let text = split_at_word("since-when", text).map_or(text, |(before, _)| before);
     hours_talk::is_about_hours(text).then(|| told(text)).flatten()
 }
 

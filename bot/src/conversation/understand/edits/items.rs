@@ -83,13 +83,20 @@ pub(super) fn stock(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
             return Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out }));
         }
     }
-    for (words, sold_out) in [("back-in-stock", false), ("sold-out", true)] {
-        let suffix = |text| without_suffix(words, text);
-        let Some(name) = suffix(text).or_else(|| suffix(cut_end("stock-tail", text))) else {
-            continue;
-        };
+    let suffix = |words| {
+        without_suffix(words, text).or_else(|| without_suffix(words, cut_end("stock-tail", text)))
+    };
+    let mut told = [("back-in-stock", false), ("sold-out", true)]
+        .map(|(words, sold_out)| (suffix(words), sold_out));
+    // "not available" is more than "available".
+    told.sort_by_key(|(name, _)| name.map_or(usize::MAX, str::len));
+    for (name, sold_out) in told {
+        let Some(name) = name else { continue };
         let name = cut_all("item-lead", cut_end("stock-tail", name));
         let name = cut_all("item-nouns", name);
+        // "mark the bikini top as sold out"
+        let marked = cut_prefix("mark-verbs", name).filter(|_| shelf.sure(name).is_none());
+        let name = marked.map_or(name, |name| cut_all("item-lead", cut_end("stock-as", name)));
         if normalise(name).is_empty() {
             return None;
         }

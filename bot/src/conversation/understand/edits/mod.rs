@@ -143,15 +143,26 @@ fn whole(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         .or_else(|| looks::search(text))
         .or_else(|| sections::words(text))
         .or_else(|| cut_prefix("add-verbs", text).and_then(people::testimonial))
+        .or_else(|| cut_prefix("put-verbs", text).and_then(people::testimonial))
         .or_else(|| cut_prefix("add-verbs", text).and_then(people::person))
         .or_else(|| cut_prefix("add-verbs", text).and_then(sections::added))
+        .or_else(|| cut_prefix("add-verbs", text).and_then(hours::stated))
         .or_else(|| items::noted(text, shelf))
         .or_else(|| items::all_prices(text, shelf))
 }
 
 /// "nama tokonya salah, harusnya Kopi Pagi".
 fn corrected(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    let (before, value) = split_at_word("right-words", text)?;
+    let Some((before, value)) = split_at_word("right-words", text) else {
+        // "harga cek salah, 75rb bukan 50rb"
+        let (before, value) = split_at_word("wrong-words", text)?;
+        let item = cut_prefix("price-nouns", before)?;
+        return priced_item(
+            item,
+            split_at_word("old-price", value).map_or(value, |(new, _)| new),
+            shelf,
+        );
+    };
     let wrong = split_at_word("wrong-words", before).map_or(before, |(named, _)| named);
     let named = wrong.trim_end_matches(|c: char| c.is_whitespace() || ",.:;".contains(c));
     let named = cut_prefix("the-words", named).unwrap_or(named);
@@ -219,6 +230,7 @@ fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 }
 
 fn added(rest: &str) -> Option<Wish> {
+    let rest = cut_all("add-particles", rest);
     let named = cut_all("item-nouns", rest);
     if normalise(named).is_empty() {
         return Some(Wish::Ask(Slot::NewItem));

@@ -64,6 +64,10 @@ pub(super) fn read_several(text: &str, shelf: &Shelf<'_>, loose: bool) -> Option
 
 /// "innova lagi full, tandai kosong dulu": the same once more.
 pub(super) fn says_again(piece: &str, before: &Edit) -> bool {
+    // "hapus pickup, udah gak ada": why it goes.
+    if is_in("sold-out", &normalise(piece)) {
+        return matches!(before, Edit::RemoveItem { .. } | Edit::SetSoldOut { sold_out: true, .. });
+    }
     let Some(rest) = cut_prefix("mark-verbs", piece) else { return false };
     let told = cut_end("stock-tail", rest);
     matches!(before, Edit::SetSoldOut { sold_out: true, .. })

@@ -5,7 +5,9 @@ use sitespark_core::brief::{Hours, HoursChange};
 use super::is_price_list;
 use crate::conversation::state::Step;
 use crate::conversation::understand::hours_talk;
-use crate::conversation::understand::words::{cut_prefix, is_in, mentions, normalise, respelled};
+use crate::conversation::understand::words::{
+    cut_all, cut_prefix, is_in, mentions, normalise, respelled,
+};
 
 /// Hours at the front of the pieces, and how many pieces they take ("senin-jumat 8-17, sabtu 9-12").
 pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> {
@@ -62,10 +64,14 @@ pub(super) fn week_part(piece: &str, asked: Option<Step>) -> Option<HoursChange>
 
 /// Days and nothing else, perhaps behind "buka".
 pub(super) fn days_only(piece: &str) -> bool {
-    let told = cut_prefix("hours-label", piece).unwrap_or(piece);
+    let told = cut_all("interjection", piece);
+    let told = cut_prefix("hours-label", told).unwrap_or(told);
     let normal = normalise(told);
     let day = |word: &str| is_in("days", word) || word == SHORT_SUNDAY || is_in("day-joins", word);
-    !normal.is_empty() && normal.split(' ').all(day)
+    let beside = |word: &str| is_in("courtesy", word);
+    !normal.is_empty()
+        && normal.split(' ').any(day)
+        && normal.split(' ').all(|word| day(word) || beside(word))
 }
 
 /// "we're closed on mondays", "tutup hari senin": the hours themselves follow.

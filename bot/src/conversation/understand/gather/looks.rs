@@ -2,6 +2,7 @@
 
 use sitespark_core::brief::{Rgb, Tone};
 
+use super::parts::without_doubling;
 use super::{Found, is_short};
 use crate::conversation::understand::words::{
     canonical, cut_all, cut_prefix, is_in, knows, normalise, split_at_word,
@@ -29,7 +30,7 @@ pub(crate) fn is_looks_only(piece: &str) -> bool {
 }
 
 pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
-    let spelled = canonical(&normalise(text));
+    let spelled = canonical(&without_doubling(&normalise(text)));
     let tone = Tone::parse(text).or_else(|| Tone::parse(&spelled));
     let colour = Rgb::parse_name(text).or_else(|| Rgb::parse_name(&spelled));
     // "warna ungu, eh jangan ungu": what was just said is taken back.

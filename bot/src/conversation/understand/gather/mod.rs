@@ -26,7 +26,7 @@ use looks::{is_plain_look, take_mistyped_colour, take_style};
 use parts::{is_parts_only, take_features};
 use people::{is_trade, says_nobody, take_audience, take_business, take_people};
 pub(crate) use places::city_in;
-use places::{ends_in_city, priced_place, take_address, take_district};
+use places::{ends_in_city, priced_place, take_address, take_district, take_town};
 
 /// Most words of a piece that can be nothing but a style.
 const MAX_STYLE_WORDS: usize = 4;
@@ -135,19 +135,33 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
 /// Fewest lines of a message that has a headline.
 const MIN_LINES: usize = 3;
 
+/// Fewest lines behind a sign, as in a profile on Instagram.
+const MIN_MARKED_LINES: usize = 2;
+
+/// "Simpul Rumi 🧶": each word of letters begins with a capital.
+fn is_written_large(line: &str) -> bool {
+    let mut words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    words.all(|word| word.starts_with(char::is_uppercase))
+}
+
 /// Most words of a headline.
 const MAX_HEADLINE_WORDS: usize = 6;
 
 /// The name above a list, as in a broadcast: a first line in bold or in capitals. Gives the rest.
 fn headline(text: &str) -> Option<(String, String)> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // "ini bio ig saya:" announces what was copied.
+    let told = lines.first().is_some_and(|line| line.ends_with(':'));
+    let lines = if told { &lines[1..] } else { &lines[..] };
     let (first, rest) = lines.split_first()?;
+    let marked = |line: &&&str| line.starts_with(|c: char| !c.is_ascii() && !c.is_alphanumeric());
+    let profile = rest.iter().filter(marked).count() >= MIN_MARKED_LINES && is_written_large(first);
     let bold = first.starts_with('*') && first.ends_with('*');
     let shouted = !first.chars().any(char::is_lowercase);
     let words = first.split_whitespace().count();
     let fits = lines.len() >= MIN_LINES
         && (2..=MAX_HEADLINE_WORDS).contains(&words)
-        && (bold || shouted)
+        && (bold || shouted || profile)
         && !has_digits(first)
         && !first.ends_with(':')
         && !mentions("site-words", &normalise(first));
@@ -198,7 +212,8 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
         if parts && take_features(piece, found) {
             continue;
         }
-        if take_address(piece, asked, in_address, found)
+        if take_town(piece, found)
+            || take_address(piece, asked, in_address, found)
             || in_address && take_district(piece, pieces.get(at), asked, found)
         {
             in_address = true;
@@ -208,6 +223,15 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
         // "please add a menu, photos and an order button": the parts go on.
         let known = found.features.len();
         if in_parts && is_short(piece) && !has_digits(piece) && take_features(piece, found) {
+            continue;
+        }
+        if matches!(asked, None | Some(Step::Trade))
+            && found.name.is_none()
+            && let Some(owned) = naming::owned(piece)
+        {
+            found.name = owned.name;
+            found.trade = found.trade.take().or(owned.trade);
+            found.city = found.city.take().or(owned.city);
             continue;
         }
         let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
@@ -250,10 +274,17 @@ const MAX_LEAD_WORDS: usize = 3;
 
 /// Pieces that say themselves what they are.
 fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
-    let named = cut_prefix("name-label", piece).or_else(|| {
+    let named = cut_prefix("name-label", cut_all("name-lead", piece)).or_else(|| {
         let (before, named) = split_at_word("name-inside", piece)?;
         (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
     });
+    // "oh nama ya, Tepi Toba Homestay": the name itself follows.
+    let courtesy = |word: &str| is_in("courtesy", word) || is_in("name-tail", word);
+    if asked == Some(Step::Name)
+        && named.is_some_and(|named| normalise(named).split(' ').all(courtesy))
+    {
+        return true;
+    }
     if let Some(named) = named.filter(|named| !only_noise(named)) {
         let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
         if let Some(name) = clean_name(rest) {
@@ -311,7 +342,9 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     {
         return true;
     }
-    let behind_name = asked == Some(Step::Name) && (found.name.is_some() || !found.rest.is_empty());
+    let sure = begins_small(piece) && cut_prefix("audience-label-sure", piece).is_some();
+    let behind_name =
+        asked == Some(Step::Name) && (found.name.is_some() || !found.rest.is_empty() || sure);
     if (!free || behind_name)
         && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
         && !normalise(rest).is_empty()
@@ -393,5 +426,31 @@ mod tests {
         assert!(found.features.contains(&Feature::Visit));
         assert_eq!(found.items.len(), 1);
         assert_eq!(found.address, None);
+    }
+
+    #[rstest::rstest]
+    #[case("oh and we're in Surabaya", Step::Audience, "Surabaya")]
+    #[case("oh iya ini di Balikpapan ya kak lokasinya", Step::Name, "Balikpapan")]
+    #[case("dukuh ngemplak rt 3 rw 1 boyolali", Step::Style, "Boyolali")]
+    #[case("0812 3456 7890, depok", Step::Style, "Depok")]
+    fn a_town_is_heard_at_any_step(#[case] text: &str, #[case] step: Step, #[case] city: &str) {
+        assert_eq!(gather(text, Some(step)).city.as_deref(), Some(city));
+    }
+
+    #[rstest::rstest]
+    #[case("catalogue, photos. NOT a booking form", &[Feature::Catalogue, Feature::Gallery])]
+    #[case("menu, foto, booking gak usah", &[Feature::Catalogue, Feature::Gallery])]
+    #[case("harganya sama tempatnya di mana", &[Feature::Catalogue])]
+    fn parts_that_are_not_wanted_are_left_out(#[case] text: &str, #[case] parts: &[Feature]) {
+        let found = gather(text, Some(Step::Features)).features;
+        assert_eq!(found, parts.iter().copied().collect());
+    }
+
+    #[test]
+    fn a_pasted_profile_begins_with_its_name() {
+        let profile = "ini bio ig saya:\n\nSimpul Rumi 🧶\nTas rajut handmade\n📍 Sleman\n📲 WA";
+        let found = gather(profile, None);
+        assert_eq!(found.name.map(|name| name.value).as_deref(), Some("Simpul Rumi"));
+        assert_eq!(found.city.as_deref(), Some("Sleman"));
     }
 }

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use sitespark_core::brief::Feature;
 
 use super::Found;
-use crate::conversation::understand::words::{canonical, knows, list, mentions, normalise};
+use crate::conversation::understand::words::{
+    canonical, cut_prefix, is_in, knows, list, mentions, normalise, split_at_word,
+};
 
 /// Fewest parts of a site that are an answer to any question when nothing else is said.
 pub(super) const MIN_PARTS: usize = 2;
@@ -45,7 +47,18 @@ pub(super) static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// Features named in a text; answers whether there were any.
 pub(super) fn take_features(text: &str, found: &mut Found) -> bool {
+    let (text, unwanted) = wanted_parts(text);
+    // "semua kecuali faq"
+    if !unwanted.is_empty() && is_in("everything", &normalise(text)) {
+        found.features.extend(Feature::ALL);
+    }
+    for feature in &unwanted {
+        found.features.remove(feature);
+    }
     let normal = without_doubling(&normalise(text));
+    if normal.is_empty() {
+        return !unwanted.is_empty();
+    }
     let before = found.features.len();
     found.features.extend(named_features(&normal));
     let mistyped = |feature: &Feature| normal.split(' ').any(|word| nearly_names(*feature, word));
@@ -55,10 +68,39 @@ pub(super) fn take_features(text: &str, found: &mut Found) -> bool {
     found.features.len() > before
 }
 
+/// "menu dan foto, bukan formulir": the words for what is wanted, and what is not.
+fn wanted_parts(text: &str) -> (&str, BTreeSet<Feature>) {
+    let denied = cut_prefix("part-denial", text)
+        .map(|rest| ("", rest))
+        .or_else(|| split_at_word("part-denial", text));
+    let Some((told, refused)) = denied else { return (text, BTreeSet::new()) };
+    let refused = split_at_word("but-only", refused).map_or(refused, |(refused, _)| refused);
+    let unwanted = named_features(&without_doubling(&normalise(refused)));
+    if !unwanted.is_empty() {
+        return (told, unwanted);
+    }
+    // "booking gak usah": what is not wanted stands before.
+    let bare = |word: &str| is_in("denial-more", word) || is_in("courtesy", word);
+    let last = normalise(refused).split(' ').all(|word| word.is_empty() || bare(word));
+    let (kept, denied) = told.rsplit_once([',', '\n']).unwrap_or(("", told));
+    let named = named_features(&without_doubling(&normalise(denied)));
+    if last && named.len() == 1 { (kept, named) } else { (told, unwanted) }
+}
+
 /// The features of a normalised text; the words of a longer phrase name no other feature: "jadwal
 /// praktik" is about hours, "jadwal" alone about booking.
 pub(super) fn named_features(normal: &str) -> BTreeSet<Feature> {
-    let mut text = format!(" {} ", canonical(normal));
+    let plain = canonical(normal);
+    let mut found = features_of(&plain);
+    // "harganya sama tempatnya": the ending of what was spoken of.
+    let bare = |word| str::strip_suffix(word, "nya").unwrap_or(word);
+    let bare: Vec<&str> = plain.split(' ').map(bare).collect();
+    found.extend(features_of(&bare.join(" ")));
+    found
+}
+
+fn features_of(plain: &str) -> BTreeSet<Feature> {
+    let mut text = format!(" {plain} ");
     let mut found = BTreeSet::new();
     for (phrase, feature) in FEATURE_PHRASES.iter() {
         let whole = format!(" {phrase} ");

@@ -36,11 +36,14 @@ pub(super) fn is_trade(piece: &str) -> bool {
 
 /// "orang yang mau renovasi": who the customers are, told after that was asked.
 pub(super) fn take_people(piece: &str, found: &mut Found) -> bool {
-    let rest = cut_prefix("people-lead", piece);
+    // "orang bisa langsung wa" wishes for a part of the site.
+    let rest =
+        cut_prefix("people-lead", piece).filter(|rest| cut_prefix("people-not", rest).is_none());
     let told =
         rest.is_some_and(|rest| !normalise(rest).is_empty() || normalise(piece).contains(' '));
     if told {
-        found.audience = Some(Answer::new(cut_end("name-tail", piece).to_owned(), piece));
+        let whom = cut_end("audience-tail", cut_end("name-tail", piece));
+        found.audience = Some(Answer::new(whom.to_owned(), piece));
     }
     told
 }

@@ -4,10 +4,15 @@ use super::hours::begins_with_day;
 use super::{Found, has_digits, is_price_list, only_noise};
 use crate::conversation::state::Step;
 use crate::conversation::understand::naming::title_case;
-use crate::conversation::understand::words::{cut_end, cut_prefix, is_in, mentions, normalise};
+use crate::conversation::understand::words::{
+    canonical, cut_end, cut_prefix, is_in, knows, mentions, normalise,
+};
 
 /// Most words in the name of a village or district.
 pub(super) const MAX_DISTRICT_WORDS: usize = 3;
+
+/// Most words in the name of a town.
+const MAX_TOWN_WORDS: usize = 3;
 
 /// Longest street address, in characters.
 pub(super) const MAX_ADDRESS_CHARS: usize = 200;
@@ -28,11 +33,13 @@ pub(super) fn take_address(
 ) -> bool {
     let normal = normalise(piece);
     let first = normal.split(' ').next().unwrap_or("");
-    let street = is_in("address-words", first);
+    let street = is_in("address-words", first) || tells_neighbourhood(&normal);
     // A street with its number is no name, even where one is asked.
     let numbered = is_in("street-words", first) && has_digits(piece);
     let labelled = cut_prefix("address-label", piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
+    // "0812 8870 1145, depok": a town beside a number.
+    let reached = found.phone.is_some() && asked != Some(Step::Name);
     let place = contact && mentions("address-words", &normal);
     let spot = normal.strip_prefix("di ").unwrap_or(&normal);
     let city = is_in("cities", spot)
@@ -64,13 +71,48 @@ pub(super) fn take_address(
             set_address(piece, found);
             true
         }
-        (None, None) if city && (contact || asked.is_none()) => {
+        (None, None) if city && (contact || reached || asked.is_none()) => {
             let name = piece.strip_prefix("di ").unwrap_or(piece);
             found.city = Some(title_case(cut_end("area-tail", name)));
             true
         }
         (Some(_) | None, Some(_) | None) => false,
     }
+}
+
+/// "ngemplak rt 3 rw 1": nobody but an address counts neighbourhoods.
+fn tells_neighbourhood(normal: &str) -> bool {
+    let words: Vec<&str> = normal.split(' ').collect();
+    let number =
+        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit() || b == b'/');
+    words.windows(2).any(|pair| matches!(pair[0], "rt" | "rw") && number(pair[1]))
+}
+
+/// "oh and we're in Surabaya", "ini di Balikpapan ya kak lokasinya": where it is, and nothing else.
+pub(super) fn take_town(piece: &str, found: &mut Found) -> bool {
+    let plain = canonical(&normalise(piece));
+    let beside = |word: &str| {
+        ["town-beside", "courtesy", "interjection", "in-place", "city-tail", "address-label"]
+            .iter()
+            .any(|list| knows(list, word))
+    };
+    let words: Vec<&str> = plain.split(' ').collect();
+    let led = words.iter().position(|word| knows("town-lead", word));
+    let Some(start) = led.filter(|lead| words[..*lead].iter().all(|word| beside(word))) else {
+        return false;
+    };
+    let rest = &words[start + 1..];
+    let town = (1..=rest.len().min(MAX_TOWN_WORDS)).rev().find_map(|count| {
+        let name = rest[..count].join(" ");
+        let alone = rest[count..].iter().all(|word| beside(word));
+        let known = knows("cities", &name) || knows("cities-placed", &name);
+        (alone && known).then_some(name)
+    });
+    let Some(town) = town.filter(|_| found.address.is_none()) else { return false };
+    // As it was written: "kebumen" and not as it is looked up.
+    let written = city_in(piece).unwrap_or_else(|| title_case(&town));
+    found.city = found.city.take().or(Some(written));
+    true
 }
 
 /// Several words, the last of them a city; where goods are sent is no place.
