@@ -145,9 +145,12 @@ pub(crate) fn settle_answer(
     match reply {
         Reply::Settled => questions::advance(state, turn),
         Reply::Stay => resume(state, turn),
-        // Said three times and never understood: it can be told later.
-        Reply::Oops([_, second], _)
-            if state.talk.last_error.as_deref() == Some(second) && can_wait(step) =>
+        // Said twice and not understood, or a number that is wrong three times: it can be told later.
+        Reply::Oops([first, second], _)
+            if can_wait(step)
+                && state.talk.last_error.as_deref().is_some_and(|error| {
+                    error == second || error == first && found.phone_error.is_none()
+                }) =>
         {
             skip(state, turn)
         }
@@ -415,8 +418,9 @@ pub(crate) fn commanded(mut state: Collecting, command: Command, turn: &mut Turn
 }
 
 fn unclear(mut state: Collecting, turn: &mut Turn<'_>) -> State {
-    // "yes go", said again to a question that can wait.
-    if state.talk.last_error.as_deref() == Some("oops-unclear-1") && can_wait(state.step) {
+    // "yes go" to the last question, or said again to any, where the answer can wait.
+    let again = state.talk.last_error.is_some();
+    if (again || questions::is_last(&state)) && can_wait(state.step) {
         return skip(state, turn);
     }
     turn.oops(&mut state.talk, ["oops-unclear-1", "oops-unclear-2"], &[]);

@@ -63,6 +63,12 @@ fn town_only(contact: &Contact) -> bool {
         && *contact == Contact { city: contact.city.clone(), ..Contact::default() }
 }
 
+/// Whether nothing else is open; the colour goes with the style, the number with the contact.
+pub(crate) fn is_last(state: &Collecting) -> bool {
+    let mut open = Step::ALL.into_iter().filter(|step| is_open(*step, state));
+    open.next() == Some(state.step) && open.next().is_none()
+}
+
 /// How many of the six steps are still open.
 pub(crate) fn open_steps(state: &Collecting) -> i64 {
     let main =
