@@ -139,6 +139,12 @@ async fn drop_missing_photos(document: &mut Document, objects: &Objects) -> usiz
         missing.push(photo.id.clone());
         document.business.qris = None;
     }
+    if let Some(photo) = &document.business.logo
+        && objects.size(&photos::master_key(&photo.id)).await.is_err()
+    {
+        missing.push(photo.id.clone());
+        document.business.logo = None;
+    }
     for item in &mut document.business.items {
         if item.photo.as_ref().is_some_and(|photo| missing.contains(photo)) {
             item.photo = None;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde::Deserialize;
+use sitespark_core::brief::PhotoRole;
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
@@ -12,7 +13,7 @@ use sitespark_core::generation::{EditWish, PictureWish, Pipeline, Refinement, Re
 use sitespark_core::ids::{RunId, SiteId, VersionId};
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
-use sitespark_core::site::files_of;
+use sitespark_core::site::{files_of, logo_files_of};
 use sitespark_core::storage::Objects;
 
 use crate::channels::{FetchError, Ports};
@@ -40,6 +41,9 @@ enum Job {
     Photo {
         file: FileRef,
         caption: Option<String>,
+        /// A slug of [`PhotoRole`]; among the photos when absent.
+        #[serde(default)]
+        role: String,
     },
     Refine {
         site: SiteId,
@@ -108,7 +112,13 @@ impl Jobs {
         }
     }
 
-    async fn photo(&self, row: &Claimed, file: &FileRef, caption: Option<String>) -> Verdict {
+    async fn photo(
+        &self,
+        row: &Claimed,
+        file: &FileRef,
+        caption: Option<String>,
+        role: String,
+    ) -> Verdict {
         let bytes = match self.fetch(row, file).await {
             Ok(bytes) => bytes,
             Err(FetchError::Transient(why)) if row.attempt < PHOTO_TRIES => {
@@ -121,7 +131,10 @@ impl Jobs {
         };
         match photos::store(&self.objects, bytes).await {
             Ok(photo) => {
-                let files = files_of(&photo.id.0, photo.width_px);
+                let files = match PhotoRole::from_slug(&role).unwrap_or_default() {
+                    PhotoRole::Shown => files_of(&photo.id.0, photo.width_px),
+                    PhotoRole::Logo => logo_files_of(&photo.id.0, photo.width_px),
+                };
                 let report = Report::PhotoReady {
                     id: photo.id.0,
                     width_px: photo.width_px,
@@ -129,6 +142,7 @@ impl Jobs {
                     caption,
                     colour: photo.colour.to_hex(),
                     focus: photo.focus.stored(),
+                    role,
                 };
                 let verdict = self.report(row, report).await;
                 // The owner has the answer; what pages will need is made while they write on. What
@@ -229,7 +243,7 @@ impl Handler for Jobs {
             Ok(Job::Generate { run }) => self.pipeline.generate(row, run).await,
             Ok(Job::Write { run }) => self.pipeline.write(row, run).await,
             Ok(Job::Edit { site, wish }) => self.pipeline.edit(row, site, &wish).await,
-            Ok(Job::Photo { file, caption }) => self.photo(row, &file, caption).await,
+            Ok(Job::Photo { file, caption, role }) => self.photo(row, &file, caption, role).await,
             Ok(Job::Refine { site, wish, picture }) => {
                 self.pipeline.refine(row, site, &wish, picture.as_ref()).await
             }

@@ -4,10 +4,10 @@
 mod support;
 
 use sitespark_bot::conversation::{
-    Effect, Event, Outcome, Pending, RunFailure, RunReport, SiteFacts, State, Step,
+    Effect, Event, Outcome, Pending, PhotoReport, RunFailure, RunReport, SiteFacts, State, Step,
 };
 use sitespark_bot::message::Content;
-use sitespark_core::brief::{Language, Trade};
+use sitespark_core::brief::{Language, PhotoRole, Trade};
 use sitespark_core::ids::Tokens;
 use support::Chat;
 
@@ -288,12 +288,43 @@ fn a_photo_sent_while_the_site_is_made_goes_up_once_it_is_live() {
     let caption = Some("Kue lapis 60rb".to_owned());
     chat.event(Event::Said(Content::Photo { file: support::file(), caption: caption.clone() }));
     let photo = support::photo(caption.as_deref());
-    chat.event(Event::Photo(sitespark_bot::conversation::PhotoReport::Ready(photo)));
+    chat.event(Event::Photo(PhotoReport::Ready(photo)));
     assert_eq!(chat.state.name(), "generating", "{}", chat.log);
     chat.log.clear();
     chat.go_live();
     assert!(chat.log.contains("AddPhoto") && chat.log.contains("PutItem"), "{}", chat.log);
     assert_eq!(chat.state.name(), "refining");
+}
+
+#[test]
+fn a_logo_sent_while_the_site_is_made_goes_up_once_it_is_live() {
+    let mut chat = summary(Language::Id);
+    chat.text("ya");
+    let caption = Some("logo".to_owned());
+    chat.event(Event::Said(Content::Photo { file: support::file(), caption }));
+    chat.event(Event::Photo(PhotoReport::Logo(support::photo(None))));
+    assert_eq!(chat.state.name(), "generating", "{}", chat.log);
+    chat.log.clear();
+    chat.go_live();
+    assert!(chat.log.contains("SetLogo") && !chat.log.contains("AddPhoto"), "{}", chat.log);
+}
+
+#[test]
+fn a_captioned_logo_is_fetched_as_one_also_when_there_are_photos_enough() {
+    let mut chat = summary(Language::Id);
+    let State::Confirming(open) = &mut chat.state else { panic!("{}", chat.log) };
+    open.brief.photos = vec![support::photo(None); 24];
+    let caption = Some("Logo Toko Kue Ani".to_owned());
+    chat.event(Event::Said(Content::Photo { file: support::file(), caption }));
+    let role = |effect: &Effect| match effect {
+        Effect::FetchPhoto { role, caption, .. } => Some((*role, caption.clone())),
+        _ => None,
+    };
+    assert_eq!(chat.effects.iter().find_map(role), Some((PhotoRole::Logo, None)));
+    chat.event(Event::Photo(PhotoReport::Logo(support::photo(None))));
+    let brief = chat.state.brief().expect("a brief");
+    assert_eq!((brief.photos.len(), brief.logo.is_some()), (24, true));
+    assert_eq!(chat.state.name(), "confirming");
 }
 
 #[test]

@@ -329,6 +329,8 @@ pub enum Objection {
 pub enum PhotoReport {
     /// Cleaned and stored.
     Ready(Photo),
+    /// The same, of the logo.
+    Logo(Photo),
     /// Not a picture, broken, too large, or gone.
     Refused(PhotoRefusal),
 }

@@ -54,6 +54,7 @@ use understand::consent;
 use understand::correction;
 use understand::gather::gather;
 use understand::haste;
+use understand::logo;
 use understand::mood::{self, Mood};
 use understand::question::Question;
 use understand::tap::Tap;
@@ -243,6 +244,9 @@ fn resumed(state: State, key: &str, turn: &mut Turn<'_>) -> State {
 fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     if cut_prefix("never-mind", text).is_some() && asks_to_delete(&state) {
         return tapped(state, Tap::Keep, turn);
+    }
+    if let Some(wish) = logo::wish(text) {
+        return media::logo_wished(state, wish, turn);
     }
     let offered = state.talk().map(|talk| talk.offered.clone()).unwrap_or_default();
     let read = understand::read(text, &offered, expects_free_text(&state));

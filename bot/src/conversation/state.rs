@@ -109,6 +109,8 @@ pub struct Talk {
     pub answered: Option<Step>,
     /// Photos at the end of the brief that came after the run had begun.
     pub late_photos: u8,
+    /// Whether the logo of the brief came after the run had begun.
+    pub late_logo: bool,
     /// The newest messages, oldest first, for when one of them is changed.
     pub told: Vec<Told>,
 }

@@ -135,6 +135,8 @@ struct StoredTalk {
     answered: Option<String>,
     #[serde(default)]
     late_photos: u8,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    late_logo: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     told: Vec<StoredTold>,
 }
@@ -361,6 +363,7 @@ impl From<&Talk> for StoredTalk {
                 .collect(),
             answered: talk.answered.map(|step| step.slug().to_owned()),
             late_photos: talk.late_photos,
+            late_logo: talk.late_logo,
             told: talk.told.iter().map(StoredTold::from).collect(),
         }
     }
@@ -379,6 +382,7 @@ impl From<StoredTalk> for Talk {
                 .collect(),
             answered: stored.answered.as_deref().and_then(Step::from_slug),
             late_photos: stored.late_photos,
+            late_logo: stored.late_logo,
             told: stored.told.into_iter().map(Told::from).collect(),
         }
     }

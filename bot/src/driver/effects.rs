@@ -61,9 +61,10 @@ impl Driver {
                     Outcome::ReferralIgnored
                 }))
             }
-            Effect::FetchPhoto { file, caption } => {
+            Effect::FetchPhoto { file, caption, role } => {
                 let file = serde_json::to_value(file).expect("plain data is always JSON");
-                let job = json!({ "job": "photo", "file": file, "caption": caption });
+                let role = role.slug();
+                let job = json!({ "job": "photo", "file": file, "caption": caption, "role": role });
                 push_job(turn, format!("{}:photo:{number}", turn.who.cause), job).await?;
                 Ok(None)
             }

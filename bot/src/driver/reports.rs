@@ -1,6 +1,6 @@
 //! What the house reports, as events of the conversation.
 
-use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
+use sitespark_core::brief::{Focus, Photo, PhotoId, PhotoRole, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
 use sitespark_core::safety::Forbidden;
 use sitespark_core::site::FaultKind;
@@ -52,12 +52,15 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
             };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
-        Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {
+        Report::PhotoReady { id, width_px, height_px, caption, colour, focus, role } => {
             let colour = Rgb::from_hex(&colour)?;
             let id = PhotoId(id);
             let focus = Focus::from_stored(focus);
             let photo = Photo { id, width_px, height_px, caption, colour, focus };
-            Event::Photo(PhotoReport::Ready(photo))
+            Event::Photo(match PhotoRole::from_slug(&role).unwrap_or_default() {
+                PhotoRole::Shown => PhotoReport::Ready(photo),
+                PhotoRole::Logo => PhotoReport::Logo(photo),
+            })
         }
         Report::PhotoRefused { reason } => {
             Event::Photo(PhotoReport::Refused(match reason.as_str() {

@@ -61,6 +61,7 @@ pub(crate) fn talks() -> Vec<Talk> {
             offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
             answered: Some(Step::Name),
             late_photos: 1,
+            late_logo: true,
             told: vec![heard("m1", Some(Step::Name), "Kopi Senja"), heard("m2", None, "halo")],
         })
         .collect()
@@ -138,7 +139,7 @@ pub(crate) fn states() -> Vec<State> {
     states
 }
 
-pub(crate) const TEXTS: [&str; 46] = [
+pub(crate) const TEXTS: [&str; 48] = [
     "",
     "?",
     "😀",
@@ -185,6 +186,8 @@ pub(crate) const TEXTS: [&str; 46] = [
     "balikin bagian menu kayak kemarin",
     "naikin semua harga 10%",
     "kopi abis",
+    "ganti logo",
+    "hapus logo",
 ];
 
 pub(crate) const TAPS: [&str; 28] = [
@@ -227,6 +230,7 @@ pub(crate) fn contents() -> Vec<Content> {
         Content::Start { payload: None },
         Content::Start { payload: Some("ref_abc".to_owned()) },
         Content::Photo { file: file(), caption: Some("Kopi 18rb".to_owned()) },
+        Content::Photo { file: file(), caption: Some("ini logo kami".to_owned()) },
         Content::Voice { file: file() },
         Content::Location { latitude: -6.9, longitude: 107.6, label: Some("Toko".to_owned()) },
         Content::Location { latitude: f64::NAN, longitude: 900.0, label: None },
@@ -329,6 +333,7 @@ pub(crate) fn reports() -> Vec<Event> {
     ];
     let photos = [
         PhotoReport::Ready(support::photo(Some("Kopi 18rb"))),
+        PhotoReport::Logo(support::photo(None)),
         PhotoReport::Refused(PhotoRefusal::TooLarge),
         PhotoReport::Refused(PhotoRefusal::Unreadable),
         PhotoReport::Refused(PhotoRefusal::Gone),

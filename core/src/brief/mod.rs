@@ -30,7 +30,8 @@ pub use hours_change::HoursChange;
 pub use items::{MAX_ITEMS, parse_items, parse_more_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{
-    Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, Style, Tone, Trade,
+    Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, PhotoRole, Style, Tone,
+    Trade,
 };
 pub use money::{Price, Rupiah, find_prices};
 pub use phone::{Phone, PhoneError};

@@ -137,6 +137,9 @@ pub enum Report {
         /// What frames of another shape keep in sight; the middle when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         focus: Option<[u8; 2]>,
+        /// What it was sent for, a [`crate::brief::PhotoRole`] slug; among the photos when absent.
+        #[serde(default)]
+        role: String,
     },
     /// An owner's photo cannot be used.
     PhotoRefused {
