@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde::Deserialize;
-use sitespark_core::brief::PhotoRole;
+use sitespark_core::brief::{Photo, PhotoRole, StoredPhoto};
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
-use sitespark_core::generation::{EditWish, PictureWish, Pipeline, Refinement, Report};
+use sitespark_core::generation::{
+    EditWish, MenuReader, PictureWish, Pipeline, Refinement, Report, Unread,
+};
 use sitespark_core::ids::{RunId, SiteId, VersionId};
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
@@ -18,6 +20,7 @@ use sitespark_core::storage::Objects;
 
 use crate::channels::{FetchError, Ports};
 use crate::comparisons::{Asker, Compared, Comparisons};
+use crate::conversation::convert;
 use crate::exports;
 use crate::inbox::chat_of_key;
 use crate::message::FileRef;
@@ -44,6 +47,10 @@ enum Job {
         /// A slug of [`PhotoRole`]; among the photos when absent.
         #[serde(default)]
         role: String,
+    },
+    /// A stored photo is read as a list of what is sold.
+    Menu {
+        photo: StoredPhoto,
     },
     Refine {
         site: SiteId,
@@ -75,8 +82,11 @@ pub struct Jobs {
     ports: Arc<Ports>,
     objects: Objects,
     comparisons: Comparisons,
+    reader: Option<MenuReader>,
 }
 
+/// Tries to get at a stored photo before it is given up.
+const MENU_TRIES: i64 = 4;
 /// Tries to fetch a photo before its sender is told that it is gone.
 const PHOTO_TRIES: i64 = 4;
 /// Tries to put files together before their owner is told that it does not work.
@@ -92,7 +102,33 @@ impl Jobs {
         objects: Objects,
         comparisons: Comparisons,
     ) -> Self {
-        Self { db, clock, pipeline, ports, objects, comparisons }
+        Self { db, clock, pipeline, ports, objects, comparisons, reader: None }
+    }
+
+    /// The same with somebody who reads photos.
+    #[must_use]
+    pub fn with_reader(mut self, reader: Option<MenuReader>) -> Self {
+        self.reader = reader;
+        self
+    }
+
+    /// Has a photo read. An equal one is not paid twice; whoever waits hears of it in any case.
+    async fn menu(&self, row: &Claimed, photo: StoredPhoto) -> Verdict {
+        let (Ok(stored), Some(reader)) = (Photo::try_from(photo.clone()), &self.reader) else {
+            return self.report(row, Report::MenuUnread { photo }).await;
+        };
+        match reader.read(&stored.id.0).await {
+            Ok(items) => {
+                let items = items.iter().map(convert::item).collect();
+                self.report(row, Report::MenuRead { photo, items }).await
+            }
+            Err(Unread::Storage(error)) if row.attempt < MENU_TRIES => {
+                Verdict::Retry(error.to_string())
+            }
+            Err(Unread::Storage(_) | Unread::Silent) => {
+                self.report(row, Report::MenuUnread { photo }).await
+            }
+        }
     }
 
     /// A picture of a change; whatever becomes of it, the job is done.
@@ -132,7 +168,7 @@ impl Jobs {
         match photos::store(&self.objects, bytes).await {
             Ok(photo) => {
                 let files = match PhotoRole::from_slug(&role).unwrap_or_default() {
-                    PhotoRole::Shown => files_of(&photo.id.0, photo.width_px),
+                    PhotoRole::Shown | PhotoRole::Menu => files_of(&photo.id.0, photo.width_px),
                     PhotoRole::Logo => logo_files_of(&photo.id.0, photo.width_px),
                 };
                 let report = Report::PhotoReady {
@@ -244,6 +280,7 @@ impl Handler for Jobs {
             Ok(Job::Write { run }) => self.pipeline.write(row, run).await,
             Ok(Job::Edit { site, wish }) => self.pipeline.edit(row, site, &wish).await,
             Ok(Job::Photo { file, caption, role }) => self.photo(row, &file, caption, role).await,
+            Ok(Job::Menu { photo }) => self.menu(row, photo).await,
             Ok(Job::Refine { site, wish, picture }) => {
                 self.pipeline.refine(row, site, &wish, picture.as_ref()).await
             }
@@ -264,6 +301,14 @@ impl Handler for Jobs {
                 Ok(())
             }
             Ok(Job::Picture { .. }) => Ok(()),
+            // Whoever sent the photo waits for a word about it.
+            Ok(Job::Menu { photo }) => {
+                let told = Report::MenuUnread { photo };
+                let key = queue::own_key(&row.key);
+                let told = told.into_row(key, format!("{}:report", row.cause), now_ms);
+                queue::push(tx, &told, now_ms).await?;
+                Ok(())
+            }
             // What a rewriting holds goes back when its time is over.
             Ok(Job::Refine { .. }) | Err(_) => Ok(()),
         }

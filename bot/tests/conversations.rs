@@ -111,6 +111,7 @@ fn say(chat: &mut Chat, content: &Content, played: &mut Played) {
         chat.event(Event::Photo(match role.unwrap_or_default() {
             PhotoRole::Shown => PhotoReport::Ready(photo),
             PhotoRole::Logo => PhotoReport::Logo(photo),
+            PhotoRole::Menu => PhotoReport::Menu(photo),
         }));
     }
 }

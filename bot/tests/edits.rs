@@ -56,7 +56,7 @@ fn told(text: &str) -> String {
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => {}
             Effect::WriteAgain(_) | Effect::RecallMovements => {}
             Effect::CancelRun(_) | Effect::ClaimDaily | Effect::AcceptReferral { .. } => {}
-            Effect::FetchPhoto { .. } | Effect::Mute => {}
+            Effect::FetchPhoto { .. } | Effect::ReadMenu { .. } | Effect::Mute => {}
             Effect::Do(Deed::Refine { wish, .. }) => parts.push(refined(wish)),
             Effect::Do(deed) => parts.push(format!("{deed:?}")),
         }

@@ -9,6 +9,7 @@ mod discord;
 mod doors;
 mod hearing;
 mod host;
+mod menus;
 mod models;
 mod operator;
 mod pipeline;

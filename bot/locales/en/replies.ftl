@@ -120,6 +120,17 @@ say-logo-noted = Your logo is stored. It will be at the top of the website and o
 say-logo-how = Sure. Send me the picture of your logo with the caption <i>logo</i>, and I will put it at the top of the website.
 say-logo-gone = All right, the logo will not be used.
 say-logo-none = There is no logo yet. To use one, send me its picture with the caption <i>logo</i>.
+say-menu-reading = Let me read the list in your photo, one moment 🔎
+say-menu-read = This is what I read in your photo:
+    { $lines }
+say-menu-more = { $lines }
+ask-menu = The list from your photo has { $count } lines. Is it right? If something is wrong, just write it, for example <i>number 2 is 20k</i> or <i>remove number 2</i>.
+say-menu-added = Got it, { $count } from your photo are on the list.
+say-menu-known = Everything in that photo is on the website already.
+say-menu-refused = All right, I will not use that list. Just write it, for example <i>Iced coffee 18k, toast 12k</i>, or send a clearer photo.
+say-menu-nothing = I could not make out a price list in that photo. Please write it, for example <i>Iced coffee 18k, toast 12k</i>.
+say-menu-unread = Sorry, I cannot read that photo right now. Please write the list, for example <i>Iced coffee 18k, toast 12k</i>.
+say-menu-type = I cannot read lists from photos yet. Please write it, for example <i>Iced coffee 18k, toast 12k</i>.
 oops-certificate-halal = That halal number does not look right, so I do not show it yet. BPJPH numbers are ID and 17 digits, for example <i>halal ID00410000123450721</i>. Send it again when you have it.
 oops-certificate-bpom = That BPOM number does not look right, so I do not show it yet. Food has MD or ML and 12 digits (newer ones 15), cosmetics NA and 11 digits. Please check the package.
 oops-certificate-pirt = That P-IRT number does not look right, so I do not show it yet. It has 15 digits, for example <i>P-IRT 2013471010123-25</i>. Send it again when you have it.

@@ -120,6 +120,17 @@ say-logo-noted = Logonya saya simpan{ $kak }. Nanti tampil di bagian atas websit
 say-logo-how = Siap{ $kak }. Kirim gambar logonya ke sini dengan tulisan <i>logo</i>, nanti saya pasang di bagian atas website.
 say-logo-gone = Oke, logonya tidak saya pakai.
 say-logo-none = Belum ada logonya{ $kak }. Kalau mau pakai, kirim gambarnya ke sini dengan tulisan <i>logo</i>.
+say-menu-reading = Saya baca dulu daftarnya dari foto{ $kak }, sebentar ya 🔎
+say-menu-read = Ini yang saya baca dari fotonya{ $kak }:
+    { $lines }
+say-menu-more = { $lines }
+ask-menu = Daftar dari fotonya ada { $count }. Betul{ $kak }? Kalau ada yang keliru, tulis saja, misalnya <i>nomor 2 jadi 20rb</i> atau <i>hapus nomor 2</i>.
+say-menu-added = Sip, { $count } dari fotonya masuk daftar.
+say-menu-known = Semua yang di foto itu sudah ada di website{ $kak }.
+say-menu-refused = Oke, daftar dari fotonya tidak saya pakai. Tulis saja daftarnya, misalnya <i>Kopi susu 18rb, roti bakar 12rb</i>, atau kirim foto yang lebih jelas.
+say-menu-nothing = Daftar harganya belum terbaca di foto itu{ $kak }. Tulis saja ya, misalnya <i>Kopi susu 18rb, roti bakar 12rb</i>.
+say-menu-unread = Maaf{ $kak }, fotonya belum bisa saya baca. Tulis saja daftarnya ya, misalnya <i>Kopi susu 18rb, roti bakar 12rb</i>.
+say-menu-type = Saya belum bisa membaca daftar dari foto{ $kak }. Tulis saja daftarnya ya, misalnya <i>Kopi susu 18rb, roti bakar 12rb</i>.
 oops-certificate-halal = Nomor halal itu belum pas{ $kak }, jadi belum saya tampilkan. Dari BPJPH bentuknya ID lalu 17 angka, misalnya <i>halal ID00410000123450721</i>. Kirim lagi kalau sudah ketemu, ya.
 oops-certificate-bpom = Nomor BPOM itu belum pas{ $kak }, jadi belum saya tampilkan. Makanan memakai MD atau ML lalu 12 angka (yang baru 15 angka), kosmetik NA lalu 11 angka. Coba cek lagi di kemasannya, ya.
 oops-certificate-pirt = Nomor P-IRT itu belum pas{ $kak }, jadi belum saya tampilkan. Bentuknya 15 angka, misalnya <i>P-IRT 2013471010123-25</i>. Kirim lagi kalau sudah ketemu, ya.

@@ -8,12 +8,13 @@ use sitespark_core::site::Edit;
 use super::absorb::{absorb, add_items, add_links, cut};
 use super::effect::Effect;
 use super::event::{PhotoRefusal, PhotoReport};
-use super::state::{Collecting, Generating, State, Step};
+use super::state::{Collecting, Generating, Slot, State, Step};
 use super::turn::Turn;
 use super::understand::gather::gather;
+use super::understand::listing;
 use super::understand::logo::{self, LogoWish};
 use super::understand::words::{cut_all, cut_end, normalise};
-use super::{answers, convert, general, generating, live, questions};
+use super::{answers, convert, general, generating, live, menus, questions};
 use crate::message::FileRef;
 
 /// Most photos of one brief.
@@ -36,9 +37,10 @@ pub(crate) fn photo(
     let caption = match role {
         PhotoRole::Shown => caption.and_then(|caption| telling(&caption)),
         PhotoRole::Logo => None,
+        PhotoRole::Menu => caption,
     };
     if let State::Collecting(open) = &mut state
-        && let Some(caption) = &caption
+        && let Some(caption) = caption.as_ref().filter(|_| role == PhotoRole::Shown)
     {
         let found = gather(caption, Some(Step::Items));
         absorb(open, &found, caption, Some(Step::Items));
@@ -57,8 +59,24 @@ pub(crate) fn photo(
 fn role_of(state: &State, caption: Option<&str>, turn: &Turn<'_>) -> PhotoRole {
     let told = state.brief().and_then(|brief| brief.name.as_ref()).map(|name| name.value.as_str());
     let name = told.or_else(|| site_name(state, turn));
-    let is_logo = caption.is_some_and(|caption| logo::is_caption(caption, name));
-    if is_logo { PhotoRole::Logo } else { PhotoRole::Shown }
+    let told = caption.filter(|caption| !normalise(caption).is_empty());
+    match told {
+        Some(caption) if logo::is_caption(caption, name) => PhotoRole::Logo,
+        Some(caption) if listing::is_caption(caption, name) => PhotoRole::Menu,
+        Some(_) => PhotoRole::Shown,
+        None if turn.facts.reads_menus && asks_for_items(state) => PhotoRole::Menu,
+        None => PhotoRole::Shown,
+    }
+}
+
+/// Whether what is sold is being asked for: a photo without a word may be the list of it.
+fn asks_for_items(state: &State) -> bool {
+    match state {
+        State::Collecting(open) => open.step == Step::Items,
+        State::Refining(open) => open.slot == Some(Slot::NewItem),
+        State::Welcome | State::Confirming(_) | State::Generating(_) => false,
+        State::Reviewing(_) | State::Complete(_) => false,
+    }
 }
 
 /// What the live site of a conversation is called.
@@ -115,6 +133,7 @@ pub(crate) fn report(mut state: State, report: PhotoReport, turn: &mut Turn<'_>)
     match report {
         PhotoReport::Ready(photo) => ready(state, photo, waiting == 0, turn),
         PhotoReport::Logo(photo) => logo_ready(state, photo, waiting == 0, turn),
+        PhotoReport::Menu(photo) => menus::stored(state, photo, waiting == 0, turn),
         PhotoReport::Refused(refusal) => {
             let key = match refusal {
                 PhotoRefusal::TooLarge => "say-photo-too-large",
@@ -128,7 +147,8 @@ pub(crate) fn report(mut state: State, report: PhotoReport, turn: &mut Turn<'_>)
     }
 }
 
-fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
+/// A photo that is to be shown is there.
+pub(crate) fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
     let items = captioned(&photo);
     let is_qris = photo.is_qris();
     if !items.is_empty() && state.brief().is_some() {

@@ -8,7 +8,7 @@ mod address;
 mod answers;
 mod collecting;
 mod confirming;
-mod convert;
+pub(crate) mod convert;
 mod correcting;
 mod edited;
 mod effect;
@@ -17,6 +17,7 @@ mod general;
 mod generating;
 mod live;
 mod media;
+mod menus;
 mod mine;
 mod names;
 mod outcomes;
@@ -89,6 +90,13 @@ pub fn step(
                 generating::beside(open, &mut turn, put)
             }
             state => media::report(state, report, &mut turn),
+        },
+        Event::Menu { photo, items } => match state {
+            State::Generating(open) if open.live => {
+                let put = |state, turn: &mut Turn<'_>| menus::report(state, photo, items, turn);
+                generating::beside(open, &mut turn, put)
+            }
+            state => menus::report(state, photo, items, &mut turn),
         },
         Event::Visitor { name, contact, message } => {
             live::visitor(&[name, contact, message], &mut turn);
@@ -271,7 +279,11 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         (State::Collecting(open), Meaning::Free | Meaning::Command(Command::Yes))
             if haste::wants_it_now(text) && collecting::can_be_made(&open) =>
         {
-            return collecting::make_now(open, turn);
+            let make = |state, turn: &mut Turn<'_>| match state {
+                State::Collecting(open) => collecting::make_now(open, turn),
+                state => state,
+            };
+            return menus::beside(State::Collecting(open), turn, make);
         }
         (
             State::Collecting(open),
@@ -285,7 +297,10 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     match read {
         Meaning::Tap(tap) => tapped(state, tap, turn),
         Meaning::Command(found) => command(state, found, turn),
-        Meaning::Free => free(state, text, turn),
+        Meaning::Free => match menus::corrected(state, text, turn) {
+            Ok(state) => state,
+            Err(state) => menus::beside(*state, turn, |state, turn| free(state, text, turn)),
+        },
     }
 }
 
@@ -351,7 +366,7 @@ fn asks_to_delete(state: &State) -> bool {
         Some(Pending::DeleteSite { .. } | Pending::Forget | Pending::Rewrite { .. }) => true,
         Some(Pending::NewOrChange { .. } | Pending::TakeName { .. } | Pending::Address) => false,
         Some(Pending::Pick { .. }) => true,
-        Some(Pending::WriteAgain { .. }) | None => false,
+        Some(Pending::WriteAgain { .. } | Pending::Menu { .. }) | None => false,
     }
 }
 
@@ -381,6 +396,10 @@ fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
         Ok(state) => return state,
         Err(state) => *state,
     };
+    menus::beside(state, turn, |state, turn| tapped_on(state, tap, turn))
+}
+
+fn tapped_on(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
     match state {
         State::Welcome => welcome::greet(turn),
         State::Collecting(state) => collecting::tapped(state, tap, turn),
@@ -397,6 +416,10 @@ fn command(state: State, command: Command, turn: &mut Turn<'_>) -> State {
         Ok(state) => return state,
         Err(state) => *state,
     };
+    menus::beside(state, turn, |state, turn| commanded(state, command, turn))
+}
+
+fn commanded(state: State, command: Command, turn: &mut Turn<'_>) -> State {
     if let Command::Mine(mine) = command {
         return mine::commanded(state, mine, turn);
     }

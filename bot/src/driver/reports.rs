@@ -60,6 +60,7 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
             Event::Photo(match PhotoRole::from_slug(&role).unwrap_or_default() {
                 PhotoRole::Shown => PhotoReport::Ready(photo),
                 PhotoRole::Logo => PhotoReport::Logo(photo),
+                PhotoRole::Menu => PhotoReport::Menu(photo),
             })
         }
         Report::PhotoRefused { reason } => {
@@ -68,6 +69,12 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
                 "gone" => PhotoRefusal::Gone,
                 _ => PhotoRefusal::Unreadable,
             }))
+        }
+        Report::MenuRead { photo, items } => {
+            Event::Menu { photo: Photo::try_from(photo).ok()?, items: Some(items) }
+        }
+        Report::MenuUnread { photo } => {
+            Event::Menu { photo: Photo::try_from(photo).ok()?, items: None }
         }
         Report::Visitor { site: _, name, contact, message } => {
             Event::Visitor { name, contact, message }

@@ -36,7 +36,7 @@ pub use model::{
 pub use money::{Price, Rupiah, find_prices};
 pub use phone::{Phone, PhoneError};
 pub(crate) use phrase::folded_words;
-pub use stored::{StoredBrief, StoredBriefError};
+pub use stored::{StoredBrief, StoredBriefError, StoredPhoto};
 pub use zone::TimeZone;
 
 /// A value found inside a text, and the bytes it was read from.

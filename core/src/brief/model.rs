@@ -294,17 +294,20 @@ pub enum PhotoRole {
     Shown,
     /// It is the logo.
     Logo,
+    /// To be read: it shows what is sold.
+    Menu,
 }
 
 impl PhotoRole {
     /// Every role.
-    pub const ALL: [Self; 2] = [Self::Shown, Self::Logo];
+    pub const ALL: [Self; 3] = [Self::Shown, Self::Logo, Self::Menu];
 
     /// The stable name: in jobs and reports.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Shown => "shown",
             Self::Logo => "logo",
+            Self::Menu => "menu",
         }
     }
 

@@ -127,8 +127,9 @@ struct StoredLink {
     url: String,
 }
 
+/// A [`Photo`] in its stored form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct StoredPhoto {
+pub struct StoredPhoto {
     id: String,
     width_px: u32,
     height_px: u32,
