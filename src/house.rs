@@ -21,7 +21,7 @@ use sitespark_bot::texts::Texts;
 use sitespark_core::camera::{Chromium, PageCamera};
 use sitespark_core::clock::{SharedClock, SystemClock};
 use sitespark_core::db::{Db, forward_wakes};
-use sitespark_core::generation::{Illustrator, Pipeline};
+use sitespark_core::generation::{Illustrator, MenuReader, Pipeline};
 use sitespark_core::live::Live;
 use sitespark_core::llm::speech::Speech;
 use sitespark_core::llm::{
@@ -212,6 +212,7 @@ impl House {
             daily: prices.daily,
             generate: prices.generate,
             refine: self.llm.as_ref().and(Some(prices.refine).filter(|price| price.0 > 0)),
+            reads_menus: self.llm.is_some(),
             referral: prices.referral,
             pictures: self.camera.is_some(),
             public_url: self.settings.public_url.clone(),
@@ -286,12 +287,15 @@ impl House {
             Arc::clone(&prompts),
         )
         .with_moderator(self.moderator()?)
-        .with_illustrator(self.illustrator(prompts)?);
+        .with_illustrator(self.illustrator(Arc::clone(&prompts))?);
+        let reader =
+            self.llm.clone().map(|llm| MenuReader::new(llm, prompts, self.objects.clone()));
         let (db, objects) = (self.db.clone(), self.objects.clone());
         let camera = self.camera.clone();
         let comparisons = Comparisons::new(db.clone(), self.live.clone(), objects.clone(), camera);
         let (clock, ports) = (self.clock.clone(), Arc::clone(&self.ports));
-        Ok(Jobs::new(db, clock, Arc::new(pipeline), ports, objects, comparisons))
+        let jobs = Jobs::new(db, clock, Arc::new(pipeline), ports, objects, comparisons);
+        Ok(jobs.with_reader(reader))
     }
 }
 

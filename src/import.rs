@@ -268,6 +268,7 @@ fn settle_photos(document: &mut Document, arrivals: &BTreeMap<String, Arrival>) 
     };
     let business = &mut document.business;
     business.photos.retain_mut(settle);
+    business.logo.take_if(|photo| !settle(photo));
     business.qris.take_if(|photo| !settle(photo));
     business.illustration.take_if(|photo| !settle(photo));
     business.small_illustrations.retain(|_, photo| settle(photo));

@@ -15,7 +15,6 @@ use crate::store;
 /// A row of the inbox. Its JSON form is stored; variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "from", content = "body", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "one at a time, on its way into a row or out of it")]
 pub enum InboxRow {
     /// A person did something.
     Channel(Inbound),

@@ -5,19 +5,23 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde::Deserialize;
+use sitespark_core::brief::{Photo, PhotoRole, StoredPhoto};
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
-use sitespark_core::generation::{EditWish, PictureWish, Pipeline, Refinement, Report};
+use sitespark_core::generation::{
+    EditWish, MenuReader, PictureWish, Pipeline, Refinement, Report, Unread,
+};
 use sitespark_core::ids::{RunId, SiteId, VersionId};
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
-use sitespark_core::site::files_of;
+use sitespark_core::site::{files_of, logo_files_of};
 use sitespark_core::storage::Objects;
 use sitespark_core::wallet;
 
 use crate::channels::{FetchError, Ports};
 use crate::comparisons::{Asker, Compared, Comparisons};
+use crate::conversation::convert;
 use crate::exports;
 use crate::inbox::chat_of_key;
 use crate::message::FileRef;
@@ -41,6 +45,13 @@ enum Job {
     Photo {
         file: FileRef,
         caption: Option<String>,
+        /// A slug of [`PhotoRole`]; among the photos when absent.
+        #[serde(default)]
+        role: String,
+    },
+    /// A stored photo is read as a list of what is sold.
+    Menu {
+        photo: StoredPhoto,
     },
     Refine {
         site: SiteId,
@@ -72,8 +83,11 @@ pub struct Jobs {
     ports: Arc<Ports>,
     objects: Objects,
     comparisons: Comparisons,
+    reader: Option<MenuReader>,
 }
 
+/// Tries to get at a stored photo before it is given up.
+const MENU_TRIES: i64 = 4;
 /// Tries to fetch a photo before its sender is told that it is gone.
 const PHOTO_TRIES: i64 = 4;
 /// Tries to put files together before their owner is told that it does not work.
@@ -89,7 +103,33 @@ impl Jobs {
         objects: Objects,
         comparisons: Comparisons,
     ) -> Self {
-        Self { db, clock, pipeline, ports, objects, comparisons }
+        Self { db, clock, pipeline, ports, objects, comparisons, reader: None }
+    }
+
+    /// The same with somebody who reads photos.
+    #[must_use]
+    pub fn with_reader(mut self, reader: Option<MenuReader>) -> Self {
+        self.reader = reader;
+        self
+    }
+
+    /// Has a photo read. An equal one is not paid twice; whoever waits hears of it in any case.
+    async fn menu(&self, row: &Claimed, photo: StoredPhoto) -> Verdict {
+        let (Ok(stored), Some(reader)) = (Photo::try_from(photo.clone()), &self.reader) else {
+            return self.report(row, Report::MenuUnread { photo }).await;
+        };
+        match reader.read(&stored.id.0).await {
+            Ok(items) => {
+                let items = items.iter().map(convert::item).collect();
+                self.report(row, Report::MenuRead { photo, items }).await
+            }
+            Err(Unread::Storage(error)) if row.may_fail_again(MENU_TRIES) => {
+                Verdict::Retry(error.to_string())
+            }
+            Err(Unread::Storage(_) | Unread::Silent) => {
+                self.report(row, Report::MenuUnread { photo }).await
+            }
+        }
     }
 
     /// A picture of a change; whatever becomes of it, the job is done.
@@ -109,7 +149,13 @@ impl Jobs {
         }
     }
 
-    async fn photo(&self, row: &Claimed, file: &FileRef, caption: Option<String>) -> Verdict {
+    async fn photo(
+        &self,
+        row: &Claimed,
+        file: &FileRef,
+        caption: Option<String>,
+        role: String,
+    ) -> Verdict {
         let bytes = match self.fetch(row, file).await {
             Ok(bytes) => bytes,
             Err(FetchError::Transient(why)) if row.may_fail_again(PHOTO_TRIES) => {
@@ -122,7 +168,10 @@ impl Jobs {
         };
         match photos::store(&self.objects, bytes).await {
             Ok(photo) => {
-                let files = files_of(&photo.id.0, photo.width_px);
+                let files = match PhotoRole::from_slug(&role).unwrap_or_default() {
+                    PhotoRole::Shown | PhotoRole::Menu => files_of(&photo.id.0, photo.width_px),
+                    PhotoRole::Logo => logo_files_of(&photo.id.0, photo.width_px),
+                };
                 let report = Report::PhotoReady {
                     id: photo.id.0,
                     width_px: photo.width_px,
@@ -130,6 +179,7 @@ impl Jobs {
                     caption,
                     colour: photo.colour.to_hex(),
                     focus: photo.focus.stored(),
+                    role,
                 };
                 let verdict = self.report(row, report).await;
                 // The owner has the answer; what pages will need is made while they write on. What
@@ -232,7 +282,8 @@ impl Handler for Jobs {
             Ok(Job::Generate { run }) => self.pipeline.generate(row, run).await,
             Ok(Job::Write { run }) => self.pipeline.write(row, run).await,
             Ok(Job::Edit { site, wish }) => self.pipeline.edit(row, site, &wish).await,
-            Ok(Job::Photo { file, caption }) => self.photo(row, &file, caption).await,
+            Ok(Job::Photo { file, caption, role }) => self.photo(row, &file, caption, role).await,
+            Ok(Job::Menu { photo }) => self.menu(row, photo).await,
             Ok(Job::Refine { site, wish, picture }) => {
                 self.pipeline.refine(row, site, &wish, picture.as_ref()).await
             }
@@ -259,6 +310,7 @@ impl Handler for Jobs {
             }
             Ok(Job::Photo { .. }) => Report::PhotoRefused { reason: "gone".to_owned() },
             Ok(Job::Export { site }) => Report::ExportFailed { site },
+            Ok(Job::Menu { photo }) => Report::MenuUnread { photo },
             Ok(Job::Picture { .. } | Job::Erase { .. }) | Err(_) => return Ok(()),
         };
         let told =

@@ -10,9 +10,10 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use sitespark_bot::conversation::{Event, PhotoReport, State, not_understood};
+use sitespark_bot::conversation::{Effect, Event, PhotoReport, State, not_understood};
 use sitespark_bot::message::Content;
 use sitespark_bot::testing::{Conversation, Line, load_all, wrong_facts, wrong_live_facts};
+use sitespark_core::brief::PhotoRole;
 use support::Chat;
 
 /// Fewest conversations there must be.
@@ -102,8 +103,16 @@ fn say(chat: &mut Chat, content: &Content, played: &mut Played) {
         }
     }
     if let Content::Photo { file, caption } = content {
+        let role = chat.effects.iter().find_map(|effect| match effect {
+            Effect::FetchPhoto { role, .. } => Some(*role),
+            _ => None,
+        });
         let photo = support::photo_of(&file.id, caption.as_deref());
-        chat.event(Event::Photo(PhotoReport::Ready(photo)));
+        chat.event(Event::Photo(match role.unwrap_or_default() {
+            PhotoRole::Shown => PhotoReport::Ready(photo),
+            PhotoRole::Logo => PhotoReport::Logo(photo),
+            PhotoRole::Menu => PhotoReport::Menu(photo),
+        }));
     }
 }
 

@@ -56,7 +56,7 @@ fn told(text: &str) -> String {
             Effect::Say(_) | Effect::SetLanguage(_) | Effect::StartRun { .. } => {}
             Effect::WriteAgain(_) | Effect::RecallMovements => {}
             Effect::CancelRun(_) | Effect::ClaimDaily | Effect::AcceptReferral { .. } => {}
-            Effect::FetchPhoto { .. } | Effect::Mute => {}
+            Effect::FetchPhoto { .. } | Effect::ReadMenu { .. } | Effect::Mute => {}
             Effect::Do(Deed::Refine { wish, .. }) => parts.push(refined(wish)),
             Effect::Do(deed) => parts.push(format!("{deed:?}")),
         }
@@ -146,6 +146,7 @@ fn short(edit: &Edit) -> String {
         }
         Edit::RemoveCertificate { kind } => format!("no certificate {kind}"),
         Edit::SetQris { photo } => format!("qris {}", photo.is_some()),
+        Edit::SetLogo { photo } => format!("logo {}", photo.is_some()),
         Edit::SetTimeZone { zone } => format!("zone {}", zone.as_deref().unwrap_or("-")),
         Edit::SetLanguages { languages } => format!("languages {}", languages.join("+")),
         Edit::RemoveLink { kind } => format!("no link {kind}"),
@@ -196,6 +197,11 @@ const TABLE: &[(&str, &str)] = &[
     ("hapus bahasa inggris", "languages "),
     ("zona waktu WITA", "zone wita"),
     ("hapus qris", "qris false"),
+    ("hapus logo", "logo false"),
+    ("logonya dihapus aja kak", "logo false"),
+    ("remove the logo please", "logo false"),
+    ("hapus logo dan ganti nomor WA jadi 0813 1111 2222", "logo false; phone +6281311112222"),
+    ("ganti logo", ""),
     ("pirt 12345678", ""),
     ("ganti nomor WA jadi 0813 1111 2222", "phone +6281311112222"),
     ("nomor wa ganti 0813-1111-2222", "phone +6281311112222"),

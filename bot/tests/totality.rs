@@ -22,6 +22,7 @@ fn answers(effect: &Effect) -> bool {
         Effect::SetLanguage(_) | Effect::ApplyEdits { .. } => false,
         Effect::WriteAgain(_) | Effect::RecallMovements => true,
         Effect::AcceptReferral { .. } | Effect::Mute => false,
+        Effect::ReadMenu { .. } => true,
         Effect::Do(deed) => match deed {
             Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
             Deed::Rewrite { .. } | Deed::MakeLinkCode | Deed::EnterLinkCode { .. } => true,
@@ -122,6 +123,7 @@ fn the_same_error_sentence_never_comes_twice_in_a_row() {
                     Effect::WriteAgain(_) => None,
                     Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
                     Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
+                    Effect::ReadMenu { .. } => None,
                 })
                 .collect();
             assert!(said.is_empty() || said != last, "twice: {said} in {next:?}");

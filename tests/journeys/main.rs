@@ -10,6 +10,7 @@ mod doors;
 mod given_up;
 mod hearing;
 mod host;
+mod menus;
 mod models;
 mod operator;
 mod pipeline;

@@ -130,6 +130,41 @@ async fn a_photo_with_a_price_comes_to_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_logo_stands_at_the_top_and_is_no_photo() {
+    let (world, fake) = telegram_world().await;
+    let house = world.start().await;
+    let person = ani(&house, &fake);
+    for line in &CAFE[..4] {
+        person.say(line).await;
+    }
+    fake.add_file("logo-1", &crate::support::pictures::jpeg());
+    let sizes =
+        json!([{ "file_id": "logo-1", "file_unique_id": "u", "width": 640, "height": 480 }]);
+    let told = person.send(person.letter(json!({ "photo": sizes, "caption": "ini logo kami" })));
+    assert!(told.await.iter().any(|shown| shown.text.contains("Logonya saya simpan")));
+    for line in &CAFE[4..] {
+        person.say(line).await;
+    }
+    person.say("ya").await;
+    let page = house.page(CAFE_HOST, "/").await;
+    let src = page.split("class=\"logo\" src=\"").nth(1).and_then(|rest| rest.split('"').next());
+    assert_eq!(house.get(CAFE_HOST, src.expect("a logo")).await.status, 200);
+    assert_eq!(
+        page.matches("/photos/").count(),
+        page.matches("-160.").count() + page.matches("-320.").count()
+    );
+    assert_eq!(house.get(CAFE_HOST, "/icon-192.png").await.status, 200);
+    for (said, there) in [("hapus logo", false), ("undo", true)] {
+        person.say(said).await;
+        let seen = async || house.page(CAFE_HOST, "/").await.contains("class=\"logo\"") == there;
+        house.until(said, seen).await;
+    }
+    assert_eq!(fake.violations(), [""; 0]);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tokens_are_claimed_once_a_day() {
     let (world, fake) = telegram_world().await;
     let house = world.start().await;

@@ -1,6 +1,8 @@
 # Buttons: at most 24 characters, better 20.
 
 label-skip = Skip
+label-menu-yes = Right, use it
+label-menu-no = Do not use it
 label-any = You choose
 label-go-on = Go on ➜
 label-yes-make = Yes, make it now

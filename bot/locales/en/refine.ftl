@@ -65,6 +65,7 @@ word-part-links = links
 word-part-address = address
 word-part-hours = opening hours
 word-part-photos = photos
+word-part-logo = logo
 word-part-colour = colour
 word-part-theme = look
 word-part-language = language

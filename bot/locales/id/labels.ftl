@@ -1,6 +1,8 @@
 # Tombol: paling panjang 24 huruf, sebaiknya 20.
 
 label-skip = Lewati
+label-menu-yes = Betul, pakai
+label-menu-no = Jangan dipakai
 label-any = Terserah saja
 label-go-on = Lanjut ➜
 label-yes-make = Ya, buat sekarang

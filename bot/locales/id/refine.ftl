@@ -65,6 +65,7 @@ word-part-links = tautan
 word-part-address = alamat
 word-part-hours = jam buka
 word-part-photos = foto
+word-part-logo = logo
 word-part-colour = warna
 word-part-theme = tampilan
 word-part-language = bahasa

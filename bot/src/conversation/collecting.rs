@@ -438,7 +438,7 @@ fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> St
                 general::begin(turn)
             }
             Pending::Rewrite { .. } => general::begin(turn),
-            Pending::WriteAgain { .. } => general::begin(turn),
+            Pending::WriteAgain { .. } | Pending::Menu { .. } => general::begin(turn),
         };
     }
     general::ask_pending(&pending, turn);

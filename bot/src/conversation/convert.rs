@@ -1,6 +1,6 @@
 //! Values of a brief in the shape a document holds them.
 
-use sitespark_core::brief::{Hours, HoursChange, Item, Link, OpenSpan, Photo, Price, Rgb};
+use sitespark_core::brief::{Hours, HoursChange, Item, Link, OpenSpan, Photo, Price, Rgb, Rupiah};
 use sitespark_core::site::HoursEdit;
 use sitespark_core::site::document::{
     DocumentHours, DocumentItem, DocumentLink, DocumentPhoto, DocumentSpan,
@@ -38,6 +38,17 @@ pub(crate) fn item(item: &Item) -> DocumentItem {
         photo: item.photo.as_ref().map(|photo| photo.0.clone()),
         sold_out: false,
     }
+}
+
+/// The same the other way round.
+pub(crate) fn told_item(item: &DocumentItem) -> Item {
+    let price = item.price_rupiah.map(|from| Price {
+        from: Rupiah(from),
+        to: item.price_to_rupiah.map(Rupiah),
+        unit: item.unit.clone(),
+        starts: item.price_starts && item.price_to_rupiah.is_none(),
+    });
+    Item { name: item.name.clone(), price, note: item.note.clone(), photo: None }
 }
 
 pub(crate) fn link(link: &Link) -> DocumentLink {

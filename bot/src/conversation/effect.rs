@@ -1,6 +1,6 @@
 //! What a step wants done. The driver does it in the same transaction as the new state.
 
-use sitespark_core::brief::{Brief, Language};
+use sitespark_core::brief::{Brief, Language, Photo, PhotoRole};
 use sitespark_core::generation::Refinement;
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::site::Edit;
@@ -61,6 +61,13 @@ pub enum Effect {
         file: FileRef,
         /// What was written with it.
         caption: Option<String>,
+        /// What it was sent for.
+        role: PhotoRole,
+    },
+    /// Have a stored photo read; reported later as `Event::Menu`.
+    ReadMenu {
+        /// Which.
+        photo: Photo,
     },
     /// Send nothing more until the person writes again.
     Mute,

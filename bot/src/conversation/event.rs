@@ -4,6 +4,7 @@ use sitespark_core::brief::{Brief, Language, Photo};
 use sitespark_core::generation::Stage;
 use sitespark_core::ids::{RunId, SiteId, Tokens};
 use sitespark_core::safety::Forbidden;
+use sitespark_core::site::document::DocumentItem;
 use sitespark_core::sites::{Traffic, VersionLine};
 
 use super::state::State;
@@ -39,6 +40,13 @@ pub enum Event {
     },
     /// A photo the person sent was looked at.
     Photo(PhotoReport),
+    /// A photo was read as a list of what is sold, or could not be.
+    Menu {
+        /// Which.
+        photo: Photo,
+        /// What stands in it, empty when there is nothing of the kind; `None` when nobody could read it.
+        items: Option<Vec<DocumentItem>>,
+    },
     /// A visitor has written in the form of one of the person's sites.
     Visitor {
         /// Who; empty when they did not say.
@@ -329,6 +337,10 @@ pub enum Objection {
 pub enum PhotoReport {
     /// Cleaned and stored.
     Ready(Photo),
+    /// The same, of the logo.
+    Logo(Photo),
+    /// The same, of one that is to be read.
+    Menu(Photo),
     /// Not a picture, broken, too large, or gone.
     Refused(PhotoRefusal),
 }
@@ -376,6 +388,8 @@ pub struct Facts {
     pub price_generate: Tokens,
     /// What a change by a model costs; `None` where there is none to ask.
     pub price_refine: Option<Tokens>,
+    /// Whether somebody is there who reads photos.
+    pub reads_menus: bool,
     /// The daily bonus.
     pub daily: Tokens,
     /// The bonus for an accepted invitation.

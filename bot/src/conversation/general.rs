@@ -76,6 +76,11 @@ pub(crate) fn set_brief_language(state: &mut State, language: Language) {
 
 /// Says again what is open, after an answer to something else.
 pub(crate) fn resume_again(state: &State, turn: &mut Turn<'_>) {
+    if let Some(pending @ Pending::Menu { .. }) =
+        state.talk().and_then(|talk| talk.pending.as_ref())
+    {
+        return ask_pending(pending, turn);
+    }
     match state {
         State::Welcome => {}
         State::Collecting(state) => questions::ask_again(state, turn),
@@ -277,6 +282,10 @@ pub(crate) fn ask_pending(pending: &Pending, turn: &mut Turn<'_>) {
             turn.ask("ask-address", &[("example", example.into())], choices);
         }
         Pending::WriteAgain { .. } => turn.ask("ask-write-again", &[], choices),
+        Pending::Menu { items } => {
+            let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+            turn.ask("ask-menu", &[("count", count.into())], choices);
+        }
     }
 }
 
@@ -317,6 +326,9 @@ pub(crate) fn pending_choices(pending: &Pending, turn: &Turn<'_>) -> Vec<Choice>
             turn.choice(Tap::Live(LiveTap::OwnWriter), "label-own-writer"),
             turn.choice(Tap::Keep, "label-cancel"),
         ],
+        Pending::Menu { .. } => {
+            vec![turn.choice(Tap::Sure, "label-menu-yes"), turn.choice(Tap::Keep, "label-menu-no")]
+        }
         Pending::WriteAgain { .. } => {
             vec![
                 turn.button(Command::Yes, "label-try-again"),

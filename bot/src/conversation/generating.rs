@@ -212,7 +212,7 @@ fn of_this(state: Generating, report: RunReport, turn: &mut Turn<'_>) -> State {
             shown(&state, "say-shown", &[("url", url.clone().into())], turn, {
                 picture_of(picture_key, picture_url)
             });
-            if state.talk.late_photos > 0 {
+            if state.talk.late_photos > 0 || state.talk.late_logo {
                 return reviewing(state, url, turn);
             }
             State::Generating(Generating { url, live: true, ..state })
@@ -250,7 +250,7 @@ fn shown(state: &Generating, line: &str, args: Args<'_>, turn: &mut Turn<'_>, pi
 fn reviewing(state: Generating, url: String, turn: &mut Turn<'_>) -> State {
     let formal = State::Generating(state.clone()).formal();
     let live = Live { site: state.site, url, formal };
-    let talk = Talk { late_photos: 0, ..state.talk.clone() };
+    let talk = Talk { late_photos: 0, late_logo: false, ..state.talk.clone() };
     media::put_late(State::Reviewing(Reviewing { live, talk }), &state, turn)
 }
 

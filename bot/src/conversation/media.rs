@@ -1,16 +1,20 @@
 //! Photos, places, contact cards and what we cannot read.
 
-use sitespark_core::brief::{Answer, Brief, Contact, Item, Link, Phone, Photo, parse_items};
+use sitespark_core::brief::{
+    Answer, Brief, Contact, Item, Link, Phone, Photo, PhotoRole, parse_items,
+};
 use sitespark_core::site::Edit;
 
 use super::absorb::{absorb, add_items, add_links, cut};
 use super::effect::Effect;
 use super::event::{PhotoRefusal, PhotoReport};
-use super::state::{Collecting, Generating, State, Step};
+use super::state::{Collecting, Generating, Slot, State, Step};
 use super::turn::Turn;
 use super::understand::gather::gather;
+use super::understand::listing;
+use super::understand::logo::{self, LogoWish};
 use super::understand::words::{cut_all, cut_end, normalise};
-use super::{answers, convert, general, live, questions};
+use super::{answers, convert, general, generating, live, menus, questions};
 use crate::message::FileRef;
 
 /// Most photos of one brief.
@@ -23,15 +27,20 @@ pub(crate) fn photo(
     caption: Option<String>,
     turn: &mut Turn<'_>,
 ) -> State {
+    let role = role_of(&state, caption.as_deref(), turn);
     let full = state.brief().is_some_and(|brief| brief.photos.len() >= MAX_PHOTOS);
-    if full {
+    if full && role == PhotoRole::Shown {
         turn.note("say-photos-full", &[]);
         general::resume_again(&state, turn);
         return state;
     }
-    let caption = caption.and_then(|caption| telling(&caption));
+    let caption = match role {
+        PhotoRole::Shown => caption.and_then(|caption| telling(&caption)),
+        PhotoRole::Logo => None,
+        PhotoRole::Menu => caption,
+    };
     if let State::Collecting(open) = &mut state
-        && let Some(caption) = &caption
+        && let Some(caption) = caption.as_ref().filter(|_| role == PhotoRole::Shown)
     {
         let found = gather(caption, Some(Step::Items));
         absorb(open, &found, caption, Some(Step::Items));
@@ -42,8 +51,39 @@ pub(crate) fn photo(
         }
         talk.photos_waiting = talk.photos_waiting.saturating_add(1);
     }
-    turn.wish(Effect::FetchPhoto { file, caption });
+    turn.wish(Effect::FetchPhoto { file, caption, role });
     state
+}
+
+/// What a photo is for, by the words under it.
+fn role_of(state: &State, caption: Option<&str>, turn: &Turn<'_>) -> PhotoRole {
+    let told = state.brief().and_then(|brief| brief.name.as_ref()).map(|name| name.value.as_str());
+    let name = told.or_else(|| site_name(state, turn));
+    let told = caption.filter(|caption| !normalise(caption).is_empty());
+    match told {
+        Some(caption) if logo::is_caption(caption, name) => PhotoRole::Logo,
+        Some(caption) if listing::is_caption(caption, name) => PhotoRole::Menu,
+        Some(_) => PhotoRole::Shown,
+        None if turn.facts.reads_menus && asks_for_items(state) => PhotoRole::Menu,
+        None => PhotoRole::Shown,
+    }
+}
+
+/// Whether what is sold is being asked for: a photo without a word may be the list of it.
+fn asks_for_items(state: &State) -> bool {
+    match state {
+        State::Collecting(open) => open.step == Step::Items,
+        State::Refining(open) => open.slot == Some(Slot::NewItem),
+        State::Welcome | State::Confirming(_) | State::Generating(_) => false,
+        State::Reviewing(_) | State::Complete(_) => false,
+    }
+}
+
+/// What the live site of a conversation is called.
+fn site_name<'t>(state: &State, turn: &Turn<'t>) -> Option<&'t str> {
+    let live = state.live()?;
+    let site = turn.facts.sites.iter().find(|site| site.id == live.site);
+    site.map(|site| site.name.as_str())
 }
 
 /// A caption without courtesies; "ini fotonya kak" tells nothing of what is to be seen.
@@ -92,6 +132,8 @@ pub(crate) fn report(mut state: State, report: PhotoReport, turn: &mut Turn<'_>)
     }
     match report {
         PhotoReport::Ready(photo) => ready(state, photo, waiting == 0, turn),
+        PhotoReport::Logo(photo) => logo_ready(state, photo, waiting == 0, turn),
+        PhotoReport::Menu(photo) => menus::stored(state, photo, waiting == 0, turn),
         PhotoReport::Refused(refusal) => {
             let key = match refusal {
                 PhotoRefusal::TooLarge => "say-photo-too-large",
@@ -105,7 +147,8 @@ pub(crate) fn report(mut state: State, report: PhotoReport, turn: &mut Turn<'_>)
     }
 }
 
-fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
+/// A photo that is to be shown is there.
+pub(crate) fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
     let items = captioned(&photo);
     let is_qris = photo.is_qris();
     if !items.is_empty() && state.brief().is_some() {
@@ -134,6 +177,61 @@ fn ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> Sta
     state
 }
 
+/// The logo is there: it has a place of its own and never hangs among the photos.
+fn logo_ready(mut state: State, photo: Photo, last: bool, turn: &mut Turn<'_>) -> State {
+    let brief = match &mut state {
+        State::Collecting(open) => &mut open.brief,
+        State::Confirming(open) => &mut open.brief,
+        State::Generating(making) => {
+            making.brief.logo = Some(photo);
+            making.talk.late_logo = true;
+            turn.say("say-photo-later", &[]);
+            return state;
+        }
+        State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            let edit = put_logo(&photo);
+            return live::change(state, vec![edit], turn);
+        }
+        State::Welcome => return state,
+    };
+    brief.logo = Some(photo);
+    turn.note("say-logo-noted", &[]);
+    if last {
+        general::resume_again(&state, turn);
+    }
+    state
+}
+
+fn put_logo(photo: &Photo) -> Edit {
+    Edit::SetLogo { photo: Some(convert::photo(photo, "")) }
+}
+
+/// A wish about the logo that came without a picture.
+pub(crate) fn logo_wished(mut state: State, wish: LogoWish, turn: &mut Turn<'_>) -> State {
+    match (wish, &mut state) {
+        (LogoWish::Bring, _) => turn.note("say-logo-how", &[]),
+        (LogoWish::Remove, State::Collecting(Collecting { brief, .. })) => {
+            let gone = brief.logo.take().is_some();
+            turn.note(if gone { "say-logo-gone" } else { "say-logo-none" }, &[]);
+        }
+        (LogoWish::Remove, State::Confirming(open)) => {
+            let gone = open.brief.logo.take().is_some();
+            turn.note(if gone { "say-logo-gone" } else { "say-logo-none" }, &[]);
+        }
+        (LogoWish::Remove, State::Generating(open)) if open.live => {
+            let (open, edit) = (open.clone(), Edit::SetLogo { photo: None });
+            let remove = |state, turn: &mut Turn<'_>| live::change(state, vec![edit], turn);
+            return generating::beside(open, turn, remove);
+        }
+        (LogoWish::Remove, State::Welcome | State::Generating(_)) => {}
+        (LogoWish::Remove, State::Reviewing(_) | State::Refining(_) | State::Complete(_)) => {
+            return live::change(state, vec![Edit::SetLogo { photo: None }], turn);
+        }
+    }
+    general::resume_again(&state, turn);
+    state
+}
+
 fn add_photo(brief: &mut Brief, photo: Photo, items: &[Item]) {
     add_items(brief, items);
     if brief.photos.len() < MAX_PHOTOS && brief.photos.iter().all(|old| old.id != photo.id) {
@@ -156,9 +254,8 @@ fn on_site(state: State, photo: Photo, turn: &mut Turn<'_>) -> State {
     if let State::Generating(making) = state {
         return State::Generating(keep_late(making, photo, turn));
     }
-    let name =
-        turn.facts.sites.iter().find(|site| state.live().is_some_and(|live| live.site == site.id));
-    let alt = name.map_or_else(|| turn.plain("word-photo", &[]), |site| site.name.clone());
+    let name = site_name(&state, turn).map(str::to_owned);
+    let alt = name.unwrap_or_else(|| turn.plain("word-photo", &[]));
     live::change(state, shown(&photo, &alt), turn)
 }
 
@@ -186,13 +283,12 @@ fn keep_late(mut making: Generating, photo: Photo, turn: &mut Turn<'_>) -> Gener
 /// Puts the photos that came during the run on the site that is live now.
 pub(crate) fn put_late(state: State, making: &Generating, turn: &mut Turn<'_>) -> State {
     let late = usize::from(making.talk.late_photos).min(making.brief.photos.len());
-    if late == 0 {
-        return state;
-    }
     let alt = making.brief.name.as_ref().map_or("", |name| &name.value);
     let photos = &making.brief.photos[making.brief.photos.len() - late..];
-    let edits = photos.iter().flat_map(|photo| shown(photo, alt)).collect();
-    live::change(state, edits, turn)
+    let logo = making.brief.logo.as_ref().filter(|_| making.talk.late_logo);
+    let photos = photos.iter().flat_map(|photo| shown(photo, alt));
+    let edits: Vec<Edit> = photos.chain(logo.map(put_logo)).collect();
+    if edits.is_empty() { state } else { live::change(state, edits, turn) }
 }
 
 /// A pin on the map.

@@ -8,7 +8,7 @@ mod address;
 mod answers;
 mod collecting;
 mod confirming;
-mod convert;
+pub(crate) mod convert;
 mod correcting;
 mod edited;
 mod effect;
@@ -17,6 +17,7 @@ mod general;
 mod generating;
 mod live;
 mod media;
+mod menus;
 mod mine;
 mod names;
 mod outcomes;
@@ -54,6 +55,7 @@ use understand::consent;
 use understand::correction;
 use understand::gather::gather;
 use understand::haste;
+use understand::logo;
 use understand::mood::{self, Mood};
 use understand::question::Question;
 use understand::tap::Tap;
@@ -88,6 +90,13 @@ pub fn step(
                 generating::beside(open, &mut turn, put)
             }
             state => media::report(state, report, &mut turn),
+        },
+        Event::Menu { photo, items } => match state {
+            State::Generating(open) if open.live => {
+                let put = |state, turn: &mut Turn<'_>| menus::report(state, photo, items, turn);
+                generating::beside(open, &mut turn, put)
+            }
+            state => menus::report(state, photo, items, &mut turn),
         },
         Event::Visitor { name, contact, message } => {
             live::visitor(&[name, contact, message], &mut turn);
@@ -244,6 +253,9 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     if cut_prefix("never-mind", text).is_some() && asks_to_delete(&state) {
         return tapped(state, Tap::Keep, turn);
     }
+    if let Some(wish) = logo::wish(text) {
+        return media::logo_wished(state, wish, turn);
+    }
     let offered = state.talk().map(|talk| talk.offered.clone()).unwrap_or_default();
     let read = understand::read(text, &offered, expects_free_text(&state));
     // "salah, mulai dari awal": a command behind the word for a mistake.
@@ -271,7 +283,11 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         (State::Collecting(open), Meaning::Free | Meaning::Command(Command::Yes))
             if haste::wants_it_now(text) && collecting::can_be_made(&open) =>
         {
-            return collecting::make_now(open, turn);
+            let make = |state, turn: &mut Turn<'_>| match state {
+                State::Collecting(open) => collecting::make_now(open, turn),
+                state => state,
+            };
+            return menus::beside(State::Collecting(open), turn, make);
         }
         (
             State::Collecting(open),
@@ -285,7 +301,10 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     match read {
         Meaning::Tap(tap) => tapped(state, tap, turn),
         Meaning::Command(found) => command(state, found, turn),
-        Meaning::Free => free(state, text, turn),
+        Meaning::Free => match menus::corrected(state, text, turn) {
+            Ok(state) => state,
+            Err(state) => menus::beside(*state, turn, |state, turn| free(state, text, turn)),
+        },
     }
 }
 
@@ -369,7 +388,7 @@ fn asks_to_delete(state: &State) -> bool {
         Some(Pending::DeleteSite { .. } | Pending::Forget | Pending::Rewrite { .. }) => true,
         Some(Pending::NewOrChange { .. } | Pending::TakeName { .. } | Pending::Address) => false,
         Some(Pending::Pick { .. }) => true,
-        Some(Pending::WriteAgain { .. }) | None => false,
+        Some(Pending::WriteAgain { .. } | Pending::Menu { .. }) | None => false,
     }
 }
 
@@ -399,6 +418,10 @@ fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
         Ok(state) => return state,
         Err(state) => *state,
     };
+    menus::beside(state, turn, |state, turn| tapped_on(state, tap, turn))
+}
+
+fn tapped_on(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
     match state {
         State::Welcome => welcome::greet(turn),
         State::Collecting(state) => collecting::tapped(state, tap, turn),
@@ -415,6 +438,10 @@ fn command(state: State, command: Command, turn: &mut Turn<'_>) -> State {
         Ok(state) => return state,
         Err(state) => *state,
     };
+    menus::beside(state, turn, |state, turn| commanded(state, command, turn))
+}
+
+fn commanded(state: State, command: Command, turn: &mut Turn<'_>) -> State {
     if let Command::Mine(mine) = command {
         return mine::commanded(state, mine, turn);
     }

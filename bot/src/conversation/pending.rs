@@ -5,7 +5,7 @@ use super::state::{Pending, State};
 use super::turn::Turn;
 use super::understand::command::{Command, Mine};
 use super::understand::tap::{Field, LiveTap, Tap};
-use super::{confirming, general, live, welcome};
+use super::{confirming, general, live, menus, welcome};
 
 /// What was answered.
 enum Answer {
@@ -67,6 +67,15 @@ fn settle(mut state: State, answer: Answer, turn: &mut Turn<'_>) -> Result<State
         return Err(Box::new(state));
     };
     match (answer, pending) {
+        (Answer::Yes, Pending::Menu { items }) => Ok(menus::accept(state, items, turn)),
+        (Answer::No, Pending::Menu { .. }) => Ok(menus::refuse(state, turn)),
+        // Whatever else is said, the list waits for its answer.
+        (Answer::Else | Answer::Picked(_) | Answer::Other, open @ Pending::Menu { .. }) => {
+            if let Some(talk) = state.talk_mut() {
+                talk.pending = Some(open);
+            }
+            Err(Box::new(state))
+        }
         (Answer::Else, _) => Err(Box::new(state)),
         // There is nothing to change yet.
         (Answer::Yes | Answer::Picked(_), Pending::Pick { .. } | Pending::Rewrite { .. })

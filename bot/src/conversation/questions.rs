@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{Brief, Contact, Feature, Language, Tone, Trade};
 
-use super::state::{Collecting, State, Step, Talk};
+use super::state::{Collecting, Pending, State, Step, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::tap::{Audience, Swatch, Tap};
@@ -86,6 +86,11 @@ pub(crate) fn advance(mut state: Collecting, turn: &mut Turn<'_>) -> State {
     match missing(&state) {
         Some(step) => {
             state.step = step;
+            ask(&state, turn);
+            State::Collecting(state)
+        }
+        // A list by photo is answered before the summary shows what there is.
+        None if matches!(state.talk.pending, Some(Pending::Menu { .. })) => {
             ask(&state, turn);
             State::Collecting(state)
         }

@@ -17,7 +17,7 @@ pub(crate) fn reacted(state: State, emoji: &str, latest: bool, turn: &mut Turn<'
 /// Whether a yes is waited for that takes nothing away.
 fn waits_for_a_nod(state: &State) -> bool {
     match state.talk().and_then(|talk| talk.pending.as_ref()) {
-        Some(Pending::TakeName { .. } | Pending::WriteAgain { .. }) => true,
+        Some(Pending::TakeName { .. } | Pending::WriteAgain { .. } | Pending::Menu { .. }) => true,
         Some(Pending::Cancel | Pending::Restart | Pending::NewOrChange { .. }) => false,
         Some(Pending::Address | Pending::Pick { .. } | Pending::DeleteSite { .. }) => false,
         Some(Pending::Forget | Pending::Rewrite { .. }) => false,

@@ -85,6 +85,8 @@ fn line(edit: &Edit, turn: &Turn<'_>) -> String {
         Edit::RemoveCertificate { kind } => with("word-edit-certificate-gone", kind_label(kind)),
         Edit::SetQris { photo: Some(_) } => gone("word-edit-qris"),
         Edit::SetQris { photo: None } => gone("word-edit-qris-gone"),
+        Edit::SetLogo { photo: Some(_) } => gone("word-edit-logo"),
+        Edit::SetLogo { photo: None } => gone("word-edit-logo-gone"),
         Edit::SetTimeZone { zone } => {
             let zone = zone.as_deref().and_then(TimeZone::from_slug);
             zone.map_or_else(
@@ -180,6 +182,7 @@ const fn part_name(part: Part) -> &'static str {
         Part::Address => "word-part-address",
         Part::Hours => "word-part-hours",
         Part::Photos => "word-part-photos",
+        Part::Logo => "word-part-logo",
         Part::People => section_name(SectionKind::Team),
         Part::Testimonials => section_name(SectionKind::Testimonials),
         Part::Colour => "word-part-colour",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sitespark_core::brief::{Brief, Feature};
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::site::Edit;
-use sitespark_core::site::document::SectionKind;
+use sitespark_core::site::document::{DocumentItem, SectionKind};
 
 use crate::message::Choice;
 
@@ -109,6 +109,10 @@ pub struct Talk {
     pub answered: Option<Step>,
     /// Photos at the end of the brief that came after the run had begun.
     pub late_photos: u8,
+    /// Photos that are being read.
+    pub menus_waiting: u8,
+    /// Whether the logo of the brief came after the run had begun.
+    pub late_logo: bool,
     /// The newest messages, oldest first, for when one of them is changed.
     pub told: Vec<Told>,
 }
@@ -143,6 +147,11 @@ pub enum Pending {
     },
     /// Which web address shall it be?
     Address,
+    /// Is this what stands in the photo, and shall it be used?
+    Menu {
+        /// What was read.
+        items: Vec<DocumentItem>,
+    },
     /// Shall the models try once more to write the words?
     WriteAgain {
         /// The run they were silent in.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sitespark_core::brief::{Brief, Feature, StoredBrief};
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::site::Edit;
-use sitespark_core::site::document::SectionKind;
+use sitespark_core::site::document::{DocumentItem, SectionKind};
 
 use super::state::{
     Collecting, Complete, Confirming, Generating, Live, Pending, PickOption, Refining, Reviewing,
@@ -135,6 +135,10 @@ struct StoredTalk {
     answered: Option<String>,
     #[serde(default)]
     late_photos: u8,
+    #[serde(default)]
+    menus_waiting: u8,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    late_logo: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     told: Vec<StoredTold>,
 }
@@ -165,6 +169,9 @@ enum StoredPending {
         name: String,
     },
     Address,
+    Menu {
+        items: Vec<DocumentItem>,
+    },
     WriteAgain {
         run: RunId,
     },
@@ -361,6 +368,8 @@ impl From<&Talk> for StoredTalk {
                 .collect(),
             answered: talk.answered.map(|step| step.slug().to_owned()),
             late_photos: talk.late_photos,
+            menus_waiting: talk.menus_waiting,
+            late_logo: talk.late_logo,
             told: talk.told.iter().map(StoredTold::from).collect(),
         }
     }
@@ -379,6 +388,8 @@ impl From<StoredTalk> for Talk {
                 .collect(),
             answered: stored.answered.as_deref().and_then(Step::from_slug),
             late_photos: stored.late_photos,
+            menus_waiting: stored.menus_waiting,
+            late_logo: stored.late_logo,
             told: stored.told.into_iter().map(Told::from).collect(),
         }
     }
@@ -421,6 +432,7 @@ impl From<&Pending> for StoredPending {
                 said: said.clone(),
             },
             Pending::WriteAgain { run } => Self::WriteAgain { run: *run },
+            Pending::Menu { items } => Self::Menu { items: items.clone() },
         }
     }
 }
@@ -445,6 +457,7 @@ impl From<StoredPending> for Pending {
                 Self::Rewrite { section: section.as_deref().and_then(SectionKind::from_slug), said }
             }
             StoredPending::WriteAgain { run } => Self::WriteAgain { run },
+            StoredPending::Menu { items } => Self::Menu { items },
         }
     }
 }

@@ -44,6 +44,9 @@ pub(crate) fn lines(brief: &Brief, turn: &Turn<'_>) -> String {
     if !brief.photos.is_empty() {
         line("word-line-photos", brief.photos.len().to_string());
     }
+    if brief.logo.is_some() {
+        line("word-line-logo", turn.plain("word-logo-there", &[]));
+    }
     lines.join("\n")
 }
 

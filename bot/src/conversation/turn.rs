@@ -86,6 +86,7 @@ impl<'a> Turn<'a> {
             Effect::WriteAgain(_) | Effect::RecallMovements => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
             Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
+            Effect::ReadMenu { .. } => None,
         })
     }
 
@@ -99,6 +100,7 @@ impl<'a> Turn<'a> {
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
             Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
+            Effect::ReadMenu { .. } => None,
             Effect::RecallMovements => None,
         });
         if let Some(message) = last {

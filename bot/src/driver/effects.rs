@@ -1,6 +1,7 @@
 //! Carrying out what a step wants.
 
 use serde_json::json;
+use sitespark_core::brief::StoredPhoto;
 use sitespark_core::generation::{self, AgainOrder, GenerationError, Order, PictureWish};
 use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::queue::{self, Lane, NewRow};
@@ -61,10 +62,24 @@ impl Driver {
                     Outcome::ReferralIgnored
                 }))
             }
-            Effect::FetchPhoto { file, caption } => {
+            Effect::FetchPhoto { file, caption, role } => {
                 let file = serde_json::to_value(file).expect("plain data is always JSON");
-                let job = json!({ "job": "photo", "file": file, "caption": caption });
+                let role = role.slug();
+                let job = json!({ "job": "photo", "file": file, "caption": caption, "role": role });
                 push_job(turn, format!("{}:photo:{number}", turn.who.cause), job).await?;
+                Ok(None)
+            }
+            Effect::ReadMenu { photo } => {
+                let photo = StoredPhoto::from(&photo);
+                let row = NewRow {
+                    lane: Lane::Jobs,
+                    // A model may take its time: nothing of the chat waits for it.
+                    key: queue::apart(&chat_key(turn.who.channel, turn.who.chat)),
+                    cause: format!("{}:menu:{number}", turn.who.cause),
+                    payload: json!({ "job": "menu", "photo": photo }),
+                    run_at_ms: turn.who.now_ms,
+                };
+                queue::push(turn.tx, &row, turn.who.now_ms).await?;
                 Ok(None)
             }
             Effect::Do(deed) => self.carry_out_deed(turn, deed, number).await,

@@ -44,6 +44,7 @@ impl Driver {
             available: wallet.available(),
             price_generate: self.rules.generate,
             price_refine: self.rules.refine,
+            reads_menus: self.rules.reads_menus,
             daily: self.rules.daily,
             referral: self.rules.referral,
             referral_code: who.user.referral_code.clone(),

@@ -55,6 +55,8 @@ pub struct HouseRules {
     pub generate: Tokens,
     /// What a change by a model costs; `None` where there is none to ask.
     pub refine: Option<Tokens>,
+    /// Whether a model is there that may read photos.
+    pub reads_menus: bool,
     /// Given to both for an accepted invitation.
     pub referral: Tokens,
     /// Whether pictures of pages can be taken.

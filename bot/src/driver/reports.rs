@@ -1,6 +1,6 @@
 //! What the house reports, as events of the conversation.
 
-use sitespark_core::brief::{Focus, Photo, PhotoId, Rgb};
+use sitespark_core::brief::{Focus, Photo, PhotoId, PhotoRole, Rgb};
 use sitespark_core::generation::{FailureReason, Report, Stage};
 use sitespark_core::safety::Forbidden;
 use sitespark_core::site::FaultKind;
@@ -52,12 +52,16 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
             };
             Event::Run { run, report: RunReport::Failed { reason, released } }
         }
-        Report::PhotoReady { id, width_px, height_px, caption, colour, focus } => {
+        Report::PhotoReady { id, width_px, height_px, caption, colour, focus, role } => {
             let colour = Rgb::from_hex(&colour)?;
             let id = PhotoId(id);
             let focus = Focus::from_stored(focus);
             let photo = Photo { id, width_px, height_px, caption, colour, focus };
-            Event::Photo(PhotoReport::Ready(photo))
+            Event::Photo(match PhotoRole::from_slug(&role).unwrap_or_default() {
+                PhotoRole::Shown => PhotoReport::Ready(photo),
+                PhotoRole::Logo => PhotoReport::Logo(photo),
+                PhotoRole::Menu => PhotoReport::Menu(photo),
+            })
         }
         Report::PhotoRefused { reason } => {
             Event::Photo(PhotoReport::Refused(match reason.as_str() {
@@ -65,6 +69,12 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
                 "gone" => PhotoRefusal::Gone,
                 _ => PhotoRefusal::Unreadable,
             }))
+        }
+        Report::MenuRead { photo, items } => {
+            Event::Menu { photo: Photo::try_from(photo).ok()?, items: Some(items) }
+        }
+        Report::MenuUnread { photo } => {
+            Event::Menu { photo: Photo::try_from(photo).ok()?, items: None }
         }
         Report::Visitor { site: _, name, contact, message } => {
             Event::Visitor { name, contact, message }

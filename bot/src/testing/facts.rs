@@ -27,6 +27,7 @@ pub fn fact(brief: &Brief, key: &str) -> Option<String> {
         "email" => contact.email.map(|email| email.as_str().to_owned()).unwrap_or_default(),
         "links" => contact.links.iter().map(|link| link.url.clone()).collect::<Vec<_>>().join(" "),
         "photos" => brief.photos.len().to_string(),
+        "logo" => if brief.logo.is_some() { "yes" } else { "" }.to_owned(),
         "notes" => brief.notes.join(", "),
         _ => return None,
     })

@@ -27,6 +27,8 @@ fn live_fact(document: &Document, key: &str) -> Option<String> {
         "hours" => business.hours.as_ref().map(hours).unwrap_or_default(),
         "email" => business.email.clone().unwrap_or_default(),
         "links" => business.links.iter().map(|link| link.url.clone()).collect::<Vec<_>>().join(" "),
+        "photos" => business.photos.len().to_string(),
+        "logo" => if business.logo.is_some() { "yes" } else { "" }.to_owned(),
         "colour" => document.design.colour.clone(),
         "language" => document.language.clone(),
         "languages" => {

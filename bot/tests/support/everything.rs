@@ -10,7 +10,7 @@ use sitespark_bot::message::{Choice, Content};
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Language, Phone, Style, Tone, Trade};
 use sitespark_core::ids::Tokens;
 use sitespark_core::safety::Forbidden;
-use sitespark_core::site::document::SectionKind;
+use sitespark_core::site::document::{DocumentItem, SectionKind};
 use sitespark_core::site::{Edit, Part};
 use sitespark_core::sites::{Traffic, VersionLine};
 
@@ -28,6 +28,21 @@ pub(crate) fn brief() -> Brief {
         contact: Some(Answer::new(Contact { phone, ..Contact::default() }, "0812 3456 7890")),
         ..Brief::default()
     }
+}
+
+/// A list as long as there can be one.
+pub(crate) fn menu(lines: usize) -> Vec<DocumentItem> {
+    let item = |at: usize| DocumentItem {
+        name: format!("Nasi goreng istimewa kampung bakar nomor {at}"),
+        price_rupiah: Some(18_000),
+        price_to_rupiah: at.is_multiple_of(2).then_some(20_000),
+        price_starts: false,
+        unit: Some("porsi".to_owned()),
+        note: Some("isi dua, pedas".to_owned()),
+        photo: None,
+        sold_out: false,
+    };
+    (1..=lines).map(item).collect()
 }
 
 pub(crate) fn talks() -> Vec<Talk> {
@@ -51,6 +66,7 @@ pub(crate) fn talks() -> Vec<Talk> {
             said: "lebih santai".to_owned(),
         }),
         Some(Pending::WriteAgain { run: support::run_id() }),
+        Some(Pending::Menu { items: menu(60) }),
     ];
     pending
         .into_iter()
@@ -61,6 +77,8 @@ pub(crate) fn talks() -> Vec<Talk> {
             offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
             answered: Some(Step::Name),
             late_photos: 1,
+            menus_waiting: 2,
+            late_logo: true,
             told: vec![heard("m1", Some(Step::Name), "Kopi Senja"), heard("m2", None, "halo")],
         })
         .collect()
@@ -138,7 +156,7 @@ pub(crate) fn states() -> Vec<State> {
     states
 }
 
-pub(crate) const TEXTS: [&str; 46] = [
+pub(crate) const TEXTS: [&str; 50] = [
     "",
     "?",
     "😀",
@@ -185,6 +203,10 @@ pub(crate) const TEXTS: [&str; 46] = [
     "balikin bagian menu kayak kemarin",
     "naikin semua harga 10%",
     "kopi abis",
+    "ganti logo",
+    "hapus logo",
+    "nomor 2 jadi 20rb",
+    "hapus nomor 1",
 ];
 
 pub(crate) const TAPS: [&str; 28] = [
@@ -227,6 +249,9 @@ pub(crate) fn contents() -> Vec<Content> {
         Content::Start { payload: None },
         Content::Start { payload: Some("ref_abc".to_owned()) },
         Content::Photo { file: file(), caption: Some("Kopi 18rb".to_owned()) },
+        Content::Photo { file: file(), caption: Some("ini logo kami".to_owned()) },
+        Content::Photo { file: file(), caption: Some("daftar harga".to_owned()) },
+        Content::Photo { file: file(), caption: None },
         Content::Voice { file: file() },
         Content::Location { latitude: -6.9, longitude: 107.6, label: Some("Toko".to_owned()) },
         Content::Location { latitude: f64::NAN, longitude: 900.0, label: None },
@@ -329,6 +354,9 @@ pub(crate) fn reports() -> Vec<Event> {
     ];
     let photos = [
         PhotoReport::Ready(support::photo(Some("Kopi 18rb"))),
+        PhotoReport::Logo(support::photo(None)),
+        PhotoReport::Menu(support::photo(None)),
+        PhotoReport::Menu(support::photo(Some("menu"))),
         PhotoReport::Refused(PhotoRefusal::TooLarge),
         PhotoReport::Refused(PhotoRefusal::Unreadable),
         PhotoReport::Refused(PhotoRefusal::Gone),
@@ -366,6 +394,10 @@ pub(crate) fn reports() -> Vec<Event> {
             Event::Edited { message: "unknown".to_owned(), text: "ya".to_owned() },
             Event::LinkedElsewhere,
         ])
+        .chain([Some(menu(3)), Some(menu(60)), Some(Vec::new()), None].map(|items| {
+            let photo = support::photo(Some("menu"));
+            Event::Menu { photo, items }
+        }))
         .chain(runs.into_iter().map(|report| Event::Run { run, report }))
         .chain(photos.into_iter().map(Event::Photo))
         .chain([Event::Visitor {
@@ -390,6 +422,7 @@ pub(crate) fn all_facts() -> Vec<Facts> {
     let line = HistoryLine { kind: "refund".to_owned(), amount: Tokens(50), at_ms: i64::MIN };
     let poor = Facts {
         language: Language::En,
+        reads_menus: true,
         name: None,
         available: Tokens(0),
         referral_url: None,

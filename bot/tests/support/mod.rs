@@ -25,6 +25,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         available: Tokens(100),
         price_generate: Tokens(50),
         price_refine: None,
+        reads_menus: false,
         daily: Tokens(10),
         referral: Tokens(25),
         referral_code: "ani7".to_owned(),
@@ -201,6 +202,7 @@ impl Chat {
             }
             Effect::AcceptReferral { .. } => Some(Outcome::ReferralAccepted { amount: Tokens(25) }),
             Effect::FetchPhoto { .. } => self.note("fetch photo"),
+            Effect::ReadMenu { .. } => self.note("read menu"),
             Effect::Mute => self.note("mute"),
             Effect::Do(deed) => self.note(&format!("{deed:?}")),
         }

@@ -63,6 +63,7 @@ impl Site {
             Effect::AcceptReferral { .. } | Effect::FetchPhoto { .. } | Effect::Mute => {
                 return None;
             }
+            Effect::ReadMenu { .. } => return None,
         })
     }
 

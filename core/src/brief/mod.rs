@@ -31,12 +31,13 @@ pub use hours_change::HoursChange;
 pub use items::{MAX_ITEMS, parse_items, parse_more_items};
 pub use link::{Email, Link, LinkKind};
 pub use model::{
-    Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, Style, Tone, Trade,
+    Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, PhotoRole, Style, Tone,
+    Trade,
 };
 pub use money::{Price, Rupiah, find_prices};
 pub use phone::{Phone, PhoneError};
 pub(crate) use phrase::folded_words;
-pub use stored::{StoredBrief, StoredBriefError};
+pub use stored::{StoredBrief, StoredBriefError, StoredPhoto};
 pub use zone::TimeZone;
 
 /// A value found inside a text, and the bytes it was read from.

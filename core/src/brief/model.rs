@@ -286,6 +286,37 @@ impl Photo {
     }
 }
 
+/// What an owner sent a photo for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PhotoRole {
+    /// To be shown among the photos.
+    #[default]
+    Shown,
+    /// It is the logo.
+    Logo,
+    /// To be read: it shows what is sold.
+    Menu,
+}
+
+impl PhotoRole {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Shown, Self::Logo, Self::Menu];
+
+    /// The stable name: in jobs and reports.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Logo => "logo",
+            Self::Menu => "menu",
+        }
+    }
+
+    /// The role of a stable name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.slug() == slug)
+    }
+}
+
 /// A photo the owner sent, already cleaned and stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Photo {
@@ -355,6 +386,8 @@ pub struct Brief {
     pub notes: Vec<String>,
     /// Photos sent so far.
     pub photos: Vec<Photo>,
+    /// The logo, when the owner sent one; never among the photos.
+    pub logo: Option<Photo>,
     /// Certificates and licences, each with its number.
     pub certificates: Vec<Certificate>,
     /// A second language the site shall also be in.

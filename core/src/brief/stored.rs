@@ -36,6 +36,8 @@ pub struct StoredBrief {
     notes: Vec<String>,
     #[serde(default)]
     photos: Vec<StoredPhoto>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    logo: Option<StoredPhoto>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     certificates: Vec<StoredCertificate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,8 +127,9 @@ struct StoredLink {
     url: String,
 }
 
+/// A [`Photo`] in its stored form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct StoredPhoto {
+pub struct StoredPhoto {
     id: String,
     width_px: u32,
     height_px: u32,
@@ -174,6 +177,7 @@ impl From<&Brief> for StoredBrief {
                 .map(|a| StoredAnswer::of(a, |contact| StoredContact::from(contact))),
             notes: brief.notes.clone(),
             photos: brief.photos.iter().map(StoredPhoto::from).collect(),
+            logo: brief.logo.as_ref().map(StoredPhoto::from),
             certificates: brief.certificates.iter().map(StoredCertificate::from).collect(),
             second_language: brief.second_language.map(|language| language.tag().to_owned()),
         }
@@ -223,6 +227,7 @@ impl TryFrom<StoredBrief> for Brief {
             contact: stored.contact.map(|a| a.load(Contact::try_from)).transpose()?,
             notes: stored.notes,
             photos: stored.photos.into_iter().map(Photo::try_from).collect::<Result<_, _>>()?,
+            logo: stored.logo.map(Photo::try_from).transpose()?,
             certificates: stored
                 .certificates
                 .into_iter()
@@ -418,6 +423,7 @@ mod tests {
         assert_eq!(contact.hours, Hours::parse("senin-jumat 8-5"));
         assert_eq!(contact.links[0].kind, LinkKind::Instagram);
         assert_eq!(brief.photos[0].colour, Rgb { r: 16, g: 32, b: 48 });
+        assert_eq!(brief.logo, None);
     }
 
     #[test]
@@ -446,6 +452,17 @@ mod tests {
         ] {
             let json = FIXTURE.replace(right, wrong);
             assert_eq!(load(&json), Err(StoredBriefError::Invalid(field)), "{wrong}");
+        }
+    }
+
+    fn a_logo() -> Photo {
+        Photo {
+            id: PhotoId("ab".repeat(32)),
+            width_px: 640,
+            height_px: 480,
+            caption: None,
+            colour: Rgb { r: 200, g: 10, b: 20 },
+            focus: Focus { x_pct: 40, y_pct: 60 },
         }
     }
 
@@ -502,6 +519,7 @@ mod tests {
                     contact: contact.map(|contact| Answer::new(contact, "kontak")),
                     notes,
                     photos: Vec::new(),
+                    logo: english.then(a_logo),
                     certificates: Certificate::parse(CertificateKind::Nib, "1234567890123")
                         .ok()
                         .into_iter()

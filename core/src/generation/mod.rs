@@ -6,6 +6,7 @@
 mod draft;
 mod error;
 mod illustrate;
+mod menus;
 mod merge;
 mod model;
 mod pipeline;
@@ -28,6 +29,7 @@ use crate::wallet::{self, TransferKind};
 
 pub use error::GenerationError;
 pub use illustrate::Illustrator;
+pub use menus::{MenuReader, Unread};
 pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
 pub use pipeline::{EditWish, Pipeline};
 pub use refine::Refinement;

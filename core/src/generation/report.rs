@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::brief::StoredPhoto;
 use crate::ids::{ConversationId, RunId, SiteId, Tokens, VersionId};
 use crate::queue::{self, Lane, NewRow};
+use crate::site::document::DocumentItem;
 
 /// The job that lets the models write a run's words, beside the work of its conversation. Once a run.
 pub(super) fn write_job(run: RunId, key: &str, now_ms: i64) -> NewRow {
@@ -137,11 +139,26 @@ pub enum Report {
         /// What frames of another shape keep in sight; the middle when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         focus: Option<[u8; 2]>,
+        /// What it was sent for, a [`crate::brief::PhotoRole`] slug; among the photos when absent.
+        #[serde(default)]
+        role: String,
     },
     /// An owner's photo cannot be used.
     PhotoRefused {
         /// `too_large`, `unreadable` or `gone`.
         reason: String,
+    },
+    /// A photo was read as a list of what is sold.
+    MenuRead {
+        /// Which.
+        photo: StoredPhoto,
+        /// What stands in it; empty when nothing of the kind can be read.
+        items: Vec<DocumentItem>,
+    },
+    /// A photo could not be read by anybody.
+    MenuUnread {
+        /// Which.
+        photo: StoredPhoto,
     },
     /// Edits of a site are live.
     Edited {

@@ -24,6 +24,8 @@ pub mod strict;
 pub mod tokens;
 mod wire;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -79,6 +81,26 @@ pub struct LlmRequest {
     pub temperature: f32,
     /// Most tokens the answer may have.
     pub max_tokens: u32,
+    /// A picture the question is about.
+    pub picture: Option<AskedPicture>,
+}
+
+/// A picture that goes with a question.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AskedPicture {
+    /// The file, a JPEG.
+    pub jpeg: Arc<Vec<u8>>,
+    /// Its width.
+    pub width_px: u32,
+    /// Its height.
+    pub height_px: u32,
+}
+
+impl std::fmt::Debug for AskedPicture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (width, height) = (self.width_px, self.height_px);
+        write!(f, "AskedPicture({width}x{height}, {} bytes)", self.jpeg.len())
+    }
 }
 
 impl LlmRequest {
@@ -96,6 +118,9 @@ impl LlmRequest {
         }
         hash.update(self.temperature.to_le_bytes());
         hash.update(self.max_tokens.to_le_bytes());
+        if let Some(picture) = &self.picture {
+            hash.update(Sha256::digest(picture.jpeg.as_slice()));
+        }
         hex::encode(hash.finalize())
     }
 }

@@ -11,6 +11,8 @@ use async_openai::Client;
 use async_openai::config::Config;
 use async_openai::error::OpenAIError;
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -155,6 +157,10 @@ impl OpenAiProvider {
                 Ok(reply) => return self.read(&reply, request, started_ms),
                 Err(failed) => failed,
             };
+            if request.picture.is_some() && denies_pictures(&failed) {
+                // Its words are as good as before: that is no reason to leave the server alone.
+                return Err(CallFault::new(FaultKind::Rejected, "the model takes no pictures"));
+            }
             match self.without_refused_field(&failed, able) {
                 Some(less) if adjusted < MAX_ADJUSTMENTS => self.learn(less),
                 Some(_) | None => return Err(self.fault(failed)),
@@ -273,6 +279,16 @@ fn broken(error: &reqwest::Error) -> String {
     what.to_owned()
 }
 
+/// Whether a server says of itself that it cannot look at pictures, with whatever status.
+fn denies_pictures(failed: &OpenAIError) -> bool {
+    let Some(WireFault::Status { status: 400..=599, body, .. }) = wire_fault(failed) else {
+        return false;
+    };
+    let told = ErrorBody::parse(body).told().to_lowercase();
+    told.contains("image")
+        && ["support", "input", "content type", "multimodal"].iter().any(|word| told.contains(word))
+}
+
 fn wire_to_fault(wire: &WireFault, key: &str) -> CallFault {
     let WireFault::Status { status, retry_after_ms, body } = wire else {
         return CallFault::transient(wire.to_string());
@@ -304,7 +320,7 @@ fn body(model: &str, request: &LlmRequest, able: Capabilities) -> Value {
     body.insert("model".into(), json!(model));
     body.insert(
         "messages".into(),
-        json!([{"role": "system", "content": system}, {"role": "user", "content": request.user}]),
+        json!([{"role": "system", "content": system}, {"role": "user", "content": content(request)}]),
     );
     let most = request.max_tokens.saturating_add(able.reasoning_tokens);
     body.insert(able.max_tokens_field.name().into(), json!(most));
@@ -315,6 +331,16 @@ fn body(model: &str, request: &LlmRequest, able: Capabilities) -> Value {
         body.insert("response_format".into(), format);
     }
     Value::Object(body)
+}
+
+/// What the user says: words, or words and a picture that travels with them.
+fn content(request: &LlmRequest) -> Value {
+    let Some(picture) = &request.picture else { return json!(request.user) };
+    let url = format!("data:image/jpeg;base64,{}", STANDARD.encode(picture.jpeg.as_slice()));
+    json!([
+        {"type": "text", "text": request.user},
+        {"type": "image_url", "image_url": {"url": url}},
+    ])
 }
 
 /// How the shape is asked for where the server does not force it.

@@ -38,11 +38,13 @@ pub enum Prompt {
     Understand,
     /// Words again, in another manner.
     Rewrite,
+    /// A menu or price list in a photo.
+    Menu,
 }
 
 impl Prompt {
     /// Every prompt.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Intent,
         Self::Design,
         Self::Content,
@@ -50,6 +52,7 @@ impl Prompt {
         Self::Repair,
         Self::Understand,
         Self::Rewrite,
+        Self::Menu,
     ];
 
     /// The name of the file and of its stage in metrics.
@@ -62,6 +65,7 @@ impl Prompt {
             Self::Repair => "repair",
             Self::Understand => "understand",
             Self::Rewrite => "rewrite",
+            Self::Menu => "menu",
         }
     }
 
@@ -74,6 +78,7 @@ impl Prompt {
             Self::Repair => include_str!("../../prompts/repair.md"),
             Self::Understand => include_str!("../../prompts/understand.md"),
             Self::Rewrite => include_str!("../../prompts/rewrite.md"),
+            Self::Menu => include_str!("../../prompts/menu.md"),
         }
     }
 }
@@ -224,6 +229,7 @@ impl Prompts {
             schema: question.schema,
             temperature: head.temperature,
             max_tokens: head.max_tokens,
+            picture: None,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::brief::{Focus, PhotoId, Rgb};
 
 pub use encode::Format;
 pub use stored::{
-    Returned, StoreFault, clean, complete, is_photo_id, master, master_key, media_type,
+    Returned, StoreFault, clean, complete, is_photo_id, legible, master, master_key, media_type,
     rendition_key, store, take_back,
 };
 
@@ -80,6 +80,24 @@ pub fn prepare(bytes: &[u8]) -> Result<PreparedPhoto, PhotoFault> {
 /// The pixels of a master.
 pub fn read(master: &[u8]) -> Result<RgbImage, PhotoFault> {
     decode::upright(master, MASTER_SIDE_PX)
+}
+
+/// Longest side of a picture that is read by a model, and how heavy it may be.
+const READ_SIDE_PX: u32 = 1280;
+const READ_BYTES_AT_MOST: usize = 600 * 1024;
+
+/// A master as a JPEG that is small enough to be sent away and large enough to be read, with its size.
+pub fn for_reading(master: &[u8]) -> Result<(Vec<u8>, u32, u32), PhotoFault> {
+    const QUALITIES: [u8; 4] = [82, 70, 55, 40];
+    let image = decode::upright(master, READ_SIDE_PX)?;
+    let mut jpeg = Vec::new();
+    for quality in QUALITIES {
+        jpeg = encode::jpeg(&image, quality)?;
+        if jpeg.len() <= READ_BYTES_AT_MOST {
+            break;
+        }
+    }
+    Ok((jpeg, image.width(), image.height()))
 }
 
 /// One width of a photo's pixels in one format, never wider than the photo itself and light enough

@@ -8,7 +8,7 @@ use image::RgbImage;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use super::{Format, PhotoFault, PreparedPhoto, prepare, read, render};
+use super::{Format, PhotoFault, PreparedPhoto, for_reading, prepare, read, render};
 use crate::site::{PhotoUse, WHOLE_PHOTO};
 use crate::storage::{Bytes, Objects, StorageError};
 
@@ -76,6 +76,12 @@ pub async fn clean(bytes: Vec<u8>) -> Result<PreparedPhoto, PhotoFault> {
 pub async fn master(objects: &Objects, photo: &str) -> Result<RgbImage, StoreFault> {
     let jpeg = objects.get(&master_key(photo)).await?;
     Ok(work(move || read(&jpeg)).await?)
+}
+
+/// A stored photo as a model is shown it, with its size.
+pub async fn legible(objects: &Objects, photo: &str) -> Result<(Vec<u8>, u32, u32), StoreFault> {
+    let jpeg = objects.get(&master_key(photo)).await?;
+    Ok(work(move || for_reading(&jpeg)).await?)
 }
 
 /// Makes the files that are not there yet; answers the size of each in bytes, in order.

@@ -117,6 +117,11 @@ fn apply_one(document: &mut Document, edit: &Edit) -> Result<(), EditError> {
             business.qris.clone_from(photo);
             Ok(())
         }
+        Edit::SetLogo { photo } => {
+            ensure(photo.iter().all(is_photo), "the logo is not well described")?;
+            business.logo.clone_from(photo);
+            Ok(())
+        }
         Edit::SetTimeZone { zone } => {
             let known = zone.iter().all(|slug| TimeZone::from_slug(slug).is_some());
             ensure(known, "the time zone is none of Indonesia's")?;

@@ -16,6 +16,7 @@ use super::document::{Document, DocumentPhoto};
 use super::labels::labels;
 use super::languages;
 use super::letters;
+use super::logo::logo;
 use super::markup::Markup;
 use super::order::{ORDER_SHEET, OrderSheet};
 use super::palette::{Palette, parse_hex};
@@ -90,19 +91,28 @@ pub enum CompileError {
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 
-/// Pages and pictures together, the card drawn.
-pub fn compile(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
-    compile_with(document, place, None)
+/// What of an owner's pictures goes into rendered ones; drawn instead where it is not at hand.
+#[derive(Debug, Clone, Default)]
+pub struct Pixels {
+    /// Of [`lead_photo`], for the card.
+    pub lead: Option<RgbImage>,
+    /// Of [`logo_photo`], for the icons and the card.
+    pub logo: Option<RgbImage>,
 }
 
-/// Pages and pictures together; `lead` holds the pixels of [`lead_photo`], for the card.
+/// Pages and pictures together, the card and the icons drawn.
+pub fn compile(document: &Document, place: &Place) -> Result<BuiltSite, CompileError> {
+    compile_with(document, place, &Pixels::default())
+}
+
+/// Pages and pictures together.
 pub fn compile_with(
     document: &Document,
     place: &Place,
-    lead: Option<&RgbImage>,
+    pixels: &Pixels,
 ) -> Result<BuiltSite, CompileError> {
     let mut built = compile_pages(document, place)?;
-    built.files.extend(pictures(document, lead));
+    built.files.extend(pictures(document, pixels));
     built.files.extend(poster(document, place));
     Ok(built)
 }
@@ -110,6 +120,11 @@ pub fn compile_with(
 /// The photo that leads a site, if there is one.
 pub fn lead_photo(document: &Document) -> Option<&DocumentPhoto> {
     shop::shown_photos(&document.business).0
+}
+
+/// The logo of a site, if there is one.
+pub fn logo_photo(document: &Document) -> Option<&DocumentPhoto> {
+    logo(&document.business)
 }
 
 /// Everything but the rendered PNG pictures, which [`pictures`] makes apart.

@@ -82,6 +82,9 @@ pub struct Business {
     /// The owner's own picture of their QRIS code; never cropped, never among the photos.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qris: Option<DocumentPhoto>,
+    /// The owner's logo, beside the name at the top and on the icons; never among the photos.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<DocumentPhoto>,
     /// A painted picture for the first view while there is no photo; shown as an illustration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub illustration: Option<DocumentPhoto>,

@@ -140,6 +140,11 @@ pub enum Edit {
         /// The picture.
         photo: Option<DocumentPhoto>,
     },
+    /// The owner's logo; `None` takes it away.
+    SetLogo {
+        /// The picture.
+        photo: Option<DocumentPhoto>,
+    },
     /// The time zone, `wib`, `wita` or `wit`; with `None` the town tells it.
     SetTimeZone {
         /// The zone.
@@ -332,7 +337,7 @@ impl Edit {
             Self::SetPrice { .. } | Self::SetPriceRange { .. } | Self::RenameItem { .. } => true,
             Self::SetSoldOut { .. } | Self::SetItemNote { .. } => true,
             Self::SetItemPhoto { .. } | Self::AddPhoto { .. } | Self::RemovePhoto { .. } => true,
-            Self::SetHeroPhoto { .. } | Self::SetQris { .. } => true,
+            Self::SetHeroPhoto { .. } | Self::SetQris { .. } | Self::SetLogo { .. } => true,
             Self::Recolour { .. } | Self::SetTheme { .. } | Self::Retheme { .. } => true,
             Self::SetLook { .. } | Self::SetHidden { .. } | Self::SetTrade { .. } => true,
             Self::AddSection { .. } | Self::RemoveSection { .. } => true,

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::compile::{Alternate, BuiltFile, CompileError, Frame, HTML, cut, file};
 use super::labels::{Labels, fill};
+use super::logo::logo;
 use super::markup::Markup;
 use super::order::{self, OrderRow};
 use super::palette::hex;
@@ -72,6 +73,15 @@ impl Frame<'_> {
         let sitemap = Sitemap { origin, pages: self.mapped(), several, day }.render()?;
         let robots = Robots { origin }.render()?;
         let business = &self.document.business;
+        let icon = |src: &str, sizes: &str, media_type: &str| serde_json::json!({ "src": src, "sizes": sizes, "type": media_type });
+        let mut icons = vec![
+            icon("/icon-192.png", "192x192", "image/png"),
+            icon("/icon-512.png", "512x512", "image/png"),
+        ];
+        // The drawing is the sign of who has no logo.
+        if logo(business).is_none() {
+            icons.push(icon("/favicon.svg", "any", "image/svg+xml"));
+        }
         let manifest = serde_json::json!({
             "name": business.name,
             "short_name": cut(&business.name, 24),
@@ -82,11 +92,7 @@ impl Frame<'_> {
             "display": "browser",
             "background_color": hex(self.palette.light.ground),
             "theme_color": hex(self.palette.light.primary),
-            "icons": [
-                { "src": "/icon-192.png", "sizes": "192x192", "type": "image/png" },
-                { "src": "/icon-512.png", "sizes": "512x512", "type": "image/png" },
-                { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml" },
-            ],
+            "icons": icons,
         });
         Ok(vec![
             file("/sitemap.xml", "application/xml; charset=utf-8", sitemap),

@@ -53,6 +53,7 @@ pub(super) struct Labels {
     pub(super) qris: String,
     pub(super) qris_alt: String,
     pub(super) qris_hint: String,
+    pub(super) logo_alt: String,
     pub(super) language: String,
     pub(super) call: String,
     pub(super) write: String,

@@ -17,6 +17,7 @@ mod languages;
 mod lettering;
 pub mod letters;
 pub mod likeness;
+mod logo;
 mod marks;
 mod markup;
 mod order;
@@ -41,11 +42,13 @@ pub use apply::apply;
 pub(crate) use apply::retell;
 pub use comparison::compare_pages;
 pub use compile::{
-    BuiltFile, BuiltSite, CompileError, Place, compile, compile_pages, compile_with, lead_photo,
+    BuiltFile, BuiltSite, CompileError, Pixels, Place, compile, compile_pages, compile_with,
+    lead_photo, logo_photo,
 };
 pub use edit::{Edit, EditError, HoursEdit, ItemPlace, PhotoPick, SectionPlace};
 pub use gate::{Fault, FaultKind};
 pub(crate) use languages::{translated, translation_of};
+pub use logo::logo_files_of;
 pub use order::{
     Chosen, NAME_CHARS_AT_MOST, NOTE_CHARS_AT_MOST, ORDER_FORM, ORDER_SHEET, OrderFault,
     OrderSheet, without_order_list,

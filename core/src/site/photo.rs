@@ -77,7 +77,8 @@ fn small(widths: &[u32]) -> u32 {
     widths.iter().copied().filter(|width| *width <= SMALL_WIDTH_PX).max().unwrap_or(widths[0])
 }
 
-fn path(photo: &str, width_px: u32, format: Format) -> String {
+/// The path of one file of a photo.
+pub(super) fn path(photo: &str, width_px: u32, format: Format) -> String {
     let stem = photo.get(..16).unwrap_or(photo);
     format!("/photos/{stem}-{width_px}.{}", format.ending())
 }

@@ -5,11 +5,11 @@ use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, crop_imm, overlay, resize};
-use image::{ImageFormat, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 
 use super::art;
-use super::compile::{BuiltFile, cut, lead_photo, palette_of, theme_of};
+use super::compile::{BuiltFile, Pixels, cut, lead_photo, logo_photo, palette_of, theme_of};
 use super::document::{Document, DocumentPhoto, SectionKind};
 use super::lettering::{self, Line, fitted, printable, wrap};
 use super::palette::{Shades, hex};
@@ -35,8 +35,8 @@ pub(super) fn card_path(document: &Document) -> &'static str {
     if lead_photo(document).is_some() { PHOTO_CARD } else { DRAWN_CARD }
 }
 
-/// The cards and the icons; `lead` holds the pixels of the photo that leads the site, if there is one.
-pub fn pictures(document: &Document, lead: Option<&RgbImage>) -> Vec<BuiltFile> {
+/// The cards and the icons.
+pub fn pictures(document: &Document, pixels: &Pixels) -> Vec<BuiltFile> {
     let picture = |path: &str, media_type, bytes| BuiltFile {
         path: path.to_owned(),
         media_type,
@@ -44,18 +44,94 @@ pub fn pictures(document: &Document, lead: Option<&RgbImage>) -> Vec<BuiltFile> 
         immutable: false,
     };
     let png = |path: &str, bytes| picture(path, "image/png", bytes);
-    let icon = icon_svg(document, 0);
+    let drawn = icon_svg(document, 0);
+    let logo = pixels.logo.as_ref().filter(|_| logo_photo(document).is_some());
+    let icon = |side: u32| match logo {
+        Some(logo) => png_of(&sign(logo, (side, side), side / 12)),
+        None => render(&drawn, (side, side)),
+    };
     let mut pictures = vec![
-        png(DRAWN_CARD, og_png(document)),
-        png("/icon-192.png", render(&icon, (192, 192))),
-        png("/icon-512.png", render(&icon, (512, 512))),
-        png("/apple-touch-icon.png", render(&icon, (180, 180))),
+        png(DRAWN_CARD, logo.map_or_else(|| og_png(document), |logo| logo_card(document, logo))),
+        png("/icon-192.png", icon(192)),
+        png("/icon-512.png", icon(512)),
+        png("/apple-touch-icon.png", icon(180)),
     ];
     if let Some(photo) = lead_photo(document) {
-        let card = photo_card(document, lead.map(|image| (photo, image)));
+        let lead = pixels.lead.as_ref().map(|image| (photo, image));
+        let card = photo_card(document, lead, logo);
         pictures.push(picture(PHOTO_CARD, "image/jpeg", card));
     }
     pictures
+}
+
+/// The drawn card with the logo on its drawing, as PNG.
+fn logo_card(document: &Document, logo: &RgbImage) -> Vec<u8> {
+    let mut card = drawn_card(document);
+    put_sign(&mut card, logo);
+    png_of(&card)
+}
+
+fn drawn_card(document: &Document) -> RgbImage {
+    image::load_from_memory_with_format(&og_png(document), ImageFormat::Png)
+        .unwrap_or_default()
+        .into_rgb8()
+}
+
+fn png_of(image: &RgbImage) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    // Memory takes all bytes; an empty picture is better than no site.
+    let _ = image.write_to(&mut bytes, ImageFormat::Png);
+    bytes.into_inner()
+}
+
+/// The largest a logo stands on a card, and the room around it there.
+const CARD_LOGO: (u32, u32) = (260, 150);
+const CARD_LOGO_GAP: u32 = 36;
+const CARD_LOGO_EDGE: u32 = 16;
+
+/// Puts a logo on a card, in the corner of its picture.
+fn put_sign(card: &mut RgbImage, logo: &RgbImage) {
+    let (width, height) = inside(logo.dimensions(), CARD_LOGO);
+    let plate = (width + 2 * CARD_LOGO_EDGE, height + 2 * CARD_LOGO_EDGE);
+    let plate = sign(logo, plate, CARD_LOGO_EDGE);
+    overlay(card, &plate, i64::from(SPLIT + CARD_LOGO_GAP), i64::from(CARD_LOGO_GAP));
+}
+
+/// A logo whole in a frame, `edge` away from its sides, on its own ground.
+fn sign(logo: &RgbImage, (width, height): (u32, u32), edge: u32) -> RgbImage {
+    let mut plate = RgbImage::from_pixel(width, height, ground(logo));
+    let room = (width.saturating_sub(2 * edge).max(1), height.saturating_sub(2 * edge).max(1));
+    let size = inside(logo.dimensions(), room);
+    let small = resize(logo, size.0, size.1, FilterType::Triangle);
+    let (x, y) = ((width - size.0.min(width)) / 2, (height - size.1.min(height)) / 2);
+    overlay(&mut plate, &small, i64::from(x), i64::from(y));
+    plate
+}
+
+/// What a logo stands on: the colour of its corners where they are alike, white otherwise.
+fn ground(logo: &RgbImage) -> Rgb<u8> {
+    /// Corners differ by no more than this in any channel, for what a camera or a codec does to them.
+    const ALIKE: u8 = 24;
+    let (right, bottom) = (logo.width().saturating_sub(1), logo.height().saturating_sub(1));
+    let corner = |(x, y)| logo.get_pixel_checked(x, y).copied();
+    let corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)].map(corner);
+    let white = Rgb([u8::MAX; 3]);
+    let [Some(first), others @ ..] = corners else { return white };
+    let near = |other: &Option<Rgb<u8>>| {
+        let pairs = other.iter().flat_map(|other| first.0.into_iter().zip(other.0));
+        pairs.into_iter().all(|(one, other)| one.abs_diff(other) <= ALIKE)
+    };
+    if others.iter().all(near) { first } else { white }
+}
+
+/// The largest size of a shape within a room, at least a pixel wide and tall.
+fn inside((width, height): (u32, u32), (room_w, room_h): (u32, u32)) -> (u32, u32) {
+    let (w, h) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let wide = w * u64::from(room_h) > h * u64::from(room_w);
+    let fit = |part: u64, to: u32, from: u64| {
+        u32::try_from(part * u64::from(to) / from).unwrap_or(to).max(1)
+    };
+    if wide { (room_w, fit(h, room_w, w)) } else { (fit(w, room_h, h), room_h) }
 }
 
 /// The drawn card, 1200 by 630, as PNG.
@@ -64,13 +140,18 @@ pub fn og_png(document: &Document) -> Vec<u8> {
 }
 
 /// The card with a photo in the place of the drawing, as JPEG; drawn where its pixels are not at hand.
-fn photo_card(document: &Document, lead: Option<(&DocumentPhoto, &RgbImage)>) -> Vec<u8> {
-    let mut card = image::load_from_memory_with_format(&og_png(document), ImageFormat::Png)
-        .unwrap_or_default()
-        .into_rgb8();
+fn photo_card(
+    document: &Document,
+    lead: Option<(&DocumentPhoto, &RgbImage)>,
+    logo: Option<&RgbImage>,
+) -> Vec<u8> {
+    let mut card = drawn_card(document);
     if let Some((photo, image)) = lead {
         let part = cropped(image, photo.focus, (CARD.0 - SPLIT, CARD.1));
         overlay(&mut card, &part, i64::from(SPLIT), 0);
+    }
+    if let Some(logo) = logo {
+        put_sign(&mut card, logo);
     }
     let mut bytes = Cursor::new(Vec::new());
     // Memory takes all bytes; an empty picture is better than no site.
@@ -236,7 +317,7 @@ mod tests {
             "A",
         ] {
             document.business.name = name.to_owned();
-            for picture in pictures(&document, None) {
+            for picture in pictures(&document, &Pixels::default()) {
                 assert!(image::load_from_memory(&picture.bytes).is_ok(), "{name} {}", picture.path);
             }
         }
@@ -256,7 +337,7 @@ mod tests {
         let lead = RgbImage::from_fn(1200, 400, |x, _| {
             if x < 800 { image::Rgb([0, 0, 200]) } else { image::Rgb([200, 0, 0]) }
         });
-        let files = pictures(&document, Some(&lead));
+        let files = pictures(&document, &Pixels { lead: Some(lead), logo: None });
         let card = files.iter().find(|file| file.path == card_path(&document)).expect("a card");
         let image = image::load_from_memory(&card.bytes).expect("a picture").into_rgb8();
         assert_eq!(image.dimensions(), CARD);

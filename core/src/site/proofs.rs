@@ -5,6 +5,7 @@
 use super::compile::CompileError;
 use super::document::{Business, DocumentPhoto};
 use super::labels::{Labels, fill};
+use super::logo;
 use super::markup::Markup;
 use super::photo::{self, PhotoUse};
 use super::shop::{self, Action};
@@ -76,7 +77,14 @@ pub(super) fn photo_uses(business: &Business) -> Vec<PhotoUse> {
         photo: photo.id.clone(),
         width_px: photo.width_px,
     });
-    photo::uses(business).into_iter().chain(whole).collect()
+    let mut uses: Vec<_> = photo::uses(business).into_iter().chain(whole).collect();
+    for file in logo::uses(business) {
+        // A small picture may be shown as a photo of the same width.
+        if !uses.contains(&file) {
+            uses.push(file);
+        }
+    }
+    uses
 }
 
 /// The owner's QRIS picture, when there is one that can be shown.

@@ -22,6 +22,8 @@ pub enum Part {
     Hours,
     /// Photos.
     Photos,
+    /// The logo.
+    Logo,
     /// Who works here.
     People,
     /// What customers said.
@@ -53,6 +55,7 @@ pub fn changed_parts(before: &Document, after: &Document) -> Vec<Part> {
         (Part::Address, old.address != new.address || old.city != new.city),
         (Part::Hours, old.hours != new.hours),
         (Part::Photos, old.photos != new.photos),
+        (Part::Logo, old.logo != new.logo),
         (Part::People, old.people != new.people),
         (Part::Testimonials, old.testimonials != new.testimonials),
         (Part::Colour, before.design.colour != after.design.colour),

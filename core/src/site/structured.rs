@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{Document, DocumentHours, DocumentItem};
+use super::logo::logo;
 use super::pictures::card_path;
 use super::{proofs, shop, trades};
 
@@ -27,6 +28,9 @@ pub(super) fn business(document: &Document, origin: &str, page: &str, offers: bo
     data.insert("url".into(), json!(format!("{origin}/")));
     data.insert("description".into(), json!(document.meta.description));
     data.insert("image".into(), json!([format!("{origin}{}", card_path(document))]));
+    if logo(business).is_some() {
+        data.insert("logo".into(), json!(format!("{origin}/icon-512.png")));
+    }
     let language = super::compile::language_of(document).tag();
     let page = json!({ "@type": "WebPage", "@id": page, "inLanguage": language });
     data.insert("subjectOf".into(), page);

@@ -66,7 +66,7 @@ pub async fn exported_originals(
 pub fn pictures(document: &Document) -> impl Iterator<Item = &DocumentPhoto> {
     let business = &document.business;
     let painted = business.illustration.iter().chain(business.small_illustrations.values());
-    business.photos.iter().chain(&business.qris).chain(painted)
+    business.photos.iter().chain(&business.logo).chain(&business.qris).chain(painted)
 }
 
 /// Names under which an export may hold a photo, the best first: its master, the whole picture, then what

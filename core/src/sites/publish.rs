@@ -13,8 +13,8 @@ use crate::db::Tx;
 use crate::each_engine;
 use crate::ids::{SiteId, VersionId};
 use crate::photos::{self, StoreFault};
-use crate::site::document::Document;
-use crate::site::{BuiltSite, Place, compile_with, gate, lead_photo};
+use crate::site::document::{Document, DocumentPhoto};
+use crate::site::{BuiltSite, Pixels, Place, compile_with, gate, lead_photo, logo_photo};
 use crate::storage::{Bytes, Objects, StorageError};
 
 /// How sites are addressed and whose name stands in their footer.
@@ -68,9 +68,12 @@ impl Publisher {
             updated_at_ms: now_ms,
         };
         let name = subdomain.to_owned();
-        let lead = self.lead(&document).await?;
+        let pixels = Pixels {
+            lead: self.pixels(lead_photo(&document)).await?,
+            logo: self.pixels(logo_photo(&document)).await?,
+        };
         let (built, mut pack) =
-            tokio::task::spawn_blocking(move || build(&document, &place, &name, lead.as_ref()))
+            tokio::task::spawn_blocking(move || build(&document, &place, &name, &pixels))
                 .await
                 .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
         let sizes = photos::complete(&self.objects, &built.photos).await.map_err(unphotographed)?;
@@ -91,9 +94,9 @@ impl Publisher {
         Ok(Arc::new(pack))
     }
 
-    /// The photo of the card.
-    async fn lead(&self, document: &Document) -> Result<Option<RgbImage>, SitesError> {
-        let Some(photo) = lead_photo(document) else { return Ok(None) };
+    /// The pixels of a picture that rendered ones show.
+    async fn pixels(&self, photo: Option<&DocumentPhoto>) -> Result<Option<RgbImage>, SitesError> {
+        let Some(photo) = photo else { return Ok(None) };
         photos::master(&self.objects, &photo.id).await.map(Some).map_err(unphotographed)
     }
 
@@ -119,9 +122,9 @@ fn build(
     document: &Document,
     place: &Place,
     name: &str,
-    lead: Option<&RgbImage>,
+    pixels: &Pixels,
 ) -> Result<(BuiltSite, Pack), SitesError> {
-    let built = compile_with(document, place, lead)
+    let built = compile_with(document, place, pixels)
         .map_err(|error| SitesError::Unbuildable(error.to_string()))?;
     let faults = gate::check(document, &built).into_iter().filter(|fault| fault.kind.blocks());
     let (kinds, details): (Vec<_>, Vec<_>) = faults.map(|fault| (fault.kind, fault.detail)).unzip();

@@ -78,6 +78,7 @@ fn business(brief: &Brief, plan: &Plan) -> Business {
         time_zone: contact.time_zone.map(|zone| zone.slug().to_owned()),
         certificates: brief.certificates.iter().map(certificate).collect(),
         qris: brief.photos.iter().find(|shot| shot.is_qris()).map(|shot| photo(shot, &name, voice)),
+        logo: brief.logo.as_ref().map(|shot| photo(shot, &name, voice)),
         illustration: None,
         small_illustrations: BTreeMap::default(),
         people: Vec::new(),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use sitespark_core::generation;
 use sitespark_core::photos;
 use sitespark_core::site::document::Document;
-use sitespark_core::site::{BuiltSite, Place, compile_with, lead_photo};
+use sitespark_core::site::{BuiltSite, Pixels, Place, compile_with, lead_photo};
 use sitespark_core::testing::briefs::{self, Case};
 
 /// A brief and all that came of it.
@@ -35,7 +35,8 @@ fn make(name: &str) -> Made {
     let lead = lead_photo(&document)
         .and_then(|lead| case.photos.iter().find(|photo| photo.id.0 == lead.id))
         .map(|photo| photos::read(&photo.jpeg).unwrap());
-    let site = compile_with(&document, &place(name), lead.as_ref()).unwrap();
+    let pixels = Pixels { lead, logo: None };
+    let site = compile_with(&document, &place(name), &pixels).unwrap();
     Made { case, document, site }
 }
 

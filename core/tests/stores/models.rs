@@ -42,6 +42,7 @@ fn request(user: &str) -> LlmRequest {
         }),
         temperature: 0.5,
         max_tokens: 100,
+        picture: None,
     }
 }
 

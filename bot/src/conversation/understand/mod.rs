@@ -12,6 +12,8 @@ pub(crate) mod gather;
 pub(crate) mod haste;
 mod hours_talk;
 pub(crate) mod language;
+pub(crate) mod listing;
+pub(crate) mod logo;
 pub(crate) mod mood;
 pub(crate) mod naming;
 pub(crate) mod number;

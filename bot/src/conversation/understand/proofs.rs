@@ -7,6 +7,7 @@ use sitespark_core::site::document::DocumentCertificate;
 
 use super::edits::Wish;
 use super::gather::Found;
+use super::logo;
 use super::words::{cut_all, cut_end, cut_prefix, is_in, mentions, normalise};
 
 /// Longest message that can be nothing but a wish for languages, in words.
@@ -78,6 +79,9 @@ fn removal(rest: &str) -> Option<Wish> {
     let normal = normalise(rest);
     if mentions("qris-words", &normal) {
         return Some(Wish::Edits(vec![Edit::SetQris { photo: None }]));
+    }
+    if logo::is_named(rest) {
+        return Some(Wish::Edits(vec![Edit::SetLogo { photo: None }]));
     }
     if mentions("second-language", &normal) {
         return Some(languages(&[]));

@@ -9,6 +9,7 @@ mod facts;
 mod fault;
 pub mod images;
 pub mod intent;
+pub mod menu;
 pub mod meta;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -40,13 +40,35 @@ fn check_messages(body: &Value, found: &mut Vec<String>) {
     };
     for message in messages {
         let field = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default();
-        if !ROLES.contains(&field("role")) || field("content").is_empty() {
+        let parts = message.get("content").and_then(Value::as_array);
+        let sound = match parts {
+            Some(parts) => field("role") == "user" && are_sound(parts),
+            None => !field("content").is_empty(),
+        };
+        if !ROLES.contains(&field("role")) || !sound {
             found.push("a message without role or content".to_owned());
         }
     }
     if messages.last().and_then(|last| last.get("role")).and_then(Value::as_str) != Some("user") {
         found.push("the last message is not the user's".to_owned());
     }
+}
+
+/// Words, and pictures that travel with them within a bound.
+fn are_sound(parts: &[Value]) -> bool {
+    const URL_CHARS_AT_MOST: usize = 1_000_000;
+    let text = |part: &Value, pointer: &str| {
+        part.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let sound = |part: &Value| match text(part, "/type").as_str() {
+        "text" => !text(part, "/text").is_empty(),
+        "image_url" => {
+            let url = text(part, "/image_url/url");
+            url.starts_with("data:image/jpeg;base64,") && url.len() <= URL_CHARS_AT_MOST
+        }
+        _ => false,
+    };
+    !parts.is_empty() && parts.iter().all(sound)
 }
 
 fn check_format(body: &Value, found: &mut Vec<String>) {

@@ -97,14 +97,20 @@ impl Recorded {
             .unwrap_or_default()
     }
 
-    /// The message of `role`; empty when there is none.
+    /// Whether a picture came with the words.
+    pub fn has_picture(&self) -> bool {
+        self.body.pointer("/messages/1/content/1/image_url/url").is_some()
+    }
+
+    /// The words of the message of `role`; empty when there are none.
     pub fn message(&self, role: &str) -> &str {
         let messages = self.body.get("messages").and_then(Value::as_array);
         messages
             .into_iter()
             .flatten()
             .find(|message| message.get("role").and_then(Value::as_str) == Some(role))
-            .and_then(|message| message.get("content").and_then(Value::as_str))
+            .and_then(|message| message.get("content"))
+            .and_then(|said| said.as_str().or_else(|| said.pointer("/0/text")?.as_str()))
             .unwrap_or_default()
     }
 

@@ -85,6 +85,7 @@ fn request() -> LlmRequest {
         schema: json!({}),
         temperature: 0.0,
         max_tokens: 1,
+        picture: None,
     }
 }
 

@@ -76,6 +76,7 @@ fn request() -> LlmRequest {
         }),
         temperature: 0.7,
         max_tokens: 300,
+        picture: None,
     }
 }
 

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::super::document::{
-    Document, DocumentHours, DocumentItem, DocumentSpan, Point, Section, SectionKind, Words,
+    Document, DocumentHours, DocumentItem, DocumentPhoto, DocumentSpan, Point, Section,
+    SectionKind, Words,
 };
 use super::super::edit::{Edit, ItemPlace, SectionPlace};
 use super::super::{changed_parts, restore_section, sample};
@@ -37,6 +38,13 @@ fn any_item() -> impl Strategy<Value = DocumentItem> {
             sold_out,
         },
     )
+}
+
+fn any_logo() -> impl Strategy<Value = DocumentPhoto> {
+    ("[0-9a-f]{64}", 1_u32..2_000, 1_u32..2_000).prop_map(|(id, width_px, height_px)| {
+        let (alt, colour) = (String::new(), "#336699".to_owned());
+        DocumentPhoto { id, width_px, height_px, alt, colour, focus: None }
+    })
 }
 
 fn any_words() -> impl Strategy<Value = Words> {
@@ -115,6 +123,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(Edit::SetHours { hours: Some(hours) }),
         Just(Edit::SetPhone { phone: Some("+6281355556666".to_owned()) }),
         any_text().prop_map(|text| Edit::SetAddress { address: Some(text), city: None }),
+        proptest::option::of(any_logo()).prop_map(|photo| Edit::SetLogo { photo }),
     ];
     let words = prop_oneof![
         (any_kind(), any_text())

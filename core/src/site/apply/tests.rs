@@ -315,3 +315,38 @@ fn a_price_list_becomes_a_catalogue_when_an_item_gets_a_photo() {
     let hidden = apply(&before, &[hide]).expect("owners call both the same");
     assert!(hidden.pages[0].sections.iter().any(|one| one.hidden));
 }
+
+fn a_logo() -> DocumentPhoto {
+    DocumentPhoto {
+        id: "b".repeat(64),
+        width_px: 600,
+        height_px: 300,
+        alt: String::new(),
+        colour: "#ffffff".to_owned(),
+        focus: None,
+    }
+}
+
+#[test]
+fn a_logo_is_put_on_and_taken_off_and_nothing_else_changes() {
+    let document = sample::coffee();
+    let with = apply(&document, &[Edit::SetLogo { photo: Some(a_logo()) }]).expect("a logo");
+    assert_eq!(with.business.logo, Some(a_logo()));
+    assert_eq!(with.business.photos, document.business.photos);
+    let sections = |document: &Document| serde_json::to_vec(&document.pages).expect("JSON");
+    assert_eq!(sections(&with), sections(&document));
+    let without = apply(&with, &[Edit::SetLogo { photo: None }]).expect("no logo");
+    assert_eq!(serde_json::to_vec(&without).unwrap(), serde_json::to_vec(&document).unwrap());
+}
+
+#[test]
+fn a_logo_that_is_no_stored_picture_is_refused() {
+    for wrong in [
+        DocumentPhoto { id: "../../etc".to_owned(), ..a_logo() },
+        DocumentPhoto { width_px: 0, ..a_logo() },
+        DocumentPhoto { colour: "red;}".to_owned(), ..a_logo() },
+    ] {
+        let edit = Edit::SetLogo { photo: Some(wrong) };
+        assert!(matches!(apply(&sample::coffee(), &[edit]), Err(EditError::Invalid(_))));
+    }
+}

@@ -7,6 +7,7 @@ use askama::Template;
 use super::super::document::{Document, Page, Section, SectionKind};
 use super::super::gate::PAGE_BYTES_AT_MOST;
 use super::super::labels::{Labels, fill, labels};
+use super::super::logo::Mark;
 use super::super::markup::{Markup, pack};
 use super::super::order::OrderSheet;
 use super::super::palette::{Palette, hex};
@@ -190,6 +191,7 @@ impl<'a> Frame<'a> {
             origin: &self.place.origin,
             card: card_path(self.document),
             name: &business.name,
+            logo: Mark::of(business, self.labels),
             labels: self.labels,
             scheme: style::schemes(&self.palette),
             theme_colour: hex(self.palette.light.ground),
@@ -325,6 +327,7 @@ struct PageTemplate<'a> {
     privacy: String,
     origin: &'a str,
     name: &'a str,
+    logo: Option<Mark>,
     labels: &'a Labels,
     scheme: &'a str,
     theme_colour: String,
