@@ -40,6 +40,11 @@ static LEXICON: LazyLock<Lexicon<Meaning>> = LazyLock::new(|| {
     }))
 });
 
+/// Names of whole families of colours.
+const HUES: [&str; 18] = [
+    "merah", "biru", "hijau", "ijo", "kuning", "ungu", "coklat", "cokelat", "pink", "orange",
+    "oranye", "red", "blue", "green", "yellow", "purple", "brown", "abang",
+];
 const LIGHTER: [&str; 9] =
     ["muda", "pastel", "terang", "light", "soft", "pale", "enom", "nom", "ngora"];
 const DARKER: [&str; 7] = ["tua", "gelap", "dark", "deep", "pekat", "tuwo", "kolot"];
@@ -72,8 +77,16 @@ impl Rgb {
         }
         let words = words(text);
         let hits = LEXICON.hits(&words);
-        let hit = hits.iter().find(|hit| !hit.value.1).or(hits.first())?;
-        Some(shaded(&words, hit))
+        let at = hits.iter().position(|hit| !hit.value.1).unwrap_or(0);
+        let hit = hits.get(at)?;
+        // "hijau toska", "biru navy": the hue, and behind it which one of it.
+        let closer = hits.get(at + 1).filter(|next| {
+            let touches = next.at == hit.at + hit.len;
+            let is_hue =
+                |hit: &Hit<Meaning>| hit.len == 1 && HUES.contains(&words[hit.at].text.as_str());
+            touches && is_hue(hit) && !is_hue(next) && !next.value.1
+        });
+        Some(shaded(&words, closer.unwrap_or(hit)))
     }
 
     /// The colour a text asks for with a slip of the finger: two letters the wrong way round, one
@@ -153,6 +166,8 @@ mod tests {
     #[case("navy", "#1b2a4e")]
     #[case("biru dongker/navy", "#1b2a4e")]
     #[case("hijau sage", "#8a9f7f")]
+    #[case("ijo toska", "#1fa295")]
+    #[case("blue navy please", "#1b2a4e")]
     #[case("ungu lilac", "#b497cf")]
     #[case("krem", "#d9c3a0")]
     #[case("tosca", "#1fa295")]

@@ -255,6 +255,7 @@ pub(crate) mod tests {
     )]
     #[case("istirahat 12-13, buka senin-jumat 08.00-16.00", "12345 08:00-12:00, 12345 13:00-16:00")]
     #[case("tiap hari 07.00-21.00", "1234567 07:00-21:00")]
+    #[case("Noon to 10pm, closed on Tuesdays", "134567 12:00-22:00")]
     #[case("setiap hari jam 7 pagi sampai jam 9 malam", "1234567 07:00-21:00")]
     #[case("buka 24 jam", "always")]
     #[case("24/7", "always")]

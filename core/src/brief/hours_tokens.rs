@@ -109,6 +109,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let lower = lower.replace("s.d", " sd ").replace("hari kerja", "weekday");
     let lower = lower
         .replace("tengah malam", "jam 24")
+        .replace("noon to", "12pm to")
+        .replace("to noon", "to 12pm")
         .replace("midnight", "24.00")
         .replace("jumatan", "istirahat jumat")
         .replace("hari biasa", "weekday")
