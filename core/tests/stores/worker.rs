@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sitespark_core::clock::{Clock, ManualClock};
-use sitespark_core::db::{Db, Tx};
+use sitespark_core::db::Db;
 use sitespark_core::queue::{
-    self, Backoff, Burial, Claimed, Handler, Lane, MOST_TAKEOVERS, NewRow, QueueError, Verdict,
-    Worker, WorkerSettings,
+    self, Backoff, Claimed, Handler, Lane, NewRow, QueueError, Verdict, Worker, WorkerSettings,
 };
 use sitespark_core::testing::{START_MS, TestDb, clock};
 use tokio::sync::{Notify, Semaphore, mpsc};
@@ -33,10 +32,6 @@ both_engines![
     later_and_retry_after_count_no_attempt,
     a_row_that_takes_too_long_is_tried_again,
     a_panicking_handler_counts_as_a_failure,
-    a_row_that_ends_its_workers_dies,
-    a_row_that_outlived_its_workers_may_still_fail,
-    what_a_dead_row_leaves_is_settled_with_it,
-    a_row_is_not_dead_before_what_it_leaves_is_settled,
     an_aborted_worker_leaves_nothing_running,
     stopping_lets_running_rows_end_and_starts_none,
     an_idle_worker_is_woken_by_a_commit,
@@ -44,7 +39,7 @@ both_engines![
     finishing_inside_the_handlers_transaction_is_kept,
 ];
 
-const SETTINGS: WorkerSettings = WorkerSettings {
+pub(crate) const SETTINGS: WorkerSettings = WorkerSettings {
     concurrency: 8,
     lease_ms: 60_000,
     row_timeout: Duration::from_secs(60),
@@ -65,7 +60,12 @@ where
     }
 }
 
-fn worker<F, R>(db: &Db, clock: &ManualClock, settings: WorkerSettings, does: F) -> Worker
+pub(crate) fn worker<F, R>(
+    db: &Db,
+    clock: &ManualClock,
+    settings: WorkerSettings,
+    does: F,
+) -> Worker
 where
     F: Fn(Claimed) -> R + Send + Sync + 'static,
     R: Future<Output = Verdict> + Send + 'static,
@@ -78,7 +78,7 @@ fn start(worker: Worker) -> (CancellationToken, JoinHandle<()>) {
     (stop.clone(), tokio::spawn(worker.run(stop)))
 }
 
-async fn state_of(db: &Db, cause: &str) -> (String, i64, i64, Option<String>) {
+pub(crate) async fn state_of(db: &Db, cause: &str) -> (String, i64, i64, Option<String>) {
     let read: Result<_, sqlx::Error> = async {
         sitespark_core::each_engine!(read db, pool => sqlx::query_as(
             "select state, attempt, run_at_ms, last_error from queue where cause = $1")
@@ -92,7 +92,7 @@ async fn done_rows(db: &Db) -> i64 {
     number(db, "select cast(count(*) as bigint) from queue where state = 'done'").await
 }
 
-async fn push_all(db: &Db, rows: &[(&str, &str)]) {
+pub(crate) async fn push_all(db: &Db, rows: &[(&str, &str)]) {
     for (key, cause) in rows {
         assert!(push(db, &row(Lane::Jobs, key, cause)).await);
     }
@@ -241,7 +241,7 @@ async fn a_heartbeat_keeps_a_long_row(home: &TestDb) {
     soon(running).await.unwrap();
 }
 
-async fn drain(db: &Db, clock: &ManualClock, verdict: &Verdict) -> usize {
+pub(crate) async fn drain(db: &Db, clock: &ManualClock, verdict: &Verdict) -> usize {
     let verdict = verdict.clone();
     let worker = worker(db, clock, SETTINGS, move |_| {
         let verdict = verdict.clone();
@@ -408,83 +408,6 @@ async fn a_late_heartbeat_hands_no_row_out_twice(home: &TestDb) {
     assert_eq!(state_of(home, "1").await.1, 1, "it was taken up once");
     stop.cancel();
     soon(running).await.unwrap();
-}
-
-async fn a_row_that_ends_its_workers_dies(home: &TestDb) {
-    push_all(home, &[("a", "1"), ("a", "2")]).await;
-    let clock = clock();
-    for attempt in 1..=MOST_TAKEOVERS {
-        let dying =
-            tokio::spawn(worker(home, &clock, SETTINGS, |_| std::future::pending()).drain());
-        until(async || state_of(home, "1").await.1 == attempt).await;
-        dying.abort();
-        assert!(dying.await.unwrap_err().is_cancelled());
-        clock.advance_ms(SETTINGS.lease_ms + 1);
-    }
-    assert_eq!(drain(home, &clock, &Verdict::Done).await, 2);
-    assert_eq!(
-        (state_of(home, "1").await.0, state_of(home, "2").await.0),
-        ("dead".into(), "done".into())
-    );
-}
-
-async fn a_row_that_outlived_its_workers_may_still_fail(home: &TestDb) {
-    push_all(home, &[("a", "1")]).await;
-    let clock = clock();
-    for attempt in 1..=SETTINGS.backoff.max_attempts + 2 {
-        let dying =
-            tokio::spawn(worker(home, &clock, SETTINGS, |_| std::future::pending()).drain());
-        until(async || state_of(home, "1").await.1 == attempt).await;
-        dying.abort();
-        assert!(dying.await.unwrap_err().is_cancelled());
-        clock.advance_ms(SETTINGS.lease_ms + 1);
-    }
-    for _failure in 1..SETTINGS.backoff.max_attempts {
-        assert_eq!(drain(home, &clock, &Verdict::Retry("no answer".to_owned())).await, 1);
-        assert_eq!(state_of(home, "1").await.0, "ready", "it has failed too seldom to die");
-        clock.advance_ms(SETTINGS.backoff.cap_ms);
-    }
-    assert_eq!(drain(home, &clock, &Verdict::Retry("no answer".to_owned())).await, 1);
-    assert_eq!(state_of(home, "1").await.0, "dead");
-}
-
-/// Lets every row die and says so in the outbox, unless it is told that it cannot.
-struct Undertaker {
-    cannot: bool,
-}
-
-#[async_trait]
-impl Handler for Undertaker {
-    async fn handle(&self, _row: &Claimed) -> Verdict {
-        Verdict::Dead("no use".to_owned())
-    }
-
-    async fn bury(&self, tx: &mut Tx, dead: &Claimed, now_ms: i64) -> Result<(), Burial> {
-        let cause = format!("{}:buried", dead.cause);
-        queue::push(tx, &row(Lane::Outbox, &dead.key, &cause), now_ms).await?;
-        if self.cannot { Err("not today".into()) } else { Ok(()) }
-    }
-}
-
-async fn bury_all(home: &TestDb, cannot: bool) {
-    push_all(home, &[("a", "1")]).await;
-    let handler = Arc::new(Undertaker { cannot });
-    let clock = Arc::new(clock());
-    soon(Worker::new(home.db().clone(), clock, Lane::Jobs, SETTINGS, handler).drain()).await;
-}
-
-const BURIED: &str = "select cast(count(*) as bigint) from queue where cause = '1:buried'";
-
-async fn what_a_dead_row_leaves_is_settled_with_it(home: &TestDb) {
-    bury_all(home, false).await;
-    assert_eq!(state_of(home, "1").await.0, "dead");
-    assert_eq!(number(home, BURIED).await, 1);
-}
-
-async fn a_row_is_not_dead_before_what_it_leaves_is_settled(home: &TestDb) {
-    bury_all(home, true).await;
-    assert_eq!(state_of(home, "1").await.0, "running", "its lease will end");
-    assert_eq!(number(home, BURIED).await, 0);
 }
 
 async fn an_aborted_worker_leaves_nothing_running(home: &TestDb) {
