@@ -46,7 +46,7 @@ pub struct StackConfig {
     pub try_timeout_ms: u64,
     /// For the whole ask, over all tries and providers.
     pub deadline_ms: u64,
-    /// Requests under way at one provider.
+    /// Requests under way at one provider: a site asks for a dozen things at once.
     pub concurrency: usize,
     /// When a second request goes out beside a slow one.
     pub hedge: HedgeConfig,
@@ -63,7 +63,7 @@ impl Default for StackConfig {
         Self {
             try_timeout_ms: 45_000,
             deadline_ms: 90_000,
-            concurrency: 8,
+            concurrency: 24,
             hedge: HedgeConfig::default(),
             retry: RetryConfig::default(),
             breaker: BreakerConfig::default(),
