@@ -200,6 +200,9 @@ impl Driver {
             return Err(DriverError::Malformed(format!("key {}", row.key)));
         };
         let event = reports::event_of(report, &self.rules.public_url);
+        if event.is_none() {
+            tracing::warn!(job.seq = row.seq, "a report says nothing that is known here");
+        }
         store::hold_conversation(tx, channel, chat).await?;
         let mut found = store::find_conversation(tx, channel, chat).await?;
         let moved = match &found {

@@ -200,6 +200,7 @@ mod tests {
     use crate::llm::fake::{Behaviour, FAKE_KEY, FakeModel, Judging, MemoryCallLog};
 
     fn moderator(model: &FakeModel, log: &Arc<MemoryCallLog>) -> Moderator {
+        // Another test may have installed it before.
         rustls::crypto::ring::default_provider().install_default().ok();
         let lookup = |_: &str| Some(FAKE_KEY.to_owned());
         let providers =

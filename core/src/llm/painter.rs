@@ -263,6 +263,7 @@ mod tests {
     const NOW_MS: i64 = 1_795_219_200_000;
 
     fn painter(model: &FakeModel, log: &Arc<MemoryCallLog>, spend: SpendLimits) -> Painter {
+        // Another test may have installed it before.
         rustls::crypto::ring::default_provider().install_default().ok();
         let lookup = |_: &str| Some(FAKE_KEY.to_owned());
         let entry = format!("art={}|gpt-image-2|KEY|", model.base_url());

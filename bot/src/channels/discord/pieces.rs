@@ -8,7 +8,7 @@ use crate::channels::body::cut;
 use crate::channels::choices::{is_blank, with_links, with_numbers};
 use crate::channels::link::is_public_link;
 use crate::channels::words::words;
-use crate::message::{Body, Choice, LinkButton, Message};
+use crate::message::{Body, Choice, LinkButton, Message, OutFile};
 
 use super::markup::weigh_discord;
 
@@ -62,8 +62,15 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     }
     let mut pieces: Vec<Message> =
         texts.into_iter().map(|body| Message { body, ..Message::default() }).collect();
-    // One file a message: a picture has the first.
-    if document.is_some() && (pieces.is_empty() || picture.is_some() && pieces.len() == 1) {
+    // One file a message, a picture has the first; and room for the file's address, should it go as one.
+    let is_full = |piece: &Message| {
+        let link =
+            document.as_ref().map(OutFile::link).filter(|link| !is_next_button(link, &links));
+        let told = link.map(|link| with_links(piece.body.clone(), &[link]));
+        told.is_some_and(|told| cut(&told, MAX_TEXT_UNITS, weigh_discord).len() > 1)
+    };
+    let is_taken = picture.is_some() && pieces.len() == 1;
+    if document.is_some() && (is_taken || pieces.last().is_none_or(is_full)) {
         pieces.push(Message::default());
     }
     if let Some(last) = pieces.last_mut() {
@@ -113,11 +120,16 @@ fn is_button(link: &LinkButton) -> bool {
     is_public_link(&link.url) && link.url.chars().count() <= MAX_URL_CHARS && is_label(&link.label)
 }
 
+/// Whether a link is one more button beside others.
+fn is_next_button(link: &LinkButton, others: &[LinkButton]) -> bool {
+    is_button(link) && others.len() < MAX_ROW_BUTTONS
+}
+
 /// A piece with the link of its file in place of the file.
 pub(super) fn as_link(piece: &Message) -> Message {
     let mut piece = piece.clone();
     let Some(link) = piece.document.take().map(|file| file.link()) else { return piece };
-    if is_button(&link) && piece.links.len() < MAX_ROW_BUTTONS {
+    if is_next_button(&link, &piece.links) {
         piece.links.push(link);
         piece.body = if is_blank(&piece.body) { pointer() } else { piece.body };
     } else {

@@ -14,7 +14,7 @@ use crate::channels::fakes::{
     Call, DiscordFailure, FakeDiscord, MemoryPictures, PNG_BYTES, Upload, discord_refusal,
     http_client,
 };
-use crate::message::{Body, Choice, OutFile, Picture, Progress};
+use crate::message::{Body, Choice, LinkButton, OutFile, Picture, Progress};
 
 const PERSON: &str = "55";
 const ZIP: &[u8] = b"PK\x03\x04 and so on";
@@ -326,6 +326,27 @@ async fn a_file_that_is_gone_or_too_large_is_a_link() {
     {
         let components = told(key, refuse).await;
         assert!(components.contains("files/1-a/kue-ani.zip"), "{key}: {components}");
+    }
+}
+
+#[test]
+fn a_file_below_a_full_text_has_room_for_its_address() {
+    let link = |at: u8| LinkButton {
+        label: "Buka".to_owned(),
+        url: format!("https://kopi-senja.id/{at}"),
+    };
+    let message = Message {
+        body: Body::plain("k".repeat(1_990)),
+        links: (0..5).map(link).collect(),
+        document: Some(file("exports/1-a.zip")),
+        ..Message::default()
+    };
+    let pieces = pieces::split(message);
+    assert_eq!(pieces.len(), 2);
+    for piece in &pieces {
+        let told = super::said(&pieces::as_link(piece), None);
+        let call = Call { params: told, uploads: Vec::new(), method: String::new() };
+        assert_eq!(discord_refusal(&call), None, "{piece:?}");
     }
 }
 
