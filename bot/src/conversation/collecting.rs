@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use sitespark_core::brief::{Answer, Brief, Contact, Feature, Rgb, Style, Trade};
+use sitespark_core::brief::{Answer, Brief, Feature, Rgb, Style, Trade};
 
 use super::absorb::{absorb, amend_items, cut, noted, remove};
 use super::answers::{self, Reply};
+use super::deferring::{any, can_wait, done, skip, unclear};
 use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
 use super::understand::command::Command;
@@ -15,9 +16,6 @@ use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{canonical, cut_all, cut_prefix, is_in, normalise};
 use super::understand::{change, correction, language, number, proofs, question, tap};
 use super::{confirming, correcting, general, mine, names, questions};
-
-/// What features stand for "you choose".
-const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Feature::Visit];
 
 /// Free text.
 pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> State {
@@ -109,28 +107,6 @@ fn follow_language(state: &mut Collecting, text: &str, turn: &mut Turn<'_>) {
     }
 }
 
-/// Whether enough is told for a site: what it is and what it is called.
-pub(crate) fn can_be_made(state: &Collecting) -> bool {
-    state.brief.trade.is_some() && state.brief.name.is_some() && questions::missing(state).is_some()
-}
-
-/// What is still open is left to us; the summary shows it before anything is made.
-pub(crate) fn make_now(mut state: Collecting, turn: &mut Turn<'_>) -> State {
-    state.talk.pending = None;
-    let said = turn.plain("label-any", &[]);
-    let brief = &mut state.brief;
-    brief.audience.get_or_insert_with(|| Answer::new(String::new(), said.clone()));
-    if brief.features.is_none() {
-        let picked = std::mem::take(&mut state.picked);
-        let picked = if picked.is_empty() { BTreeSet::from(USUAL_FEATURES) } else { picked };
-        brief.features = Some(Answer::new(picked, said.clone()));
-    }
-    brief.style.get_or_insert_with(|| Answer::new(Style::default(), said));
-    brief.contact.get_or_insert_with(|| Answer::new(Contact::default(), ""));
-    state.settled.extend([Step::Items, Step::Colour, Step::Contact, Step::Phone]);
-    questions::advance(state, turn)
-}
-
 /// Looks whether the open question is answered now, and goes on or helps.
 pub(crate) fn settle_answer(
     mut state: Collecting,
@@ -159,15 +135,6 @@ pub(crate) fn settle_answer(
             questions::ask_again(&state, turn);
             State::Collecting(state)
         }
-    }
-}
-
-/// Whether a site can be made without this answer.
-const fn can_wait(step: Step) -> bool {
-    match step {
-        Step::Trade | Step::Name => false,
-        Step::Audience | Step::Features | Step::Items | Step::Style => true,
-        Step::Colour | Step::Contact | Step::Phone => true,
     }
 }
 
@@ -371,7 +338,7 @@ fn pick(mut state: Collecting, feature: Feature, turn: &mut Turn<'_>) -> State {
     State::Collecting(state)
 }
 
-fn take_suggested(mut state: Collecting, turn: &mut Turn<'_>) -> State {
+pub(crate) fn take_suggested(mut state: Collecting, turn: &mut Turn<'_>) -> State {
     match questions::suggested_name(&state, turn) {
         Some(name) => {
             turn.note("say-name-noted", &[("name", name.clone().into())]);
@@ -417,16 +384,6 @@ pub(crate) fn commanded(mut state: Collecting, command: Command, turn: &mut Turn
     }
 }
 
-fn unclear(mut state: Collecting, turn: &mut Turn<'_>) -> State {
-    // "yes go" to the last question, or said again to any, where the answer can wait.
-    let again = state.talk.last_error.is_some();
-    if (again || questions::is_last(&state)) && can_wait(state.step) {
-        return skip(state, turn);
-    }
-    turn.oops(&mut state.talk, ["oops-unclear-1", "oops-unclear-2"], &[]);
-    resume(state, turn)
-}
-
 /// Asks before answers are thrown away; without answers there is nothing to ask.
 fn ask_first(mut state: Collecting, pending: Pending, turn: &mut Turn<'_>) -> State {
     if !general::is_worth_keeping(&state) {
@@ -467,63 +424,6 @@ fn back(mut state: Collecting, turn: &mut Turn<'_>) -> State {
         }
     }
     State::Collecting(state)
-}
-
-fn skip(mut state: Collecting, turn: &mut Turn<'_>) -> State {
-    match state.step {
-        Step::Trade => state.brief.trade = Some(Answer::new(Trade::Other, "")),
-        Step::Name => {
-            turn.oops(&mut state.talk, ["oops-name-needed-1", "oops-name-needed-2"], &[]);
-            return resume(state, turn);
-        }
-        Step::Audience | Step::Features | Step::Style => return any(state, turn),
-        Step::Items | Step::Colour | Step::Phone => {
-            state.settled.insert(state.step);
-        }
-        Step::Contact => {
-            if state.brief.contact.is_none() {
-                state.brief.contact = Some(Answer::new(Contact::default(), ""));
-            }
-            state.settled.extend([Step::Contact, Step::Phone]);
-        }
-    }
-    questions::advance(state, turn)
-}
-
-/// "You choose."
-fn any(mut state: Collecting, turn: &mut Turn<'_>) -> State {
-    let said = turn.plain("label-any", &[]);
-    match state.step {
-        Step::Trade => return unclear(state, turn),
-        Step::Name => return take_suggested(state, turn),
-        Step::Audience => state.brief.audience = Some(Answer::new(String::new(), said)),
-        Step::Features => {
-            let picked = std::mem::take(&mut state.picked);
-            let picked = if picked.is_empty() { BTreeSet::from(USUAL_FEATURES) } else { picked };
-            state.brief.features = Some(Answer::new(picked, said));
-        }
-        Step::Style => {
-            state.brief.style = Some(Answer::new(Style::default(), said));
-            state.settled.insert(Step::Colour);
-        }
-        Step::Items | Step::Colour | Step::Contact | Step::Phone => return skip(state, turn),
-    }
-    questions::advance(state, turn)
-}
-
-fn done(mut state: Collecting, turn: &mut Turn<'_>) -> State {
-    match state.step {
-        Step::Features if !state.picked.is_empty() => {
-            let picked = std::mem::take(&mut state.picked);
-            let said = super::summary::features(&picked, turn);
-            state.brief.features = Some(Answer::new(picked, said));
-            questions::advance(state, turn)
-        }
-        Step::Trade => unclear(state, turn),
-        Step::Name if state.brief.name.is_some() => questions::advance(state, turn),
-        Step::Name | Step::Audience | Step::Features | Step::Items => skip(state, turn),
-        Step::Style | Step::Colour | Step::Contact | Step::Phone => skip(state, turn),
-    }
 }
 
 /// Features typed out: several numbers of the list, or their labels, are the whole answer. Gives

@@ -1,6 +1,7 @@
 //! Menus and price lists by photo: what was read is shown, and used only when its owner says so.
 
 use sitespark_core::brief::{Item, Photo, Rupiah};
+use sitespark_core::generation::MENU_ITEMS_AT_MOST;
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::DocumentItem;
 
@@ -14,8 +15,6 @@ use super::{confirming, convert, general, generating, live, media, questions};
 
 /// Photos of one conversation that are read at once.
 const MOST_WAITING: u8 = 3;
-/// Most entries of a list that waits for its answer.
-const MOST_ITEMS: usize = 60;
 /// Longest part of a list that goes into one bubble, in characters.
 const MOST_CHARS: usize = 600;
 
@@ -84,7 +83,7 @@ fn offer(mut state: State, items: Vec<DocumentItem>, turn: &mut Turn<'_>) -> Sta
     let mut list = take(&mut state).unwrap_or_default();
     for item in items {
         let named = |one: &DocumentItem| normalise(&one.name) == normalise(&item.name);
-        if !list.iter().any(named) && list.len() < MOST_ITEMS {
+        if !list.iter().any(named) && list.len() < MENU_ITEMS_AT_MOST {
             list.push(item);
         }
     }
@@ -169,7 +168,7 @@ pub(crate) fn corrected(
         Some(_) | None => None,
     };
     let Some(mut items) = waits else { return Err(Box::new(state)) };
-    items.truncate(MOST_ITEMS);
+    items.truncate(MENU_ITEMS_AT_MOST);
     take(&mut state);
     Ok(if items.is_empty() { refuse(state, turn) } else { show(state, items, turn) })
 }

@@ -10,6 +10,7 @@ mod collecting;
 mod confirming;
 pub(crate) mod convert;
 mod correcting;
+mod deferring;
 mod edited;
 mod effect;
 mod event;
@@ -281,10 +282,10 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     };
     let state = match (state, &read) {
         (State::Collecting(open), Meaning::Free | Meaning::Command(Command::Yes))
-            if haste::wants_it_now(text) && collecting::can_be_made(&open) =>
+            if haste::wants_it_now(text) && deferring::can_be_made(&open) =>
         {
             let make = |state, turn: &mut Turn<'_>| match state {
-                State::Collecting(open) => collecting::make_now(open, turn),
+                State::Collecting(open) => deferring::make_now(open, turn),
                 state => state,
             };
             return menus::beside(State::Collecting(open), turn, make);

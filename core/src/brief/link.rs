@@ -1,4 +1,4 @@
-//! E-mail addresses and pages elsewhere.
+//! Pages elsewhere.
 //!
 //! Only https pages on named public hosts; what service one belongs to is told from its host alone.
 
@@ -19,36 +19,6 @@ const KNOWN_ENDINGS: [&str; 27] = [
 /// Endings of hosts that are not on the public internet.
 const PRIVATE_ENDINGS: [&str; 7] =
     ["localhost", "local", "internal", "onion", "test", "invalid", "example"];
-
-/// A well-formed e-mail address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Email(String);
-
-impl Email {
-    /// The first e-mail address in a text, its domain in lower case.
-    pub fn parse(text: &str) -> Option<Self> {
-        text.split(|c: char| c.is_whitespace() || "<>(),;:\"'[]{}|".contains(c))
-            .find_map(|word| Self::from_word(word.trim_matches(['.', '!', '?', '/'])))
-    }
-
-    /// The address.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        let (local, domain) = word.split_once('@')?;
-        let domain = domain.to_ascii_lowercase();
-        let local_char = |c: char| c.is_ascii_alphanumeric() || "._%+-".contains(c);
-        let local_fits = (1..=64).contains(&local.len())
-            && local.chars().all(local_char)
-            && !local.starts_with('.')
-            && !local.ends_with('.')
-            && !local.contains("..");
-        let fits = local_fits && is_public_name(&domain) && word.len() <= 254;
-        fits.then(|| Self(format!("{local}@{domain}")))
-    }
-}
 
 /// Which service a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -322,7 +292,7 @@ fn is_bare_host(word: &str) -> bool {
 }
 
 /// Labels of letters, digits and hyphens, a public ending of letters, no empty label.
-fn is_public_name(host: &str) -> bool {
+pub(super) fn is_public_name(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     let ending = labels.last().copied().unwrap_or_default();
     let well_formed = |label: &&str| {
@@ -509,17 +479,6 @@ mod tests {
         assert_eq!(kinds, [LinkKind::Instagram, LinkKind::Tiktok, LinkKind::Tokopedia]);
     }
 
-    #[rstest]
-    #[case("email ani@Gmail.com ya", Some("ani@gmail.com"))]
-    #[case("<ani.kue+order@toko.co.id>", Some("ani.kue+order@toko.co.id"))]
-    #[case("ig @ani.kue", None)]
-    #[case("ani@localhost", None)]
-    #[case("a..b@toko.id", None)]
-    #[case("ani@toko", None)]
-    fn an_email_is_read_or_refused(#[case] text: &str, #[case] email: Option<&str>) {
-        assert_eq!(Email::parse(text).as_ref().map(Email::as_str), email);
-    }
-
     proptest::proptest! {
         #[test]
         fn every_link_is_a_public_https_page(text in "((https?://|ig |tiktok |@|[a-z.:/]{1,12}|\\PC) ?){0,10}") {
@@ -528,7 +487,6 @@ mod tests {
                 proptest::prop_assert_eq!(url.scheme(), "https");
                 proptest::prop_assert!(url.port().is_none() && url.username().is_empty());
             }
-            let _ = Email::parse(&text);
         }
     }
 }

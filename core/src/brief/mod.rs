@@ -8,6 +8,7 @@ mod address;
 mod amount;
 mod certificate;
 mod colour;
+mod email;
 mod hours;
 mod hours_change;
 mod hours_tokens;
@@ -21,15 +22,17 @@ mod phrase;
 mod stored;
 mod tone;
 mod trade;
+mod units;
 mod zone;
 
 pub(crate) use address::spelled_place;
 pub use certificate::{Certificate, CertificateFault, CertificateKind};
 pub use colour::Rgb;
+pub use email::Email;
 pub use hours::{Hours, OpenSpan};
 pub use hours_change::HoursChange;
 pub use items::{MAX_ITEMS, parse_items, parse_more_items};
-pub use link::{Email, Link, LinkKind};
+pub use link::{Link, LinkKind};
 pub use model::{
     Answer, Brief, Contact, Feature, Focus, Item, Language, Photo, PhotoId, PhotoRole, Style, Tone,
     Trade,

@@ -34,6 +34,7 @@ pub use model::{FailureReason, Run, RunStatus, Stage, StageRecord};
 pub use pipeline::{EditWish, Pipeline};
 pub use refine::Refinement;
 pub use report::{PictureWish, Report};
+pub use stages::menu::ITEMS_AT_MOST as MENU_ITEMS_AT_MOST;
 pub use store::{find_run, owner_key, running_of, stages_of};
 
 /// How long a run's tokens stay on hold at most.

@@ -9,6 +9,7 @@ mod generation;
 mod live;
 mod model;
 mod models;
+mod names;
 mod queue;
 mod sites;
 mod support;

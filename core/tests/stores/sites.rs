@@ -1,6 +1,5 @@
 //! Names, versions and the pointer between them.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures::future::join_all;
@@ -18,8 +17,6 @@ use crate::both_engines;
 use crate::support::{commit, execute, number, person, somebody_waits, soon, until};
 
 both_engines![
-    of_fifty_wishes_for_a_name_at_once_one_is_granted,
-    a_free_name_is_proposed_beside_taken_ones,
     publishing_points_at_each_version_and_undo_points_back,
     a_rebuilt_version_takes_the_place_of_the_live_one,
     history_has_one_line_a_change_however_often_it_was_reworded,
@@ -27,31 +24,26 @@ both_engines![
     publishing_at_once_keeps_every_version,
     suspended_and_deleted_sites_refuse_publish,
     suspending_and_resuming_finds_the_way_back,
-    a_deleted_sites_name_stays_reserved,
     versions_cannot_be_changed,
     every_move_leaves_a_line_in_the_feed,
-    renaming_moves_the_name_and_tells_both,
-    a_refused_rename_tells_nothing,
-    an_old_name_leads_to_the_new_one_and_is_nobody_elses_for_a_while,
-    a_site_may_come_back_to_its_old_name,
     what_a_cause_showed_can_be_taken_back,
     a_site_is_found_by_id_and_by_name,
     page_views_add_up_and_forms_are_kept,
     a_published_pack_is_served_from_storage,
 ];
 
-fn name(text: &str) -> Subdomain {
+pub(crate) fn name(text: &str) -> Subdomain {
     Subdomain::parse(text).unwrap()
 }
 
-fn document(business: &str) -> Document {
+pub(crate) fn document(business: &str) -> Document {
     let text = include_str!("../../examples/documents/kopi.json");
     let mut document: Document = serde_json::from_str(text).unwrap();
     document.business.name = business.to_owned();
     document
 }
 
-fn pack(text: &str) -> Pack {
+pub(crate) fn pack(text: &str) -> Pack {
     let file = sitespark_core::site::BuiltFile {
         path: "/index.html".to_owned(),
         media_type: "text/html; charset=utf-8",
@@ -61,7 +53,7 @@ fn pack(text: &str) -> Pack {
     Pack::build(&[file], String::new(), "toko")
 }
 
-async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
+pub(crate) async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
     let wanted = name(subdomain);
     commit(db, async |tx| {
         sites::create_site(tx, owner.workspace, "Kopi Senja", &wanted, START_MS).await.unwrap()
@@ -69,7 +61,12 @@ async fn site(db: &Db, owner: &User, subdomain: &str) -> SiteId {
     .await
 }
 
-async fn publish(db: &Db, site: SiteId, cause: &str, at_ms: i64) -> Result<Published, SitesError> {
+pub(crate) async fn publish(
+    db: &Db,
+    site: SiteId,
+    cause: &str,
+    at_ms: i64,
+) -> Result<Published, SitesError> {
     let mut tx = db.begin().await?;
     let published = sites::publish(
         &mut tx,
@@ -85,57 +82,17 @@ async fn publish(db: &Db, site: SiteId, cause: &str, at_ms: i64) -> Result<Publi
     Ok(published)
 }
 
-async fn undo(db: &Db, site: SiteId) -> Result<Published, SitesError> {
+pub(crate) async fn undo(db: &Db, site: SiteId) -> Result<Published, SitesError> {
     let mut tx = db.begin().await?;
     let published = sites::undo(&mut tx, site, START_MS).await?;
     tx.commit().await?;
     Ok(published)
 }
 
-async fn feed(db: &Db, since_ms: i64) -> Vec<String> {
+pub(crate) async fn feed(db: &Db, since_ms: i64) -> Vec<String> {
     let lines = sites::changes_since(db, since_ms, 100).await.unwrap();
     assert!(lines.is_sorted_by_key(|line| line.seq));
     lines.into_iter().map(|line| line.subdomain).collect()
-}
-
-async fn of_fifty_wishes_for_a_name_at_once_one_is_granted(home: &TestDb) {
-    let owner = person(home, "sari", 0).await;
-    let wishes = (0..50).map(|_| {
-        let (db, workspace) = (home.db().clone(), owner.workspace);
-        tokio::spawn(async move {
-            let mut tx = db.begin().await.unwrap();
-            let made =
-                sites::create_site(&mut tx, workspace, "Kopi", &name("kopi-senja"), START_MS).await;
-            tx.commit().await.unwrap();
-            made
-        })
-    });
-    let mut granted = 0;
-    for made in soon(join_all(wishes)).await {
-        match made.unwrap() {
-            Ok(_) => granted += 1,
-            Err(SitesError::SubdomainTaken) => {}
-            Err(other) => panic!("{other:?}"),
-        }
-    }
-    assert_eq!(granted, 1);
-    assert_eq!(sites::all_names(home).await.unwrap(), ["kopi-senja"]);
-}
-
-async fn a_free_name_is_proposed_beside_taken_ones(home: &TestDb) {
-    let owner = person(home, "sari", 0).await;
-    let mut proposed = Vec::new();
-    for _ in 0..33 {
-        let free = commit(home, async |tx| {
-            sites::free_subdomain(tx, &name("kopi-senja"), START_MS).await.unwrap()
-        })
-        .await;
-        site(home, &owner, free.as_str()).await;
-        proposed.push(free.as_str().to_owned());
-    }
-    assert_eq!(proposed[..3], ["kopi-senja", "kopi-senja-2", "kopi-senja-3"]);
-    assert!(proposed[31].starts_with("kopi-senja-") && proposed[31].len() > "kopi-senja-99".len());
-    assert_eq!(proposed.iter().collect::<BTreeSet<_>>().len(), 33);
 }
 
 async fn publishing_points_at_each_version_and_undo_points_back(home: &TestDb) {
@@ -299,24 +256,6 @@ async fn suspending_and_resuming_finds_the_way_back(home: &TestDb) {
     }
 }
 
-async fn a_deleted_sites_name_stays_reserved(home: &TestDb) {
-    let owner = person(home, "sari", 0).await;
-    let id = site(home, &owner, "kopi-senja").await;
-    commit(home, async |tx| sites::delete_site(tx, id, START_MS).await).await.unwrap();
-    commit(home, async |tx| {
-        assert!(!sites::name_is_free(tx, &name("kopi-senja"), START_MS).await.unwrap());
-        let again =
-            sites::create_site(tx, owner.workspace, "x", &name("kopi-senja"), START_MS).await;
-        assert!(matches!(again, Err(SitesError::SubdomainTaken)));
-        assert!(sites::sites_of(tx, owner.workspace, 10).await.unwrap().is_empty());
-    })
-    .await;
-    assert!(sites::list_sites(home, 10).await.unwrap().is_empty());
-    let gone = sites::find_live(home, "kopi-senja").await.unwrap().unwrap();
-    assert_eq!(gone.status, SiteStatus::Deleted);
-    assert!(sites::find_live(home, "never-named").await.unwrap().is_none());
-}
-
 async fn versions_cannot_be_changed(home: &TestDb) {
     let owner = person(home, "sari", 0).await;
     let id = site(home, &owner, "kopi-senja").await;
@@ -346,71 +285,6 @@ async fn every_move_leaves_a_line_in_the_feed(home: &TestDb) {
     assert_eq!(sites::changes_since(home, 0, 2).await.unwrap().len(), 2);
 }
 
-async fn renaming_moves_the_name_and_tells_both(home: &TestDb) {
-    let owner = person(home, "sari", 0).await;
-    let id = site(home, &owner, "kopi-senja").await;
-    publish(home, id, "one", START_MS).await.unwrap();
-    commit(home, async |tx| sites::rename_site(tx, id, &name("kopi-fajar"), START_MS + 1).await)
-        .await
-        .unwrap();
-    assert_eq!(feed(home, START_MS + 1).await, ["kopi-senja", "kopi-fajar"]);
-    let again = rename(home, id, "kopi-fajar", START_MS + 2).await;
-    assert!(again.is_ok() && feed(home, START_MS + 2).await.is_empty(), "it is called so already");
-    assert!(sites::find_live(home, "kopi-senja").await.unwrap().is_none());
-    assert_eq!(sites::find_live(home, "kopi-fajar").await.unwrap().unwrap().id, id);
-}
-
-async fn rename(db: &Db, site: SiteId, to: &str, at_ms: i64) -> Result<(), SitesError> {
-    commit(db, async |tx| sites::rename_site(tx, site, &name(to), at_ms).await).await
-}
-
-/// The name that another name leads to.
-async fn leads_to(db: &Db, former: &str, at_ms: i64) -> Option<String> {
-    sites::find_former(db, former, at_ms).await.unwrap().map(|former| former.now)
-}
-
-async fn an_old_name_leads_to_the_new_one_and_is_nobody_elses_for_a_while(home: &TestDb) {
-    let owner = person(home, "sari", 0).await;
-    let id = site(home, &owner, "kopi-senja").await;
-    publish(home, id, "one", START_MS).await.unwrap();
-    rename(home, id, "kopi-fajar", START_MS).await.unwrap();
-    rename(home, id, "kopi-pagi", START_MS + 1).await.unwrap();
-    assert_eq!(leads_to(home, "kopi-senja", START_MS + 2).await.as_deref(), Some("kopi-pagi"));
-    assert_eq!(leads_to(home, "kopi-fajar", START_MS + 2).await.as_deref(), Some("kopi-pagi"));
-    let told: BTreeSet<String> = feed(home, START_MS + 1).await.into_iter().collect();
-    assert!(told.contains("kopi-senja"), "a host forgets where it led: {told:?}");
-    let names = sites::all_names(home).await.unwrap();
-    assert_eq!(names.len(), 3, "{names:?}");
-
-    let rival = person(home, "budi", 0).await;
-    let end_ms = START_MS + sites::FORMER_NAME_MS;
-    let wish = async |at_ms| {
-        commit(home, async |tx| {
-            sites::create_site(tx, rival.workspace, "Kopi", &name("kopi-senja"), at_ms).await
-        })
-        .await
-    };
-    assert!(matches!(wish(end_ms - 1).await, Err(SitesError::SubdomainTaken)));
-    let rivals = "select cast(count(*) as bigint) from sites";
-    assert_eq!(number(home, rivals).await, 1, "a refused wish leaves nothing");
-    let proposed = commit(home, async |tx| {
-        sites::free_subdomain(tx, &name("kopi-senja"), end_ms - 1).await.unwrap()
-    });
-    assert_eq!(proposed.await.as_str(), "kopi-senja-2");
-    assert_eq!(leads_to(home, "kopi-senja", end_ms).await, None);
-    wish(end_ms).await.unwrap();
-}
-
-async fn a_site_may_come_back_to_its_old_name(home: &TestDb) {
-    let owner = person(home, "sari", 0).await;
-    let id = site(home, &owner, "kopi-senja").await;
-    publish(home, id, "one", START_MS).await.unwrap();
-    rename(home, id, "kopi-fajar", START_MS).await.unwrap();
-    rename(home, id, "kopi-senja", START_MS + 1).await.unwrap();
-    assert_eq!(leads_to(home, "kopi-senja", START_MS + 2).await, None);
-    assert_eq!(leads_to(home, "kopi-fajar", START_MS + 2).await.as_deref(), Some("kopi-senja"));
-}
-
 async fn what_a_cause_showed_can_be_taken_back(home: &TestDb) {
     let owner = person(home, "sari", 0).await;
     let id = site(home, &owner, "kopi-senja").await;
@@ -438,23 +312,6 @@ async fn what_a_cause_showed_can_be_taken_back(home: &TestDb) {
     publish(home, id, "run:5", START_MS).await.unwrap();
     assert!(take_back("run:5").await);
     assert_eq!(shown().await.digest, pack("run:3").digest, "what was undone stays undone");
-}
-
-async fn a_refused_rename_tells_nothing(home: &TestDb) {
-    let owner = person(home, "sari", 0).await;
-    let id = site(home, &owner, "kopi-senja").await;
-    site(home, &owner, "kopi-fajar").await;
-    commit(home, async |tx| {
-        let taken = sites::rename_site(tx, id, &name("kopi-fajar"), START_MS).await;
-        assert!(matches!(taken, Err(SitesError::SubdomainTaken)), "{taken:?}");
-        let same = sites::rename_site(tx, id, &name("kopi-senja"), START_MS).await;
-        assert!(same.is_ok(), "its own name is not taken: {same:?}");
-        sites::set_status(tx, id, true, 1).await.unwrap();
-        let closed = sites::rename_site(tx, id, &name("kopi-pagi"), START_MS).await;
-        assert!(matches!(closed, Err(SitesError::Closed)), "{closed:?}");
-    })
-    .await;
-    assert!(feed(home, START_MS).await.is_empty());
 }
 
 async fn a_site_is_found_by_id_and_by_name(home: &TestDb) {
