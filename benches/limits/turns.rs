@@ -20,6 +20,13 @@ const FULL: Crowd = Crowd {
     lasting: Duration::from_secs(8),
     rate: None,
 };
+/// One person who writes as soon as the answer is there.
+const ALONE: Crowd = Crowd {
+    people: 1,
+    warm_up: Duration::from_millis(500),
+    lasting: Duration::from_secs(2),
+    rate: None,
+};
 
 pub(crate) fn on_sqlite(report: &mut Report) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
@@ -42,6 +49,13 @@ pub(crate) fn measure(
         anyhow::Ok((house, server))
     })?;
     load.learn(server.address)?;
+    let mut alone = load.run(server.address, ALONE)?.latencies_ms;
+    report.add(
+        &format!("{engine}: turn alone, p50"),
+        percentile(&mut alone, 0.50),
+        "ms",
+        Aim::None,
+    );
     let cpu_before = cpu::spent();
     let full = load.run(server.address, FULL)?;
     let cpu_ms = (cpu::spent() - cpu_before).as_secs_f64() * 1_000.0;

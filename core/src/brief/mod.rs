@@ -40,6 +40,7 @@ pub use model::{
 pub use money::{Price, Rupiah, find_prices};
 pub use phone::{Phone, PhoneError};
 pub(crate) use phrase::folded_words;
+pub use phrase::slips;
 pub use stored::{StoredBrief, StoredBriefError, StoredPhoto};
 pub use zone::TimeZone;
 

@@ -63,6 +63,17 @@ fn fold(c: char, into: &mut String) {
     }
 }
 
+/// Slips of the finger (a letter more, less, other, or two swapped) that lie between two texts, when there
+/// are at most so many.
+pub fn slips(one: &str, other: &str, most: usize) -> Option<usize> {
+    // As many lie between them at least as one is longer, which is far quicker to see.
+    if one.chars().count().abs_diff(other.chars().count()) > most {
+        return None;
+    }
+    let slips = strsim::osa_distance(one, other);
+    (slips <= most).then_some(slips)
+}
+
 /// A phrase found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hit<T> {
@@ -132,9 +143,8 @@ impl<T: Copy> Lexicon<T> {
                 .phrases
                 .iter()
                 .filter(|(phrase, _)| phrase.len() >= MIN_TYPO_CHARS)
-                .filter(|(phrase, _)| phrase.len().abs_diff(count) <= 1)
                 .filter(|(phrase, _)| phrase.chars().next() == word.text.chars().next())
-                .filter(|(phrase, _)| strsim::osa_distance(phrase, &word.text) == 1)
+                .filter(|(phrase, _)| slips(phrase, &word.text, 1) == Some(1))
                 .map(|(phrase, value)| (phrase, *value))
                 .collect();
             near.sort_by_key(|(phrase, _)| *phrase);

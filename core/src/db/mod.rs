@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::queue::{Lane, Signals};
+use crate::queue::{Handed, Lane, Signals};
 
 pub use migrate::MigrateError;
 /// What the database says when it does not do it.
@@ -81,6 +81,7 @@ pub struct Tx {
     engine: TxEngine,
     signals: Arc<Signals>,
     woken: Vec<Lane>,
+    handed: Vec<Handed>,
 }
 
 /// The engine's side of a transaction; only [`each_engine!`] looks at it.
@@ -119,7 +120,7 @@ impl Db {
             Engine::Sqlite(db) => TxEngine::Sqlite(db.begin().await?),
             Engine::Postgres(pool) => TxEngine::Postgres(PostgresTx::begin(pool).await?),
         };
-        Ok(Tx { engine, signals: Arc::clone(&self.signals), woken: Vec::new() })
+        Ok(Tx { engine, signals: Arc::clone(&self.signals), woken: Vec::new(), handed: Vec::new() })
     }
 
     /// The engine, for [`each_engine!`].
@@ -155,8 +156,17 @@ impl Db {
 }
 
 impl Tx {
-    /// Commits, and returns once it is durable. Lanes woken in this transaction hear of it after.
-    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+    /// Commits, and returns once it is durable. Lanes woken in this transaction hear of it after, and
+    /// rows that were taken up in it are handed to their workers.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        if self.handed.is_empty() {
+            return self.settle().await;
+        }
+        // Whoever asked for it may give up before it is durable; the rows are to be worked all the same.
+        tokio::spawn(self.settle()).await.map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+
+    async fn settle(mut self) -> Result<(), sqlx::Error> {
         let has_caller = self.signals.has_caller();
         if let (TxEngine::Postgres(open), false) = (&mut self.engine, has_caller) {
             for lane in &self.woken {
@@ -173,6 +183,7 @@ impl Tx {
                 self.signals.call_others(lane);
             }
         }
+        self.handed.into_iter().for_each(Handed::hand_over);
         Ok(())
     }
 
@@ -192,6 +203,16 @@ impl Tx {
     /// The engine, for [`each_engine!`].
     pub fn engine(&mut self) -> &mut TxEngine {
         &mut self.engine
+    }
+
+    /// The wake-up calls of this process.
+    pub(crate) fn signals(&self) -> &Signals {
+        &self.signals
+    }
+
+    /// Rows that were taken up in this transaction; they are handed over after the commit.
+    pub(crate) fn handed(&mut self) -> &mut Vec<Handed> {
+        &mut self.handed
     }
 
     /// Remembers that a lane has new work; it is woken after the commit.

@@ -6,6 +6,7 @@
 //! is worked on; when its worker dies the lease ends and another takes over. Every finish is fenced by
 //! owner and attempt, so that a worker that lost its lease changes nothing.
 
+mod desk;
 mod error;
 mod model;
 mod signals;
@@ -13,6 +14,7 @@ mod store;
 mod together;
 mod worker;
 
+pub(crate) use desk::Handed;
 pub use error::QueueError;
 pub use model::{
     Backoff, Claimed, DeadRow, Held, Lane, LaneDepth, NewRow, Verdict, Waiting, apart, beside,

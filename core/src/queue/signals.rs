@@ -1,19 +1,28 @@
 //! Wake-up calls inside this process: a lane with new work does not wait for the next poll.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
 use super::Lane;
+use super::desk::{Desk, Place};
 
 /// One bell a lane.
 #[derive(Debug, Default)]
 pub struct Signals {
-    inbox: Notify,
-    jobs: Notify,
-    outbox: Notify,
+    inbox: Side,
+    jobs: Side,
+    outbox: Side,
     drained: Notify,
     outside: Outside,
+}
+
+/// What a lane's worker in this process can be reached by.
+#[derive(Debug, Default)]
+struct Side {
+    bell: Notify,
+    desk: Mutex<Option<Arc<Desk>>>,
 }
 
 /// What other processes are still to be called for.
@@ -59,12 +68,12 @@ fn bit(lane: Lane) -> u8 {
 impl Signals {
     /// Rings for whoever works on the lane; remembered if nobody listens right now.
     pub fn wake(&self, lane: Lane) {
-        self.bell(lane).notify_one();
+        self.side(lane).bell.notify_one();
     }
 
     /// Waits for the lane's next ring.
     pub async fn woken(&self, lane: Lane) {
-        self.bell(lane).notified().await;
+        self.side(lane).bell.notified().await;
     }
 
     /// Takes over calling other processes.
@@ -94,7 +103,26 @@ impl Signals {
         self.drained.notified().await;
     }
 
-    fn bell(&self, lane: Lane) -> &Notify {
+    /// A place for a row that is put in now, where the lane's worker takes it at once.
+    pub(super) fn reserve(&self, lane: Lane) -> Option<Place> {
+        self.desk(lane).as_ref()?.reserve()
+    }
+
+    pub(super) fn set_desk(&self, lane: Lane, desk: Option<Arc<Desk>>) {
+        *self.desk(lane) = desk;
+    }
+
+    /// Closes a desk, unless another worker has opened one since.
+    pub(super) fn close_desk(&self, lane: Lane, closed: &Arc<Desk>) {
+        let mut desk = self.desk(lane);
+        desk.take_if(|open| Arc::ptr_eq(open, closed));
+    }
+
+    fn desk(&self, lane: Lane) -> MutexGuard<'_, Option<Arc<Desk>>> {
+        self.side(lane).desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn side(&self, lane: Lane) -> &Side {
         match lane {
             Lane::Inbox => &self.inbox,
             Lane::Jobs => &self.jobs,

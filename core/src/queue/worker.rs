@@ -2,16 +2,21 @@
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::pin::pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::FutureExt;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::desk::{Desk, Handed};
 use super::together::Finishes;
 use super::{Backoff, Claimed, Lane, QueueError, Verdict, store};
 use crate::clock::SharedClock;
@@ -68,8 +73,9 @@ pub struct Worker {
     finishes: Finishes,
     in_hand: Arc<InHand>,
     last_beat_ms: AtomicI64,
-    /// Rows that are due were there at the last look: the next finish may let one of them go on.
-    has_more: AtomicBool,
+    desk: Arc<Desk>,
+    /// What is handed over at the desk, until this runs.
+    handed: Option<UnboundedReceiver<Handed>>,
 }
 
 /// Rows being worked on now; their leases are extended together.
@@ -110,6 +116,7 @@ impl Worker {
         handler: Arc<dyn Handler>,
     ) -> Self {
         let owner = uuid::Uuid::now_v7().to_string();
+        let (desk, handed) = Desk::new(owner.clone(), settings.lease_ms, settings.concurrency);
         Self {
             finishes: Finishes::new(db.clone()),
             db,
@@ -120,36 +127,31 @@ impl Worker {
             handler,
             in_hand: Arc::default(),
             last_beat_ms: AtomicI64::new(0),
-            has_more: AtomicBool::new(false),
+            desk,
+            handed: Some(handed),
         }
     }
 
     /// Works until `stop`, then lets running rows end (at most 20 s).
-    pub async fn run(self, stop: CancellationToken) {
+    pub async fn run(mut self, stop: CancellationToken) {
+        let Some(mut handed) = self.handed.take() else { return };
         let worker = Arc::new(self);
         // Ends with this future, however that ends.
         let beating = tokio::spawn(Arc::clone(&worker).beat(stop.clone()));
         let _beating = AbortOnDropHandle::new(beating);
         let mut running = JoinSet::new();
-        while !stop.is_cancelled() {
-            while running.try_join_next().is_some() {}
-            let free = worker.settings.concurrency.saturating_sub(running.len());
-            let claimed = if free == 0 { Vec::new() } else { worker.claim_or_rest(free).await };
-            if stop.is_cancelled() {
-                worker.put_back(&claimed).await;
-                break;
-            }
-            let got_some = !claimed.is_empty();
-            for row in claimed {
-                let lease = worker.in_hand.take(row.seq);
-                running.spawn(Arc::clone(&worker).work(row, lease));
-            }
-            if !got_some {
-                worker.wait(&mut running, &stop).await;
+        {
+            let _open = worker.desk.open(worker.db.signals(), worker.lane);
+            let mut looking = pin!(worker.look_out(&stop));
+            loop {
+                tokio::select! {
+                    () = &mut looking => break,
+                    Some(row) = handed.recv() => worker.begin(row, &mut running),
+                    Some(_) = running.join_next() => {}
+                }
             }
         }
-        let drained =
-            tokio::time::timeout(DRAIN, async { while running.join_next().await.is_some() {} });
+        let drained = tokio::time::timeout(DRAIN, worker.vacate(&mut handed));
         if drained.await.is_err() {
             tracing::warn!(
                 lane = worker.lane.slug(),
@@ -159,35 +161,59 @@ impl Worker {
         running.abort_all();
     }
 
+    fn begin(self: &Arc<Self>, handed: Handed, running: &mut JoinSet<()>) {
+        let (row, place) = handed.into_parts();
+        let lease = self.in_hand.take(row.seq);
+        let worker = Arc::clone(self);
+        running.spawn(async move { worker.work(row, lease, place).await });
+    }
+
+    /// Waits until nothing is worked any more; what is still handed over is given back.
+    async fn vacate(&self, handed: &mut UnboundedReceiver<Handed>) {
+        let mut vacated = pin!(self.desk.vacated(self.settings.concurrency));
+        loop {
+            tokio::select! {
+                () = &mut vacated => return,
+                Some(row) = handed.recv() => self.put_back(row).await,
+            }
+        }
+    }
+
     /// Works everything that is due now and returns when nothing is. For tests and one-shot commands.
     pub async fn drain(self) -> usize {
-        let worker = Arc::new(self);
         let mut worked = 0;
         loop {
-            let claimed = worker.claim_or_rest(worker.settings.concurrency).await;
+            let claimed = self.look().await;
             if claimed.is_empty() {
                 return worked;
             }
-            for row in claimed {
-                let lease = worker.in_hand.take(row.seq);
-                Arc::clone(&worker).work(row, lease).await;
+            for handed in claimed {
+                let (row, place) = handed.into_parts();
+                let lease = self.in_hand.take(row.seq);
+                self.work(row, lease, place).await;
                 worked += 1;
             }
         }
     }
 
-    async fn wait(&self, running: &mut JoinSet<()>, stop: &CancellationToken) {
-        let poll = if store::polls_for_foreign_work(&self.db) { POLL_SHARED_FILE } else { POLL };
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = self.db.signals().woken(self.lane) => {}
-            Some(_) = running.join_next() => {}
-            () = tokio::time::sleep(poll) => {}
+    /// Claims what is due whenever somebody rings, and from time to time, until told to stop.
+    async fn look_out(&self, stop: &CancellationToken) {
+        let is_shared = store::polls_for_foreign_work(&self.db);
+        let mut polls = tokio::time::interval(if is_shared { POLL_SHARED_FILE } else { POLL });
+        polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.db.signals().woken(self.lane) => {}
+                _ = polls.tick() => {}
+            }
+            self.look().await.into_iter().for_each(Handed::hand_over);
         }
     }
 
-    async fn claim_or_rest(&self, free: usize) -> Vec<Claimed> {
-        match self.claim(free).await {
+    /// Claims as many of the rows that are due as there are free places.
+    async fn look(&self) -> Vec<Handed> {
+        match self.claim().await {
             Ok(rows) => rows,
             Err(error) => {
                 tracing::error!(lane = self.lane.slug(), %error, "claiming work failed");
@@ -197,13 +223,17 @@ impl Worker {
         }
     }
 
-    async fn claim(&self, free: usize) -> Result<Vec<Claimed>, sqlx::Error> {
+    async fn claim(&self) -> Result<Vec<Handed>, sqlx::Error> {
         let now_ms = self.clock.now_ms();
         let has_more = store::has_claimable(&self.db, self.lane, now_ms).await?;
         // Before the claim: whose key is finished after it will ring, whose was finished before it is
         // seen by it.
-        self.has_more.store(has_more, Ordering::SeqCst);
+        self.desk.set_has_more(has_more);
         if !has_more {
+            return Ok(Vec::new());
+        }
+        let places = self.desk.reserve_all();
+        if places.is_empty() {
             return Ok(Vec::new());
         }
         let mut tx = self.db.begin().await?;
@@ -212,22 +242,22 @@ impl Worker {
         if now_ms - self.last_beat_ms.load(Ordering::Relaxed) > self.settings.lease_ms / 2 {
             store::extend(&mut tx, &self.owner, &self.in_hand.all(), until_ms).await?;
         }
-        let limit = i64::try_from(free).unwrap_or(i64::MAX);
+        let limit = i64::try_from(places.len()).unwrap_or(i64::MAX);
         let rows = store::claim(&mut tx, self.lane, &self.owner, until_ms, now_ms, limit).await?;
         tx.commit().await?;
-        Ok(rows)
+        Ok(places.into_iter().zip(rows).map(|(place, row)| place.claimed(row)).collect())
     }
 
-    async fn work(self: Arc<Self>, row: Claimed, lease: Lease) {
+    async fn work(&self, row: Claimed, lease: Lease, place: OwnedSemaphorePermit) {
         let verdict = self.verdict_on(&row).await;
         if let Err(error) = self.settle(&row, verdict).await {
             tracing::warn!(job.seq = row.seq, lane = self.lane.slug(), %error, "a row could not be settled; its lease will end");
         }
-        drop(lease);
+        drop((lease, place));
         self.db.signals().note_finish();
         // The key's next row may be waiting behind this one, for another worker of the lane as well;
         // whatever comes later rings itself.
-        if self.has_more.load(Ordering::SeqCst) {
+        if self.desk.has_more() {
             self.db.signals().wake(self.lane);
         }
     }
@@ -245,12 +275,11 @@ impl Worker {
         }
     }
 
-    /// Gives back what was claimed while the stop came, as if it had not been.
-    async fn put_back(&self, claimed: &[Claimed]) {
-        for row in claimed {
-            if let Err(error) = self.settle(row, Verdict::Later(0)).await {
-                tracing::warn!(job.seq = row.seq, lane = self.lane.slug(), %error, "a row could not be put back; its lease will end");
-            }
+    /// Gives back what was handed over while the stop came, as if it had not been.
+    async fn put_back(&self, handed: Handed) {
+        let (row, _place) = handed.into_parts();
+        if let Err(error) = self.settle(&row, Verdict::Later(0)).await {
+            tracing::warn!(job.seq = row.seq, lane = self.lane.slug(), %error, "a row could not be put back; its lease will end");
         }
     }
 

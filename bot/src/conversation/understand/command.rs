@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use sitespark_core::brief::Language;
+use sitespark_core::brief::{Language, slips};
 
 use super::words::{canonical, is_laughter, knows, list, normalise};
 
@@ -188,10 +188,11 @@ fn find(text: &str, exact: bool) -> Option<Command> {
         .filter(|(_, command)| !command.destroys())
         .filter(|(phrase, _)| phrase.chars().count() >= MIN_FUZZY_CHARS)
         .filter(|(phrase, _)| phrase.chars().next() == text.chars().next())
-        .map(|(phrase, command)| (strsim::osa_distance(phrase, text), phrase, *command))
-        .filter(|(distance, phrase, _)| *distance <= allowed_errors(phrase))
-        .min_by_key(|(distance, _, _)| *distance)
-        .map(|(_, _, command)| command)
+        .filter_map(|(phrase, command)| {
+            Some((slips(phrase, text, allowed_errors(phrase))?, *command))
+        })
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, command)| command)
 }
 
 /// A message of nothing but emoji.

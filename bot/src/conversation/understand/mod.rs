@@ -25,6 +25,8 @@ pub(crate) mod tap;
 pub(crate) mod thousands;
 pub(crate) mod words;
 
+use sitespark_core::brief::slips;
+
 use crate::message::Choice;
 
 use command::Command;
@@ -72,6 +74,6 @@ const CHARS_A_SLIP: usize = 6;
 
 fn is_mistyped(typed: &str, label: &str) -> bool {
     let count = label.chars().count();
-    let near = || strsim::osa_distance(typed, label) <= count / CHARS_A_SLIP;
+    let near = || slips(typed, label, count / CHARS_A_SLIP).is_some();
     count >= MIN_FUZZY_CHARS && typed.chars().next() == label.chars().next() && near()
 }

@@ -1,5 +1,6 @@
 //! Words as people type them, made comparable; and the word lists of the parsers.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -32,7 +33,7 @@ static SPELLINGS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
         .flat_map(|(word, others)| {
-            others.split(',').map(move |other| (squeezed(other.trim()), word.trim()))
+            others.split(',').map(move |other| (squeezed(other.trim()).into_owned(), word.trim()))
         })
         .collect()
 });
@@ -46,7 +47,7 @@ pub(crate) fn canonical(normalised: &str) -> String {
             out.push(' ');
         }
         let word = squeezed(word);
-        match SPELLINGS.get(&word) {
+        match SPELLINGS.get(&*word) {
             Some(usual) => out.push_str(&squeezed(usual)),
             None => out.push_str(&word),
         }
@@ -65,10 +66,10 @@ pub(crate) fn respelled(text: &str) -> String {
             continue;
         }
         let drawn = squeezed(&word);
-        match SPELLINGS.get(&drawn) {
+        match SPELLINGS.get(&*drawn) {
             Some(usual) => out.push_str(usual),
             // "seninn" is a day all the same.
-            None if list("days").contains(&drawn.as_str()) => out.push_str(&drawn),
+            None if list("days").contains(&&*drawn) => out.push_str(&drawn),
             None => out.push_str(&word),
         }
         word.clear();
@@ -82,9 +83,11 @@ pub(crate) fn respelled(text: &str) -> String {
 const MAX_SHORT_CHARS: usize = 2;
 
 /// The same letter never twice in a row.
-fn squeezed(word: &str) -> String {
-    if word.chars().count() <= MAX_SHORT_CHARS {
-        return word.to_owned();
+fn squeezed(word: &str) -> Cow<'_, str> {
+    let drawn = |(one, next): (char, char)| one == next && one.is_alphabetic();
+    let is_drawn = word.chars().zip(word.chars().skip(1)).any(drawn);
+    if !is_drawn || word.chars().count() <= MAX_SHORT_CHARS {
+        return Cow::Borrowed(word);
     }
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
@@ -92,7 +95,7 @@ fn squeezed(word: &str) -> String {
             out.push(c);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// A list of `words.txt`.
@@ -101,6 +104,8 @@ struct WordList {
     written: Vec<&'static str>,
     /// In the spelling of [`canonical`].
     known: HashSet<String>,
+    /// What those begin with, cut after each word: most texts are seen to begin otherwise at once.
+    beginnings: HashSet<String>,
     /// Words of the longest phrase.
     longest: usize,
 }
@@ -116,7 +121,9 @@ static LISTS: LazyLock<HashMap<&'static str, WordList>> = LazyLock::new(|| {
             let written: Vec<_> = words.split(',').map(str::trim).collect();
             let known: HashSet<_> = written.iter().map(|phrase| canonical(phrase)).collect();
             let longest = known.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
-            (name.trim(), WordList { written, known, longest })
+            let beginnings = known.iter().flat_map(|phrase| word_ends(phrase)).map(str::to_owned);
+            let beginnings = beginnings.collect();
+            (name.trim(), WordList { written, known, beginnings, longest })
         })
         .collect()
 });
@@ -142,10 +149,15 @@ pub(crate) fn mentions(name: &str, normalised: &str) -> bool {
     let text = canonical(normalised);
     let mut starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
     starts.any(|start| {
-        let rest = &text[start..];
-        let ends = rest.match_indices(' ').map(|(at, _)| at).chain([rest.len()]);
-        ends.take(list.longest).any(|end| list.known.contains(&rest[..end]))
+        word_ends(&text[start..])
+            .take_while(|phrase| list.beginnings.contains(*phrase))
+            .any(|phrase| list.known.contains(phrase))
     })
+}
+
+/// A text cut after its first word, after its second, and so on to the whole.
+fn word_ends(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(' ').map(|(at, _)| &text[..at]).chain([text])
 }
 
 /// Whether a word is nothing but laughter: "wkwk", "hahaha", "xixi".
@@ -176,6 +188,9 @@ pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {
             phrase.push(' ');
         }
         phrase.push_str(&canonical(&normalise(word)));
+        if !list.beginnings.contains(&phrase) {
+            break;
+        }
         if list.known.contains(&phrase) {
             longest = Some(end);
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
-use sitespark_core::brief::Feature;
+use sitespark_core::brief::{Feature, slips};
 
 use super::Found;
 use crate::conversation::understand::words::{
@@ -102,7 +102,11 @@ pub(super) fn named_features(normal: &str) -> BTreeSet<Feature> {
 fn features_of(plain: &str) -> BTreeSet<Feature> {
     let mut text = format!(" {plain} ");
     let mut found = BTreeSet::new();
+    let words: Vec<&str> = plain.split(' ').collect();
     for (phrase, feature) in FEATURE_PHRASES.iter() {
+        if !phrase.split(' ').all(|word| words.contains(&word)) {
+            continue;
+        }
         let whole = format!(" {phrase} ");
         while let Some(at) = text.find(&whole) {
             found.insert(*feature);
@@ -127,7 +131,7 @@ pub(super) const MIN_TYPO_CHARS: usize = 5;
 
 pub(super) fn nearly_names(feature: Feature, word: &str) -> bool {
     let long = |text: &str| text.chars().count() >= MIN_TYPO_CHARS;
-    let near = |phrase: &&str| long(phrase) && strsim::osa_distance(phrase, word) == 1;
+    let near = |phrase: &&str| long(phrase) && slips(phrase, word, 1) == Some(1);
     long(word) && list(feature_words(feature)).iter().any(near)
 }
 
