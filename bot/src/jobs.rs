@@ -22,7 +22,7 @@ use sitespark_core::wallet;
 use crate::channels::{FetchError, Ports};
 use crate::comparisons::{Asker, Compared, Comparisons};
 use crate::conversation::convert;
-use crate::exports;
+use crate::exports::{self, Takeaway};
 use crate::inbox::chat_of_key;
 use crate::message::FileRef;
 
@@ -66,6 +66,9 @@ enum Job {
         wish: PictureWish,
     },
     Export {
+        site: SiteId,
+    },
+    Poster {
         site: SiteId,
     },
     Erase {
@@ -215,10 +218,10 @@ impl Jobs {
         }
     }
 
-    /// Puts a site's files together as one that can be handed over.
-    async fn export(&self, row: &Claimed, site: SiteId) -> Verdict {
+    /// Puts what of a site is to be taken away together as one file.
+    async fn export(&self, row: &Claimed, site: SiteId, what: Takeaway) -> Verdict {
         let now_ms = self.clock.now_ms();
-        let told = match exports::store(&self.db, &self.objects, site, now_ms).await {
+        let told = match exports::store(&self.db, &self.objects, (site, what), now_ms).await {
             Ok(export) => Report::Exported {
                 site,
                 key: export.key,
@@ -288,7 +291,8 @@ impl Handler for Jobs {
                 self.pipeline.refine(row, site, &wish, picture.as_ref()).await
             }
             Ok(Job::Picture { site, before, wish }) => self.picture(row, site, before, &wish).await,
-            Ok(Job::Export { site }) => self.export(row, site).await,
+            Ok(Job::Export { site }) => self.export(row, site, Takeaway::Site).await,
+            Ok(Job::Poster { site }) => self.export(row, site, Takeaway::Poster).await,
             Ok(Job::Erase { keys, folders }) => self.erase(keys, &folders).await,
             Err(error) => Verdict::Dead(format!("the row cannot be read: {error}")),
         }
@@ -309,7 +313,7 @@ impl Handler for Jobs {
                 edit_refused(site)
             }
             Ok(Job::Photo { .. }) => Report::PhotoRefused { reason: "gone".to_owned() },
-            Ok(Job::Export { site }) => Report::ExportFailed { site },
+            Ok(Job::Export { site } | Job::Poster { site }) => Report::ExportFailed { site },
             Ok(Job::Menu { photo }) => Report::MenuUnread { photo },
             Ok(Job::Picture { .. } | Job::Erase { .. }) | Err(_) => return Ok(()),
         };

@@ -431,7 +431,8 @@ const TABLE: &[(&str, &str)] = &[
     ("riwayat", "ListVersions(SiteId(00000000-0000-0000-0000-000000000009))"),
     ("hubungkan", "MakeLinkCode"),
     ("kode abcd-2345", "EnterLinkCode { code: \"ABCD2345\" }"),
-    ("kirim file web saya", "Export(SiteId(00000000-0000-0000-0000-000000000009))"),
+    ("kirim file web saya", "Export(SiteId(00000000-0000-0000-0000-000000000009), Site)"),
+    ("poster qr buat di warung", "Export(SiteId(00000000-0000-0000-0000-000000000009), Poster)"),
     ("hapus data saya", "Forget"),
 ];
 

@@ -27,7 +27,7 @@ fn answers(effect: &Effect) -> bool {
             Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
             Deed::Rewrite { .. } | Deed::MakeLinkCode | Deed::EnterLinkCode { .. } => true,
             Deed::Compare(_) | Deed::CountVisitors(_) => true,
-            Deed::Refine { .. } | Deed::Export(_) => false,
+            Deed::Refine { .. } | Deed::Export(..) => false,
         },
     }
 }

@@ -1,4 +1,4 @@
-//! `GET /files/{token}/{name}`: a site's files, for whoever was given the token.
+//! `GET /files/{token}/{name}`: a site's files or its poster, for whoever was given the token.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use sitespark_bot::exports;
+use sitespark_bot::exports::{self, Takeaway};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::storage::Objects;
 
@@ -28,15 +28,16 @@ pub fn router(objects: Objects, clock: SharedClock) -> Router {
     Router::new().route("/files/{token}/{name}", get(hand_over)).with_state(shelf)
 }
 
-/// The token alone opens; the name is what the browser saves it under.
+/// The token alone opens; the name is what the browser saves it under, and its ending what it is.
 async fn hand_over(
     State(shelf): State<Arc<Shelf>>,
-    Path((token, _name)): Path<(String, String)>,
+    Path((token, name)): Path<(String, String)>,
 ) -> Response {
-    match exports::fetch(&shelf.objects, &token, shelf.clock.now_ms()).await {
+    let Some(what) = Takeaway::of(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    match exports::fetch(&shelf.objects, what, &token, shelf.clock.now_ms()).await {
         Some(bytes) => {
             let headers = [
-                (CONTENT_TYPE, HeaderValue::from_static("application/zip")),
+                (CONTENT_TYPE, HeaderValue::from_static(what.media_type())),
                 (CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
                 (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
                 (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),

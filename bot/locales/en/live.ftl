@@ -25,6 +25,7 @@ say-help-live = Just say what to change; it is free and live at once:
     • <i>change the colour to green</i>, <i>heading …</i>, <i>hide gallery</i>
     • send a photo for the gallery
     • <i>undo</i>: take the last change back
+    • <i>qr poster</i> to print, <i>send me my files</i>
     • <i>new</i>, <i>my sites</i>, <i>balance</i>
 say-status-live = Your website is live at { $url }.
 say-site-picked = This website is live at <b>{ $url }</b>. Tell me if something should change.

@@ -25,6 +25,7 @@ say-help-live = Bilang saja apa yang mau diubah, gratis dan langsung tayang:
     • <i>ganti warna hijau</i>, <i>judulnya …</i>, <i>sembunyikan galeri</i>
     • kirim foto untuk galeri
     • <i>kembalikan</i>: batalkan perubahan terakhir
+    • <i>poster qr</i> untuk dicetak, <i>kirim file web saya</i>
     • <i>buat baru</i>, <i>situs saya</i>, <i>saldo</i>
 say-status-live = Websitenya tayang di { $url }.
 say-site-picked = Website ini sedang tayang di <b>{ $url }</b>. Bilang saja kalau ada yang mau diubah.

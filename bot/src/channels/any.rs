@@ -35,10 +35,11 @@ fn any_file() -> impl Strategy<Value = OutFile> {
         Just("https://chat.situsku.id/files/1-a/kue.zip".to_owned()),
         Just("http://localhost:8080/files/1-a/kue.zip".to_owned()),
     ];
-    url.prop_map(|url| OutFile {
+    let media_type = prop_oneof![Just("application/zip"), Just("application/pdf")];
+    (url, media_type).prop_map(|(url, media_type)| OutFile {
         key: "exports/1-a.zip".to_owned(),
         name: "kue-ani.zip".to_owned(),
-        media_type: "application/zip".to_owned(),
+        media_type: media_type.to_owned(),
         url,
         label: "Unduh file".to_owned(),
     })

@@ -6,6 +6,7 @@ use sitespark_core::ids::{RunId, SiteId};
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::SectionKind;
 
+use crate::exports::Takeaway;
 use crate::message::{FileRef, Message};
 
 /// One wish of a step, carried out in order.
@@ -101,8 +102,8 @@ pub enum Deed {
     },
     /// Count who opened the site. Comes back as `Visitors`.
     CountVisitors(SiteId),
-    /// Put the site's files together; reported later as `Event::Exported`.
-    Export(SiteId),
+    /// Put the site's files or its poster together; reported later as `Event::Exported`.
+    Export(SiteId, Takeaway),
     /// Show what changed last. Comes back as `Picturing` or `NoPictures`; reported later as
     /// `Event::Compared`.
     Compare(SiteId),

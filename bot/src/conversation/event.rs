@@ -8,6 +8,7 @@ use sitespark_core::site::document::DocumentItem;
 use sitespark_core::sites::{Traffic, VersionLine};
 
 use super::state::State;
+use crate::exports::Takeaway;
 use crate::message::Content;
 
 /// One thing that happened.
@@ -252,6 +253,8 @@ pub enum NoPicture {
 /// An export, ready to be handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportFile {
+    /// What it holds.
+    pub what: Takeaway,
     /// Storage key.
     pub key: String,
     /// File name.

@@ -11,6 +11,7 @@ use super::understand::command::{Command, Mine};
 use super::understand::tap::{LiveTap, Tap};
 use super::understand::words::cut_prefix;
 use super::{confirming, general, generating, live, questions, said_back};
+use crate::exports::Takeaway;
 use crate::message::{Choice, Message, OutFile, Picture};
 
 /// Versions offered to go back to.
@@ -35,7 +36,11 @@ pub(crate) fn commanded(state: State, mine: Mine, turn: &mut Turn<'_>) -> State 
         (Mine::Versions, Some(live)) => turn.wish(Effect::Do(Deed::ListVersions(live.site))),
         (Mine::Export, Some(live)) => {
             turn.say("say-export-begun", &[]);
-            turn.wish(Effect::Do(Deed::Export(live.site)));
+            turn.wish(Effect::Do(Deed::Export(live.site, Takeaway::Site)));
+        }
+        (Mine::Poster, Some(live)) => {
+            turn.say("say-poster-begun", &[]);
+            turn.wish(Effect::Do(Deed::Export(live.site, Takeaway::Poster)));
         }
         (Mine::Compare, Some(live)) => turn.wish(Effect::Do(Deed::Compare(live.site))),
         (Mine::DeleteSite, Some(live)) => {
@@ -44,7 +49,7 @@ pub(crate) fn commanded(state: State, mine: Mine, turn: &mut Turn<'_>) -> State 
             return asked(state, Pending::DeleteSite { site: live.site, name }, turn);
         }
         (Mine::Versions, None) => return general::inform(state, Command::History, turn),
-        (Mine::Redo | Mine::Export | Mine::Compare | Mine::DeleteSite, None) => {
+        (Mine::Redo | Mine::Export | Mine::Poster | Mine::Compare | Mine::DeleteSite, None) => {
             turn.note("say-sites-none", &[]);
             general::resume_again(&state, turn);
         }
@@ -167,11 +172,15 @@ pub(crate) fn exported(file: Option<ExportFile>, turn: &mut Turn<'_>) {
     let document = OutFile {
         key: file.key,
         name: file.name,
-        media_type: "application/zip".to_owned(),
+        media_type: file.what.media_type().to_owned(),
         url: file.url,
         label: turn.plain("label-download", &[]),
     };
-    let body = turn.body("say-exported", &[]);
+    let told = match file.what {
+        Takeaway::Site => "say-exported",
+        Takeaway::Poster => "say-poster",
+    };
+    let body = turn.body(told, &[]);
     turn.send(Message { body, document: Some(document), ..Message::default() });
 }
 

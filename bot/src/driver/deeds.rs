@@ -14,6 +14,7 @@ use super::{Driver, DriverError, Turn};
 use crate::conversation::{
     Complete, Deed, Done, Outcome, Reviewing, State, from_stored, to_stored,
 };
+use crate::exports::Takeaway;
 use crate::inbox::chat_key;
 use crate::store;
 
@@ -56,9 +57,12 @@ impl Driver {
                 let traffic = sites::traffic(turn.tx, site, turn.who.now_ms).await?;
                 did(Done::Visitors { name, traffic })
             }
-            Deed::Export(site) => {
+            Deed::Export(site, what) => {
                 self.check_owner(turn, site).await?;
-                let job = json!({ "job": "export", "site": site });
+                let job = match what {
+                    Takeaway::Site => json!({ "job": "export", "site": site }),
+                    Takeaway::Poster => json!({ "job": "poster", "site": site }),
+                };
                 push_job(turn, format!("{}:export:{number}", turn.who.cause), job).await?;
                 None
             }

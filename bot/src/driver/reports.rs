@@ -9,7 +9,7 @@ use crate::conversation::{
     EditRefusal, Event, ExportFile, NoPicture, Objection, PhotoRefusal, PhotoReport, RunFailure,
     RunReport,
 };
-use crate::exports::{EXPORTS, ZIP};
+use crate::exports::Takeaway;
 
 /// What of the gate's objections an owner can do something about.
 fn objection(kinds: &[String]) -> Objection {
@@ -81,9 +81,10 @@ pub(super) fn event_of(report: Report, public_url: &str) -> Option<Event> {
         }
         Report::Rewritten { site, captured } => Event::Rewritten { site, captured },
         Report::Exported { site, key, name, size_bytes: _ } => {
-            let token = key.trim_start_matches(EXPORTS).trim_end_matches(ZIP);
+            let (what, token) = Takeaway::token_of(&key)?;
             let url = format!("{public_url}/files/{token}/{name}");
-            Event::Exported { site, file: Some(ExportFile { key: key.clone(), name, url }) }
+            let file = ExportFile { what, key: key.clone(), name, url };
+            Event::Exported { site, file: Some(file) }
         }
         Report::Compared { site, picture_key, reason } => {
             let picture = match (picture_key.is_empty(), reason.as_str()) {

@@ -6,6 +6,7 @@ use sitespark_bot::conversation::{
     PickOption, Refining, Reviewing, RunFailure, RunReport, SiteFacts, Slot, State, Step, Talk,
     Told, WordPart,
 };
+use sitespark_bot::exports::Takeaway;
 use sitespark_bot::message::{Choice, Content};
 use sitespark_core::brief::{Answer, Brief, Contact, Feature, Language, Phone, Style, Tone, Trade};
 use sitespark_core::ids::Tokens;
@@ -371,8 +372,12 @@ pub(crate) fn reports() -> Vec<Event> {
         EditRefusal::Internal,
     ];
     let edits = std::iter::once(Ok(())).chain(refusals.map(Err));
-    let file =
-        ExportFile { key: "exports/1.zip".to_owned(), name: "kopi.zip".to_owned(), url: url() };
+    let file = |what| ExportFile {
+        what,
+        key: "exports/1.zip".to_owned(),
+        name: "kopi.zip".to_owned(),
+        url: url(),
+    };
     let site = support::site_id();
     let run = support::run_id();
     outcomes
@@ -381,7 +386,8 @@ pub(crate) fn reports() -> Vec<Event> {
         .map(Event::Came)
         .chain([
             Event::Rewritten { site, captured: Tokens(10) },
-            Event::Exported { site, file: Some(file) },
+            Event::Exported { site, file: Some(file(Takeaway::Site)) },
+            Event::Exported { site, file: Some(file(Takeaway::Poster)) },
             Event::Exported { site, file: None },
             Event::Compared { site, picture: Ok("pictures/comparisons/1-a.jpg".to_owned()) },
             Event::Compared { site, picture: Err(NoPicture::Same) },

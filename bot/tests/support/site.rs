@@ -1,6 +1,7 @@
 //! The live site of a chat as a document: what changes ask for is done to it.
 
 use sitespark_bot::conversation::{Deed, Done, EditRefusal, Effect, Outcome};
+use sitespark_bot::exports::Takeaway;
 use sitespark_core::brief::{Brief, Language};
 use sitespark_core::generation::{self, Refinement};
 use sitespark_core::ids::{SiteId, Tokens};
@@ -83,7 +84,8 @@ impl Site {
             Deed::Refine { wish, .. } => Came::Later(self.refine(wish)),
             Deed::Rewrite { .. } => self.silent("rewrite"),
             Deed::CountVisitors(_) => self.silent("visitors"),
-            Deed::Export(_) => self.silent("export"),
+            Deed::Export(_, Takeaway::Site) => self.silent("export"),
+            Deed::Export(_, Takeaway::Poster) => self.silent("poster"),
             Deed::Compare(_) => self.silent("compare"),
             Deed::DeleteSite(_) => {
                 self.note("delete-site");

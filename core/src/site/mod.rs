@@ -55,6 +55,7 @@ pub use order::{
 };
 pub use photo::{ILLUSTRATED, ILLUSTRATED_LOOK, PHOTO_WIDTHS, PhotoUse, files_of};
 pub use pictures::{og_png, pictures};
+pub use poster::{POSTER, SHEET_TYPE, sheet};
 pub use proofs::WHOLE_PHOTO;
 pub use restore::{Part, changed_parts, is_same_part, restore_section};
 pub use subdomain::{Subdomain, SubdomainError};

@@ -10,7 +10,7 @@ use super::stage::Server;
 use super::{Person, Stage, on_every_channel};
 use crate::support::{CAFE, whatsapp};
 
-on_every_channel![the_sites_files_come_as_one_zip];
+on_every_channel![the_sites_files_come_as_one_zip, the_poster_comes_as_a_sheet_to_print];
 
 async fn the_sites_files_come_as_one_zip(stage: Stage) {
     let house = stage.start().await;
@@ -19,7 +19,7 @@ async fn the_sites_files_come_as_one_zip(stage: Stage) {
         person.say(line).await;
     }
     person.say("kirim file web saya").await;
-    let bytes = newest_file(&person).await;
+    let bytes = newest_file(&person, "kopi-senja.zip").await;
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("it is a readable zip");
     let mut page = String::new();
     let mut file = archive.by_name("index.html").expect("the page is in it");
@@ -29,24 +29,41 @@ async fn the_sites_files_come_as_one_zip(stage: Stage) {
     stage.end(house).await;
 }
 
+async fn the_poster_comes_as_a_sheet_to_print(stage: Stage) {
+    let house = stage.start().await;
+    let person = Person::new(&house, &stage).await;
+    for line in CAFE.iter().chain(&["ya"]) {
+        person.say(line).await;
+    }
+    person.say("minta poster qr dong").await;
+    let bytes = newest_file(&person, "kopi-senja.pdf").await;
+    assert!(bytes.starts_with(b"%PDF-"), "it is a PDF");
+    stage.end(house).await;
+}
+
 /// The bytes of the newest file the person got.
-async fn newest_file(person: &Person<'_>) -> Vec<u8> {
+async fn newest_file(person: &Person<'_>, expected: &str) -> Vec<u8> {
     match &person.stage.server {
         Server::Telegram(fake) => {
             let files = fake.shown(NUMBER).into_iter().rev().find_map(|shown| shown.file);
             let (name, bytes) = files.expect("a file came");
-            assert_eq!(name, "kopi-senja.zip");
+            assert_eq!(name, expected);
             bytes
         }
         Server::Discord(fake) => {
             let uploads = fake.calls().into_iter().rev().flat_map(|call| call.uploads);
-            let mut files =
-                uploads.filter(|upload| upload.file_name.as_deref() == Some("kopi-senja.zip"));
+            let mut files = uploads.filter(|upload| upload.file_name.as_deref() == Some(expected));
             files.next().expect("a file came").bytes
         }
         Server::Whatsapp(fake) => {
             let sent = fake.sent_to(&NUMBER.to_string());
-            let text = whatsapp::words(sent.last().expect("something was said"));
+            let last = sent.last().expect("something was said");
+            // A sheet is uploaded, for this house has no public address; a zip it takes by its link.
+            if let Some(id) = last.pointer("/document/id").and_then(|id| id.as_str()) {
+                assert_eq!(last["document"]["filename"], expected);
+                return fake.uploaded(id).expect("it was uploaded");
+            }
+            let text = whatsapp::words(last);
             let url = text.split_whitespace().find(|word| word.contains("/files/"));
             fetch(person, url.expect("there is a link")).await
         }

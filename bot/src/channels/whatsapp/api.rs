@@ -7,6 +7,7 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use sitespark_core::site::SHEET_TYPE;
 
 use crate::channels::http::{MAX_ANSWER_BYTES, ReadError, describe, read_bounded};
 use crate::channels::{FetchError, SendError};
@@ -76,8 +77,12 @@ impl Api {
         bytes: Vec<u8>,
         media_type: &str,
     ) -> Result<Value, CallError> {
-        let extension = if media_type == "image/png" { "png" } else { "jpg" };
-        let file = Part::bytes(bytes).file_name(format!("picture.{extension}"));
+        let ending = match media_type {
+            "image/png" => "png",
+            SHEET_TYPE => "pdf",
+            _ => "jpg",
+        };
+        let file = Part::bytes(bytes).file_name(format!("file.{ending}"));
         let file = file.mime_str(media_type).map_err(|_| refused_media("no media type"))?;
         let form = Form::new()
             .text("messaging_product", "whatsapp")

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use super::choices::is_blank;
 use super::link::is_public_https;
 use super::{ChannelPort, FetchError, Pace, PictureSource, SendError, Sent};
-use crate::message::{Channel, FileRef, Message, Picture};
+use crate::message::{Channel, FileRef, Message};
 
 use api::{Api, CallError};
 
@@ -69,6 +69,31 @@ pub struct Whatsapp {
     template: Option<String>,
 }
 
+/// What is sent with a piece's words.
+struct Attached<'a> {
+    key: &'a str,
+    url: Option<&'a str>,
+    media_type: &'a str,
+}
+
+impl<'a> Attached<'a> {
+    fn of(piece: &'a Message) -> Option<Self> {
+        let picture = piece.picture.as_ref().map(|picture| Self {
+            key: &picture.key,
+            url: picture.url.as_deref(),
+            media_type: &picture.media_type,
+        });
+        let file = || {
+            piece.document.as_ref().map(|file| Self {
+                key: &file.key,
+                url: Some(&file.url),
+                media_type: &file.media_type,
+            })
+        };
+        picture.or_else(file)
+    }
+}
+
 impl Whatsapp {
     /// A number that takes its pictures from `pictures`, unless they have a public https address.
     pub fn new(
@@ -87,45 +112,47 @@ impl Whatsapp {
         Ok(Some(digits).filter(|digits| digits.len() >= MIN_NUMBER_DIGITS))
     }
 
-    /// Sends one piece with its picture named as given.
+    /// Sends one piece with its picture or file named as given.
     async fn post(
         &self,
         chat: &str,
         piece: &Message,
-        image: Option<Value>,
+        media: Option<Value>,
     ) -> Result<Sent, CallError> {
-        let body = addressed(pieces::content(piece, image), chat);
+        let body = addressed(pieces::content(piece, media), chat);
         let answer = self.api.post_message(&body).await?;
         let id = answer.pointer("/messages/0/id").and_then(Value::as_str);
         Ok(Sent { message_ref: id.unwrap_or_default().to_owned() })
     }
 
-    /// Sends a picture by its address, as bytes where that does not do, and the text alone where
-    /// there are no bytes that are taken.
-    async fn send_picture(
+    /// Sends a picture or a file by its address, as bytes where that does not do, and the text alone
+    /// where there are no bytes that are taken.
+    async fn send_attached(
         &self,
         chat: &str,
         piece: &Message,
-        picture: &Picture,
+        attached: Attached<'_>,
     ) -> Result<Sent, SendError> {
-        if let Some(url) = picture.url.as_deref().filter(|url| is_public_https(url)) {
+        if let Some(url) = attached.url.filter(|url| is_public_https(url)) {
             match self.post(chat, piece, Some(json!({ "link": url }))).await {
                 Err(error) if error.is_media => {}
                 result => return result.map_err(SendError::from),
             }
         }
-        let image = match self.pictures.bytes(&picture.key).await {
-            Some(bytes) => match self.api.upload(bytes, &picture.media_type).await {
-                Ok(image) => Some(image),
+        let media = match self.pictures.bytes(attached.key).await {
+            Some(bytes) => match self.api.upload(bytes, attached.media_type).await {
+                Ok(media) => Some(media),
                 Err(CallError { error: SendError::Rejected(_), .. }) => None,
                 Err(error) => return Err(error.into()),
             },
             None => None,
         };
-        if image.is_none() && is_blank(&piece.body) {
+        let unsent = media.is_none().then(|| pieces::with_file_linked(piece));
+        let piece = unsent.as_ref().unwrap_or(piece);
+        if media.is_none() && is_blank(&piece.body) {
             return Err(SendError::Rejected("there is no picture to send".to_owned()));
         }
-        Ok(self.post(chat, piece, image).await?)
+        Ok(self.post(chat, piece, media).await?)
     }
 
     async fn mark_read(&self, message_ref: &str, typing: bool) {
@@ -170,8 +197,8 @@ impl ChannelPort for Whatsapp {
         {
             return Ok(Sent { message_ref: first.to_owned() });
         }
-        match &piece.picture {
-            Some(picture) => self.send_picture(chat, piece, picture).await,
+        match Attached::of(piece) {
+            Some(attached) => self.send_attached(chat, piece, attached).await,
             None => Ok(self.post(chat, piece, None).await?),
         }
     }

@@ -4,13 +4,14 @@
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
+use sitespark_core::site::SHEET_TYPE;
 
 use crate::channels::body::{cut, weigh_body};
 use crate::channels::choices::{is_blank, or_pointer, with_links, with_numbers};
 use crate::channels::link::is_public_https;
 use crate::channels::markup::{weigh_whatsapp, whatsapp_text};
 use crate::channels::words::words;
-use crate::message::{Body, Choice, LinkButton, Message, Request};
+use crate::message::{Body, Choice, LinkButton, Message, OutFile, Request};
 
 /// Longest text of a message.
 const MAX_TEXT_CHARS: usize = 4_096;
@@ -40,7 +41,10 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     let Message { mut body, mut choices, mut links, picture, progress, request, document } =
         message;
     // Of files it takes office documents alone: any other is fetched by its link.
-    links.extend(document.map(|file| file.link()));
+    let (document, linked) = document.map_or((None, None), |file| {
+        if file.media_type == SHEET_TYPE { (Some(file), None) } else { (None, Some(file)) }
+    });
+    links.extend(linked.map(|file| file.link()));
     // A link's button goes with nothing else; everywhere else the address stands in the text.
     if look != Look::None || picture.is_some() || !is_lone_button(&links) {
         body = with_links(body, &links);
@@ -70,6 +74,9 @@ pub(super) fn split(message: Message) -> Vec<Message> {
     if let Some(first) = pieces.first_mut() {
         first.progress = progress;
     }
+    if let Some(file) = document {
+        attach(&mut pieces, file);
+    }
     // Asking for the place is a message of its own; the number is known here.
     pieces.extend(request.and_then(|request| request.place).map(|place| Message {
         body: Body::plain(place.clone()),
@@ -77,6 +84,25 @@ pub(super) fn split(message: Message) -> Vec<Message> {
         ..Message::default()
     }));
     pieces
+}
+
+/// A file goes with the words before it where they are nothing but words, else behind them.
+fn attach(pieces: &mut Vec<Message>, file: OutFile) {
+    let takes = |piece: &&mut Message| {
+        let is_text = piece.choices.is_empty() && piece.links.is_empty() && piece.picture.is_none();
+        is_text && weigh_body(&piece.body, weigh_whatsapp) <= MAX_BODY_CHARS
+    };
+    match pieces.last_mut().filter(takes) {
+        Some(last) => last.document = Some(file),
+        None => pieces.push(Message { document: Some(file), ..Message::default() }),
+    }
+}
+
+/// A piece whose file cannot be sent: its link stands in the text.
+pub(super) fn with_file_linked(piece: &Message) -> Message {
+    let links: Vec<LinkButton> = piece.document.iter().map(OutFile::link).collect();
+    let body = with_links(piece.body.clone(), &links);
+    Message { body, document: None, ..piece.clone() }
 }
 
 /// Whether the choices cannot be tapped.
@@ -136,9 +162,15 @@ fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// The fields of a request that say what is said; `image` is how the piece's picture is named.
-pub(super) fn content(piece: &Message, image: Option<Value>) -> Value {
+/// The fields of a request that say what is said; `media` is how the piece's picture or file is named.
+pub(super) fn content(piece: &Message, media: Option<Value>) -> Value {
     let text = whatsapp_text(&piece.body);
+    let captioned = |mut media: Value| {
+        if !is_blank(&piece.body) {
+            media["caption"] = json!(text);
+        }
+        media
+    };
     if piece.request.is_some() {
         return interactive(json!({
             "type": "location_request_message",
@@ -146,7 +178,11 @@ pub(super) fn content(piece: &Message, image: Option<Value>) -> Value {
             "action": { "name": "send_location" },
         }));
     }
-    match (look_of(&piece.choices), piece.links.first(), image) {
+    if let (Some(file), Some(mut media)) = (&piece.document, media.clone()) {
+        media["filename"] = json!(file.name);
+        return json!({ "type": "document", "document": captioned(media) });
+    }
+    match (look_of(&piece.choices), piece.links.first(), media) {
         (Look::Buttons, _, image) => interactive(buttons(&piece.choices, &text, image)),
         (Look::List | Look::Numbers, _, _) => interactive(list(&piece.choices, &text)),
         (Look::None, Some(link), _) => interactive(json!({
@@ -155,11 +191,8 @@ pub(super) fn content(piece: &Message, image: Option<Value>) -> Value {
             "action": { "name": "cta_url",
                 "parameters": { "display_text": link.label, "url": link.url } },
         })),
-        (Look::None, None, Some(mut image)) => {
-            if !is_blank(&piece.body) {
-                image["caption"] = json!(text);
-            }
-            json!({ "type": "image", "image": image })
+        (Look::None, None, Some(image)) => {
+            json!({ "type": "image", "image": captioned(image) })
         }
         (Look::None, None, None) => {
             let has_link = text.contains("https://");
@@ -274,6 +307,31 @@ mod tests {
         assert_eq!(pieces.len(), 1);
         let content = content(&pieces[0], Some(json!({ "id": "9" })));
         assert_eq!(content["interactive"]["header"]["image"]["id"], "9");
+    }
+
+    #[test]
+    fn a_sheet_is_a_document_and_any_other_file_a_link() {
+        let file = |name: &str, media_type: &str| OutFile {
+            key: format!("exports/1-a/{name}"),
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            url: format!("https://chat.situsku.id/files/1-a/{name}"),
+            label: "Unduh file".to_owned(),
+        };
+        let sheet = Message { document: Some(file("kopi.pdf", SHEET_TYPE)), ..said("Posternya") };
+        let pieces = split(sheet.clone());
+        assert_eq!(pieces.len(), 1);
+        assert_eq!(
+            content(&pieces[0], Some(json!({ "id": "9" }))),
+            json!({ "type": "document",
+                "document": { "id": "9", "filename": "kopi.pdf", "caption": "Posternya" } })
+        );
+        let unsent = with_file_linked(&pieces[0]);
+        assert!(unsent.document.is_none() && unsent.body.to_plain().ends_with("/kopi.pdf"));
+        let beside = split(Message { choices: many(2), ..sheet });
+        assert_eq!((beside.len(), beside[1].document.is_some()), (2, true));
+        let zip = Message { document: Some(file("kopi.zip", "application/zip")), ..said("File") };
+        assert_eq!(split(zip)[0].links.len(), 1);
     }
 
     #[test]

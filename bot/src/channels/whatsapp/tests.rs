@@ -8,7 +8,7 @@ use crate::channels::any::{any_message, visible};
 use crate::channels::fakes::{
     FakeGraph, GraphFailure, MemoryPictures, PNG_BYTES, graph_refusal, http_client,
 };
-use crate::message::{Body, Choice, LinkButton, Progress, Span};
+use crate::message::{Body, Choice, LinkButton, OutFile, Picture, Progress, Span};
 
 const CHAT: &str = "6281234567890";
 
@@ -28,7 +28,8 @@ impl Stage {
             api_url: server.base_url(),
             template: Some("kabar_website".to_owned()),
         };
-        let pictures = Arc::new(MemoryPictures::with("og.png", PNG_BYTES));
+        let pictures = MemoryPictures::with("og.png", PNG_BYTES).and("poster.pdf", b"%PDF-1.7");
+        let pictures = Arc::new(pictures);
         Self { whatsapp: Whatsapp::new(config, http_client(), pictures), server }
     }
 
@@ -188,6 +189,29 @@ async fn a_text_is_never_lost_with_its_picture() {
     stage.assert_no_violations();
 }
 
+#[rstest]
+#[case("https://chat.situsku.id/files/1-a/kopi.pdf", 1)]
+#[case("http://localhost:8080/files/1-a/kopi.pdf", 2)]
+#[tokio::test]
+async fn a_sheet_goes_as_a_document(#[case] url: &str, #[case] calls: usize) {
+    let stage = Stage::set().await;
+    let file = OutFile {
+        key: "poster.pdf".to_owned(),
+        name: "kopi.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        url: url.to_owned(),
+        label: "Unduh".to_owned(),
+    };
+    let sent = stage.say(Message { document: Some(file.clone()), ..said("Posternya") }).await;
+    assert_eq!(sent[0]["document"]["filename"], "kopi.pdf");
+    assert_eq!(sent[0]["document"]["caption"], "Posternya");
+    assert_eq!(stage.server.calls().len(), calls);
+    let gone = OutFile { key: "gone.pdf".into(), url: "http://localhost/x.pdf".into(), ..file };
+    let sent = stage.say(Message { document: Some(gone), ..said("Posternya") }).await;
+    assert_eq!(sent[1]["text"]["body"], "Posternya\n\nUnduh: http://localhost/x.pdf");
+    stage.assert_no_violations();
+}
+
 #[tokio::test]
 async fn only_the_first_and_the_last_of_a_bubble_are_sent() {
     let stage = Stage::set().await;
@@ -315,8 +339,9 @@ proptest! {
         let pieces = pieces::split(message);
         let mut seen = String::new();
         for piece in &pieces {
-            let image = piece.picture.as_ref().map(|_| json!({ "id": "1" }));
-            let body = addressed(pieces::content(piece, image), CHAT);
+            let has_media = piece.picture.is_some() || piece.document.is_some();
+            let media = has_media.then(|| json!({ "id": "1" }));
+            let body = addressed(pieces::content(piece, media), CHAT);
             prop_assert_eq!(graph_refusal(&body), None, "{:?}", piece);
             seen.push_str(&piece.body.to_plain());
         }

@@ -45,6 +45,8 @@ pub(crate) enum Mine {
     Link,
     /// The site as files.
     Export,
+    /// A sheet to print, with the site's address as a QR code.
+    Poster,
     /// How the page looked before the last change.
     Compare,
     /// The site down for good.
@@ -54,7 +56,7 @@ pub(crate) enum Mine {
 }
 
 impl Command {
-    pub(crate) const ALL: [Self; 31] = [
+    pub(crate) const ALL: [Self; 32] = [
         Self::Start,
         Self::Help,
         Self::Back,
@@ -83,6 +85,7 @@ impl Command {
         Self::Mine(Mine::Versions),
         Self::Mine(Mine::Link),
         Self::Mine(Mine::Export),
+        Self::Mine(Mine::Poster),
         Self::Mine(Mine::Compare),
         Self::Mine(Mine::DeleteSite),
         Self::Mine(Mine::Forget),
@@ -119,6 +122,7 @@ impl Command {
             Self::Mine(Mine::Versions) => "versions",
             Self::Mine(Mine::Link) => "link",
             Self::Mine(Mine::Export) => "export",
+            Self::Mine(Mine::Poster) => "poster",
             Self::Mine(Mine::Compare) => "compare",
             Self::Mine(Mine::DeleteSite) => "delete-site",
             Self::Mine(Mine::Forget) => "forget",
@@ -222,12 +226,13 @@ const MAX_LOOSE_WORDS: usize = 8;
 
 /// A yes, no or skip in whatever order of words: "oke siap kak lanjut", "belum ada, nanti aja ya".
 fn by_words(text: &str) -> Option<Command> {
-    const KINDS: [(&str, &str, Command); 10] = [
+    const KINDS: [(&str, &str, Command); 11] = [
         ("undo-core", "undo-more", Command::Undo),
         ("balance-core", "balance-more", Command::Balance),
         ("claim-core", "claim-more", Command::Claim),
         ("invite-core", "invite-more", Command::Invite),
         ("export-core", "export-more", Command::Mine(Mine::Export)),
+        ("poster-core", "poster-more", Command::Mine(Mine::Poster)),
         ("agree", "agree-more", Command::Yes),
         ("refuse", "refuse-more", Command::No),
         ("pass", "pass-more", Command::Skip),
@@ -274,6 +279,9 @@ mod tests {
     #[case("riwayt", Command::Mine(Mine::Versions))]
     #[case("riwayat token", Command::History)]
     #[case("minta filenya dong kak", Command::Mine(Mine::Export))]
+    #[case("minta poster qr dong kak", Command::Mine(Mine::Poster))]
+    #[case("kirim kode QR-nya", Command::Mine(Mine::Poster))]
+    #[case("can i get a QR code to print?", Command::Mine(Mine::Poster))]
     #[case("gimana bedanya?", Command::Mine(Mine::Compare))]
     #[case("lihat sebelum sesudah dong kak", Command::Mine(Mine::Compare))]
     #[case("before after", Command::Mine(Mine::Compare))]

@@ -43,7 +43,14 @@ pub(super) fn check_message(
             let preview = content.get("preview_url");
             ensure(preview.is_none_or(Value::is_boolean), "preview_url is a boolean")
         }
-        "image" => check_image(content, uploaded),
+        "image" => check_media(content, uploaded),
+        "document" => {
+            only(content, &["id", "link", "caption", "filename"])?;
+            text(content, "/filename", 240)?;
+            let mut unnamed = content.clone();
+            unnamed.as_object_mut().map(|named| named.remove("filename"));
+            check_media(&unnamed, uploaded)
+        }
         "template" => {
             only(content, &["name", "language", "components"])?;
             text(content, "/name", 512)?;
@@ -74,12 +81,12 @@ fn check_recipient(body: &Value) -> Result<(), Refused> {
     }
 }
 
-fn check_image(image: &Value, uploaded: &HashMap<String, Vec<u8>>) -> Result<(), Refused> {
-    only(image, &["id", "link", "caption"])?;
-    if image.get("caption").is_some() {
-        text(image, "/caption", 1_024)?;
+fn check_media(media: &Value, uploaded: &HashMap<String, Vec<u8>>) -> Result<(), Refused> {
+    only(media, &["id", "link", "caption"])?;
+    if media.get("caption").is_some() {
+        text(media, "/caption", 1_024)?;
     }
-    check_source(image, uploaded)
+    check_source(media, uploaded)
 }
 
 fn check_source(image: &Value, uploaded: &HashMap<String, Vec<u8>>) -> Result<(), Refused> {
@@ -176,6 +183,7 @@ pub(super) fn check_upload(call: &Call) -> Result<(), Refused> {
     let starts: &[u8] = match kind {
         "image/png" => b"\x89PNG",
         "image/jpeg" => b"\xff\xd8\xff",
+        "application/pdf" => b"%PDF",
         _ => return Err(Refused::new(131_053, "media of an unsupported type")),
     };
     let fits = file.bytes.starts_with(starts) && file.bytes.len() <= MAX_PICTURE_BYTES;

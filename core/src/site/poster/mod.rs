@@ -1,6 +1,8 @@
 //! The poster of a site: a sheet to print and hang up, with its address as a QR code. Its letters are
 //! outlines, so that it looks the same in every print shop.
 
+mod sheet;
+
 use std::fmt::Write;
 
 use qrcode::{Color, EcLevel, QrCode};
@@ -15,8 +17,10 @@ use super::palette::{Shades, hex};
 use super::pictures::foot;
 use super::trades;
 
+pub use sheet::{SHEET_TYPE, sheet};
+
 /// Where the poster lies on the site.
-pub(super) const POSTER: &str = "/poster.svg";
+pub const POSTER: &str = "/poster.svg";
 /// A4 in tenths of a millimetre.
 const SHEET: (u32, u32) = (2100, 2970);
 /// How tall the drawing at its top stands.
