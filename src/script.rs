@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use sitespark_core::plain::plain;
+
 /// Shortest first word of a telephone number, as in "021" or "0812".
 const MIN_PREFIX_CHARS: usize = 3;
 
@@ -35,6 +37,7 @@ pub struct ScriptError {
 /// Understands a whole script; blank lines are passed over. Paths are looked up from `folder`, then from
 /// where the program runs.
 pub fn parse(text: &str, folder: &Path) -> Result<Vec<Line>, ScriptError> {
+    let text = plain(text);
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(at, line)| {
@@ -109,6 +112,13 @@ fn existing(path: &str, folder: &Path) -> Result<PathBuf, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn control_characters_stay_outside() {
+        let lines = parse("ha\0lo\r\n\u{1}\n!contact A\0ni 0812\n", Path::new(".")).unwrap();
+        let contact = Line::Contact("Ani".to_owned(), "0812".to_owned());
+        assert_eq!(lines, [Line::Text("halo".to_owned()), contact]);
+    }
 
     #[test]
     fn every_kind_is_understood() {

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod live;
 pub mod llm;
 pub mod photos;
+pub mod plain;
 pub mod queue;
 pub mod safety;
 pub mod site;

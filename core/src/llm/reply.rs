@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::fault::{CallFault, FaultKind, scrub};
+use crate::plain::from_json;
 
 /// A chat completion as servers send it.
 #[derive(Debug, Default, Deserialize)]
@@ -76,7 +77,7 @@ impl Reply {
         if text.is_empty() {
             return Err(unusable("an empty answer"));
         }
-        match serde_json::from_str::<Value>(text) {
+        match from_json::<Value>(text.as_bytes()) {
             Ok(json) if json.is_object() => Ok(json),
             Ok(_) => Err(unusable("JSON that is not an object")),
             Err(_) => Err(unusable("an answer that is not JSON")),

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::ProviderConfig;
 use super::call_log::{CallLog, CallRecord, measure, status};
 use crate::clock::SharedClock;
+use crate::plain::from_json;
 
 /// Largest recording that is sent: an hour of what phones record.
 pub const MAX_AUDIO_BYTES: usize = 8 * 1_024 * 1_024;
@@ -121,8 +122,7 @@ impl Speech {
             return Err(SpeechError::Refused(response.status().as_u16()));
         }
         let body = read(response).await?;
-        serde_json::from_slice(&body)
-            .map_err(|_| SpeechError::Troubled("an answer without a text".to_owned()))
+        from_json(&body).map_err(|_| SpeechError::Troubled("an answer without a text".to_owned()))
     }
 
     /// Without a price: servers charge by the minute, and do not tell how many there were.

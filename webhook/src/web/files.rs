@@ -1,6 +1,7 @@
 //! What an upload is. Its first bytes say so; nobody's word for it is taken.
 
 use sitespark_bot::message::{Content, FileRef};
+use sitespark_core::plain::plain;
 
 /// Longest name of a file that is kept.
 const MAX_NAME_CHARS: usize = 200;
@@ -61,6 +62,7 @@ impl Kind {
             Self::Picture(_) => Content::Photo { file, caption },
             Self::Voice(_) => Content::Voice { file },
             Self::Document(_) => {
+                let name = name.map(plain);
                 let name = name.map(|name| name.chars().take(MAX_NAME_CHARS).collect::<String>());
                 Content::Document {
                     file,

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use sitespark_bot::message::{Content, MAX_TEXT_CHARS};
+use sitespark_core::plain::{from_json, plain};
 
 use super::answer::{failed, refuse};
 use super::texts::ErrorTexts;
@@ -97,7 +98,7 @@ fn sentence(fault: NotAMessage, texts: &ErrorTexts) -> &str {
 }
 
 fn read(bytes: &[u8]) -> Result<(String, Content), NotAMessage> {
-    let posted: Posted = serde_json::from_slice(bytes).map_err(|_| NotAMessage::Malformed)?;
+    let posted: Posted = from_json(bytes).map_err(|_| NotAMessage::Malformed)?;
     if !is_client_id(&posted.client_id) {
         return Err(NotAMessage::Malformed);
     }
@@ -152,6 +153,7 @@ fn contact(card: Contact) -> Result<Content, NotAMessage> {
 
 /// What a photo is sent with.
 pub(crate) fn caption(text: &str) -> Option<String> {
+    let text = plain(text);
     let text = text.trim();
     (!text.is_empty()).then(|| text.chars().take(photos::MAX_CAPTION_CHARS).collect())
 }
@@ -197,6 +199,14 @@ mod tests {
             read(r#"{"client_id":"a","contact":{"name":"Toko","phone":"0812"}}"#),
             Content::Contact { name: "Toko".into(), phone: "0812".into() }
         );
+    }
+
+    #[test]
+    fn control_characters_stay_outside() {
+        let said = read(br#"{"client_id":"a","text":"ha\u0000lo\r\nkak"}"#).unwrap().1;
+        assert_eq!(said, Content::Text { text: "halo\nkak".into() });
+        assert_eq!(refusal(r#"{"client_id":"a","text":"\u0000 "}"#), Some(NotAMessage::Nothing));
+        assert_eq!(caption("a\0b").as_deref(), Some("ab"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! answered within its three seconds. Pure.
 
 use serde_json::{Value, json};
+use sitespark_core::plain::from_json;
 
 use crate::channels::ParseError;
 use crate::channels::lenient::cut_chars;
@@ -32,9 +33,16 @@ pub struct ParsedInteraction {
     pub callback: String,
 }
 
+impl ParsedInteraction {
+    /// Whether Discord only asks whether somebody is there.
+    pub fn is_ping(&self) -> bool {
+        self.answer["type"] == 1
+    }
+}
+
 /// Reads the body of one interaction. Kinds we do not know are acknowledged with a form of silence.
 pub fn parse_interaction(body: &[u8]) -> Result<ParsedInteraction, ParseError> {
-    let asked: Asked = serde_json::from_slice(body).map_err(|_| ParseError::Malformed)?;
+    let asked: Asked = from_json(body).map_err(|_| ParseError::Malformed)?;
     let callback = format!("interactions/{}/{}/callback", asked.id, asked.token);
     let only =
         |answer: Value| ParsedInteraction { inbound: None, answer, callback: callback.clone() };

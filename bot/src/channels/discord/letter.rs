@@ -1,5 +1,7 @@
 //! A message of the gateway into [`Inbound`]s. Pure; whatever it carries, it is read or skipped.
 
+use sitespark_core::plain::from_json;
+
 use crate::channels::ParseError;
 use crate::channels::lenient::cut_chars;
 use crate::message::{Channel, Content, FileRef, Inbound, MAX_TEXT_CHARS, Sender};
@@ -19,7 +21,7 @@ const IS_VOICE_NOTE: u64 = 1 << 13;
 /// Reads one message, new or edited, as JSON. Of a message to many, only one that mentions
 /// `own_id` concerns us. Several files are several things, in order, the caption with the first.
 pub fn parse_letter(body: &[u8], own_id: &str) -> Result<Vec<Inbound>, ParseError> {
-    let letter: Letter = serde_json::from_slice(body).map_err(|_| ParseError::Malformed)?;
+    let letter: Letter = from_json(body).map_err(|_| ParseError::Malformed)?;
     let Some(author) = letter.author.as_ref().filter(|author| !author.bot) else {
         return Ok(Vec::new());
     };
@@ -161,6 +163,14 @@ mod tests {
         assert_eq!(heard[0].sent_at_ms, 1_462_015_105_796);
         assert_eq!(heard[0].sender.name.as_deref(), Some("Budi"));
         assert_eq!(heard[0].acknowledge.as_deref(), Some("private/500"));
+    }
+
+    #[test]
+    fn control_characters_stay_outside() {
+        let heard = parse(json!({ "content": "ha\u{0}lo",
+            "author": { "id": "55", "username": "bu\u{0}di" } }));
+        assert_eq!(heard[0].content, Content::Text { text: "halo".into() });
+        assert_eq!(heard[0].sender.name.as_deref(), Some("budi"));
     }
 
     #[test]

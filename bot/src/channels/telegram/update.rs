@@ -1,5 +1,7 @@
 //! A Bot API update into [`Inbound`]s. Pure; whatever it carries, it is read or skipped.
 
+use sitespark_core::plain::from_json;
+
 use crate::channels::ParseError;
 use crate::channels::lenient::cut_chars;
 use crate::message::{Channel, Content, FileRef, Inbound, MAX_TEXT_CHARS, Sender};
@@ -31,7 +33,7 @@ pub struct ParsedUpdate {
 /// error. A tap tells no time: its [`Inbound::sent_at_ms`] is 0 (Telegram drops taps older than
 /// 150 seconds). `own_name` is the bot's, once it is known: in groups only who says it is heard.
 pub fn parse_update(body: &[u8], own_name: Option<&str>) -> Result<ParsedUpdate, ParseError> {
-    let update: Update = serde_json::from_slice(body).map_err(|_| ParseError::Malformed)?;
+    let update: Update = from_json(body).map_err(|_| ParseError::Malformed)?;
     let update_id = update.update_id;
     let is_of_album = update.message.as_ref().is_some_and(|letter| letter.media_group_id.is_some());
     let inbound = if let Some(letter) = update.message {

@@ -36,6 +36,16 @@ fn start(payload: Option<&str>) -> Content {
 }
 
 #[test]
+fn control_characters_stay_outside() {
+    let mut update = message(json!({ "text": "ha\u{0}lo\r\nkak\u{1b}" }));
+    update["message"]["from"]["first_name"] = json!("Bu\u{0}di");
+    let parsed = read(&update);
+    assert_eq!(parsed.inbounds[0].content, text("halo\nkak"));
+    assert_eq!(parsed.inbounds[0].sender.name.as_deref(), Some("Budi S"));
+    assert_eq!(content(&message(json!({ "text": "\u{0}" }))), None);
+}
+
+#[test]
 fn a_text_tells_who_where_and_when() {
     let parsed = read(&message(json!({ "text": "bikin web toko kue" })));
     assert_eq!(parsed.update_id, 10_001);

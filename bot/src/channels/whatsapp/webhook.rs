@@ -2,6 +2,7 @@
 //! batch, and every part of it is read on its own.
 
 use serde_json::Value;
+use sitespark_core::plain::from_json;
 
 use crate::channels::ParseError;
 use crate::channels::lenient::cut_chars;
@@ -110,7 +111,7 @@ pub struct NumberChange {
 /// Reads the body of one delivery. What is for another `phone_number_id` on the same webhook is
 /// left out; unknown fields and types give nothing; only what is no JSON object is an error.
 pub fn parse_webhook(body: &[u8], phone_number_id: &str) -> Result<ParsedWebhook, ParseError> {
-    let delivery: Delivery = serde_json::from_slice(body).map_err(|_| ParseError::Malformed)?;
+    let delivery: Delivery = from_json(body).map_err(|_| ParseError::Malformed)?;
     let mut parsed = ParsedWebhook::default();
     let changes = delivery.entry.into_iter().flat_map(|entry| entry.changes);
     for change in changes.filter(|change| change.field == "messages") {

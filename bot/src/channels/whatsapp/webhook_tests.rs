@@ -46,6 +46,17 @@ fn content(fields: Value) -> Option<Content> {
 }
 
 #[test]
+fn control_characters_stay_outside() {
+    let said = content(json!({ "type": "text", "text": { "body": "ha\u{0}lo" } }));
+    assert_eq!(said, Some(Content::Text { text: "halo".into() }));
+    let status = json!({ "id": "wamid\u{0}.B", "status": "sent", "recipient_id": "62\u{0}81",
+        "timestamp": "1760000000" });
+    let parsed = read(&delivery(json!([value(json!([]), json!([]), json!([status]))])));
+    assert_eq!(parsed.statuses[0].message_ref, "wamid.B");
+    assert_eq!(parsed.statuses[0].recipient.as_deref(), Some("6281"));
+}
+
+#[test]
 fn a_text_tells_who_where_and_when() {
     let parsed = read(&delivered(json!({ "type": "text", "text": { "body": "halo" } })));
     let inbound = &parsed.inbounds[0];
