@@ -5,26 +5,25 @@
 //! `objects/KEY`. Rows are read in one snapshot; objects are written before any row that points at
 //! them and never change, so those read afterwards are all that the rows need.
 
+mod archive;
+mod inventory;
 mod rows;
 mod tables;
 
-use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::db::Db;
-use crate::storage::{Bytes, Objects, StorageError};
+use crate::storage::{Objects, StorageError};
 
+pub use inventory::Gaps;
+use inventory::Inventory;
 use tables::TABLES;
 
 /// The shape of backup files written today.
 const FORMAT: u32 = 1;
-/// Largest table or object that is read back.
-const MAX_ENTRY_BYTES: u64 = 4 * 1_024 * 1_024 * 1_024;
 
 /// What can go wrong with a backup.
 #[derive(Debug, thiserror::Error)]
@@ -36,11 +35,27 @@ pub enum BackupError {
     #[error("this house is not empty; restore with --force throws away what is in it")]
     NotEmpty,
     /// The file is no backup we can read.
-    #[error("the file is not a backup that can be read: {0}")]
-    Unreadable(String),
+    #[error("{} is not a backup that can be read: {why}", .file.display())]
+    Unreadable {
+        /// Which file.
+        file: PathBuf,
+        /// Why, without anything of what is in it.
+        why: String,
+    },
+    /// Files that the database names are not there, or not what they were.
+    #[error("{}; with --allow-missing it is done without them", .0.sentence())]
+    Incomplete(Gaps),
     /// The file could not be read or written.
-    #[error("the backup file failed")]
-    File(#[from] std::io::Error),
+    #[error("{} cannot be {what}", .file.display())]
+    File {
+        /// Which file.
+        file: PathBuf,
+        /// `read` or `written`.
+        what: &'static str,
+        /// Why.
+        #[source]
+        error: std::io::Error,
+    },
     /// Objects could not be read or written.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -50,12 +65,23 @@ pub enum BackupError {
 }
 
 /// How much went in or came back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Told {
     /// Rows of all tables.
     pub rows: usize,
     /// Objects.
     pub objects: usize,
+    /// What was done without.
+    pub gaps: Gaps,
+}
+
+/// How a backup is to be read back.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Restore {
+    /// Throw away what is there.
+    pub force: bool,
+    /// Do without files that are missing or damaged.
+    pub allow_missing: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,67 +90,102 @@ struct Head {
     program: String,
 }
 
-/// Writes a backup. The file appears under its name only when it is whole.
-pub async fn write(db: &Db, objects: &Objects, file: &Path) -> Result<Told, BackupError> {
+/// Writes a backup. The file appears under its name only when it is whole, and nobody but its owner may
+/// read it. With `allow_missing` it is written although the storage lacks files that the database names.
+pub async fn write(
+    db: &Db,
+    objects: &Objects,
+    file: &Path,
+    allow_missing: bool,
+) -> Result<Told, BackupError> {
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
     }
     let partial = file.with_extension("partial");
-    let mut archive = tar::Builder::new(File::create(&partial)?);
+    let written = write_partial(db, objects, (file, &partial), allow_missing).await;
+    let named = match &written {
+        Ok(_) => std::fs::rename(&partial, file),
+        // What is not whole is of no use; if it was not even begun, there is nothing to remove.
+        Err(_) => std::fs::remove_file(&partial).or(Ok(())),
+    };
+    named.map_err(|error| BackupError::File { file: file.to_owned(), what: "written", error })?;
+    written
+}
+
+async fn write_partial(
+    db: &Db,
+    objects: &Objects,
+    (file, partial): (&Path, &Path),
+    allow_missing: bool,
+) -> Result<Told, BackupError> {
+    let unwritten = |error| BackupError::File { file: file.to_owned(), what: "written", error };
+    let mut archive = tar::Builder::new(private_file(partial).map_err(unwritten)?);
     let mut told = Told::default();
     let head = Head { format: FORMAT, program: env!("CARGO_PKG_VERSION").to_owned() };
-    append(
-        &mut archive,
-        "backup.json",
-        &serde_json::to_vec(&head).expect("plain data is always JSON"),
-    )?;
+    let head = serde_json::to_vec(&head).expect("plain data is always JSON");
+    append(&mut archive, "backup.json", &head).map_err(unwritten)?;
+    let mut inventory = Inventory::default();
     for (table, lines) in rows::read_all(db).await? {
         told.rows += lines.len();
-        append(&mut archive, &format!("tables/{table}.jsonl"), lines.join("\n").as_bytes())?;
+        inventory.name_all(table, &lines);
+        let name = format!("tables/{table}.jsonl");
+        append(&mut archive, &name, lines.join("\n").as_bytes()).map_err(unwritten)?;
     }
     for (key, _) in objects.list().await? {
         match objects.get(&key).await {
-            Ok(bytes) => append(&mut archive, &format!("objects/{key}"), &bytes)?,
+            Ok(bytes) => {
+                append(&mut archive, &format!("objects/{key}"), &bytes).map_err(unwritten)?;
+                inventory.found(&key, &bytes);
+            }
             // Its time was over between the list and now.
             Err(StorageError::NotFound(_)) => continue,
             Err(error) => return Err(error.into()),
         }
         told.objects += 1;
     }
-    archive.into_inner()?.sync_all()?;
-    std::fs::rename(&partial, file)?;
+    told.gaps = inventory.close(allow_missing)?;
+    archive.into_inner().and_then(|file| file.sync_all()).map_err(unwritten)?;
     Ok(told)
 }
 
-fn append(archive: &mut tar::Builder<File>, name: &str, bytes: &[u8]) -> Result<(), BackupError> {
+/// It holds what customers wrote.
+fn private_file(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+fn append(archive: &mut tar::Builder<File>, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let mut header = tar::Header::new_gnu();
     header.set_size(bytes.len() as u64);
     header.set_mode(0o600);
-    archive.append_data(&mut header, name, bytes)?;
-    Ok(())
+    archive.append_data(&mut header, name, bytes)
 }
 
 /// Reads a backup into an empty house, or with `force` in the place of what is there. Everything is
 /// read and checked first, objects come next, then all rows in one transaction: a backup that cannot
-/// be read changes nothing.
+/// be read, or without `allow_missing` one that lacks files its rows name, changes nothing.
 pub async fn read(
     db: &Db,
     objects: &Objects,
     file: &Path,
-    force: bool,
+    wish: Restore,
 ) -> Result<Told, BackupError> {
-    let tables = read_tables(file)?;
+    let contents = archive::read_contents(file)?;
+    let gaps = contents.inventory.close(wish.allow_missing)?;
     let empty = rows::is_empty(db).await?;
-    if !empty && !force {
+    if !empty && !wish.force {
         return Err(BackupError::NotEmpty);
     }
-    let mut told = Told { rows: 0, objects: read_objects(file, objects).await? };
+    let mut told = Told { rows: 0, objects: archive::read_objects(file, objects).await?, gaps };
     let mut tx = db.begin().await?;
     let guards = rows::lift_guards(&mut tx).await?;
     rows::clear(&mut tx).await?;
     for table in TABLES {
-        for row in tables.get(table.name).into_iter().flatten() {
-            rows::insert(&mut tx, table, row).await?;
+        for row in contents.tables.get(table.name).into_iter().flatten() {
+            let inserted = rows::insert(&mut tx, table, row).await;
+            inserted.map_err(|fault| fault.in_file(file, table.name))?;
             told.rows += 1;
         }
     }
@@ -132,66 +193,4 @@ pub async fn read(
     rows::put_guards_back(&mut tx, guards).await?;
     tx.commit().await?;
     Ok(told)
-}
-
-type Tables = BTreeMap<String, Vec<Map<String, Value>>>;
-
-fn unreadable(error: impl std::fmt::Display) -> BackupError {
-    BackupError::Unreadable(error.to_string())
-}
-
-/// The bytes of an entry, whole or not at all.
-fn read_entry(entry: &mut impl Read, size: u64, name: &str) -> Result<Vec<u8>, BackupError> {
-    if size > MAX_ENTRY_BYTES {
-        return Err(unreadable(format!("{name} is larger than {MAX_ENTRY_BYTES} bytes")));
-    }
-    let mut bytes = Vec::new();
-    entry.read_to_end(&mut bytes).map_err(unreadable)?;
-    Ok(bytes)
-}
-
-fn read_tables(file: &Path) -> Result<Tables, BackupError> {
-    let mut archive = tar::Archive::new(File::open(file)?);
-    let mut tables = Tables::new();
-    let mut head: Option<Head> = None;
-    for entry in archive.entries().map_err(unreadable)? {
-        let mut entry = entry.map_err(unreadable)?;
-        let name = entry.path().map_err(unreadable)?.to_string_lossy().into_owned();
-        let size = entry.size();
-        if name == "backup.json" {
-            // One that cannot be read counts as none, and without one nothing is restored.
-            head = serde_json::from_slice(&read_entry(&mut entry, size, &name)?).ok();
-        } else if let Some(table) = name.strip_prefix("tables/").filter(|rest| !rest.is_empty()) {
-            let text =
-                String::from_utf8(read_entry(&mut entry, size, &name)?).map_err(unreadable)?;
-            let rows = text.lines().filter(|line| !line.is_empty()).map(serde_json::from_str);
-            let rows = rows.collect::<Result<_, _>>().map_err(unreadable)?;
-            tables.insert(table.trim_end_matches(".jsonl").to_owned(), rows);
-        }
-    }
-    match head {
-        Some(head) if head.format <= FORMAT => Ok(tables),
-        Some(_) => Err(unreadable("it was written by a newer program")),
-        None => Err(unreadable("it has no backup.json")),
-    }
-}
-
-/// Puts objects into the storage one by one; those that are there already stay.
-async fn read_objects(file: &Path, objects: &Objects) -> Result<usize, BackupError> {
-    let mut archive = tar::Archive::new(File::open(file)?);
-    let mut count = 0;
-    for entry in archive.entries().map_err(unreadable)? {
-        let mut entry = entry.map_err(unreadable)?;
-        if !entry.header().entry_type().is_file() {
-            continue;
-        }
-        let name = entry.path().map_err(unreadable)?.to_string_lossy().into_owned();
-        if let Some(key) = name.strip_prefix("objects/") {
-            let size = entry.size();
-            let bytes = read_entry(&mut entry, size, &name)?;
-            objects.put(key, Bytes::from(bytes)).await?;
-            count += 1;
-        }
-    }
-    Ok(count)
 }

@@ -1,14 +1,18 @@
 //! Rows as JSON, in and out of either engine.
 
+use std::path::Path;
+
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use sqlx::{Column, Connection, Row};
 use uuid::Uuid;
 
 use super::BackupError;
+use super::archive::unreadable;
 use super::tables::{Kind, TABLES, Table};
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
+use crate::plain::{storable, storable_json};
 
 /// Every table's rows as lines of JSON, from one snapshot.
 pub(super) async fn read_all(db: &Db) -> Result<Vec<(&'static str, Vec<String>)>, sqlx::Error> {
@@ -70,12 +74,13 @@ where
     Ok(Value::Object(fields).to_string())
 }
 
-/// Puts one row back; the accounts every house begins with are there already.
+/// Puts one row back; the accounts every house begins with are there already. What an older house stored
+/// that PostgreSQL does not take is left out.
 pub(super) async fn insert(
     tx: &mut Tx,
     table: &Table,
     row: &Map<String, Value>,
-) -> Result<(), BackupError> {
+) -> Result<(), RowFault> {
     let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
     let numbering = match tx.engine() {
@@ -94,10 +99,10 @@ pub(super) async fn insert(
             let value = row.get(*name).unwrap_or(&Value::Null);
             query = match kind {
                 Kind::Uuid => query.bind(read_uuid(value)?),
-                Kind::Text => query.bind(value.as_str().map(str::to_owned)),
+                Kind::Text => query.bind(value.as_str().map(|text| storable(text).into_owned())),
                 Kind::Number => query.bind(value.as_i64()),
                 Kind::Flag => query.bind(value.as_bool()),
-                Kind::Json => query.bind((!value.is_null()).then(|| Json(value.clone()))),
+                Kind::Json => query.bind((!value.is_null()).then(|| Json(storable_json(value.clone())))),
             };
         }
         query.execute(conn).await?.rows_affected()
@@ -105,9 +110,31 @@ pub(super) async fn insert(
     Ok(())
 }
 
-fn read_uuid(value: &Value) -> Result<Option<Uuid>, BackupError> {
-    let unreadable = |error: uuid::Error| BackupError::Unreadable(error.to_string());
-    value.as_str().map(str::parse).transpose().map_err(unreadable)
+/// Why a row does not come back.
+#[derive(Debug)]
+pub(super) enum RowFault {
+    Shape,
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for RowFault {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl RowFault {
+    /// The same for whoever restores.
+    pub(super) fn in_file(self, file: &Path, table: &str) -> BackupError {
+        match self {
+            Self::Shape => unreadable(file, format!("the table {table} in it is damaged")),
+            Self::Database(error) => error.into(),
+        }
+    }
+}
+
+fn read_uuid(value: &Value) -> Result<Option<Uuid>, RowFault> {
+    value.as_str().map(str::parse).transpose().map_err(|_| RowFault::Shape)
 }
 
 /// The engine goes on numbering where the rows end. SQLite does so by itself.

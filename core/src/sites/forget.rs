@@ -3,10 +3,12 @@
 //! Names stay reserved, so that nobody can stand in their place. Stored files are the caller's to
 //! remove after the transaction: a store is no part of it.
 
+use std::collections::BTreeSet;
+
 use sqlx::types::Json;
 
 use super::store::note_change;
-use super::{Manifest, Pack, SitesError};
+use super::{Manifest, SitesError};
 use crate::brief::{Brief, StoredBrief};
 use crate::db::Tx;
 use crate::each_engine;
@@ -35,29 +37,17 @@ pub async fn objects_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Strin
          where s.workspace_id = $1 and not exists (select 1 from versions o join sites t on t.id = o.site_id
          where o.digest = v.digest and t.workspace_id <> $1) limit $2")
         .bind(workspace).bind(MOST_VERSIONS).fetch_all(conn).await?);
-    let mut keys: Vec<String> = Vec::new();
-    for (digest, manifest) in rows {
-        keys.push(Pack::key(&digest));
-        keys.extend(manifest.0.files.into_values().filter_map(|file| file.object));
-    }
-    keys.sort();
-    keys.dedup();
+    let keys: BTreeSet<String> =
+        rows.iter().flat_map(|(digest, manifest)| manifest.0.objects(digest)).collect();
     let (own, shared): (Vec<String>, Vec<String>) =
         keys.into_iter().partition(|key| !key.starts_with("photos/"));
     let mut all = own;
-    let masters: Vec<String> = shared.iter().filter_map(|key| master_of(key)).collect();
-    for key in shared.into_iter().chain(masters).collect::<std::collections::BTreeSet<_>>() {
+    for key in shared {
         if !shown_elsewhere(tx, workspace, &key).await? {
             all.push(key);
         }
     }
     Ok(all)
-}
-
-/// The picture that a rendition was made of: `photos/ID/master.jpg` of `photos/ID/960.webp`.
-fn master_of(key: &str) -> Option<String> {
-    let (folder, _) = key.rsplit_once('/')?;
-    Some(format!("{folder}/master.jpg"))
 }
 
 /// The same photo, byte for byte, may belong to somebody else as well.

@@ -3,7 +3,7 @@
 //!
 //! One write makes a version durable, one pointer makes it live, and a host reads single files by range.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use flate2::Compression;
@@ -58,6 +58,22 @@ pub enum Encoded {
     Br,
     /// `Content-Encoding: gzip`.
     Gzip,
+}
+
+impl Manifest {
+    /// Keys of all objects that the version with the pack of this digest needs: the pack, the files of its
+    /// photos, and the masters those are made of.
+    pub fn objects(&self, digest: &str) -> BTreeSet<String> {
+        let files = self.files.values().filter_map(|file| file.object.as_deref());
+        let photos = files.flat_map(|key| [Some(key.to_owned()), master_of(key)]).flatten();
+        photos.chain([Pack::key(digest)]).collect()
+    }
+}
+
+/// The picture that a rendition was made of: `photos/ID/master.jpg` of `photos/ID/960.webp`.
+fn master_of(key: &str) -> Option<String> {
+    let (folder, _) = key.rsplit_once('/').filter(|_| key.starts_with("photos/"))?;
+    Some(format!("{folder}/master.jpg"))
 }
 
 impl PackedFile {
@@ -115,6 +131,13 @@ impl Pack {
         }
         let digest = hex::encode(Sha256::digest(&bytes));
         Self { digest, bytes, manifest }
+    }
+
+    /// The digest in the key of a pack, if it is one.
+    pub fn digest_of(key: &str) -> Option<&str> {
+        key.strip_prefix("versions/")
+            .and_then(|rest| rest.split_once('/'))
+            .map(|(_, digest)| digest)
     }
 
     /// The object a pack is stored under.
