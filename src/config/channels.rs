@@ -49,8 +49,11 @@ impl Reader<'_> {
     pub(super) fn telegram(&mut self, public: &Url) -> Option<TelegramSettings> {
         let mode = self.one_of("TELEGRAM_MODE", &["auto", "polling", "webhook"]);
         let token = self.get("TELEGRAM_BOT_TOKEN")?;
-        if !token.contains(':') {
-            self.fault("TELEGRAM_BOT_TOKEN", "a token as @BotFather gives it");
+        if !is_bot_token(&token) {
+            self.fault(
+                "TELEGRAM_BOT_TOKEN",
+                "a token as @BotFather gives it: digits, a colon, letters",
+            );
         }
         let secret = self.get("TELEGRAM_WEBHOOK_SECRET");
         let is_secret = |text: &str| {
@@ -93,6 +96,15 @@ impl Reader<'_> {
                 self.fault(name, "set, because other WHATSAPP_ settings are");
             }
         }
+        self.check_token("WHATSAPP_ACCESS_TOKEN");
+        let is_id = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if !values[1].as_deref().is_none_or(is_id) {
+            self.fault("WHATSAPP_PHONE_NUMBER_ID", "digits: the id of the number, not the number");
+        }
+        let template = self.get("WHATSAPP_TEMPLATE_NEWS");
+        if !template.as_deref().is_none_or(is_template) {
+            self.fault("WHATSAPP_TEMPLATE_NEWS", "a template's name: a-z, 0-9 and _");
+        }
         let [access, number, app, verify] = values.map(Option::unwrap_or_default);
         Some(WhatsappSettings {
             access_token: access.into(),
@@ -101,13 +113,14 @@ impl Reader<'_> {
             verify_token: verify.into(),
             api_url: self
                 .api_url("WHATSAPP_API_URL", sitespark_bot::channels::whatsapp::DEFAULT_API_URL),
-            template: self.get("WHATSAPP_TEMPLATE_NEWS"),
+            template,
         })
     }
 
     pub(super) fn discord(&mut self) -> Option<DiscordSettings> {
         use sitespark_bot::channels::discord::{API_PATH, DEFAULT_API_URL};
         let token = self.get("DISCORD_BOT_TOKEN")?;
+        self.check_token("DISCORD_BOT_TOKEN");
         let told = self.api_url("DISCORD_API_URL", DEFAULT_API_URL);
         let has_version = |url: &str| {
             url.rsplit_once("/api/v").is_some_and(|(_, rest)| rest.parse::<u32>().is_ok())
@@ -139,4 +152,20 @@ impl Reader<'_> {
         }
         url.trim_end_matches('/').to_owned()
     }
+}
+
+/// The bot's number and its secret.
+fn is_bot_token(token: &str) -> bool {
+    let is_secret = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    token.split_once(':').is_some_and(|(number, secret)| {
+        !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && !secret.is_empty()
+            && secret.bytes().all(is_secret)
+    })
+}
+
+fn is_template(name: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().all(is_of_name)
 }

@@ -1,5 +1,6 @@
 //! Settings: read once, checked whole, reported whole. Secrets never show in `Debug`.
 
+mod addresses;
 mod channels;
 
 use std::net::SocketAddr;
@@ -10,8 +11,8 @@ use sitespark_core::brief::Language;
 use sitespark_core::camera::find_chromium;
 use sitespark_core::ids::Tokens;
 use sitespark_core::llm::{ProviderConfig, SpendLimits};
-use url::Url;
 
+use addresses::host_with_port;
 pub use channels::{DiscordSettings, TelegramSettings, WhatsappSettings};
 
 /// Where a setting is looked up: the environment, or a test's table.
@@ -243,61 +244,6 @@ impl Reader<'_> {
         }
     }
 
-    fn public_url(&mut self) -> Url {
-        let fallback = || Url::parse("http://localhost:8080").expect("a well-formed address");
-        let Some(text) = self.get("PUBLIC_URL") else { return fallback() };
-        match Url::parse(&text) {
-            Ok(url)
-                if matches!(url.scheme(), "http" | "https")
-                    && url.host_str().is_some()
-                    && url.path() == "/"
-                    && url.query().is_none() =>
-            {
-                url
-            }
-            Ok(_) | Err(_) => {
-                self.fault("PUBLIC_URL", "an http(s) address without a path");
-                fallback()
-            }
-        }
-    }
-
-    fn sites_domain(&mut self) -> String {
-        let domain = self.or("SITES_DOMAIN", "localhost:8080").to_ascii_lowercase();
-        let parsed = Url::parse(&format!("http://{domain}/"));
-        let right = parsed.is_ok_and(|url| {
-            url.domain().is_some() && url.path() == "/" && url.username().is_empty()
-        });
-        if !right {
-            self.fault("SITES_DOMAIN", "a domain, with a port if need be");
-        }
-        domain
-    }
-
-    fn database_url(&mut self, data: &str) -> String {
-        let url = self.or("DATABASE_URL", &format!("sqlite://{data}/sitespark.db"));
-        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
-            self.fault("DATABASE_URL", "a sqlite:// or postgres:// address");
-        }
-        url
-    }
-
-    fn redis_url(&mut self) -> Option<String> {
-        let url = self.get("REDIS_URL")?;
-        if !url.starts_with("redis://") && !url.starts_with("rediss://") {
-            self.fault("REDIS_URL", "a redis:// or rediss:// address");
-        }
-        Some(url)
-    }
-
-    fn storage_url(&mut self, data: &str) -> String {
-        let url = self.or("STORAGE_URL", &format!("file://{data}/objects"));
-        if !url.starts_with("file:///") && !url.starts_with("s3://") {
-            self.fault("STORAGE_URL", "a file:///folder or s3://bucket/prefix address");
-        }
-        url
-    }
-
     fn audio(&mut self) -> Option<ProviderConfig> {
         let text = self.get("AUDIO_PROVIDER")?;
         match ProviderConfig::parse_list(&text, self.lookup) {
@@ -322,8 +268,12 @@ impl Reader<'_> {
 
     fn log(&mut self) -> String {
         let filter = self.or("LOG", "info");
-        if tracing_subscriber::EnvFilter::try_new(&filter).is_err() {
-            self.fault("LOG", "a filter such as info or sitespark_core=debug");
+        let names_levels = filter.split(',').all(names_level);
+        if !names_levels || tracing_subscriber::EnvFilter::try_new(&filter).is_err() {
+            self.fault(
+                "LOG",
+                "a filter that names levels, such as info or warn,sitespark_core=debug",
+            );
             return "info".to_owned();
         }
         filter
@@ -336,6 +286,13 @@ impl Reader<'_> {
         }
         lease
     }
+}
+
+/// Whether a part of a filter says how much is logged; what picks spans is left to the filter itself.
+fn names_level(part: &str) -> bool {
+    let level = part.rsplit('=').next().unwrap_or(part).trim();
+    part.contains(['[', '{', ']', '}'])
+        || level.parse::<tracing::level_filters::LevelFilter>().is_ok()
 }
 
 /// Most dollars a budget may have.
@@ -351,11 +308,6 @@ fn nano_usd(text: &str) -> Option<i64> {
     let whole: i64 = whole.parse().ok().filter(|whole| *whole <= MOST_USD)?;
     let part: i64 = format!("{part:0<9}").parse().ok()?;
     Some(whole * 1_000_000_000 + part)
-}
-
-fn host_with_port(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 #[cfg(test)]
@@ -464,6 +416,44 @@ mod tests {
         let (settings, faults) = Settings::read_with_faults(&lookup);
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert_eq!((settings.sites_domain.as_str(), settings.listen.port()), ("situs.id", 8080));
+    }
+
+    #[test]
+    fn what_no_channel_gives_is_a_fault() {
+        let whatsapp = [
+            ("WHATSAPP_ACCESS_TOKEN", "EAAx"),
+            ("WHATSAPP_PHONE_NUMBER_ID", "112233"),
+            ("WHATSAPP_APP_SECRET", "x"),
+            ("WHATSAPP_VERIFY_TOKEN", "two words"),
+            ("WHATSAPP_TEMPLATE_NEWS", "kabar_website_2"),
+        ];
+        assert!(read(&whatsapp).is_ok());
+        let wrong = [
+            ("WHATSAPP_ACCESS_TOKEN", "EAA x"),
+            ("WHATSAPP_PHONE_NUMBER_ID", "+62812"),
+            ("WHATSAPP_TEMPLATE_NEWS", "Kabar Website"),
+            ("DISCORD_BOT_TOKEN", "a b"),
+            ("TELEGRAM_BOT_TOKEN", "1:"),
+            ("TELEGRAM_BOT_TOKEN", ":abc"),
+            ("TELEGRAM_BOT_TOKEN", "12a:abc"),
+            ("TELEGRAM_BOT_TOKEN", "12:ab c"),
+        ];
+        for (name, value) in wrong {
+            let others = whatsapp.into_iter().filter(|(known, _)| *known != name);
+            let pairs: Vec<_> = others.chain([(name, value)]).collect();
+            let told = read(&pairs).expect_err(value).to_string();
+            assert!(told.starts_with(&format!("1 setting is wrong: {name} ")), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_filter_of_the_log_names_its_levels() {
+        for right in ["info", "WARN", "off", "warn,sitespark_core=debug", "sitespark[turn]=trace"] {
+            assert!(read(&[("LOG", right)]).is_ok(), "{right}");
+        }
+        for wrong in ["loud", "verbose", "info,sitespark_core", "sitespark=loud", "info,,x"] {
+            assert!(read(&[("LOG", wrong)]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

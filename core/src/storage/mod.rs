@@ -129,23 +129,55 @@ impl Objects {
     }
 }
 
+/// Where S3 is told to be, and by which setting. An empty setting counts as none.
+pub fn s3_endpoint(env: &dyn Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+    let names = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
+    names.into_iter().find_map(|name| Some((name, told(env, name)?)))
+}
+
+/// Whether S3 can be asked for under this address.
+pub fn is_s3_endpoint(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && url.query().is_none()
+    })
+}
+
+/// Bucket and prefix of an `s3://` address.
+pub fn s3_bucket(url: &str) -> Option<(&str, &str)> {
+    let rest = url.strip_prefix("s3://")?;
+    let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    (!bucket.is_empty() && bucket.bytes().all(is_of_name))
+        .then(|| (bucket, prefix.trim_matches('/')))
+}
+
+fn told(env: &dyn Fn(&str) -> Option<String>, name: &str) -> Option<String> {
+    env(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
 fn open_s3(url: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Objects, StorageError> {
-    let parsed = url::Url::parse(url).map_err(|error| StorageError::Address(error.to_string()))?;
-    let bucket = parsed.host_str().unwrap_or_default();
+    let (bucket, prefix) =
+        s3_bucket(url).ok_or_else(|| StorageError::Address(format!("{url} names no bucket")))?;
+    let told = |name: &str| told(env, name);
     let mut builder = AmazonS3Builder::new().with_bucket_name(bucket).with_region(
-        env("AWS_REGION").or_else(|| env("AWS_DEFAULT_REGION")).unwrap_or_else(|| "auto".into()),
+        told("AWS_REGION").or_else(|| told("AWS_DEFAULT_REGION")).unwrap_or_else(|| "auto".into()),
     );
-    if let Some(endpoint) = env("AWS_ENDPOINT_URL_S3").or_else(|| env("AWS_ENDPOINT_URL")) {
+    if let Some((name, endpoint)) = s3_endpoint(env) {
+        // The client would not say so, but panic.
+        if !is_s3_endpoint(&endpoint) {
+            return Err(StorageError::Address(format!("{name} is not an http(s) address")));
+        }
         builder = builder.with_allow_http(endpoint.starts_with("http://")).with_endpoint(endpoint);
     }
-    if let (Some(key), Some(secret)) = (env("AWS_ACCESS_KEY_ID"), env("AWS_SECRET_ACCESS_KEY")) {
+    if let (Some(key), Some(secret)) = (told("AWS_ACCESS_KEY_ID"), told("AWS_SECRET_ACCESS_KEY")) {
         builder = builder.with_access_key_id(key).with_secret_access_key(secret);
     }
-    if let Some(token) = env("AWS_SESSION_TOKEN") {
+    if let Some(token) = told("AWS_SESSION_TOKEN") {
         builder = builder.with_token(token);
     }
     let store = builder.build().map_err(StorageError::Failed)?;
-    let prefix = parsed.path().trim_matches('/');
     if prefix.is_empty() {
         return Ok(Objects { store: Arc::new(store) });
     }

@@ -103,8 +103,21 @@ async fn a_server_that_is_gone_is_a_failure_not_a_missing_object() {
 }
 
 #[test]
+fn a_wrong_endpoint_is_refused_and_an_empty_one_is_none() {
+    let _picked = rustls::crypto::ring::default_provider().install_default();
+    let open = |endpoint: &'static str| {
+        let env = move |name: &str| (name == "AWS_ENDPOINT_URL").then(|| endpoint.to_owned());
+        Objects::open("s3://situs", &env)
+    };
+    for wrong in ["foo", "http://", "ftp://x", "http://a b"] {
+        assert!(matches!(open(wrong), Err(StorageError::Address(_))), "{wrong}");
+    }
+    assert!(open(" ").is_ok());
+}
+
+#[test]
 fn other_addresses_are_refused() {
-    for url in ["", "http://example.com", "/folder", "s3:/bucket"] {
+    for url in ["", "http://example.com", "/folder", "s3:/bucket", "s3://", "s3:///prefix"] {
         assert!(matches!(Objects::open(url, &|_| None), Err(StorageError::Address(_))), "{url}");
     }
 }
