@@ -1,5 +1,7 @@
 //! Single steps: what was, what happened, what is and is wished for; refusals included.
 
+#[path = "steps/closed.rs"]
+mod closed;
 #[expect(dead_code, reason = "each test file uses a part")]
 #[path = "support/everything.rs"]
 mod everything;

@@ -29,6 +29,9 @@ say-help-live = Just say what to change; it is free and live at once:
     • <i>new</i>, <i>my sites</i>, <i>balance</i>
 say-status-live = Your website is live at { $url }.
 say-site-picked = This website is live at <b>{ $url }</b>. Tell me if something should change.
+say-site-suspended = The operator has switched your website <b>{ $url }</b> off for now, so nobody sees it and it cannot be changed. Nothing of it is lost. Please ask the operator first.
+say-site-gone = Sorry, the operator has deleted your website <b>{ $url }</b>, so it is no longer there and cannot be changed. Please ask the operator if you have questions.
+word-site-off = switched off
 say-editing = On it, I am changing:
     { $list }
 say-visitor = 📩 A visitor of your website has written:

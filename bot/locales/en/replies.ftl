@@ -5,6 +5,7 @@ say-hello-nameless = Hi there! 👋 I make websites for small businesses: answer
 say-hello-short = Hi { $name }! 👋 I make websites for small businesses: answer six short questions and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
 say-hello-nameless-short = Hi there! 👋 I make websites for small businesses: answer six short questions and yours is live. It costs { $price } tokens; you have { $balance } now and can get more for free with <i>claim</i>.
 say-hello-back = Hi again, { $name }! 👋 Good to see you.
+say-hello-back-nameless = Hi again! 👋 Good to see you.
 say-hello-again = Hi! Let's go on where we were.
 say-new-begun = Right, a new website. Just six short questions.
 

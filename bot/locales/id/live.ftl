@@ -29,6 +29,9 @@ say-help-live = Bilang saja apa yang mau diubah, gratis dan langsung tayang:
     • <i>buat baru</i>, <i>situs saya</i>, <i>saldo</i>
 say-status-live = Websitenya tayang di { $url }.
 say-site-picked = Website ini sedang tayang di <b>{ $url }</b>. Bilang saja kalau ada yang mau diubah.
+say-site-suspended = Website di <b>{ $url }</b> sedang dinonaktifkan oleh pengelola, jadi untuk sementara tidak tayang dan belum bisa diubah. Isinya masih tersimpan. Silakan tanya ke pengelola dulu ya{ $kak }.
+say-site-gone = Maaf{ $kak }, website di <b>{ $url }</b> sudah dihapus oleh pengelola, jadi tidak ada lagi dan tidak bisa diubah. Kalau ada pertanyaan, silakan hubungi pengelola.
+word-site-off = sedang dinonaktifkan
 say-editing = Siap, saya ubah:
     { $list }
 say-visitor = 📩 Ada pesan baru dari pengunjung website{ $kak }:

@@ -5,6 +5,7 @@ say-hello-nameless = Halo Kak! 👋 Saya bantu buatkan website usahanya: cukup j
 say-hello-short = Halo Kak { $name }! 👋 Saya bantu buatkan website usahanya: cukup jawab enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
 say-hello-nameless-short = Halo Kak! 👋 Saya bantu buatkan website usahanya: cukup jawab enam pertanyaan singkat, lalu langsung tayang. Biayanya { $price } token; saldo Kakak sekarang { $balance }, nanti bisa ditambah gratis dengan <i>klaim</i>.
 say-hello-back = Halo lagi Kak { $name }! 👋 Senang ketemu lagi.
+say-hello-back-nameless = Halo lagi Kak! 👋 Senang ketemu lagi.
 say-hello-again = Halo{ $kak }! Kita lanjutkan, ya.
 say-new-begun = Siap, kita buat website baru. Enam pertanyaan singkat saja.
 

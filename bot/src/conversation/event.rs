@@ -406,6 +406,8 @@ pub struct Facts {
     pub history: Option<Vec<HistoryLine>>,
     /// The person's sites, newest first, at most ten.
     pub sites: Vec<SiteFacts>,
+    /// The site the talk is about, when it was deleted.
+    pub gone: Option<SiteId>,
     /// `http://NAME.<domain>` with `{name}` in place of the name.
     pub site_url_pattern: String,
     /// Where the draft can be watched while it grows, once there is something to see.

@@ -158,10 +158,12 @@ fn invite(turn: &mut Turn<'_>) {
 
 fn sites(state: &State, turn: &mut Turn<'_>) {
     let sites = turn.facts.sites.iter().take(MAX_SITES);
+    let off = turn.plain("word-site-off", &[]);
     let (lines, choices): (Vec<String>, Vec<Choice>) = sites
         .map(|site| {
             let choice = Choice { id: Tap::Site(site.id).id(), label: cut_label(&site.name) };
-            (format!("• {}: {}", site.name, site.url), choice)
+            let off = if site.live { String::new() } else { format!(" ({off})") };
+            (format!("• {}: {}{off}", site.name, site.url), choice)
         })
         .unzip();
     if lines.is_empty() {
@@ -349,9 +351,11 @@ pub(crate) fn cancelled(turn: &mut Turn<'_>) -> State {
     }
 }
 
-/// The newest site of the person.
+/// The newest site of the person that visitors see, or else the newest.
 pub(crate) fn first_site(turn: &Turn<'_>) -> Option<Live> {
-    turn.facts.sites.first().map(|site| live_of(site, false))
+    let sites = &turn.facts.sites;
+    let shown = sites.iter().find(|site| site.live).or(sites.first());
+    shown.map(|site| live_of(site, false))
 }
 
 pub(crate) fn live_of(site: &SiteFacts, formal: bool) -> Live {

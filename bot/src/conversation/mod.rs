@@ -6,6 +6,7 @@
 mod absorb;
 mod address;
 mod answers;
+mod closed;
 mod collecting;
 mod confirming;
 pub(crate) mod convert;
@@ -200,7 +201,10 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
         (State::Generating(open), Content::Contact { .. }) if open.live => {
             return generating::beside(open, turn, |state, turn| said(state, content, turn));
         }
-        (state, _) => state,
+        (state, _) => match closed::told(state, &content, turn) {
+            Ok(state) => return state,
+            Err(state) => *state,
+        },
     };
     match content {
         Content::Text { text: words } => text(state, &cut(&words), turn),

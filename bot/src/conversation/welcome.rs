@@ -2,6 +2,7 @@
 
 use super::absorb::{absorb, noted};
 use super::answers;
+use super::closed;
 use super::effect::Effect;
 use super::mine;
 use super::state::{Reviewing, State, Talk};
@@ -46,14 +47,11 @@ fn hello(heard: bool, turn: &mut Turn<'_>) {
     let name = turn.facts.name.as_deref().and_then(|name| name.split_whitespace().next());
     let name = name.unwrap_or("").to_owned();
     if let Some(live) = general::first_site(turn) {
-        let url = live.url.clone();
-        turn.note("say-hello-back", &[("name", name.into())]);
-        return general::say_with_link(
-            turn,
-            "say-site-picked",
-            &url,
-            super::generating::live_choices(turn),
-        );
+        match name.is_empty() {
+            true => turn.note("say-hello-back-nameless", &[]),
+            false => turn.note("say-hello-back", &[("name", name.into())]),
+        }
+        return closed::present(&live, turn);
     }
     let (price, balance) = (turn.facts.price_generate, turn.facts.available);
     let key = match (name.is_empty(), balance >= price) {

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 
 use super::turn::{Glance, Turn, Who};
 use super::{Driver, DriverError};
-use crate::conversation::{Facts, HistoryLine, SiteFacts};
+use crate::conversation::{Facts, HistoryLine, SiteFacts, State};
 use crate::message::Channel;
 
 /// Sites and movements a step gets to know.
@@ -15,7 +15,11 @@ const MOST_LINES: i64 = 10;
 const JAKARTA_MIN: i32 = 7 * 60;
 
 impl Driver {
-    pub(super) async fn facts(&self, turn: &mut Turn<'_>) -> Result<Facts, DriverError> {
+    pub(super) async fn facts(
+        &self,
+        turn: &mut Turn<'_>,
+        state: &State,
+    ) -> Result<Facts, DriverError> {
         let glance = turn.glance.take();
         let sites = match glance {
             Some(Glance { has_sites: false, .. }) => Vec::new(),
@@ -33,7 +37,14 @@ impl Driver {
             prices: item_prices(&items.0),
             items: item_names(&items.0),
         };
-        Ok(self.facts_of(&turn.who, wallet, sites.into_iter().map(of).collect()))
+        let mut facts = self.facts_of(&turn.who, wallet, sites.into_iter().map(of).collect());
+        // One that is not among theirs is an old one, or none any more.
+        let talked_of = state.live().map(|live| live.site);
+        if let Some(site) = talked_of.filter(|site| !facts.sites.iter().any(|one| one.id == *site))
+        {
+            facts.gone = sites::is_deleted(turn.tx, site).await?.then_some(site);
+        }
+        Ok(facts)
     }
 
     /// The same from what was read before.
@@ -51,6 +62,7 @@ impl Driver {
             referral_url: self.referral_url(who),
             history: None,
             sites,
+            gone: None,
             site_url_pattern: self.publisher.url("{name}"),
             preview_url: Some(format!("{}/preview/{}", self.rules.public_url, who.conversation)),
             utc_offset_min: JAKARTA_MIN,

@@ -312,7 +312,7 @@ impl Driver {
     ) -> Result<State, DriverError> {
         let asking = turn.asking.contains(&turn.place);
         let asked = asking.then(|| (state.clone(), event.clone()));
-        let facts = self.facts(turn).await?;
+        let facts = self.facts(turn, &state).await?;
         let language = facts.language;
         let (mut state, effects) = self.step(turn, state, event, facts).await?;
         if let Some(heard) = puzzle(asked, &state, language) {
@@ -327,7 +327,7 @@ impl Driver {
             if let Effect::Say(message) = wish {
                 said.push(message);
             } else if let Some(outcome) = self.carry_out(turn, wish, *done).await? {
-                let facts = self.facts(turn).await?;
+                let facts = self.facts(turn, &state).await?;
                 let (next, effects) = self.step(turn, state, Event::Came(outcome), facts).await?;
                 state = next;
                 // What the outcome leads to comes before what was wished for after it.

@@ -32,6 +32,7 @@ pub(crate) fn facts(language: Language) -> Facts {
         referral_url: Some("https://t.me/bot?start=ref_ani7".to_owned()),
         history: Some(Vec::new()),
         sites: Vec::new(),
+        gone: None,
         site_url_pattern: "http://{name}.toko.test".to_owned(),
         preview_url: None,
         utc_offset_min: 420,

@@ -28,7 +28,7 @@ pub(crate) use publish::freeze;
 pub use publish::{Change, Published, Publisher, publish, take_back, undo};
 pub use store::{
     add_page_views, all_names, cause_of, changes_since, count_sites, create_site, delete_site,
-    find_live, find_site, free_subdomain, has_followers, list_sites, name_is_free, note_change,
-    rename_site, save_form, set_status, site_in, sites_of, version, version_of_cause,
+    find_live, find_site, free_subdomain, has_followers, is_deleted, list_sites, name_is_free,
+    note_change, rename_site, save_form, set_status, site_in, sites_of, version, version_of_cause,
 };
 pub use traffic::{Traffic, day_of, traffic};

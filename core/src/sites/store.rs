@@ -201,6 +201,13 @@ pub async fn sites_of(
         .collect()
 }
 
+/// Whether a site was taken off for good.
+pub async fn is_deleted(tx: &mut Tx, site: SiteId) -> Result<bool, SitesError> {
+    let status: Option<String> = each_engine!(tx tx, conn => sqlx::query_scalar(
+        "select status from sites where id = $1").bind(site).fetch_optional(conn).await?);
+    Ok(status.as_deref() == Some(SiteStatus::Deleted.slug()))
+}
+
 /// Suspends or resumes a site: the operator's hand. A site that was never built resumes as a draft.
 pub async fn set_status(
     tx: &mut Tx,

@@ -18,7 +18,7 @@ use super::understand::question::Question;
 use super::understand::tap::{LiveTap, Tap};
 use super::understand::words::{mentions, normalise};
 use super::understand::{proofs, question};
-use super::{address, answers, general, generating, mine, said_back, welcome};
+use super::{address, answers, closed, general, generating, mine, said_back, welcome};
 pub(crate) use reports::{edit_report, renamed, rewritten, take_name, undone, visitor};
 use slots::ask_slot;
 
@@ -88,7 +88,10 @@ pub(crate) fn resume(state: &State, turn: &mut Turn<'_>) {
             turn.ask("ask-begin", &[], begin);
         }
         State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
-            turn.ask("ask-anything-else", &[], generating::live_choices(turn));
+            let is_off = state.live().is_some_and(|live| closed::say_if_suspended(live, turn));
+            if !is_off {
+                turn.ask("ask-anything-else", &[], generating::live_choices(turn));
+            }
         }
         State::Welcome | State::Collecting(_) | State::Confirming(_) | State::Generating(_) => {}
     }
@@ -430,8 +433,7 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
                     general::live_of(found, review.live.formal && review.live.site == site);
                 review.slot = None;
             }
-            let url = review.live.url.clone();
-            general::say_with_link(turn, "say-site-picked", &url, generating::live_choices(turn));
+            closed::present(&review.live, turn);
             review.into_state()
         }
         Tap::Change(None) | Tap::ChangeSite => grant(review, Wish::Something, turn),

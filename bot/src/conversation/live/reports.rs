@@ -41,6 +41,11 @@ pub(crate) fn edit_report(
         Err(EditRefusal::Nothing) => ("say-edit-nothing", ""),
         Err(EditRefusal::Internal) => ("say-edit-internal", ""),
     };
+    if let (Some(url), true, Err(EditRefusal::Closed)) = (&url, turn.facts.gone.is_some(), &result)
+    {
+        turn.say("say-site-gone", &[("url", url.clone().into())]);
+        return arrived(state);
+    }
     match url {
         Some(url) if result.is_ok() => {
             general::say_with_link(turn, key, &url, mine::after_change(looks, turn));
