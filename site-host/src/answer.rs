@@ -8,6 +8,7 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
+use sitespark_core::causes::with_causes;
 use sitespark_core::sites::{Encoded, PackedFile, SiteStatus};
 
 use crate::pages;
@@ -54,7 +55,8 @@ pub(crate) async fn get(table: &SiteTable, subdomain: &str, request: &Parts) -> 
     let mut response = match send(table, &shown, file, status, request).await {
         Ok(response) => response,
         Err(error) => {
-            tracing::error!(%error, "a file of a site could not be read");
+            let error = with_causes(&error);
+            tracing::error!(site.id = %shown.site.id, site.name = subdomain, path, error, "a file of a site could not be read");
             return pages::unavailable();
         }
     };

@@ -1,14 +1,16 @@
 //! Forms of sites, without script: what a visitor writes is kept for the owner and told to them; an
 //! order list becomes a message that the visitor sends by WhatsApp, and is not kept.
 
+mod letter;
 mod order;
 
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, StatusCode};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sitespark_core::brief::Language;
 use sitespark_core::generation::{self, Report};
 use sitespark_core::ids::SiteId;
@@ -18,21 +20,17 @@ use sitespark_core::site::ORDER_FORM;
 use sitespark_core::sites::{self, Encoded};
 
 use crate::answer::{is_page, method_not_allowed};
+use crate::name::host_of;
 use crate::pages;
 use crate::table::{Found, Shown, SiteTable};
 
+pub(crate) use letter::Lack;
+use letter::{Letter, is_from_here};
+
 /// Largest form body.
 const MAX_BODY_BYTES: usize = 16 * 1_024;
-/// Longest field.
-const MAX_FIELD_CHARS: usize = 2_000;
-/// Most fields that are kept.
-const MAX_FIELDS: usize = 12;
 /// Where forms are sent.
 const FORMS: &str = "/form/";
-/// What the owner is told: a form without any of it says nothing.
-const MATTERS: [&str; 3] = ["name", "phone", "message"];
-/// A field people do not see: whoever fills it is a program.
-const TRAP: &str = "website";
 /// Forms one site takes.
 const LIMIT: Limit = Limit { per_minute: 20, burst: 20 };
 /// Where a visitor is led after sending, by what the site has.
@@ -49,9 +47,10 @@ struct Asked {
 pub(crate) async fn post(
     table: &SiteTable,
     subdomain: &str,
-    path: &str,
+    request: &Parts,
     body: Body,
 ) -> Response<Body> {
+    let path = request.uri.path();
     let found = match table.find(subdomain).await {
         // Whoever opened the page under the old name is heard as well.
         Ok(Found::Moved(former)) => table.find(&former.now).await,
@@ -66,6 +65,10 @@ pub(crate) async fn post(
         let is_form = is_of_form(path);
         return if is_form { pages::unknown_site() } else { method_not_allowed("GET, HEAD") };
     };
+    let host = host_of(&request.uri, &request.headers).unwrap_or_default();
+    if !is_from_here(&request.headers, &host) {
+        return pages::form_foreign();
+    }
     match stands_on_a_page(table, &shown, path).await {
         Ok(true) => {}
         Ok(false) => return pages::unknown_site(),
@@ -80,7 +83,7 @@ pub(crate) async fn post(
     if asked.form == ORDER_FORM {
         return order::answer(table, &shown, &asked.language, &body).await;
     }
-    take(table, &shown, &asked, &body).await
+    take(table, &shown, (path, &asked), &body).await
 }
 
 /// Whether forms are sent to addresses like this.
@@ -117,20 +120,28 @@ fn asked(path: &str) -> Option<Asked> {
 }
 
 /// Keeps what a visitor wrote to the owner.
-async fn take(table: &SiteTable, shown: &Shown, asked: &Asked, body: &[u8]) -> Response<Body> {
-    let fields = read_fields(body);
-    if fields.contains_key(TRAP) {
+async fn take(
+    table: &SiteTable,
+    shown: &Shown,
+    (path, asked): (&str, &Asked),
+    body: &[u8],
+) -> Response<Body> {
+    let letter = Letter::read(body);
+    if letter.is_trapped() {
         return thank(shown, &asked.language);
     }
-    if !MATTERS.iter().any(|field| fields.contains_key(*field)) {
-        return pages::form_refused(StatusCode::UNPROCESSABLE_ENTITY);
+    let lacks = letter.lacks();
+    if !lacks.is_empty() {
+        let field = |name: &str| letter.field(name).to_owned();
+        let typed = [field("name"), field("phone"), field("message")];
+        return pages::form_incomplete(path, &lacks, &typed);
     }
     let now_ms = table.clock.now_ms();
     let key = format!("form:{}", shown.site.id);
     if table.live.limiter.take(&key, LIMIT, now_ms).await.is_err() {
         return pages::form_refused(StatusCode::TOO_MANY_REQUESTS);
     }
-    match keep(table, shown, &asked.form, fields, now_ms).await {
+    match keep(table, shown, &asked.form, letter, now_ms).await {
         Ok(()) => thank(shown, &asked.language),
         Err(error) => {
             tracing::error!(site.id = %shown.site.id, %error, "a form could not be kept");
@@ -143,13 +154,14 @@ async fn keep(
     table: &SiteTable,
     shown: &Shown,
     form: &str,
-    fields: Map<String, Value>,
+    letter: Letter,
     now_ms: i64,
 ) -> Result<(), sites::SitesError> {
     let mut tx = table.db.begin().await?;
     let site = shown.site.id;
-    let report = report_of(site, &fields);
-    let entry = sites::save_form(&mut tx, site, form, &Value::Object(fields), now_ms).await?;
+    let report = report_of(site, &letter);
+    let fields = Value::Object(letter.into_fields());
+    let entry = sites::save_form(&mut tx, site, form, &fields, now_ms).await?;
     if let Some(key) = generation::owner_key(&mut tx, site).await? {
         let row = report.into_row(&key, format!("form:{entry}"), now_ms);
         queue::push(&mut tx, &row, now_ms).await?;
@@ -158,29 +170,14 @@ async fn keep(
     Ok(())
 }
 
-fn report_of(site: SiteId, fields: &Map<String, Value>) -> Report {
-    let field =
-        |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+fn report_of(site: SiteId, letter: &Letter) -> Report {
+    let field = |name: &str| letter.field(name).to_owned();
     Report::Visitor {
         site,
         name: field("name"),
         contact: field("phone"),
         message: field("message"),
     }
-}
-
-/// Named, filled fields, cut to their bounds.
-fn read_fields(body: &[u8]) -> Map<String, Value> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    pairs
-        .into_iter()
-        .take(MAX_FIELDS)
-        .filter(|(name, value)| name.len() <= 40 && !value.trim().is_empty())
-        .map(|(name, value)| {
-            let cut: String = value.trim().chars().take(MAX_FIELD_CHARS).collect();
-            (name, Value::String(cut))
-        })
-        .collect()
 }
 
 /// The page of thanks in the language the visitor reads.
@@ -220,15 +217,5 @@ mod tests {
         {
             assert_eq!(asked(path), None, "{path}");
         }
-    }
-
-    #[test]
-    fn fields_are_decoded_trimmed_and_bounded() {
-        let fields = read_fields("name=Budi+S&message=Halo%2C%20kak&empty=+".as_bytes());
-        assert_eq!(fields["name"], "Budi S");
-        assert_eq!(fields["message"], "Halo, kak");
-        assert!(!fields.contains_key("empty"));
-        let long = format!("m={}", "x".repeat(5_000));
-        assert_eq!(read_fields(long.as_bytes())["m"].as_str().map(str::len), Some(MAX_FIELD_CHARS));
     }
 }

@@ -31,7 +31,7 @@ pub async fn serve(table: &SiteTable, subdomain: &str, request: Request<Body>) -
     let (asked, body) = request.into_parts();
     let response = match asked.method {
         Method::GET | Method::HEAD => answer::get(table, subdomain, &asked).await,
-        Method::POST => form::post(table, subdomain, asked.uri.path(), body).await,
+        Method::POST => form::post(table, subdomain, &asked, body).await,
         _ if form::is_of_form(asked.uri.path()) => answer::method_not_allowed("GET, HEAD, POST"),
         _ => answer::method_not_allowed("GET, HEAD"),
     };

@@ -14,6 +14,13 @@ use crate::support::http::read;
 use crate::support::talk::Talk;
 use crate::support::{CAFE_HOST, Running, World};
 
+/// What a visitor writes to the owner.
+const LETTER: [(&str, &str); 4] = [
+    ("name", "Budi"),
+    ("phone", "0813-2222-3333"),
+    ("message", "Bisa pesan 50 cangkir?"),
+    ("consent", "yes"),
+];
 /// Names that nobody has.
 const STRANGERS: usize = 100_000;
 
@@ -152,6 +159,12 @@ async fn only_one_right_host_is_answered() {
     let twice = format!("GET / HTTP/1.1\r\nHost: {CAFE_HOST}\r\nHost: chat.test\r\n");
     assert_eq!(status(&twice).await, "400");
     assert_eq!(status("GET / HTTP/1.1\r\n").await, "400");
+    assert_eq!(status("GET /healthz HTTP/1.1\r\n").await, "200", "probes may name nobody");
+    let nothing = house.get("chat.test", "/tidak-ada").await;
+    assert_eq!(
+        (nothing.status, nothing.text().trim()),
+        (StatusCode::NOT_FOUND, "there is nothing here")
+    );
     for host in [
         "tidak-ada.situs.test",
         "a.kopi-senja.situs.test",
@@ -191,7 +204,7 @@ async fn a_form_that_is_on_no_page_or_says_nothing_is_refused() {
     let post = async |path: &str, fields: &[(&str, &str)]| {
         read(house.request(Method::POST, CAFE_HOST, path).form(fields)).await
     };
-    let letter = [("name", "Budi"), ("phone", "08123"), ("message", "Halo")];
+    let letter = LETTER;
     for path in ["/form/tidak-ada", "/form/en/contact", "/form/", "/form/a/b"] {
         assert_eq!(post(path, &letter).await.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -199,6 +212,29 @@ async fn a_form_that_is_on_no_page_or_says_nothing_is_refused() {
         let refused = post("/form/contact", nothing).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{nothing:?}");
         assert!(refused.text().contains("Pesan belum terkirim"), "{}", refused.text());
+    }
+    for (without, told) in [
+        ("name", "nama Anda"),
+        ("phone", "nomor WhatsApp"),
+        ("message", "pesannya"),
+        ("consent", "persetujuan"),
+    ] {
+        let fields: Vec<_> = LETTER.into_iter().filter(|(name, _)| *name != without).collect();
+        let refused = post("/form/contact", &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{without}");
+        let page = refused.text();
+        assert!(page.contains(told), "{without}: {page}");
+        assert!(without == "message" || page.contains("Bisa pesan 50 cangkir?"), "{page}");
+    }
+    let odd = [("name", "Budi"), ("phone", "08123"), ("message", "Halo"), ("consent", "yes")];
+    let refused = post("/form/contact", &odd).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("nomor yang bisa dihubungi"), "{}", refused.text());
+    for origin in ["http://evil.example", "null", "http://chat.test"] {
+        let sent = house.request(Method::POST, CAFE_HOST, "/form/contact").form(&LETTER);
+        let refused = read(sent.header("Origin", origin)).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{origin}");
+        assert!(refused.text().contains("situsnya sendiri"), "{}", refused.text());
     }
     for path in ["/", "/tidak-ada", "/og.png"] {
         let refused = post(path, &letter).await;
@@ -213,9 +249,9 @@ async fn a_form_that_is_on_no_page_or_says_nothing_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn views_are_counted_and_a_visitors_form_is_kept_and_told() {
     let (world, house) = cafe().await;
-    let form = [("name", "Budi"), ("phone", "08123"), ("message", "Bisa pesan 50 cangkir?")];
     let before = Talk::new(&house, "ani").lines().await.len();
-    let sent = read(house.request(Method::POST, CAFE_HOST, "/form/contact").form(&form)).await;
+    let form = house.request(Method::POST, CAFE_HOST, "/form/contact").form(&LETTER);
+    let sent = read(form.header("Origin", format!("http://{CAFE_HOST}"))).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
     let robot = [("name", "Bot"), ("website", "http://evil.example")];
     let sent = read(house.request(Method::POST, CAFE_HOST, "/form/contact").form(&robot)).await;
@@ -334,8 +370,8 @@ async fn a_site_becomes_bilingual_and_one_language_again_by_talking() {
     }
     assert!(english.contains("Rp18,000") && english.contains("Opening hours"), "{english}");
     assert!(house.page(CAFE_HOST, "/sitemap.xml").await.contains("/en/"));
-    let form = [("name", "Budi"), ("phone", "08123"), ("message", "Hello")];
-    let sent = read(house.request(Method::POST, CAFE_HOST, "/form/en/contact").form(&form)).await;
+    let form = house.request(Method::POST, CAFE_HOST, "/form/en/contact").form(&LETTER);
+    let sent = read(form).await;
     assert_eq!(sent.header("location"), "/en/thanks/");
 
     talk.say("harga kopi susu senja jadi 19rb").await;
