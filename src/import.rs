@@ -13,7 +13,7 @@ use sitespark_core::db::{Db, Tx};
 use sitespark_core::ids::{Tokens, UserId};
 use sitespark_core::photos::{self, PreparedPhoto, Returned, StoreFault};
 use sitespark_core::site::Subdomain;
-use sitespark_core::site::document::{Document, DocumentPhoto, SCHEMA};
+use sitespark_core::site::document::{Document, DocumentPhoto};
 use sitespark_core::sites::{self, Change, DOCUMENT};
 use sitespark_core::storage::Objects;
 use sitespark_core::users::{self, User, Welcome};
@@ -21,8 +21,9 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::config::Settings;
+use crate::document;
 use crate::house::{open_db, open_objects, publisher};
-use crate::tell::say;
+use crate::tell::{counted, say};
 
 /// Largest document that is read back.
 const MAX_DOCUMENT_BYTES: u64 = 4 * 1_024 * 1_024;
@@ -55,7 +56,8 @@ pub(crate) async fn import(
     sites::publish(&mut tx, site, Change::Next, &document, &pack, &cause, now_ms).await?;
     tx.commit().await?;
     if missing > 0 {
-        say!("{missing} photos are neither in the export nor in this storage and were left out");
+        let (photos, are) = (counted(missing, "photo"), if missing == 1 { "is" } else { "are" });
+        say!("{photos} {are} neither in the export nor in this storage: left out");
     }
     say!("{} is live at {}", document.business.name, publisher.url(subdomain.as_str()));
     Ok(ExitCode::SUCCESS)
@@ -145,12 +147,7 @@ impl Source {
             Self::Zip(archive) => read_entry(archive, DOCUMENT, MAX_DOCUMENT_BYTES)?
                 .context("the .zip holds no document.json")?,
         };
-        let document: Document =
-            serde_json::from_slice(&bytes).context("this is not a document")?;
-        if document.schema > SCHEMA {
-            bail!("the document was written by a newer version of this program");
-        }
-        Ok(document)
+        document::read(&bytes)
     }
 
     /// The best there is of a photo.

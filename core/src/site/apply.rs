@@ -1,5 +1,6 @@
 //! Applies typed edits to a document: pure, all of them or none.
 
+mod bounds;
 mod hours;
 mod items;
 mod looks;
@@ -29,6 +30,7 @@ const LINKS_AT_MOST: usize = 12;
 const CERTIFICATES_AT_MOST: usize = 8;
 const RUPIAH_AT_MOST: i64 = 1_000_000_000_000;
 
+pub use bounds::check_bounds;
 pub(super) use stale::refresh;
 
 /// The document after all edits, in order; the first that cannot be applied refuses them all. Words

@@ -80,6 +80,25 @@ impl FaultKind {
         }
     }
 
+    /// What is wrong, for operators.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Contrast => "text that cannot be read on its ground",
+            Self::Link => "a link that leads nowhere",
+            Self::Phone => "a telephone number nobody can call",
+            Self::Size => "a page that is too large",
+            Self::Headings => "headings out of order",
+            Self::Meta => "a title or description that is missing or too long",
+            Self::StructuredData => "structured data that cannot be read",
+            Self::AltText => "a picture without words",
+            Self::Impersonation => "it poses as somebody else",
+            Self::AsksSecrets => "it asks for secrets",
+            Self::LinkLookAlike => "a link that imitates a known name",
+            Self::Markup => "markup that is not ours",
+            Self::Forbidden => "it is for what no site may be for",
+        }
+    }
+
     /// The stable name, for logs and metrics.
     pub const fn slug(self) -> &'static str {
         match self {

@@ -38,8 +38,8 @@ pub mod theme;
 mod trades;
 mod worn;
 
-pub use apply::apply;
 pub(crate) use apply::retell;
+pub use apply::{apply, check_bounds};
 pub use comparison::compare_pages;
 pub use compile::{
     BuiltFile, BuiltSite, CompileError, Pixels, Place, compile, compile_pages, compile_with,

@@ -127,9 +127,11 @@ fn build(
     let built = compile_with(document, place, pixels)
         .map_err(|error| SitesError::Unbuildable(error.to_string()))?;
     let faults = gate::check(document, &built).into_iter().filter(|fault| fault.kind.blocks());
-    let (kinds, details): (Vec<_>, Vec<_>) = faults.map(|fault| (fault.kind, fault.detail)).unzip();
+    let told =
+        faults.map(|fault| (fault.kind, format!("{} ({})", fault.kind.words(), fault.detail)));
+    let (kinds, reasons): (Vec<_>, Vec<_>) = told.unzip();
     if !kinds.is_empty() {
-        return Err(SitesError::Refused { kinds, why: details.join("; ") });
+        return Err(SitesError::Refused { kinds, why: reasons.join("; ") });
     }
     let pack = Pack::build(&built.files, policy(&built.style_hashes), name);
     Ok((built, pack))

@@ -4,7 +4,7 @@ use super::super::document::{Document, DocumentItem};
 use super::super::edit::{EditError, ItemPlace, PhotoPick};
 use super::{ITEM_CHARS_AT_MOST, RUPIAH_AT_MOST, ensure, find_item, key, photos, rename};
 
-const NOTE_CHARS_AT_MOST: usize = 160;
+pub(super) const NOTE_CHARS_AT_MOST: usize = 160;
 
 /// One price, or a range.
 pub(super) fn set_range(

@@ -9,8 +9,8 @@ use super::super::theme::variants;
 use super::sections::free_id;
 use super::{EditError, ensure, key};
 
-const PEOPLE_AT_MOST: usize = 24;
-const TESTIMONIALS_AT_MOST: usize = 24;
+pub(super) const PEOPLE_AT_MOST: usize = 24;
+pub(super) const TESTIMONIALS_AT_MOST: usize = 24;
 const PERSON_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
 const SAID_CHARS: std::ops::RangeInclusive<usize> = 3..=600;
 
