@@ -9,6 +9,7 @@ mod migrate;
 mod postgres;
 mod readers;
 mod sqlite;
+mod writing;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

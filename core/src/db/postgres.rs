@@ -1,6 +1,7 @@
 //! PostgreSQL: a pool, plain transactions, and wake-up calls between processes.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
-use sqlx::{Connection, PgPool, Postgres, Transaction};
+use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Transaction};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{ACQUIRE_TIMEOUT, STATEMENTS};
@@ -25,11 +27,15 @@ const BOUNDS: &str = "set lock_timeout = '30s'; set idle_in_transaction_session_
 const WAKE_CHANNEL: &str = "sitespark_wake";
 /// Pause between two rounds of calls, so that many commits share one.
 const CALL_PAUSE: Duration = Duration::from_millis(5);
+/// How long a server that lets nobody in may be starting up, and how often it is tried.
+const STARTING_UP: Duration = Duration::from_secs(5);
+const KNOCK_PAUSE: Duration = Duration::from_millis(250);
 /// Pause before a broken listener or caller is made anew.
 const RELISTEN_PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
     let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS);
+    knock(&options).await?;
     PgPoolOptions::new()
         .max_connections(POOL_SIZE)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -47,6 +53,24 @@ pub(super) async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
         })
         .connect_with(options)
         .await
+}
+
+/// Waits until the server lets somebody in. The pool would only say that its time is over, not why.
+async fn knock(options: &PgConnectOptions) -> Result<(), sqlx::Error> {
+    let until = Instant::now() + STARTING_UP;
+    loop {
+        let connecting = tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect());
+        match connecting.await.unwrap_or_else(|_| Err(sqlx::Error::Io(ErrorKind::TimedOut.into())))
+        {
+            Ok(connection) => return connection.close().await,
+            Err(sqlx::Error::Io(error))
+                if error.kind() == ErrorKind::ConnectionRefused && Instant::now() < until =>
+            {
+                tokio::time::sleep(KNOCK_PAUSE).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// One transaction.

@@ -5,6 +5,7 @@
 //! same commit and the same `fsync`. A transaction's `commit` returns only after that `fsync`
 //! (`synchronous=full`): what was acknowledged survives a power cut, at a fraction of its price.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -88,6 +89,7 @@ impl SqliteDb {
         if let Some(folder) = options.get_filename().parent() {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
+        make_private(options.get_filename()).map_err(sqlx::Error::Io)?;
         let connection = options.connect().await?;
         let readers = options.read_only(true).pragma("query_only", "true");
         let readers = Readers::open(&readers.pragma("cache_size", READER_CACHE)).await?;
@@ -124,6 +126,16 @@ impl SqliteDb {
         writer.settle().await?;
         writer.commit().await?;
         work(&mut writer.connection).await
+    }
+}
+
+/// Makes the file, if it is not there, for its owner alone: it holds what customers wrote. The engine makes
+/// the files beside it alike.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match std::fs::File::options().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if !file.exists() => Err(error),
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -449,7 +449,8 @@ pub async fn is_quiet(db: &Db, key: &str, horizon_ms: i64) -> Result<bool, sqlx:
 /// How much waits in each lane.
 pub async fn depths(db: &Db) -> Result<Vec<LaneDepth>, sqlx::Error> {
     let rows: Vec<(String, String, i64, Option<i64>)> = each_engine!(read db, pool => sqlx::query_as(
-        "select lane, state, cast(count(*) as bigint), min(created_at_ms) from queue
+        "select lane, state, cast(count(*) as bigint),
+         min(case when failures = 0 and run_at_ms > created_at_ms then run_at_ms else created_at_ms end) from queue
          where state in ('ready', 'running', 'dead') group by lane, state")
         .fetch_all(pool).await?);
     let mut depths = Vec::with_capacity(Lane::ALL.len());

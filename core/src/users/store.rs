@@ -231,11 +231,13 @@ pub async fn members_role(
 pub async fn user_by_name(db: &Db, name: &str) -> Result<Option<User>, sqlx::Error> {
     let by_id = name.parse::<UserId>().ok();
     let (channel, external_id) = name.split_once(':').unwrap_or(("terminal", name));
+    // Who is known by a scoped id may have told a number all the same.
+    let phone = format!("+{}", external_id.trim_start_matches('+').replace([' ', '-'], ""));
     let row: Option<UserRow> = each_engine!(read db, pool => sqlx::query_as(
         "select u.id, w.id as workspace_id, u.language, u.tier, u.referral_code
          from users u join workspaces w on w.personal_of = u.id
-         where u.id = $1 or u.id in (select user_id from identities where channel = $2 and external_id = $3)
-         limit 1")
-        .bind(by_id).bind(channel).bind(external_id).fetch_optional(pool).await?);
+         where u.id = $1 or u.id in (select user_id from identities where channel = $2
+         and (external_id = $3 or phone = $4)) limit 1")
+        .bind(by_id).bind(channel).bind(external_id).bind(phone).fetch_optional(pool).await?);
     Ok(row.map(User::from))
 }

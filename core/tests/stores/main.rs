@@ -2,11 +2,13 @@
 //! programs are installed (and in CI without exception).
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod backup;
 mod db;
 mod desk;
 mod endings;
 mod files;
 mod generation;
+mod held;
 mod live;
 mod model;
 mod models;

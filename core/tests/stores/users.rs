@@ -19,6 +19,7 @@ both_engines![
     a_person_is_found_by_channel_code_and_operators_words,
     language_and_mute_are_remembered,
     an_invitation_pays_both_once,
+    who_told_a_number_is_found_by_it,
     invitations_that_do_not_count_pay_nobody,
     an_invitation_after_the_first_site_does_not_count,
     of_ten_acceptances_at_once_one_counts,
@@ -27,6 +28,19 @@ both_engines![
     what_comes_back_from_a_hold_follows_whoever_was_linked,
     a_link_code_works_once_soon_and_for_few_tries,
 ];
+
+async fn who_told_a_number_is_found_by_it(home: &TestDb) {
+    let scoped = Welcome { channel: "whatsapp", phone: Some("+6281234567890"), ..newcomer("ID.7") };
+    let welcomed =
+        commit(home, async |tx| users::welcome(tx, &scoped, Tokens(0), START_MS).await.unwrap())
+            .await;
+    for name in ["whatsapp:ID.7", "whatsapp:6281234567890", "whatsapp:+62 812-3456-7890"] {
+        let found = users::user_by_name(home, name).await.unwrap();
+        assert_eq!(found.map(|user| user.id), Some(welcomed.id), "{name}");
+    }
+    let other = users::user_by_name(home, "telegram:6281234567890").await.unwrap();
+    assert_eq!(other.map(|user| user.id), None);
+}
 
 async fn two_people_cannot_invite_each_other(home: &TestDb) {
     let (ani, budi) = (person(home, "ani", 0).await, person(home, "budi", 0).await);
