@@ -310,6 +310,14 @@ async fn discords_key_without_a_token_answers_pings_and_stores_nothing() {
         "user": { "id": "55", "username": "ani" } });
     let refused = discord::deliver(&house, &command, &key).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "nobody could answer it");
+    let mut form = command.clone();
+    form["data"]["name"] = json!("website");
+    let mut typing = command.clone();
+    typing["type"] = json!(4);
+    for other in [form, typing] {
+        let refused = discord::deliver(&house, &other, &key).await;
+        assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{other}");
+    }
     assert_eq!(house.count("select count(*) from queue").await, 0);
     house.stop().await;
 }

@@ -12,8 +12,8 @@ use sitespark_bot::channels::discord::parse_interaction;
 use sitespark_bot::inbox::Intake;
 use sitespark_core::clock::SharedClock;
 
-use crate::MAX_DELIVERY_BYTES;
 use crate::verify::{discord_signature_matches, discord_time_is_near};
+use crate::{MAX_DELIVERY_BYTES, in_time};
 
 const SIGNATURE_HEADER: HeaderName = HeaderName::from_static("x-signature-ed25519");
 const TIMESTAMP_HEADER: HeaderName = HeaderName::from_static("x-signature-timestamp");
@@ -56,17 +56,20 @@ async fn receive(
             return StatusCode::BAD_REQUEST.into_response();
         }
     };
+    if interaction.is_ping() {
+        return Json(interaction.answer).into_response();
+    }
+    let Some(intake) = &door.intake else {
+        tracing::warn!("an interaction came, and there is no token to answer it with");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     let Some(inbound) = interaction.inbound else {
         return Json(interaction.answer).into_response();
     };
     if !discord_time_is_near(timestamp, door.clock.now_ms()) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let Some(intake) = &door.intake else {
-        tracing::warn!("an interaction came, and there is no token to answer it with");
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    };
-    match intake.receive(&[inbound]).await {
+    match in_time(intake.receive(&[inbound])).await {
         Ok(()) => Json(interaction.answer).into_response(),
         Err(error) => {
             tracing::error!(%error, "an interaction could not be stored");

@@ -22,3 +22,14 @@ pub use whatsapp::{WhatsappDoor, router as whatsapp_router};
 
 /// Largest delivery of a channel: WhatsApp batches up to about 3 MB.
 pub const MAX_DELIVERY_BYTES: usize = 4 * 1_024 * 1_024;
+
+/// Longest a delivery is stored for: beyond it the channel is told to come again.
+const STORING: std::time::Duration = std::time::Duration::from_secs(4);
+
+/// What is stored, or that it took too long. It may be stored all the same: the cause tells it then.
+async fn in_time(
+    storing: impl Future<Output = Result<(), sitespark_core::db::DbError>>,
+) -> Result<(), sitespark_core::db::DbError> {
+    let stored = tokio::time::timeout(STORING, storing).await;
+    stored.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
+}

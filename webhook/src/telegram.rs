@@ -11,8 +11,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sitespark_bot::channels::telegram::parse_update;
 use sitespark_bot::inbox::Intake;
 
-use crate::MAX_DELIVERY_BYTES;
 use crate::verify::telegram_secret_matches;
+use crate::{MAX_DELIVERY_BYTES, in_time};
 
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
@@ -51,7 +51,7 @@ async fn receive(
             return StatusCode::OK;
         }
     };
-    match door.intake.receive_update(&update).await {
+    match in_time(door.intake.receive_update(&update)).await {
         Ok(()) => StatusCode::OK,
         Err(error) => {
             tracing::error!(%error, "an update could not be stored");

@@ -12,8 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sitespark_bot::channels::whatsapp::parse_webhook;
 use sitespark_bot::inbox::Intake;
 
-use crate::MAX_DELIVERY_BYTES;
 use crate::verify::{whatsapp_challenge, whatsapp_signature_matches};
+use crate::{MAX_DELIVERY_BYTES, in_time};
 
 const SIGNATURE_HEADER: &str = "x-hub-signature-256";
 
@@ -62,7 +62,7 @@ async fn receive(
             return StatusCode::OK;
         }
     };
-    match door.intake.receive_whatsapp(&delivery).await {
+    match in_time(door.intake.receive_whatsapp(&delivery)).await {
         Ok(()) => StatusCode::OK,
         Err(error) => {
             tracing::error!(%error, "a delivery could not be stored");
