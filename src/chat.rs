@@ -1,6 +1,6 @@
 //! `sitespark chat`: the same conversation in the terminal, all roles in this process.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 use sitespark_bot::inbox::chat_key;
 use sitespark_bot::message::{Channel, Content, FileRef, Inbound, Message, Sender};
 use sitespark_bot::store::{self, Line as TranscriptLine};
+use sitespark_core::causes::with_causes;
+use sitespark_core::plain::plain;
 use sitespark_core::queue;
 use sitespark_core::storage::Bytes;
 use tokio::io::AsyncBufReadExt;
@@ -22,8 +24,9 @@ use crate::cli::{Chat, Lang};
 use crate::house::House;
 use crate::http::run_http;
 use crate::script::{self, Line};
-use crate::serve::{ALL_ROLES, build_front};
-use crate::tell::say;
+use crate::serve::{ALL_ROLES, build_front, drain};
+use crate::stop_on_signal;
+use crate::tell::{complain, say, tell};
 
 /// Longest a message may be worked on before the chat gives up waiting.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -39,23 +42,26 @@ pub(crate) async fn chat(house: House, wish: Chat) -> anyhow::Result<ExitCode> {
     let lines = match read_script(&wish) {
         Ok(lines) => lines,
         Err(error) => {
-            eprintln!("{error:#}");
+            complain(with_causes(error.as_ref()));
             return Ok(ExitCode::from(2));
         }
     };
     let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signal(stop.clone()));
     let mut tasks = JoinSet::new();
     house.start(&ALL_ROLES, &stop, &mut tasks)?;
     show_sites(&house, &stop, &mut tasks).await?;
     let mut talk = Talk::open(house, &wish).await?;
-    let talked = match lines {
-        Some(lines) => talk.follow(lines).await,
-        None => talk.converse().await,
+    let talking = async {
+        match lines {
+            Some(lines) => talk.follow(lines).await,
+            None => talk.converse().await,
+        }
     };
+    let talked = stop.run_until_cancelled(talking).await;
     stop.cancel();
-    while tasks.join_next().await.is_some() {}
-    talk.house.db.close().await;
-    talked?;
+    drain(std::future::ready(()), tasks, &stop, &talk.house.db).await;
+    talked.transpose()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -128,16 +134,16 @@ impl Talk {
         let mut lines = tokio::io::BufReader::new(tokio::io::stdin()).lines();
         loop {
             if std::io::stdin().is_terminal() {
-                print!("> ");
-                std::io::stdout().flush()?;
+                tell("> ");
             }
             let Some(line) = lines.next_line().await? else { return Ok(()) };
+            let line = plain(&line);
             if line.trim().is_empty() {
                 continue;
             }
             match script::parse_line(&line, Path::new(".")) {
                 Ok(line) => self.say(line).await?,
-                Err(what) => eprintln!("{what}"),
+                Err(what) => complain(what),
             }
         }
     }
@@ -212,7 +218,6 @@ impl Talk {
                 if self.json { say!("{}", as_json(&line)) } else { show(&line.message) }
             }
         }
-        std::io::stdout().flush()?;
         Ok(())
     }
 }

@@ -33,9 +33,9 @@ pub enum Command {
     Chat(Chat),
     /// Writes a built site and its document out.
     Export {
-        /// The site's name or id.
+        /// The site's name, address or id.
         site: String,
-        /// A new or empty folder, or a file ending in .zip, or in .json for the document alone.
+        /// A new or empty folder, or a new file ending in .zip, or in .json for the document alone.
         #[arg(long)]
         out: PathBuf,
     },
@@ -58,6 +58,9 @@ pub enum Command {
     Backup {
         /// The file to write; it must not exist.
         file: PathBuf,
+        /// Go on although the storage lacks files that the database names; they are listed.
+        #[arg(long)]
+        allow_missing: bool,
     },
     /// Reads a backup into an empty house; works across SQLite and PostgreSQL.
     Restore {
@@ -66,6 +69,9 @@ pub enum Command {
         /// Throw away what is there.
         #[arg(long)]
         force: bool,
+        /// Go on although the file lacks files that its rows name, or holds damaged ones.
+        #[arg(long)]
+        allow_missing: bool,
     },
     /// Looks into wallets, gives tokens, proves the books.
     #[command(subcommand)]
@@ -132,16 +138,16 @@ pub enum Lang {
 pub enum Wallet {
     /// Shows a wallet and its last movements.
     Show {
-        /// A user id, CHANNEL:ID, or a terminal name.
+        /// A user id, CHANNEL:ID (on WhatsApp also its number), or a terminal name.
         user: String,
     },
     /// Gives tokens.
     Grant {
-        /// A user id, CHANNEL:ID, or a terminal name.
+        /// A user id, CHANNEL:ID (on WhatsApp also its number), or a terminal name.
         user: String,
         /// How many.
         amount: i64,
-        /// The reason; it stays in the books.
+        /// The reason, a line of at most 200 characters; it stays in the books.
         #[arg(long)]
         why: String,
     },
@@ -156,17 +162,17 @@ pub enum Sites {
     List(Page),
     /// Takes a site off; visitors are told so.
     Suspend {
-        /// The site's name or id.
+        /// The site's name, address or id.
         site: String,
     },
     /// Puts a suspended site back.
     Resume {
-        /// The site's name or id.
+        /// The site's name, address or id.
         site: String,
     },
     /// Takes a site off for good; its name stays reserved.
     Delete {
-        /// The site's name or id.
+        /// The site's name, address or id.
         site: String,
     },
 }

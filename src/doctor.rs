@@ -1,5 +1,6 @@
 //! `sitespark doctor`: is everything we depend on there, a line each.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use sitespark_core::live::Live;
 use sitespark_core::llm::ProviderConfig;
 
 use crate::config::Settings;
-use crate::house::open_objects;
-use crate::tell::say;
+use crate::house::{missing_database, open_objects};
+use crate::tell::{counted, say};
 
 /// Longest any one check may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -33,8 +34,10 @@ pub(crate) async fn check(settings: &Settings, faults: &[String]) -> anyhow::Res
     let is_right =
         |names: &[&str]| !faults.iter().any(|fault| names.iter().any(|name| fault.contains(name)));
     report.providers("model", &settings.providers).await;
-    if settings.providers.is_empty() && is_right(&MODEL_SETTINGS) {
-        report.line("model", Ok("none set; the built-in writer writes".to_owned()));
+    if settings.providers.is_empty() {
+        let none = Ok("none set; the built-in writer writes".to_owned());
+        let unknown = || Err("not asked, because its settings are wrong".to_owned());
+        report.line("model", if is_right(&MODEL_SETTINGS) { none } else { unknown() });
     }
     report.providers("pictures", &settings.painters).await;
     report.providers("voice", settings.audio.as_slice()).await;
@@ -101,21 +104,34 @@ async fn within(check: impl Future<Output = Result<String, String>>) -> Result<S
 }
 
 async fn database(settings: &Settings) -> Result<String, String> {
+    if let Some(file) = missing_database(settings) {
+        return Err(format!("{} is not there; the first start makes it", file.display()));
+    }
     let db = Db::open(settings.database_url.expose_secret())
         .await
-        .map_err(|error| format!("cannot be opened: {error}"))?;
-    db.ping().await.map_err(|error| error.to_string())?;
-    let pending = db.pending_migrations().await.map_err(|error| error.to_string())?;
+        .map_err(|error| format!("cannot be opened: {}", with_causes(&error)))?;
+    let written = db.try_write().await;
+    written.map_err(|error| format!("cannot be written: {}", with_causes(&error)))?;
+    let pending = db.pending_migrations().await.map_err(|error| with_causes(&error))?;
+    let engine = db.engine_name();
     Ok(match pending {
-        0 => format!("{} answers, the schema is up to date", db.engine_name()),
-        some => {
-            format!("{} answers, {some} migrations will run at the next start", db.engine_name())
-        }
+        0 => format!("{engine} can be written, the schema is up to date"),
+        some => format!(
+            "{engine} can be written, {} to run at the next start",
+            counted(some, "migration")
+        ),
     })
 }
 
 async fn storage(settings: &Settings) -> Result<String, String> {
-    let objects = open_objects(settings).map_err(|error| format!("{error:#}"))?;
+    // Looking makes nothing: where there is no house yet, there is no folder either.
+    let folder = settings.storage_url.strip_prefix("file://").map(Path::new);
+    if let Some(folder) =
+        folder.filter(|folder| !folder.is_dir() && missing_database(settings).is_some())
+    {
+        return Err(format!("{} is not there; the first start makes it", folder.display()));
+    }
+    let objects = open_objects(settings).map_err(|error| with_causes(error.as_ref()))?;
     objects.ping().await.map_err(|error| with_causes(&error))?;
     Ok(format!("{} can be written and read", settings.storage_url))
 }

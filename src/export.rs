@@ -3,13 +3,16 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use sitespark_core::sites::{self, ExportedFile};
 
 use crate::config::Settings;
-use crate::house::{open_db, open_objects};
+use crate::house::{open_db_that_is, open_objects};
 use crate::operate::find_site;
 use crate::tell::say;
+
+/// Endings of files that would be expected, and that nobody writes.
+const ARCHIVES: [&str; 9] = ["tar", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "html"];
 
 /// `export`.
 pub(crate) async fn export(
@@ -17,22 +20,22 @@ pub(crate) async fn export(
     name: &str,
     out: &Path,
 ) -> anyhow::Result<ExitCode> {
-    let form = Form::of(out);
+    let form = Form::of(out)?;
     form.check_place(out)?;
-    let db = open_db(settings).await?;
+    let db = open_db_that_is(settings).await?;
     let objects = open_objects(settings)?;
-    let site = find_site(&db, name).await?;
+    let site = find_site(settings, &db, name).await?;
     let version = site.version.with_context(|| format!("{name} has never been live"))?;
     let version = sites::version(&db, version).await?;
     if form == Form::Document {
-        std::fs::write(out, serde_json::to_vec_pretty(&version.document)?)?;
+        write_file(out, &serde_json::to_vec_pretty(&version.document)?)?;
         say!("the document of {} is in {}", site.subdomain, out.display());
         return Ok(ExitCode::SUCCESS);
     }
     let mut files = sites::exported_files(&objects, &version).await?;
     files.extend(sites::exported_originals(&objects, &version.document).await?);
     if form == Form::Zip {
-        std::fs::write(out, sites::zip_of(&files)?)?;
+        write_file(out, &sites::zip_of(&files)?)?;
     } else {
         write_folder(out, &files)?;
     }
@@ -49,11 +52,17 @@ enum Form {
 }
 
 impl Form {
-    fn of(out: &Path) -> Self {
-        match out.extension().and_then(|ending| ending.to_str()) {
-            Some("json") => Self::Document,
-            Some("zip") => Self::Zip,
-            Some(_) | None => Self::Folder,
+    /// A folder may have a dot in its name, but a file's ending asks for what we do not write.
+    fn of(out: &Path) -> anyhow::Result<Self> {
+        let ending =
+            out.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        match ending.as_deref() {
+            Some("json") => Ok(Self::Document),
+            Some("zip") => Ok(Self::Zip),
+            Some(other) if ARCHIVES.contains(&other) => {
+                bail!("a site is written as a folder, a .zip or a .json, not as .{other}")
+            }
+            Some(_) | None => Ok(Self::Folder),
         }
     }
 
@@ -74,11 +83,14 @@ impl Form {
 
 fn write_folder(out: &Path, files: &[ExportedFile]) -> anyhow::Result<()> {
     for ExportedFile { name, bytes } in files {
-        let target = out.join(name);
-        if let Some(folder) = target.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        std::fs::write(&target, bytes)?;
+        write_file(&out.join(name), bytes)?;
     }
     Ok(())
+}
+
+/// Writes a file, and makes the folders it lies in.
+fn write_file(target: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let made = target.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let written = made.and_then(|()| std::fs::write(target, bytes));
+    written.with_context(|| format!("{} cannot be written", target.display()))
 }

@@ -1,9 +1,10 @@
 //! The house put together: every part built from the settings, and its workers started.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
 use sitespark_bot::channels::discord::{Discord, DiscordConfig};
@@ -94,8 +95,25 @@ pub async fn open_db(settings: &Settings) -> anyhow::Result<Db> {
     let db = Db::open(settings.database_url.expose_secret())
         .await
         .context("the database cannot be opened")?;
+    db.try_write().await.context("the database cannot be written")?;
     db.migrate().await?;
     Ok(db)
+}
+
+/// The same for whoever looks after a house that is there: none is made.
+pub async fn open_db_that_is(settings: &Settings) -> anyhow::Result<Db> {
+    if let Some(file) = missing_database(settings) {
+        bail!("there is no house: {} is not there, and the first start makes it", file.display());
+    }
+    open_db(settings).await
+}
+
+/// The file of the embedded database, if nobody has made it yet.
+pub(crate) fn missing_database(settings: &Settings) -> Option<PathBuf> {
+    let rest = settings.database_url.expose_secret().strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let path = PathBuf::from(path.split('?').next().unwrap_or_default());
+    (!path.exists()).then_some(path)
 }
 
 /// The objects of the settings.

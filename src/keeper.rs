@@ -42,21 +42,23 @@ impl Keeper {
         let mut rounds = tokio::time::interval(ROUND);
         let mut sweeps = tokio::time::interval(SWEEP);
         loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                _ = rounds.tick() => {}
-                _ = sweeps.tick() => {
-                    if let Err(error) = exports::sweep(self.publisher.objects(), self.clock.now_ms()).await {
-                        tracing::warn!(error = with_causes(&error), "old exports could not be removed");
-                    }
-                    if let Err(error) = comparisons::sweep(self.publisher.objects(), self.clock.now_ms()).await {
-                        tracing::warn!(error = with_causes(&error), "old pictures could not be removed");
-                    }
-                    continue;
+            let due = async {
+                tokio::select! {
+                    _ = rounds.tick() => self.round().await,
+                    _ = sweeps.tick() => self.sweep().await,
                 }
+            };
+            // Each part is a transaction: one that is let go of leaves nothing.
+            if stop.run_until_cancelled(due).await.is_none() {
+                return;
             }
-            self.round().await;
         }
+    }
+
+    async fn sweep(&self) {
+        let (objects, now_ms) = (self.publisher.objects(), self.clock.now_ms());
+        note("old exports could not be removed", exports::sweep(objects, now_ms).await);
+        note("old pictures could not be removed", comparisons::sweep(objects, now_ms).await);
     }
 
     /// Each part and each hold by itself: one that fails holds up no other.

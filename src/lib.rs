@@ -6,6 +6,7 @@ mod chat;
 pub mod cli;
 pub mod config;
 mod doctor;
+mod document;
 mod export;
 pub mod gateway;
 pub mod house;
@@ -15,16 +16,18 @@ mod keeper;
 pub mod number;
 mod operate;
 pub mod polling;
+mod readiness;
 pub mod script;
 pub mod serve;
 mod sketches;
 mod summary;
-mod tell;
+pub mod tell;
 
 use std::process::ExitCode;
 
 use anyhow::Context;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use sitespark_core::backup::Restore;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -71,8 +74,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             import::import(&settings, &file, &user, name.as_deref()).await
         }
         Command::Migrate => operate::migrate(&settings).await,
-        Command::Backup { file } => operate::backup(&settings, &file).await,
-        Command::Restore { file, force } => operate::restore(&settings, &file, force).await,
+        Command::Backup { file, allow_missing } => {
+            operate::backup(&settings, &file, allow_missing).await
+        }
+        Command::Restore { file, force, allow_missing } => {
+            operate::restore(&settings, &file, Restore { force, allow_missing }).await
+        }
         Command::Wallet(wish) => operate::wallet(&settings, wish).await,
         Command::Sites(wish) => operate::sites(&settings, wish).await,
         Command::Jobs(wish) => operate::jobs(&settings, wish).await,
@@ -114,7 +121,7 @@ fn start_log(settings: &Settings, quiet: bool) -> anyhow::Result<()> {
 }
 
 /// SIGTERM and Ctrl-C drain; a second one ends at once.
-async fn stop_on_signal(stop: CancellationToken) {
+pub(crate) async fn stop_on_signal(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use sitespark_core::backup;
+use sitespark_core::backup::{self, Restore};
 use sitespark_core::clock::{Clock, SystemClock};
 use sitespark_core::db::Db;
 use sitespark_core::ids::Tokens;
+use sitespark_core::plain::plain;
 use sitespark_core::sites::{self, SiteStatus};
 use sitespark_core::users::{self, User};
 use sitespark_core::wallet::{self, TransferKind};
@@ -15,11 +16,13 @@ use sitespark_core::{queue, wallet::audit};
 
 use crate::cli::{Jobs, Sites, Wallet};
 use crate::config::Settings;
-use crate::house::{open_db, open_objects, publisher};
-use crate::tell::say;
+use crate::house::{open_db, open_db_that_is, open_objects, publisher};
+use crate::tell::{complain, counted, say};
 
 /// Most tokens given at once.
 const MOST_GRANTED: i64 = 1_000_000_000;
+/// Longest reason of a grant.
+const MOST_WHY_CHARS: usize = 200;
 /// Movements `wallet show` prints.
 const MOST_MOVEMENTS: i64 = 20;
 
@@ -31,30 +34,42 @@ pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
 }
 
 /// `backup`.
-pub(crate) async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<ExitCode> {
-    let db = open_db(settings).await?;
+pub(crate) async fn backup(
+    settings: &Settings,
+    file: &Path,
+    allow_missing: bool,
+) -> anyhow::Result<ExitCode> {
+    let db = open_db_that_is(settings).await?;
     let objects = open_objects(settings)?;
-    let told = backup::write(&db, &objects, file).await?;
-    say!("{} rows and {} objects are in {}", told.rows, told.objects, file.display());
+    let told = backup::write(&db, &objects, file, allow_missing).await?;
+    tell_of(&told, "are in", file);
     Ok(ExitCode::SUCCESS)
+}
+
+fn tell_of(told: &backup::Told, are: &str, file: &Path) {
+    let (rows, objects) = (counted(told.rows, "row"), counted(told.objects, "object"));
+    say!("{rows} and {objects} {are} {}", file.display());
+    if !told.gaps.is_empty() {
+        say!("{}", told.gaps.sentence());
+    }
 }
 
 /// `restore`.
 pub(crate) async fn restore(
     settings: &Settings,
     file: &Path,
-    force: bool,
+    wish: Restore,
 ) -> anyhow::Result<ExitCode> {
     let db = open_db(settings).await?;
     let objects = open_objects(settings)?;
-    let told = backup::read(&db, &objects, file, force).await?;
-    say!("{} rows and {} objects are back from {}", told.rows, told.objects, file.display());
+    let told = backup::read(&db, &objects, file, wish).await?;
+    tell_of(&told, "are back from", file);
     Ok(ExitCode::SUCCESS)
 }
 
 /// `wallet …`.
 pub(crate) async fn wallet(settings: &Settings, wish: Wallet) -> anyhow::Result<ExitCode> {
-    let db = open_db(settings).await?;
+    let db = open_db_that_is(settings).await?;
     match wish {
         Wallet::Show { user } => show_wallet(&db, &user).await,
         Wallet::Grant { user, amount, why } => grant(&db, &user, amount, &why).await,
@@ -92,6 +107,11 @@ async fn show_wallet(db: &Db, name: &str) -> anyhow::Result<ExitCode> {
 async fn grant(db: &Db, name: &str, amount: i64, why: &str) -> anyhow::Result<ExitCode> {
     if !(1..=MOST_GRANTED).contains(&amount) {
         bail!("the amount must be from 1 to {MOST_GRANTED}");
+    }
+    let why = plain(why);
+    let why = why.trim();
+    if why.is_empty() || why.lines().count() > 1 || why.chars().count() > MOST_WHY_CHARS {
+        bail!("the reason must be one line of 1 to {MOST_WHY_CHARS} characters");
     }
     let user = find_user(db, name).await?;
     let now_ms = SystemClock.now_ms();
@@ -132,28 +152,31 @@ async fn audit_wallets(db: &Db) -> anyhow::Result<ExitCode> {
             row.held_summed
         );
     }
-    eprintln!("the wallets do not add up");
+    complain("the wallets do not add up");
     Ok(ExitCode::FAILURE)
 }
 
 /// `sites …`.
 pub(crate) async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<ExitCode> {
-    let db = open_db(settings).await?;
+    let db = open_db_that_is(settings).await?;
     let publisher = publisher(settings, &open_objects(settings)?);
     match wish {
         Sites::List(page) => {
             let listed = sites::list_sites(&db, page.most).await?;
             let shown = listed.len();
+            if shown == 0 {
+                say!("there are no sites");
+            }
             for site in listed {
                 let url = publisher.url(&site.subdomain);
                 say!("{}  {:<9} {:<44} {}", site.id, site.status.slug(), url, site.name);
             }
             tell_of_more(sites::count_sites(&db).await?, shown);
         }
-        Sites::Suspend { site } => switch(&db, &site, true).await?,
-        Sites::Resume { site } => switch(&db, &site, false).await?,
+        Sites::Suspend { site } => switch(settings, &db, &site, true).await?,
+        Sites::Resume { site } => switch(settings, &db, &site, false).await?,
         Sites::Delete { site } => {
-            let found = find_site(&db, &site).await?;
+            let found = find_site(settings, &db, &site).await?;
             let mut tx = db.begin().await?;
             sites::delete_site(&mut tx, found.id, SystemClock.now_ms()).await?;
             tx.commit().await?;
@@ -164,8 +187,12 @@ pub(crate) async fn sites(settings: &Settings, wish: Sites) -> anyhow::Result<Ex
 }
 
 /// Finds the site an operator means.
-pub(crate) async fn find_site(db: &Db, name: &str) -> anyhow::Result<sites::Site> {
-    match sites::find_site(db, name).await {
+pub(crate) async fn find_site(
+    settings: &Settings,
+    db: &Db,
+    name: &str,
+) -> anyhow::Result<sites::Site> {
+    match sites::find_site(db, &site_name(settings, name)).await {
         Ok(site) if site.status == SiteStatus::Deleted => bail!("{name} is deleted"),
         Ok(site) => Ok(site),
         Err(sites::SitesError::NotFound) => bail!("there is no site {name}"),
@@ -173,8 +200,20 @@ pub(crate) async fn find_site(db: &Db, name: &str) -> anyhow::Result<sites::Site
     }
 }
 
-async fn switch(db: &Db, name: &str, suspended: bool) -> anyhow::Result<()> {
-    let found = find_site(db, name).await?;
+/// The name in a site's address; names and ids as they are, but in small letters.
+fn site_name(settings: &Settings, told: &str) -> String {
+    let told = told.trim().to_ascii_lowercase();
+    let bare = told.split_once("://").map_or(told.as_str(), |(_, rest)| rest);
+    let host = bare.split(['/', '?', '#']).next().unwrap_or_default();
+    let domain = settings.sites_domain.as_str();
+    let without_port = |host: &str| host.split(':').next().unwrap_or_default().to_owned();
+    let ending = format!(".{}", without_port(domain));
+    let host = without_port(host);
+    host.strip_suffix(&ending).map_or(host.clone(), str::to_owned)
+}
+
+async fn switch(settings: &Settings, db: &Db, name: &str, suspended: bool) -> anyhow::Result<()> {
+    let found = find_site(settings, db, name).await?;
     let mut tx = db.begin().await?;
     let status = sites::set_status(&mut tx, found.id, suspended, SystemClock.now_ms()).await?;
     tx.commit().await?;
@@ -184,7 +223,7 @@ async fn switch(db: &Db, name: &str, suspended: bool) -> anyhow::Result<()> {
 
 /// `jobs …`.
 pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<ExitCode> {
-    let db = open_db(settings).await?;
+    let db = open_db_that_is(settings).await?;
     match wish {
         Jobs::List(page) => {
             let rows = queue::dead_rows(&db, page.most).await?;
@@ -209,7 +248,8 @@ pub(crate) async fn jobs(settings: &Settings, wish: Jobs) -> anyhow::Result<Exit
             if let (Some(seq), 0) = (seq, revived) {
                 bail!("row {seq} is not dead");
             }
-            say!("{revived} rows will be tried again");
+            let revived = usize::try_from(revived).unwrap_or(usize::MAX);
+            say!("{} will be tried again", counted(revived, "row"));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,23 +1,24 @@
 //! `sitespark serve`: the roles of this process behind one port, until told to stop.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use metrics_exporter_prometheus::PrometheusHandle;
-use sitespark_core::queue;
+use sitespark_core::db::Db;
 use sitespark_site_host::{
-    HostSettings, Place, PreviewSources, SiteTable, SitesDomain, follow, host_of, preview_router,
+    HostFault, HostSettings, Place, PreviewSources, SiteTable, SitesDomain, follow, host_of,
+    preview_router,
 };
 use sitespark_webhook::web::{PageSettings, Prices, WebChat};
 use sitespark_webhook::{
-    BrowserChat, DiscordDoor, Readiness, TelegramDoor, WhatsappDoor, count_requests,
-    discord_router, exports_router, ops_router, telegram_router, web, whatsapp_router,
+    BrowserChat, DiscordDoor, TelegramDoor, WhatsappDoor, count_requests, discord_router,
+    exports_router, ops_router, telegram_router, web, whatsapp_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -27,6 +28,7 @@ use tower::ServiceExt as _;
 use crate::cli::Role;
 use crate::house::{House, OPERATOR};
 use crate::http::run_http;
+use crate::readiness::HouseReadiness;
 use crate::sketches::Conversations;
 use crate::{gateway, number, polling, summary};
 
@@ -34,6 +36,10 @@ use crate::{gateway, number, polling, summary};
 pub const ALL_ROLES: [Role; 4] = [Role::Webhook, Role::Bot, Role::Worker, Role::Host];
 /// What probes and Prometheus ask for, whatever they call this machine.
 const OPS_PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+/// Longest from the stop to the end: a moment more than running jobs get.
+const DRAIN: Duration = Duration::from_secs(21);
+/// Longest the connections to the database may take to close.
+const CLOSING: Duration = Duration::from_secs(2);
 /// Manifests and file bytes a host keeps at hand.
 const MOST_SITES: u64 = 50_000;
 const CACHE_BYTES: u64 = 192 * 1_024 * 1_024;
@@ -59,11 +65,35 @@ pub async fn serve(
         number::start(&house, &stop, &mut tasks);
     }
     summary::print(&house.settings, &roles, listener.local_addr()?);
-    run_http(listener, front, &stop).await;
-    while tasks.join_next().await.is_some() {}
-    house.db.close().await;
+    drain(run_http(listener, front, &stop), tasks, &stop, &house.db).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Waits for the end of what is served and worked, however the stop comes; after the stop no longer than
+/// running jobs get. A database that does not answer holds nobody up.
+pub(crate) async fn drain(
+    serving: impl Future<Output = ()>,
+    mut tasks: JoinSet<()>,
+    stop: &CancellationToken,
+    db: &Db,
+) {
+    let ended = async {
+        serving.await;
+        while tasks.join_next().await.is_some() {}
+    };
+    let too_long = async {
+        stop.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        () = ended => {}
+        () = too_long => tracing::warn!("not everything had ended; what was running is left to its leases"),
+    }
+    tasks.abort_all();
+    if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
+        tracing::warn!("the database did not let go in time");
+    }
 }
 
 /// What stands behind the port: the operator's pages and the sites, told apart by `Host`.
@@ -79,24 +109,33 @@ impl Front {
     pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
         let host = match host_of(request.uri(), request.headers()) {
             Ok(host) => host,
+            // Probes may be as simple as that.
+            Err(HostFault::Missing) if OPS_PATHS.contains(&request.uri().path()) => {
+                return self.answer_of_house(request).await;
+            }
             Err(fault) => return (StatusCode::BAD_REQUEST, format!("{fault}\n")).into_response(),
         };
         match (self.domain.place(&host), &self.sites) {
             (Place::Unknown, _) if OPS_PATHS.contains(&request.uri().path()) => {
                 // Probes reach a container under names nobody has told us.
-                let answered = self.house.clone().oneshot(request).await;
-                answered.unwrap_or_else(|never| match never {})
+                self.answer_of_house(request).await
             }
-            (Place::House, _) => {
-                let answered = self.house.clone().oneshot(request).await;
-                answered.unwrap_or_else(|never| match never {})
-            }
+            (Place::House, _) => self.answer_of_house(request).await,
             (Place::Site(name), Some(table)) => {
                 sitespark_site_host::serve(table, &name, request).await
             }
             (Place::Site(_) | Place::Unknown, _) => sitespark_site_host::unknown_host(),
         }
     }
+
+    async fn answer_of_house(&self, request: Request<Body>) -> Response<Body> {
+        let answered = self.house.clone().oneshot(request).await;
+        answered.unwrap_or_else(|never| match never {})
+    }
+}
+
+async fn nothing_here() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "there is nothing here\n")
 }
 
 /// Builds everything that answers HTTP for these roles.
@@ -107,12 +146,7 @@ pub async fn build_front(
     stop: &CancellationToken,
     tasks: &mut JoinSet<()>,
 ) -> anyhow::Result<Front> {
-    let readiness = Arc::new(HouseReadiness {
-        db: house.db.clone(),
-        objects: house.objects.clone(),
-        clock: house.clock.clone(),
-        metrics,
-    });
+    let readiness = Arc::new(HouseReadiness::new(house, metrics));
     let mut router = ops_router(readiness);
     if roles.contains(&Role::Webhook) {
         router = router.merge(doors(house)).merge(page(house));
@@ -142,7 +176,7 @@ pub async fn build_front(
         None
     };
     let domain = SitesDomain::new(&house.settings.sites_domain, &house.settings.public_host);
-    let house = router.layer(from_fn(count_requests));
+    let house = router.fallback(nothing_here).layer(from_fn(count_requests));
     Ok(Front { domain: Arc::new(domain), house, sites })
 }
 
@@ -199,38 +233,4 @@ fn page(house: &House) -> Router {
         },
     };
     web::router(Arc::new(chat) as Arc<dyn WebChat>, page)
-}
-
-/// Answers for the whole process.
-struct HouseReadiness {
-    db: sitespark_core::db::Db,
-    objects: sitespark_core::storage::Objects,
-    clock: sitespark_core::clock::SharedClock,
-    metrics: PrometheusHandle,
-}
-
-#[async_trait]
-impl Readiness for HouseReadiness {
-    async fn check(&self) -> Result<(), String> {
-        self.db.ping().await.map_err(|_| "the database does not answer".to_owned())?;
-        self.objects.look().await.map_err(|_| "the storage does not answer".to_owned())
-    }
-
-    async fn metrics(&self) -> String {
-        match queue::depths(&self.db).await {
-            Ok(depths) => {
-                let now_ms = self.clock.now_ms();
-                for depth in depths {
-                    let lane = depth.lane.slug();
-                    let waited_ms = depth.oldest_at_ms.map_or(0, |at_ms| (now_ms - at_ms).max(0));
-                    metrics::gauge!("sitespark_queue_depth", "lane" => lane).set(depth.open as f64);
-                    metrics::gauge!("sitespark_queue_dead", "lane" => lane).set(depth.dead as f64);
-                    metrics::gauge!("sitespark_queue_oldest_seconds", "lane" => lane)
-                        .set(waited_ms as f64 / 1_000.0);
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the queue could not be measured"),
-        }
-        self.metrics.render()
-    }
 }

@@ -20,5 +20,6 @@ mod refine;
 mod support;
 mod telegram;
 mod telegram_troubles;
+mod troubles;
 mod web;
 mod whatsapp;
