@@ -6,7 +6,7 @@ use sitespark_core::brief::{Answer, Brief, Feature, Rgb, Style, Trade};
 
 use super::absorb::{absorb, amend_items, cut, noted, remove};
 use super::answers::{self, Reply};
-use super::deferring::{any, can_wait, done, skip, unclear};
+use super::deferring::{any, can_wait, done, go_on_without, skip, unclear};
 use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
 use super::understand::command::Command;
@@ -15,10 +15,21 @@ use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{canonical, cut_all, cut_prefix, is_in, normalise};
 use super::understand::{change, correction, language, number, proofs, question, tap};
-use super::{confirming, correcting, general, mine, names, questions};
+use super::{amending, confirming, correcting, forms, general, mine, names, questions};
 
 /// Free text.
 pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> State {
+    let told = state.brief.clone();
+    let open = state.step;
+    if forms::take(&mut state, text, turn) {
+        acknowledge(&told, &state, (open, &Reply::Stay), turn);
+        return questions::advance(state, turn);
+    }
+    if let Some(amended) = amending::amend(&mut state.brief, text, turn) {
+        amending::note(&amended, turn);
+        acknowledge(&told, &state, (state.step, &Reply::Stay), turn);
+        return resume(state, turn);
+    }
     if let Some(rest) = correction::read(text).or_else(|| correction::behind(text)) {
         return correcting::correct(state, rest, turn);
     }
@@ -107,6 +118,9 @@ fn follow_language(state: &mut Collecting, text: &str, turn: &mut Turn<'_>) {
     }
 }
 
+/// Marks an answer that told nothing new; nothing is said of it.
+const NOTHING_NEW: &str = "nothing-new";
+
 /// Looks whether the open question is answered now, and goes on or helps.
 pub(crate) fn settle_answer(
     mut state: Collecting,
@@ -120,15 +134,22 @@ pub(crate) fn settle_answer(
     acknowledge(&before, &state, (step, &reply), turn);
     match reply {
         Reply::Settled => questions::advance(state, turn),
+        // What tells nothing new twice in a row answers no less than what is not understood.
+        Reply::Stay if *state.brief == before && step == state.step => {
+            if state.talk.last_error.as_deref() == Some(NOTHING_NEW) {
+                return go_on_without(state, text, turn);
+            }
+            state.talk.last_error = Some(NOTHING_NEW.to_owned());
+            resume(state, turn)
+        }
         Reply::Stay => resume(state, turn),
-        // Said twice and not understood, or a number that is wrong three times: it can be told later.
+        // Said twice and not understood, or a number that is wrong three times: nobody is held up.
         Reply::Oops([first, second], _)
-            if can_wait(step)
-                && state.talk.last_error.as_deref().is_some_and(|error| {
-                    error == second || error == first && found.phone_error.is_none()
-                }) =>
+            if state.talk.last_error.as_deref().is_some_and(|error| {
+                error == second || error == first && found.phone_error.is_none() && can_wait(step)
+            }) =>
         {
-            skip(state, turn)
+            go_on_without(state, text, turn)
         }
         Reply::Oops(variants, args) => {
             turn.oops(&mut state.talk, variants, &args);
@@ -245,7 +266,7 @@ pub(crate) fn change_field(
     settle_answer(state, *before, value, &found, turn)
 }
 
-fn step_of(field: Field) -> Option<Step> {
+pub(crate) fn step_of(field: Field) -> Option<Step> {
     match field {
         Field::Trade => Some(Step::Trade),
         Field::Name => Some(Step::Name),
@@ -310,6 +331,12 @@ pub(crate) fn tapped(mut state: Collecting, tap: Tap, turn: &mut Turn<'_>) -> St
         Tap::Sure | Tap::Keep | Tap::ChangeSite | Tap::Site(_) => return resume(state, turn),
         Tap::Live(_) => return resume(state, turn),
     }
+    questions::advance(state, turn)
+}
+
+/// "umum", "everyone": whoever comes is meant, in the words it was said.
+pub(crate) fn for_everybody(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> State {
+    state.brief.audience = Some(Answer::new(String::new(), cut(text)));
     questions::advance(state, turn)
 }
 

@@ -12,7 +12,7 @@ use super::understand::gather::gather;
 use super::understand::tap::{Field, Tap};
 use super::understand::words::{cut_all, normalise};
 use super::understand::{change, correction, denial, question};
-use super::{address, collecting, correcting, general, mine, questions, summary};
+use super::{address, amending, collecting, correcting, general, mine, questions, summary};
 use crate::message::Choice;
 
 /// Shows the summary and asks for a yes.
@@ -88,6 +88,14 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
         return change_address(State::Confirming(state), text, turn);
     }
     state.talk.pending = None;
+    if let Some(amended) = amending::amend(&mut state.brief, text, turn) {
+        amending::note(&amended, turn);
+        if amended.gone.is_empty() {
+            turn.note("say-added", &[]);
+        }
+        ask(&state, turn);
+        return State::Confirming(state);
+    }
     if let Some(gone) = absorb::remove(&mut state.brief, text) {
         turn.note("say-removed", &[("what", gone.into())]);
         ask(&state, turn);

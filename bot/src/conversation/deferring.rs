@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use sitespark_core::brief::{Answer, Contact, Feature, Style, Trade};
 
 use super::collecting::{resume, take_suggested};
-use super::questions;
 use super::state::{Collecting, State, Step};
 use super::turn::Turn;
+use super::understand::naming::clean_name;
+use super::{names, questions};
+
+/// Most words of a name that was not taken at first.
+const MAX_NAME_WORDS: usize = 8;
 
 /// What features stand for "you choose".
 const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Feature::Visit];
@@ -15,6 +19,14 @@ const USUAL_FEATURES: [Feature; 3] = [Feature::Catalogue, Feature::Order, Featur
 /// Whether enough is told for a site: what it is and what it is called.
 pub(crate) fn can_be_made(state: &Collecting) -> bool {
     state.brief.trade.is_some() && state.brief.name.is_some() && questions::missing(state).is_some()
+}
+
+/// Most of the six questions that may be open when everything is agreed to.
+const MOST_OPEN: i64 = 2;
+
+/// Whether so much is told that a verdict on it is a verdict on the whole.
+pub(crate) fn is_nearly_told(state: &Collecting) -> bool {
+    can_be_made(state) && questions::open_steps(state) <= MOST_OPEN
 }
 
 /// What is still open is left to us; the summary shows it before anything is made.
@@ -71,6 +83,24 @@ pub(crate) fn skip(mut state: Collecting, turn: &mut Turn<'_>) -> State {
             state.settled.extend([Step::Contact, Step::Phone]);
         }
     }
+    questions::advance(state, turn)
+}
+
+/// Goes on after misses: what can wait is left open, a name is made of what there is. The summary
+/// shows it before anything is made.
+pub(crate) fn go_on_without(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> State {
+    if state.step != Step::Name {
+        return skip(state, turn);
+    }
+    let trade = state.brief.trade.as_ref();
+    let shop = turn.plain(names::trade_shop(trade.map_or(Trade::Other, |told| told.value)), &[]);
+    let name = clean_name(text)
+        .filter(|_| text.split_whitespace().count() <= MAX_NAME_WORDS && !text.contains('?'))
+        .or_else(|| questions::suggested_name(&state, turn))
+        .or_else(|| clean_name(&trade?.said))
+        .unwrap_or(shop);
+    turn.note("say-name-noted", &[("name", name.clone().into())]);
+    state.brief.name = Some(Answer::new(name, super::absorb::cut(text)));
     questions::advance(state, turn)
 }
 

@@ -5,6 +5,7 @@
 
 mod absorb;
 mod address;
+mod amending;
 mod answers;
 mod closed;
 mod collecting;
@@ -15,6 +16,7 @@ mod deferring;
 mod edited;
 mod effect;
 mod event;
+mod forms;
 mod general;
 mod generating;
 mod live;
@@ -60,7 +62,7 @@ use understand::haste;
 use understand::logo;
 use understand::mood::{self, Mood};
 use understand::question::Question;
-use understand::tap::Tap;
+use understand::tap::{Audience, Tap};
 use understand::words::{cut_prefix, is_in, mentions, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
@@ -274,8 +276,10 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     let agrees = matches!(&state, State::Confirming(open) if open.talk.pending.is_none())
         && (is_in("summary-yes", &normalise(text)) || consent::is_given(text));
     let read = match read {
-        // Who praises the summary agrees to it.
-        Meaning::Free | Meaning::Command(Command::Thanks) if agrees => {
+        // Who praises the summary agrees to it, and who has nothing to add.
+        Meaning::Free | Meaning::Command(Command::Thanks | Command::Skip | Command::Any)
+            if agrees =>
+        {
             Meaning::Command(Command::Yes)
         }
         read => read,
@@ -285,6 +289,19 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         read => read,
     };
     let state = match (state, &read) {
+        // "looks good, do it": a verdict on all that was told is the yes to it.
+        (
+            State::Collecting(open),
+            Meaning::Free | Meaning::Command(Command::Yes | Command::Done | Command::Thanks),
+        ) if open.talk.pending.is_none()
+            && deferring::is_nearly_told(&open)
+            && consent::is_verdict(text) =>
+        {
+            return match deferring::make_now(open, turn) {
+                State::Confirming(open) => confirming::start(open, turn),
+                state => state,
+            };
+        }
         (State::Collecting(open), Meaning::Free | Meaning::Command(Command::Yes))
             if haste::wants_it_now(text) && deferring::can_be_made(&open) =>
         {
@@ -301,6 +318,12 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
             Ok(state) => return state,
             Err(open) => State::Collecting(*open),
         },
+        (
+            State::Collecting(open),
+            Meaning::Command(Command::Any) | Meaning::Tap(Tap::Audience(Audience::Everyone)),
+        ) if open.step == Step::Audience && is_in("everybody", &normalise(text)) => {
+            return collecting::for_everybody(open, text, turn);
+        }
         (state, _) => state,
     };
     match read {

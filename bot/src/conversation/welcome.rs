@@ -8,10 +8,10 @@ use super::mine;
 use super::state::{Reviewing, State, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
-use super::understand::gather::gather;
+use super::understand::gather::{Found, gather};
 use super::understand::words::normalise;
 use super::understand::{self, Meaning, language, proofs, question};
-use super::{general, questions};
+use super::{forms, general, questions};
 
 /// What the payload of an invitation link begins with.
 const REFERRAL_PREFIX: &str = "ref_";
@@ -120,7 +120,8 @@ fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
     let mut state = questions::fresh(turn.language);
     let before = state.brief.clone();
     let (asked, rest) = question::take(text);
-    let found = gather(&rest, None);
+    let form = forms::take(&mut state, text, turn);
+    let found = if form { Found::default() } else { gather(&rest, None) };
     absorb(&mut state, &found, &rest, None);
     if state.brief.trade.is_none() && asked.is_none() {
         state.brief.trade = answers::unknown_trade(&found);

@@ -176,9 +176,17 @@ fn short_million(lower: &str, at: usize, number: Number, end: usize) -> Option<(
     let rest = lower[end..].strip_prefix('m')?;
     let before = lower[..at].trim_end_matches([' ', '.', ':']);
     let lead = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let told = LEADS.contains(&lead) || lower[at..].starts_with("rp");
+    let told = LEADS.contains(&lead) || lower[at..].starts_with("rp") || ends_part(rest);
     let fits = told && number.scale > 0 && !rest.starts_with(|c: char| c.is_alphanumeric());
     fits.then_some((1_000_000, end + 1))
+}
+
+/// "palm size 1.2m, half day 3m": nothing that could cost something follows in the same part.
+fn ends_part(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(' ');
+    let next = rest.trim_start_matches([',', ';', '\n', ' ']);
+    let price_follows = next.starts_with(|c: char| c.is_ascii_digit()) || next.starts_with("rp");
+    (rest.is_empty() || rest.starts_with([',', ';', '\n', ')', '/'])) && !price_follows
 }
 
 /// Whether goods or work are counted by a word: "sak", "rit", "pertemuan".

@@ -257,6 +257,35 @@ pub(crate) mod tests {
     #[case("tiap hari 07.00-21.00", "1234567 07:00-21:00")]
     #[case("Noon to 10pm, closed on Tuesdays", "134567 12:00-22:00")]
     #[case("setiap hari jam 7 pagi sampai jam 9 malam", "1234567 07:00-21:00")]
+    #[case("Open noon till 9pm, closed Mondays", "234567 12:00-21:00")]
+    #[case("Sat and Sun 8am-noon", "67 08:00-12:00")]
+    #[case(
+        "9am-12pm and 1pm-6pm, closed Sunday and Monday",
+        "23456 09:00-12:00, 23456 13:00-18:00"
+    )]
+    #[case("9-17, libur jumat dan sabtu", "12347 09:00-17:00")]
+    #[case("closed monday, tuesday to sunday 9am-5pm", "234567 09:00-17:00")]
+    #[case("Mon to Fri 7am-7pm, Sat and Sun 8am-noon", "12345 07:00-19:00, 67 08:00-12:00")]
+    #[case("10 noon until midnight", "1234567 10:00-24:00")]
+    #[case(
+        "jam 7 pagi sampai 10 malam, khusus minggu mulai jam 9 pagi",
+        "123456 07:00-22:00, 7 09:00-22:00"
+    )]
+    #[case("tiap hari 8-17, tapi sabtu cuma 8-12", "123457 08:00-17:00, 6 08:00-12:00")]
+    #[case(
+        "senin-sabtu jam 8-12 terus 13-16, minggu libur",
+        "123456 08:00-12:00, 123456 13:00-16:00"
+    )]
+    #[case(
+        "setiap hari 08.00–19.00, kecuali hari Kamis hanya 08.00–15.00",
+        "123567 08:00-19:00, 4 08:00-15:00"
+    )]
+    #[case(
+        "pagi jam 5-11, sore jam 3-9 malam, tiap hari",
+        "1234567 05:00-11:00, 1234567 15:00-21:00"
+    )]
+    #[case("jam 4 sore sampai setengah 12 malam", "1234567 16:00-23:30")]
+    #[case("buka dua puluh empat jam", "always")]
     #[case("buka 24 jam", "always")]
     #[case("24/7", "always")]
     #[case("senin - jumat 24 jam", "12345 00:00-24:00")]

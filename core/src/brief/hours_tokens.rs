@@ -109,13 +109,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let lower = lower.replace("s.d", " sd ").replace("hari kerja", "weekday");
     let lower = lower
         .replace("tengah malam", "jam 24")
-        .replace("noon to", "12pm to")
-        .replace("to noon", "to 12pm")
         .replace("midnight", "24.00")
+        .replace("dua puluh empat jam", "24 jam")
+        .replace("twenty four hours", "24 hours")
         .replace("jumatan", "istirahat jumat")
         .replace("hari biasa", "weekday")
         .replace("akhir pekan", "weekend");
-    let lower = spelled_clocks(&lower);
+    let lower = spelled_clocks(&noon_as_clock(&lower));
     let mut rest = lower.as_str();
     let mut found = Vec::new();
     let mut lead = None;
@@ -144,6 +144,26 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         lead = note_period(&mut found, lead);
     }
     found
+}
+
+/// "noon till 9pm" as "12pm till 9pm"; behind a figure it is a part of the day.
+fn noon_as_clock(lower: &str) -> String {
+    let mut out = String::with_capacity(lower.len());
+    let mut figure = false;
+    for word in lower.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        match bare {
+            "noon" | "midday" if !figure => {
+                out.push_str("12pm");
+                out.push_str(&word[bare.len()..]);
+            }
+            _ => out.push_str(word),
+        }
+        if !bare.is_empty() {
+            figure = bare.ends_with(|c: char| c.is_ascii_digit());
+        }
+    }
+    out
 }
 
 /// The hours of a clock as they are spelled.
@@ -243,7 +263,8 @@ fn word(word: &str) -> Option<Token> {
         "sampai" | "sampe" | "sd" | "hingga" | "to" | "until" | "till" | "through" | "thru" => {
             Some(Token::To)
         }
-        "dan" | "and" | "sama" => Some(Token::And),
+        "dan" | "and" | "sama" | "terus" | "trus" | "lalu" | "lanjut" | "kemudian" | "then" | "again"
+        | "plus" => Some(Token::And),
         "libur" | "tutup" | "closed" | "close" | "closes" | "off" => Some(Token::Closed),
         "kecuali" | "selain" | "except" | "but" => Some(Token::Except),
         "istirahat" | "rehat" | "break" | "lunch" | "sholat" | "salat" | "shalat" | "solat"

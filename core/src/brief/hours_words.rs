@@ -159,7 +159,9 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
 impl Reader {
     /// Takes what stands at the front; how many tokens that was.
     fn take(&mut self, tokens: &[Token]) -> usize {
-        let and = std::mem::replace(&mut self.after_and, matches!(tokens[0], Token::And));
+        // "…, khusus minggu": words that tell nothing do not undo a comma.
+        let and = self.after_and;
+        self.after_and = tokens[0] == Token::And || and && tokens[0] == Token::Noise;
         match tokens {
             [Token::Days(first), Token::To, Token::Days(last), behind @ ..] => {
                 self.part_from(behind);
@@ -177,7 +179,9 @@ impl Reader {
             }
             [Token::Days(days), behind @ ..] => {
                 self.part_from(behind);
-                self.days(days.clone(), and);
+                // "9-12, closed sunday and monday": both are closed, unless times follow.
+                let alone = !matches!(behind, [Token::Time(_) | Token::Closed | Token::To, ..]);
+                self.days(days.clone(), and && !(alone && self.is_closing()));
                 1
             }
             [Token::Time(opens), Token::To | Token::Closed, Token::Time(closes), ..] => {
@@ -260,6 +264,11 @@ impl Reader {
             }
             [Token::Time(_) | Token::Part(_) | Token::To | Token::And | Token::Noise, ..] | [] => 1,
         }
+    }
+
+    /// Whether "closed" was said and its days follow it.
+    fn is_closing(&self) -> bool {
+        self.open.is_closed() && !self.days_first
     }
 
     /// When it opens on the days told last.

@@ -252,8 +252,9 @@ fn remark(tail: &str) -> Option<String> {
 fn name_of(raw: &str) -> (String, Option<String>) {
     let raw = list_marker(raw.trim()).unwrap_or(raw.trim());
     let raw = [". ", "! ", "? ", ": "].into_iter().fold(raw, |raw, mark| {
-        raw.rsplit_once(mark)
-            .map_or(raw, |(_, after)| if after.trim().is_empty() { raw } else { after })
+        // "Tambal gigi: mulai": what stands behind leads up to the price.
+        let leads = |after: &str| words(after).iter().all(|word| LISTS.trailing.contains(&word.text));
+        raw.rsplit_once(mark).map_or(raw, |(_, after)| if leads(after) { raw } else { after })
     });
     let (raw, note) = without_brackets(raw);
     let edge = |c: char| !(c.is_alphanumeric() || matches!(c, '"' | '\'' | '%' | '+'));

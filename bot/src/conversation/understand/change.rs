@@ -14,7 +14,7 @@ pub(crate) struct Change<'a> {
 
 /// Reads a wish that begins with a word for changing.
 pub(crate) fn read(text: &str) -> Option<Change<'_>> {
-    let wish = cut_all("politeness", text);
+    let wish = cut_all("politeness", cut_all("hearsay", cut_all("politeness", text)));
     let Some(rest) = cut_prefix("verbs", wish) else { return said_behind(wish) };
     let rest = cut_all("politeness", rest);
     match field_at_front(rest) {

@@ -8,6 +8,7 @@ pub(crate) mod consent;
 pub(crate) mod correction;
 pub(crate) mod denial;
 pub(crate) mod edits;
+mod figures;
 pub(crate) mod gather;
 pub(crate) mod haste;
 mod hours_talk;

@@ -59,7 +59,9 @@ pub(crate) fn business(piece: &str) -> Business {
         && !words.first().is_some_and(|word| is_in("person-words", &normalise(word)))
         && (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len())
         && words.iter().all(|word| {
-            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
+            word.starts_with(char::is_uppercase)
+                && word.chars().any(char::is_lowercase)
+                && !is_in("site-words", &normalise(word))
         });
     if alone && let Some(name) = clean_name(subject) {
         return Business { trade: None, name: Some(Answer::new(name, subject)), city };
@@ -153,6 +155,15 @@ pub(crate) fn owned(piece: &str) -> Option<Business> {
     let said = if Trade::parse(&name).is_some() { &name } else { piece };
     let trade = Trade::parse(said).map(|trade| Answer::new(trade, said.to_lowercase()));
     Some(Business { trade, name: Some(Answer::new(name, piece)), city })
+}
+
+/// "CV Graha Bebas Hama": the form of a company before a name written large.
+pub(crate) fn company(piece: &str) -> Option<String> {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let large = words.iter().all(|word| word.starts_with(char::is_uppercase));
+    let formed = words.first().is_some_and(|word| is_in("company-forms", &normalise(word)));
+    let fits = large && formed && (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len());
+    fits.then(|| clean_name(piece)).flatten()
 }
 
 /// What stands in quotation marks, when it can be a name.
@@ -290,7 +301,8 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     let small = words.iter().all(|word| word.starts_with(char::is_lowercase));
     // "nasi uduk", "servis laptop": goods and their kind, unless a person stands behind them.
     let person = own.iter().any(|at| is_in("person-words", &normal[*at]));
-    let goods = small && !person && is_in("goods-words", &normal[0]);
+    let job = is_in("goods-words", &normal[0]) || is_in("job-words", &normal[0]);
+    let goods = small && !person && job;
     if goods || own.iter().all(|at| is_doing(words[*at])) {
         return None;
     }

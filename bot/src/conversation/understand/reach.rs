@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use sitespark_core::brief::{Email, Hours, Link, Phone};
+use sitespark_core::brief::{Email, Hours, Link, Phone, find_prices};
 
 use super::gather::Found;
 use super::words::{cut_prefix, is_in, normalise};
@@ -113,7 +113,9 @@ fn handle_link(word: &str, page: Option<&str>, last: bool) -> Option<Link> {
     let sound = (2..=30).contains(&handle.len())
         && handle.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_')
         && handle.chars().any(|c| c.is_ascii_alphabetic())
-        && !handle.ends_with('.');
+        && !handle.ends_with('.')
+        // "Nugget tahu @20rb"
+        && find_prices(handle).is_empty();
     let told = marked.is_some()
         || page.is_some()
             && !is_in("no-handle", &normalise(handle))

@@ -48,7 +48,11 @@ fn ends_piece(chars: &[char], at: usize, before: &str) -> bool {
         '.' if leads_to_price(chars, at) => false,
         '.' | '?' => {
             let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
-            let long = word.chars().count() > MAX_ABBREVIATION_CHARS;
+            let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let long = word.chars().count() > MAX_ABBREVIATION_CHARS
+                || bare.chars().count() == MAX_ABBREVIATION_CHARS
+                    && bare.chars().all(char::is_alphabetic)
+                    && !is_in("abbreviations", &normalise(bare));
             // "5rb." ends a sentence; "1." counts a line.
             let counted = before.trim().len() == word.len() && digit(word.chars().last().as_ref());
             let figures = word.bytes().any(|b| b.is_ascii_digit()) && !counted;
@@ -91,6 +95,13 @@ fn split_at_labels(piece: &str) -> Vec<String> {
 /// What follows the label at the front of `rest`, `before` it the piece so far.
 fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     if cut_prefix("hours-label", rest).is_some() && tells_days(before) {
+        return None;
+    }
+    // "jam 8-12 terus 13-16": a second shift.
+    if let Some(after) = cut_prefix("clause-words", rest)
+        && after.starts_with(|c: char| c.is_ascii_digit())
+        && Hours::parse(&respelled(before)).is_some()
+    {
         return None;
     }
     if let Some(after) = cut_prefix("inline-labels", rest) {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use sitespark_core::brief::{Item, parse_items};
+use sitespark_core::brief::{Item, find_prices, parse_items};
 use sitespark_core::site::{Edit, ItemPlace};
 
 use super::shelf::{Match, Shelf};
@@ -11,7 +11,7 @@ use super::{MAX_EDITS, Wish, one, price_of, short, without_suffix};
 use crate::conversation::convert;
 use crate::conversation::state::PickOption;
 use crate::conversation::understand::words::{
-    cut_all, cut_end, cut_prefix, is_in, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
 };
 
 /// Longest remark, in characters.
@@ -64,6 +64,60 @@ pub(super) fn removed_behind(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let named = cut_all("item-lead", cut_end("politeness", before));
     let item = shelf.sure(named).or_else(|| shelf.at_front(named).map(|(item, _)| item))?;
     Some(one(Edit::RemoveItem { item: item.to_owned() }))
+}
+
+/// "remove passport photo", "hapus yang antar bandara": an item by its whole name, whatever it is
+/// called after.
+pub(super) fn removed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let rest = cut_end("politeness", cut_prefix("remove-verbs", text)?);
+    let named = cut_all("item-nouns", cut_all("item-lead", rest));
+    let (item, behind) = shelf.at_front(cut_end("name-tail", named))?;
+    normalise(behind).is_empty().then(|| one(Edit::RemoveItem { item: item.to_owned() }))
+}
+
+/// Lists whose words may stand around an item and its new price.
+const REPRICING: [&str; 11] = [
+    "repricing",
+    "price-verbs",
+    "price-nouns",
+    "item-lead",
+    "connectors",
+    "courtesy",
+    "politeness",
+    "interjection",
+    "correction",
+    "right-words",
+    "wrong-words",
+];
+
+/// "creambath yg betul 65k", "wait edit episode kemahalan ga sih, jadiin 500k aja deh": one item named
+/// in full, one price, and besides only words that belong to putting it right.
+pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let prices = find_prices(text);
+    let [price] = prices.as_slice() else { return None };
+    let mut rest = canonical(&normalise(&format!(
+        "{} {}",
+        &text[..price.range.start],
+        &text[price.range.end..]
+    )));
+    let names = shelf.items.iter().map(|item| (item, canonical(&normalise(item))));
+    let mut named: Vec<_> =
+        names.filter(|(_, name)| format!(" {rest} ").contains(&format!(" {name} "))).collect();
+    named.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
+    let (item, name) = named.first()?;
+    rest = format!(" {rest} ").replacen(&format!(" {name} "), " ", 1);
+    let moves = |word: &str| is_in("bare-up", word) || is_in("bare-down", word);
+    let known = |word: &str| REPRICING.iter().any(|list| knows(list, word));
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    if words.is_empty() || !words.iter().all(|word| known(word)) || words.iter().any(|w| moves(w)) {
+        return None;
+    }
+    let item = (*item).clone();
+    let (price_rupiah, to) = (price.value.from.0, price.value.to);
+    Some(one(match to {
+        None => Edit::SetPrice { item, price_rupiah },
+        Some(to) => Edit::SetPriceRange { item, price_rupiah, price_to_rupiah: Some(to.0) },
+    }))
 }
 
 /// "we no longer do drain cleaning": it goes.
@@ -337,10 +391,19 @@ fn put(item: &Item, shelf: &Shelf<'_>) -> Edit {
 
 /// "ganti nama kopi susu jadi kopi gula aren".
 pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    // "servis total ganti nama jadi Overhaul"
+    if let Some((old, new)) = split_at_word("rename-verbs", text)
+        && let Some(item) = shelf.sure(cut_all("item-lead", old))
+    {
+        return rename(item, new);
+    }
     let rest = cut_prefix("rename-verbs", text)?;
     let rest = cut_all("item-nouns", rest);
     let (old, new) = split_at_word("connectors", rest)?;
-    let item = shelf.sure(old)?;
+    rename(shelf.sure(cut_all("item-lead", old))?, new)
+}
+
+fn rename(item: &str, new: &str) -> Option<Wish> {
     let name = short(cut_all("connectors", new).trim_matches(['"', '“', '”']));
     (!name.is_empty()).then(|| one(Edit::RenameItem { item: item.to_owned(), name }))
 }

@@ -96,6 +96,7 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let dictated = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
     let told = if dictated { cut_all("politeness", text) } else { wish };
     looks::rather(wish)
+        .or_else(|| items::repriced(wish, shelf))
         .or_else(|| corrected(wish, shelf))
         .or_else(|| whole(told, shelf))
         .or_else(|| read_several(wish, shelf, false))
@@ -106,6 +107,9 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 /// "eh balikin nama yang tadi": takes the last change back, whatever it was.
 pub(crate) fn takes_back(text: &str) -> bool {
     let wish = cut_all("politeness", cut_all("interjection", text));
+    // "gak jadi bang, balikin paket kilat ke harga tadi"
+    let behind = cut_prefix("never-mind", wish).map(|rest| cut_all("courtesy", rest));
+    let wish = behind.filter(|rest| !normalise(rest).is_empty()).unwrap_or(wish);
     let Some(rest) = cut_prefix("restore-verbs", wish) else { return false };
     let normal = normalise(rest);
     mentions("restore-tail", &normal)
@@ -200,7 +204,7 @@ fn read_one(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 }
 
 fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    if let Some(wish) = items::removed_behind(text, shelf) {
+    if let Some(wish) = items::removed_behind(text, shelf).or_else(|| items::removed(text, shelf)) {
         return Some(wish);
     }
     if let Some(wish) = proofs::wish(text) {

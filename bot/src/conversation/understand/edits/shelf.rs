@@ -8,6 +8,11 @@ const MAYBE_LIKENESS: f64 = 0.76;
 /// Most items asked about.
 const MOST_ASKED: usize = 4;
 
+/// The figures in a name.
+fn figures(name: &str) -> String {
+    name.chars().filter(char::is_ascii_digit).collect()
+}
+
 /// What is on a site, as far as a message can be about it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shelf<'a> {
@@ -69,7 +74,10 @@ impl<'a> Shelf<'a> {
             .items
             .iter()
             .map(|item| (strsim::jaro_winkler(&normalise(item), &wanted), item.as_str()))
-            .filter(|(likeness, _)| *likeness >= MAYBE_LIKENESS)
+            // "250ml" and "500ml" are no slip of the finger.
+            .filter(|(likeness, item)| {
+                *likeness >= MAYBE_LIKENESS && figures(&normalise(item)) == figures(&wanted)
+            })
             .collect();
         alike.sort_by(|one, other| other.0.total_cmp(&one.0));
         match alike.as_slice() {

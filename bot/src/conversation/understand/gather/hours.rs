@@ -39,7 +39,9 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
         let more = is_in("hours-more", normal.split(' ').next().unwrap_or(""));
         // "kecuali jumat | buka jam 1 siang": the days stand before.
         let day = normalise(&joined).rsplit(' ').next().is_some_and(|word| is_in("days", word));
-        if !(begins_with_day(&normal) || more || day && begins_as_hours(&normal)) {
+        // "pagi jam 5-11, sore jam 3-9 malam, tiap hari"
+        let goes_on = begins_with_day(&normal) || more || is_hours_only(&normal);
+        if !(goes_on || day && begins_as_hours(&normal)) {
             break;
         }
         let Some(more) = read_hours(&longer) else { break };

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{
     Answer, Certificate, CertificateKind, Email, Feature, Hours, HoursChange, Item, Link, Phone,
-    PhoneError, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
+    PhoneError, Price, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
 };
 
 use super::naming::{clean_name, cut_city};
@@ -18,12 +18,13 @@ use super::tap::Field;
 use super::words::{
     canonical, cut_all, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
 };
-use super::{denial, naming, proofs, reach, segments};
+use super::{denial, figures, naming, proofs, reach, segments};
 use crate::conversation::state::Step;
 use hours::{hours_from, read_change, week_part};
 pub(crate) use looks::is_looks_only;
 use looks::{is_plain_look, take_mistyped_colour, take_style};
 use parts::{is_parts_only, take_features};
+pub(crate) use parts::refused_features;
 use people::{is_trade, says_nobody, take_audience, take_business, take_people};
 pub(crate) use places::city_in;
 use places::{ends_in_city, priced_place, take_address, take_district, take_town};
@@ -91,7 +92,7 @@ impl Found {
 /// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
 pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let mut found = Found::default();
-    let text = proofs::take(text, &mut found);
+    let text = proofs::take(&figures::written(text), &mut found);
     let text = reach::take_reach(&text, asked, &mut found);
     if is_parts_only(&text) {
         take_features(&text, &mut found);
@@ -197,7 +198,11 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             Some(_) | None => piece,
         };
         if let Some(change) = week_part(piece, asked) {
-            found.hours_change = Some(change);
+            // "…10 am to 7 pm. We close for lunch from 1 to 2 pm.": of the hours that were just told.
+            match found.hours.as_ref().and_then(|hours| change.applied_to(Some(hours))) {
+                Some(hours) => found.hours = Some(hours),
+                None => found.hours_change = Some(change),
+            }
             continue;
         }
         if mentions("open-ended", &normalise(piece)) {
@@ -214,7 +219,7 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
         }
         if take_town(piece, found)
             || take_address(piece, asked, in_address, found)
-            || in_address && take_district(piece, pieces.get(at), asked, found)
+            || in_address && take_district(piece, &pieces[at..], asked, found)
         {
             in_address = true;
             continue;
@@ -234,6 +239,19 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             found.city = found.city.take().or(owned.city);
             continue;
         }
+        if matches!(asked, None | Some(Step::Trade))
+            && found.name.is_none()
+            && let Some(name) = naming::company(piece)
+        {
+            found.name = Some(Answer::new(name, piece));
+            continue;
+        }
+        // "menara hanoi jg ada, 65rb": the price of what was named before the comma.
+        if let Some(items) = priced_behind(piece, asked, found) {
+            found.rest.pop();
+            found.items.extend(items);
+            continue;
+        }
         let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
         in_parts = found.features.len() > known;
         // "eh maaf, namanya …" says nothing by its first words.
@@ -242,6 +260,20 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             found.rest.push(piece.to_owned());
         }
     }
+}
+
+fn priced_behind(piece: &str, asked: Option<Step>, found: &Found) -> Option<Vec<Item>> {
+    let goods = asked == Some(Step::Items) || !found.items.is_empty();
+    let named = found.rest.last().filter(|named| goods && is_short(named) && !has_digits(named))?;
+    let alone = parse_items(piece).is_empty() && Price::parse(piece).is_some();
+    let items = alone.then(|| parse_items(&format!("{named} {piece}")))?;
+    (items.len() == 1 && items[0].price.is_some()).then_some(items)
+}
+
+/// "Mohon ditambahkan layanan fogging 450rb": without the wish before what is sold.
+fn without_adding(piece: &str) -> &str {
+    cut_prefix("adding-lead", cut_all("politeness", piece))
+        .map_or(piece, |rest| cut_all("item-nouns", rest))
 }
 
 /// "catering harian box 25rb" names the trade in what is sold.
@@ -318,7 +350,7 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     }
     if is_price_list(piece) {
         let more = if found.items.is_empty() { parse_items } else { parse_more_items };
-        found.items.extend(more(piece));
+        found.items.extend(more(without_adding(piece)));
         return true;
     }
     if let Some(whom) = cut_prefix("serving-label", piece)
@@ -328,6 +360,14 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         return true;
     }
     let normal = normalise(piece);
+    // "saya mau webnya ada daftar menu", "on the site I'd like a price list"
+    if asked != Some(Step::Name)
+        && let Some(parts) = cut_prefix("feature-wish", piece)
+            .or_else(|| split_at_word("feature-wish", piece).map(|(_, parts)| parts))
+        && take_features(parts, found)
+    {
+        return true;
+    }
     if mentions("site-words", &normal) && asked != Some(Step::Audience) {
         return take_business(piece, found);
     }

@@ -7,7 +7,7 @@ use sitespark_core::brief::{Feature, slips};
 
 use super::Found;
 use crate::conversation::understand::words::{
-    canonical, cut_prefix, is_in, knows, list, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_prefix, is_in, knows, list, mentions, normalise, split_at_word,
 };
 
 /// Fewest parts of a site that are an answer to any question when nothing else is said.
@@ -85,6 +85,23 @@ fn wanted_parts(text: &str) -> (&str, BTreeSet<Feature>) {
     let (kept, denied) = told.rsplit_once([',', '\n']).unwrap_or(("", told));
     let named = named_features(&without_doubling(&normalise(denied)));
     if last && named.len() == 1 { (kept, named) } else { (told, unwanted) }
+}
+
+/// "scrap the faq, I've nothing to put in it", "galerinya gak usah deh": the parts that are not wanted,
+/// where a message begins by refusing and names nothing that is.
+pub(crate) fn refused_features(text: &str) -> BTreeSet<Feature> {
+    let told = cut_all("politeness", cut_all("interjection", text));
+    let first = told.split([',', '.', ';', '\n']).next().unwrap_or("");
+    let named = |rest: &str| named_features(&without_doubling(&normalise(rest)));
+    if let Some(rest) =
+        ["remove-verbs", "hide-verbs"].into_iter().find_map(|list| cut_prefix(list, first))
+    {
+        return named(rest);
+    }
+    match wanted_parts(first) {
+        (kept, refused) if normalise(kept).is_empty() => refused,
+        _ => BTreeSet::new(),
+    }
 }
 
 /// The features of a normalised text; the words of a longer phrase name no other feature: "jadwal

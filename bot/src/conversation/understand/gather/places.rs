@@ -11,6 +11,9 @@ use crate::conversation::understand::words::{
 /// Most words in the name of a village or district.
 pub(super) const MAX_DISTRICT_WORDS: usize = 3;
 
+/// Most villages and districts between a street and its town.
+const MAX_DISTRICTS: usize = 3;
+
 /// Most words in the name of a town.
 const MAX_TOWN_WORDS: usize = 3;
 
@@ -127,18 +130,22 @@ pub(super) fn ends_in_city(normal: &str) -> bool {
 /// The village or district between a street and its city: "Jl. Raya Bogor KM 27, Ciracas, Depok".
 pub(super) fn take_district(
     piece: &str,
-    next: Option<&String>,
+    behind: &[String],
     asked: Option<Step>,
     found: &mut Found,
 ) -> bool {
     let words: Vec<&str> = piece.split_whitespace().collect();
     let short = (1..=MAX_DISTRICT_WORDS).contains(&words.len());
     let letters = piece.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
-    let before_city = next.is_some_and(|next| is_in("cities", &normalise(next)));
+    let city = |next: &String| is_in("cities", &normalise(next));
+    let before_city = behind.first().is_some_and(city);
+    // "RT 02/05, Hegarmanah, Jatinangor, Sumedang": the town may stand further behind.
+    let leads_to_city = behind.iter().take(MAX_DISTRICTS).any(city);
     let as_name = words.iter().all(|word| *word == "-" || word.starts_with(char::is_uppercase));
     let known = begins_with_day(&normalise(piece)) || only_noise(piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
-    let (true, Some(before)) = (contact && short && letters && !known, &found.address) else {
+    let told = contact || asked != Some(Step::Name) && as_name && leads_to_city;
+    let (true, Some(before)) = (told && short && letters && !known, &found.address) else {
         return false;
     };
     if !(before_city || as_name) {
@@ -149,7 +156,7 @@ pub(super) fn take_district(
 }
 
 pub(super) fn set_address(text: &str, found: &mut Found) {
-    let text = text.trim();
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
     if is_in("cities", &normalise(text)) {
         found.city = Some(title_case(text));
     } else {

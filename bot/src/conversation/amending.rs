@@ -1,0 +1,116 @@
+//! What was told before and is changed or taken back while questions are open: read as changes of a
+//! live site are, so that nobody has to know which of the two is talked to.
+
+use std::collections::BTreeSet;
+
+use sitespark_core::brief::{Brief, Feature, Item};
+use sitespark_core::site::Edit;
+
+use super::absorb::cut;
+use super::convert;
+use super::names;
+use super::turn::Turn;
+use super::understand::edits::{self, Shelf, Wish};
+use super::understand::gather::refused_features;
+use super::understand::words::{mentions, normalise};
+
+/// What a message changed.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Amended {
+    /// What was taken out, in words.
+    pub(crate) gone: Vec<String>,
+}
+
+/// Puts other prices and names to items that are known, takes them or parts of the site out. `None`
+/// where a message does anything else besides, and nothing is changed then.
+pub(crate) fn amend(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Amended> {
+    items(brief, text).or_else(|| parts(brief, text, turn))
+}
+
+fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
+    let names: Vec<String> = brief.items.iter().map(|item| item.name.clone()).collect();
+    let price = |item: &Item| {
+        item.price.as_ref().map(|price| (price.from.0, price.to.map(|to| to.0)))
+    };
+    let prices: Vec<_> = brief.items.iter().map(price).collect();
+    let shelf = Shelf { items: &names, prices: &prices, today_ms: 0 };
+    let Some(Wish::Edits(told)) = edits::read(text, &shelf).filter(|_| !names.is_empty()) else {
+        return None;
+    };
+    let mut list = brief.items.clone();
+    let mut amended = Amended::default();
+    for edit in told {
+        amended.gone.extend(put(&mut list, edit)?);
+    }
+    (list != brief.items).then(|| {
+        brief.items = list;
+        amended
+    })
+}
+
+/// Puts one change into the list and answers what it took out; `None` for any other change, and for
+/// an item that is new.
+fn put(list: &mut Vec<Item>, edit: Edit) -> Option<Option<String>> {
+    let find = |list: &[Item], name: &str| {
+        list.iter().position(|one| normalise(&one.name) == normalise(name))
+    };
+    match edit {
+        Edit::PutItem { item } => {
+            let at = find(list, &item.name)?;
+            item.price_rupiah?;
+            let told = convert::told_item(&item);
+            list[at].price = told.price.or(list[at].price.take());
+        }
+        Edit::SetPrice { item, price_rupiah } => {
+            let at = find(list, &item)?;
+            reprice(&mut list[at], price_rupiah, None);
+        }
+        Edit::SetPriceRange { item, price_rupiah, price_to_rupiah } => {
+            let at = find(list, &item)?;
+            reprice(&mut list[at], price_rupiah, price_to_rupiah);
+        }
+        Edit::RemoveItem { item } => {
+            let at = find(list, &item)?;
+            return Some(Some(list.remove(at).name));
+        }
+        Edit::RenameItem { item, name } => {
+            let at = find(list, &item)?;
+            list[at].name = name;
+        }
+        // Whatever else there is, or will be, is about a site.
+        _ => return None,
+    }
+    Some(None)
+}
+
+/// Another price for the same measure.
+fn reprice(item: &mut Item, from: i64, to: Option<i64>) {
+    let mut told = convert::item(item);
+    told.price_rupiah = Some(from);
+    told.price_to_rupiah = to;
+    item.price = convert::told_item(&told).price;
+}
+
+/// "scrap the faq", "galerinya gak usah": parts of the site that were wanted before.
+fn parts(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Amended> {
+    // "tidak usah dicantumkan harganya": the list stays, without prices.
+    if mentions("price-nouns", &normalise(text)) {
+        return None;
+    }
+    let wanted = &mut brief.features.as_mut()?.value;
+    let refused: BTreeSet<Feature> =
+        refused_features(text).into_iter().filter(|part| wanted.contains(part)).collect();
+    if refused.is_empty() || refused.len() == wanted.len() {
+        return None;
+    }
+    wanted.retain(|part| !refused.contains(part));
+    let label = |part: &Feature| cut(&turn.plain(names::feature_label(*part), &[]));
+    Some(Amended { gone: refused.iter().map(label).collect() })
+}
+
+/// Says what was taken out.
+pub(crate) fn note(amended: &Amended, turn: &mut Turn<'_>) {
+    if !amended.gone.is_empty() {
+        turn.note("say-removed", &[("what", amended.gone.join(", ").into())]);
+    }
+}

@@ -1,0 +1,62 @@
+//! Figures that are spelled: a phone number read out digit by digit, "dua puluh empat jam".
+
+use super::words::{knows, list, normalise};
+
+/// Fewest digits in a row that are a number somebody reads out.
+const MIN_DIGITS: usize = 8;
+/// The lists of words for the digits, nought first.
+const DIGITS: [&str; 10] = [
+    "digit-0", "digit-1", "digit-2", "digit-3", "digit-4", "digit-5", "digit-6", "digit-7",
+    "digit-8", "digit-9",
+];
+
+/// A text with digits in place of the words for them, where enough stand in a row.
+pub(crate) fn written(text: &str) -> String {
+    let text = &round_the_clock(text);
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let digits: Vec<Option<char>> = words.iter().map(|word| digit(word)).collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < words.len() {
+        let run = digits[at..].iter().take_while(|digit| digit.is_some()).count();
+        if run < MIN_DIGITS {
+            out.push_str(words[at]);
+            at += 1;
+            continue;
+        }
+        out.extend(digits[at..at + run].iter().flatten());
+        let last = words[at + run - 1];
+        out.push_str(&last[last.trim_end_matches(|c: char| !c.is_alphanumeric()).len()..]);
+        at += run;
+    }
+    out
+}
+
+fn digit(word: &str) -> Option<char> {
+    let word = normalise(word);
+    let value = DIGITS.iter().position(|list| knows(list, &word))?;
+    char::from_digit(u32::try_from(value).ok()?, 10)
+}
+
+fn round_the_clock(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let spelled = list("day-and-night").iter().find_map(|phrase| Some((lower.find(phrase)?, phrase)));
+    match spelled {
+        Some((at, phrase)) => format!("{}24 jam{}", &text[..at], &text[at + phrase.len()..]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("nomer saya nol delapan lima dua tiga tiga empat tujuh", "nomer saya 08523347")]
+    #[case("zero eight one two three four five six, call me", "08123456, call me")]
+    #[case("buka dua puluh empat jam", "buka 24 jam")]
+    #[case("satu dua tiga", "satu dua tiga")]
+    fn what_is_read_out_is_written(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(written(text), expected);
+    }
+}
