@@ -29,9 +29,8 @@ pub(crate) fn amend(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Am
 
 fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
     let names: Vec<String> = brief.items.iter().map(|item| item.name.clone()).collect();
-    let price = |item: &Item| {
-        item.price.as_ref().map(|price| (price.from.0, price.to.map(|to| to.0)))
-    };
+    let price =
+        |item: &Item| item.price.as_ref().map(|price| (price.from.0, price.to.map(|to| to.0)));
     let prices: Vec<_> = brief.items.iter().map(price).collect();
     let shelf = Shelf { items: &names, prices: &prices, today_ms: 0 };
     let Some(Wish::Edits(told)) = edits::read(text, &shelf).filter(|_| !names.is_empty()) else {

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn labels_say_what_a_line_answers() {
-        let form = told("1. Sasaran: pabrik, gudang\n2. Layanan:\n - Fogging 450rb\n3. Alamat: Jl. A 5");
+        let form =
+            told("1. Sasaran: pabrik, gudang\n2. Layanan:\n - Fogging 450rb\n3. Alamat: Jl. A 5");
         let form = form.expect("a form");
         assert_eq!(form[0], (Some(Field::Audience), "pabrik, gudang".to_owned()));
         assert_eq!(form[1], (Some(Field::Items), "\n- Fogging 450rb".to_owned()));

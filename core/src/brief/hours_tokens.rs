@@ -263,8 +263,8 @@ fn word(word: &str) -> Option<Token> {
         "sampai" | "sampe" | "sd" | "hingga" | "to" | "until" | "till" | "through" | "thru" => {
             Some(Token::To)
         }
-        "dan" | "and" | "sama" | "terus" | "trus" | "lalu" | "lanjut" | "kemudian" | "then" | "again"
-        | "plus" => Some(Token::And),
+        "dan" | "and" | "sama" | "terus" | "trus" | "lalu" | "lanjut" | "kemudian" | "then"
+        | "again" | "plus" => Some(Token::And),
         "libur" | "tutup" | "closed" | "close" | "closes" | "off" => Some(Token::Closed),
         "kecuali" | "selain" | "except" | "but" => Some(Token::Except),
         "istirahat" | "rehat" | "break" | "lunch" | "sholat" | "salat" | "shalat" | "solat"

@@ -253,7 +253,8 @@ fn name_of(raw: &str) -> (String, Option<String>) {
     let raw = list_marker(raw.trim()).unwrap_or(raw.trim());
     let raw = [". ", "! ", "? ", ": "].into_iter().fold(raw, |raw, mark| {
         // "Tambal gigi: mulai": what stands behind leads up to the price.
-        let leads = |after: &str| words(after).iter().all(|word| LISTS.trailing.contains(&word.text));
+        let leads =
+            |after: &str| words(after).iter().all(|word| LISTS.trailing.contains(&word.text));
         raw.rsplit_once(mark).map_or(raw, |(_, after)| if leads(after) { raw } else { after })
     });
     let (raw, note) = without_brackets(raw);

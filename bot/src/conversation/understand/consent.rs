@@ -157,9 +157,9 @@ fn take_phrases(words: &mut Vec<&str>) -> usize {
 fn finds_no_fault(words: &[&str]) -> bool {
     let denied = words.iter().enumerate().filter(|(_, word)| knows("fault-denial", word));
     denied.map(|(at, _)| at + 1).any(|from| {
-        let between = words[from..].iter().take_while(|word| {
-            knows("fault-between", word) && !is_of(&["fault-words"], word)
-        });
+        let between = words[from..]
+            .iter()
+            .take_while(|word| knows("fault-between", word) && !is_of(&["fault-words"], word));
         words.get(from + between.count()).is_some_and(|word| is_of(&["fault-words"], word))
     })
 }
@@ -168,7 +168,9 @@ fn finds_no_fault(words: &[&str]) -> bool {
 fn can_come_later(words: &[&str]) -> bool {
     let later = |word: &&&str| knows("later-words", word);
     let something = words.iter().filter(|word| !later(word)).any(|word| !is_beside(word));
-    words.iter().any(|word| later(&word)) && something && !mentions("but-words-sure", &words.join(" "))
+    words.iter().any(|word| later(&word))
+        && something
+        && !mentions("but-words-sure", &words.join(" "))
 }
 
 /// "100% setuju": a share of everything is no fact.
@@ -179,9 +181,8 @@ fn without_full_marks(text: &str) -> String {
 /// A name rather than a sentence: several words, each written large.
 fn is_written_large(text: &str) -> bool {
     let mut words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
-    let large = |word: &str| {
-        word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
-    };
+    let large =
+        |word: &str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
     text.split_whitespace().count() > 1 && words.all(large)
 }
 

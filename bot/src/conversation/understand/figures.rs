@@ -40,7 +40,8 @@ fn digit(word: &str) -> Option<char> {
 
 fn round_the_clock(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
-    let spelled = list("day-and-night").iter().find_map(|phrase| Some((lower.find(phrase)?, phrase)));
+    let spelled =
+        list("day-and-night").iter().find_map(|phrase| Some((lower.find(phrase)?, phrase)));
     match spelled {
         Some((at, phrase)) => format!("{}24 jam{}", &text[..at], &text[at + phrase.len()..]),
         None => text.to_owned(),

@@ -166,7 +166,8 @@ pub(super) fn phone(text: &str) -> Wish {
 
 pub(super) fn address(text: &str) -> Wish {
     let text = cut_prefix("address-label", text).unwrap_or(text).trim();
-    let text = cut_prefix("in-place", text).or_else(|| cut_prefix("to-place", text)).unwrap_or(text);
+    let text =
+        cut_prefix("in-place", text).or_else(|| cut_prefix("to-place", text)).unwrap_or(text);
     if Phone::find(text).is_some_and(|(_, range)| range.len() == text.len()) {
         return phone(text);
     }
