@@ -1,5 +1,7 @@
 //! A yes to the summary, in whatever words it is said: its words are weighed, none is required.
 
+use sitespark_core::brief::Style;
+
 use super::change;
 use super::gather::gather;
 use super::question;
@@ -32,7 +34,18 @@ pub(crate) fn is_given(text: &str) -> bool {
         && !text.chars().any(|c| c.is_ascii_digit())
         && question::read(&text).is_none()
         && change::read(&text).is_none()
-        && !gather(&text, Some(Step::Contact)).is_telling()
+        && !tells_more(&text, weight.strange == 0)
+}
+
+/// Whether the summary is told something. Where each word belongs to a yes, one that is a tone besides
+/// ("keren", "happy") praises.
+fn tells_more(text: &str, only_agrees: bool) -> bool {
+    let mut found = gather(text, Some(Step::Contact));
+    if only_agrees && found.style.colour.is_none() {
+        found.style = Style::default();
+        found.style_said.clear();
+    }
+    found.is_telling()
 }
 
 /// "sudah betul semua", "looks good, do it": a yes that judges what was told, and nothing besides.

@@ -1,6 +1,6 @@
 //! Figures that are spelled: a phone number read out digit by digit, "dua puluh empat jam".
 
-use super::words::{knows, list, normalise};
+use super::words::{is_in, list, normalise};
 
 /// Fewest digits in a row that are a number somebody reads out.
 const MIN_DIGITS: usize = 8;
@@ -34,7 +34,7 @@ pub(crate) fn written(text: &str) -> String {
 
 fn digit(word: &str) -> Option<char> {
     let word = normalise(word);
-    let value = DIGITS.iter().position(|list| knows(list, &word))?;
+    let value = DIGITS.iter().position(|list| is_in(list, &word))?;
     char::from_digit(u32::try_from(value).ok()?, 10)
 }
 
