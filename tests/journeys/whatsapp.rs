@@ -281,7 +281,12 @@ async fn write_in_the_form(house: &Running, name: &str) {
     let page = house.page(CAFE_HOST, "/").await;
     let action = page.split("action=\"").nth(1).and_then(|rest| rest.split('"').next());
     let action = action.expect("the page has a form").to_owned();
-    let fields = [("name", name), ("contact", "0812 1111 2222"), ("message", "Buka hari Minggu?")];
+    let fields = [
+        ("name", name),
+        ("phone", "0812 1111 2222"),
+        ("message", "Buka hari Minggu?"),
+        ("consent", "yes"),
+    ];
     let request = house.request(reqwest::Method::POST, CAFE_HOST, &action).form(&fields);
     let status = crate::support::http::read(request).await.status;
     assert!(status.is_success() || status.is_redirection(), "{status}");
