@@ -9,6 +9,7 @@
 mod desk;
 mod error;
 mod model;
+mod put;
 mod signals;
 mod store;
 mod together;
@@ -20,12 +21,12 @@ pub use model::{
     Backoff, Claimed, DeadRow, Held, Lane, LaneDepth, NewRow, Verdict, Waiting, apart, beside,
     own_key,
 };
+pub use put::{push, push_all, push_many, stand_in_line};
 pub use signals::Signals;
 pub(crate) use store::forget_dead;
 pub use store::{
     behind, dead_rows, depths, finish, finish_behind, finish_many, hasten, is_quiet,
-    purge_finished, push, push_all, push_many, rename_key, retry_dead, retry_one_dead,
-    stand_in_line,
+    purge_finished, rename_key, retry_dead, retry_one_dead,
 };
 pub use together::{Errand, Gathering, Means, Pushes};
 pub use worker::{Burial, Handler, Lease, MOST_TAKEOVERS, Worker, WorkerSettings};

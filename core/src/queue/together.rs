@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{Claimed, Held, NewRow, QueueError, store};
+use super::{Claimed, Held, NewRow, QueueError, put, store};
 use crate::db::{Db, Tx};
 
 /// How many of one kind are done with one statement: few sizes, for each is a statement that the
@@ -189,7 +189,7 @@ impl Errand for Push {
     async fn run(tx: &mut Tx, errands: &[Arc<Self>]) -> Result<Vec<()>, sqlx::Error> {
         let rows: Vec<(&NewRow, i64)> =
             errands.iter().map(|push| (&push.row, push.now_ms)).collect();
-        store::push_many(tx, &rows).await?;
+        put::push_many(tx, &rows).await?;
         // Whether it was there before is all the same to whoever wants it stored.
         Ok(vec![(); errands.len()])
     }
@@ -215,7 +215,7 @@ impl Pushes {
             return Ok(());
         }
         let mut tx = self.db.begin().await?;
-        store::push(&mut tx, &push.row, now_ms).await?;
+        put::push(&mut tx, &push.row, now_ms).await?;
         tx.commit().await
     }
 }
