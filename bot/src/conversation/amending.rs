@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use sitespark_core::brief::{Brief, Feature, Item};
+use sitespark_core::brief::{Brief, Feature, Item, slips};
 use sitespark_core::site::Edit;
 
 use super::absorb::cut;
@@ -13,6 +13,9 @@ use super::turn::Turn;
 use super::understand::edits::{self, Shelf, Wish};
 use super::understand::gather::refused_features;
 use super::understand::words::{mentions, normalise};
+
+/// Shortest word in which a slip of the finger is forgiven.
+const MIN_TYPO_CHARS: usize = 4;
 
 /// What a message changed.
 #[derive(Debug, Default, PartialEq)]
@@ -29,13 +32,14 @@ pub(crate) fn amend(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Am
 
 fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
     let names: Vec<String> = brief.items.iter().map(|item| item.name.clone()).collect();
+    if !speaks_of_one(text, &names) {
+        return None;
+    }
     let price =
         |item: &Item| item.price.as_ref().map(|price| (price.from.0, price.to.map(|to| to.0)));
     let prices: Vec<_> = brief.items.iter().map(price).collect();
     let shelf = Shelf { items: &names, prices: &prices, today_ms: 0 };
-    let Some(Wish::Edits(told)) = edits::read(text, &shelf).filter(|_| !names.is_empty()) else {
-        return None;
-    };
+    let Some(Wish::Edits(told)) = edits::read(text, &shelf) else { return None };
     let mut list = brief.items.clone();
     let mut amended = Amended::default();
     for edit in told {
@@ -45,6 +49,18 @@ fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
         brief.items = list;
         amended
     })
+}
+
+/// Whether a word of the text is, within a slip of the finger, one of an item's name. Most answers have
+/// none, and reading them as changes takes longer than all else.
+fn speaks_of_one(text: &str, names: &[String]) -> bool {
+    let names: Vec<String> = names.iter().map(|name| normalise(name)).collect();
+    let text = normalise(text);
+    let is_near = |word: &str, named: &str| {
+        word == named || word.chars().count() >= MIN_TYPO_CHARS && slips(word, named, 1).is_some()
+    };
+    text.split(' ')
+        .any(|word| names.iter().flat_map(|name| name.split(' ')).any(|named| is_near(word, named)))
 }
 
 /// Puts one change into the list and answers what it took out; `None` for any other change, and for
