@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{HeaderMap, Method, Uri, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -65,7 +65,12 @@ impl Server {
         let address = listener.local_addr().expect("a bound listener has an address");
         let router = Router::new().fallback(move |request: Request<Body>| {
             let handle = handle.clone();
-            async move { handle(read(request).await).await }
+            async move {
+                match read(request).await {
+                    Some(incoming) => handle(incoming).await,
+                    None => StatusCode::BAD_REQUEST.into_response(),
+                }
+            }
         });
         let task = tokio::spawn(async move {
             // It only ends with the test, which then no longer listens.
@@ -85,18 +90,18 @@ impl Drop for Server {
     }
 }
 
-async fn read(request: Request<Body>) -> Incoming {
-    let verb = request.method().clone();
-    let uri = request.uri().clone();
-    let headers = request.headers().clone();
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+/// Nothing where the body broke off, as it does when its sender is killed: real servers act on whole
+/// requests only.
+async fn read(request: Request<Body>) -> Option<Incoming> {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, MAX_REQUEST_BYTES).await.ok()?;
+    let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let (params, uploads) = if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
-        read_form(request).await
+        read_form(Request::from_parts(head.clone(), Body::from(body))).await
     } else {
-        let body = to_bytes(request.into_body(), MAX_REQUEST_BYTES).await.unwrap_or_default();
         (serde_json::from_slice(&body).unwrap_or(Value::Null), Vec::new())
     };
-    Incoming { verb, uri, headers, params, uploads }
+    Some(Incoming { verb: head.method, uri: head.uri, headers: head.headers, params, uploads })
 }
 
 async fn read_form(mut request: Request<Body>) -> (Value, Vec<Upload>) {
