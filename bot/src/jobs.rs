@@ -36,6 +36,9 @@ enum Job {
     /// The models' words for a run that is live in built-in ones.
     Write {
         run: RunId,
+        /// It begins while the site is put up.
+        #[serde(default)]
+        early: bool,
     },
     Edit {
         site: SiteId,
@@ -283,7 +286,7 @@ impl Handler for Jobs {
     async fn handle(&self, row: &Claimed) -> Verdict {
         match serde_json::from_value(row.payload.clone()) {
             Ok(Job::Generate { run }) => self.pipeline.generate(row, run).await,
-            Ok(Job::Write { run }) => self.pipeline.write(row, run).await,
+            Ok(Job::Write { run, early }) => self.pipeline.write(row, run, early).await,
             Ok(Job::Edit { site, wish }) => self.pipeline.edit(row, site, &wish).await,
             Ok(Job::Photo { file, caption, role }) => self.photo(row, &file, caption, role).await,
             Ok(Job::Menu { photo }) => self.menu(row, photo).await,
@@ -301,7 +304,7 @@ impl Handler for Jobs {
     /// What nobody works any more gives its tokens back at once, and its owner hears of it.
     async fn bury(&self, tx: &mut Tx, row: &Claimed, now_ms: i64) -> Result<(), Burial> {
         let report = match serde_json::from_value(row.payload.clone()) {
-            Ok(Job::Generate { run } | Job::Write { run }) => {
+            Ok(Job::Generate { run } | Job::Write { run, .. }) => {
                 return Ok(self.pipeline.bury(tx, row, run, now_ms).await?);
             }
             Ok(Job::Edit { wish, .. }) if wish.silent => return Ok(()),

@@ -107,18 +107,23 @@ impl Drafter {
         self.llm.is_some()
     }
 
-    /// Drafts a run's document with its models and tells the conversation of `key` how far it is.
+    /// Drafts a run's document with its models and tells the conversation of `key` how far it is, once
+    /// the site is `up`.
     pub(super) async fn draft(
         &self,
         key: &str,
         run: &Run,
+        up: impl Future<Output = Result<(), GenerationError>>,
         growth: &Growth,
     ) -> Result<Draft, GenerationError> {
         let kept = &Kept::of(store::stages_of(&self.db, run.id).await?);
         let brief = &run.brief;
         // Joined to the end, whatever fails: what a model has answered is kept first.
-        let (told, intent) =
-            tokio::join!(self.announce(key, run, Stage::Intent), self.intent(run.id, brief, kept));
+        let told = async {
+            up.await?;
+            self.announce(key, run, Stage::Intent).await
+        };
+        let (told, intent) = tokio::join!(told, self.intent(run.id, brief, kept));
         told?;
         let intent = intent?;
         let plan = self.plan(brief, &intent);

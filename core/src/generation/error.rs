@@ -33,6 +33,9 @@ pub enum GenerationError {
     /// The run was stopped or has ended: nothing more is to be done for it.
     #[error("the run has ended")]
     Ended,
+    /// Its site is still being put up by another job.
+    #[error("the site is not up yet")]
+    NotUp,
     /// A stored row cannot be read.
     #[error("a stored run cannot be read: {0}")]
     Corrupt(String),

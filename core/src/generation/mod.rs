@@ -155,7 +155,7 @@ pub async fn write_again(
     };
     check_means(tx, &order, now_ms).await?;
     let id = begin(tx, &order, run.site, now_ms).await?;
-    crate::queue::push(tx, &report::write_job(id, key, now_ms), now_ms).await?;
+    crate::queue::push(tx, &report::write_job(id, false, key, now_ms), now_ms).await?;
     Ok(Some(Again { run: id, site: run.site, subdomain: site.subdomain, brief: run.brief }))
 }
 

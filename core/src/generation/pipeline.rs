@@ -42,7 +42,7 @@ const PICTURE_PATH: &str = "/og.png";
 pub struct Pipeline {
     pub(super) db: Db,
     pub(super) clock: SharedClock,
-    live: Live,
+    pub(super) live: Live,
     pub(super) publisher: Publisher,
     pub(super) drafter: Drafter,
     pub(super) writing: Semaphore,
@@ -165,6 +165,12 @@ impl Pipeline {
     }
 
     async fn put_up(&self, row: &Claimed, run: &Run) -> Result<String, Trouble> {
+        if self.writes_early() {
+            let now_ms = self.clock.now_ms();
+            let mut tx = self.db.begin().await?;
+            queue::push(&mut tx, &write_job(run.id, true, &row.key, now_ms), now_ms).await?;
+            tx.commit().await?;
+        }
         let judged = async {
             match &self.moderator {
                 Some(moderator) => moderator.check(&run.brief, run.id).await,
@@ -185,6 +191,11 @@ impl Pipeline {
         let seconds = begun.elapsed().as_secs_f64();
         metrics::histogram!("sitespark_deployment_duration_seconds").record(seconds);
         Ok(document.design.theme)
+    }
+
+    /// Whether models are asked while the site is put up: not before a service has judged the brief.
+    fn writes_early(&self) -> bool {
+        self.drafter.asks_models() && self.moderator.is_none()
     }
 
     /// The site's picture as an object of its own, for the channels that show it.
@@ -230,8 +241,8 @@ impl Pipeline {
         };
         let told = report.into_row(&row.key, format!("run:{}:live", run.id), now_ms);
         queue::push(&mut tx, &told, now_ms).await?;
-        if captured.is_none() {
-            queue::push(&mut tx, &write_job(run.id, &row.key, now_ms), now_ms).await?;
+        if captured.is_none() && !self.writes_early() {
+            queue::push(&mut tx, &write_job(run.id, false, &row.key, now_ms), now_ms).await?;
         }
         let tier = tier_of(&mut tx, run.workspace).await?;
         tx.commit().await?;

@@ -9,12 +9,13 @@ use crate::queue::{self, Lane, NewRow};
 use crate::site::document::DocumentItem;
 
 /// The job that lets the models write a run's words, beside the work of its conversation. Once a run.
-pub(super) fn write_job(run: RunId, key: &str, now_ms: i64) -> NewRow {
+/// An `early` one begins before the site is up.
+pub(super) fn write_job(run: RunId, early: bool, key: &str, now_ms: i64) -> NewRow {
     NewRow {
         lane: Lane::Jobs,
         key: queue::beside(key),
         cause: format!("run:{run}:write"),
-        payload: json!({ "job": "write", "run": run }),
+        payload: json!({ "job": "write", "run": run, "early": early }),
         run_at_ms: now_ms,
     }
 }

@@ -7,7 +7,7 @@
 mod before;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -31,6 +31,9 @@ const MOST_BETWEEN: usize = 2;
 const MOST_RACES: usize = 8;
 /// Rest of a job that found everybody writing.
 const BUSY_REST_MS: i64 = 250;
+/// How long a site that is put up meanwhile is waited for, and how often it is looked for unasked.
+const MOST_WAIT: Duration = Duration::from_secs(30);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// A version that is ready to be pointed at, and what it takes the place of.
 struct Ready {
@@ -50,8 +53,9 @@ enum Sealed {
 }
 
 impl Pipeline {
-    /// Lets the models write a run's words to the end. Safe to be called again at any point.
-    pub async fn write(&self, row: &Claimed, id: RunId) -> Verdict {
+    /// Lets the models write a run's words to the end; `early` where its site may not be up yet. Safe
+    /// to be called again at any point.
+    pub async fn write(&self, row: &Claimed, id: RunId, early: bool) -> Verdict {
         let begun = Instant::now();
         let Ok(_place) = self.writing.try_acquire() else { return Verdict::Later(BUSY_REST_MS) };
         let run = match store::find_run(&self.db, id).await {
@@ -61,7 +65,7 @@ impl Pipeline {
         if run.status != RunStatus::Running {
             return Verdict::Done;
         }
-        match Box::pin(self.rewrite(row, &run)).await {
+        match Box::pin(self.rewrite(row, &run, early)).await {
             Ok(Some(theme)) => {
                 count_run(&theme, "live", begun);
                 Verdict::Finished
@@ -74,6 +78,7 @@ impl Pipeline {
                 count_run("none", "cancelled", begun);
                 Verdict::Done
             }
+            Err(Trouble::Generation(GenerationError::NotUp)) => Verdict::Later(BUSY_REST_MS),
             Err(trouble) if row.may_fail_again(MOST_TRIES) => Verdict::Retry(with_causes(&trouble)),
             Err(trouble) => {
                 tracing::error!(run.id = %id, error = with_causes(&trouble), "a run's words are given up");
@@ -87,11 +92,17 @@ impl Pipeline {
     }
 
     /// Answers the theme of what is live, or nothing when no model had anything to say.
-    async fn rewrite(&self, row: &Claimed, run: &Run) -> Result<Option<String>, Trouble> {
+    async fn rewrite(
+        &self,
+        row: &Claimed,
+        run: &Run,
+        early: bool,
+    ) -> Result<Option<String>, Trouble> {
         let key = queue::own_key(&row.key);
+        let up = async { if early { self.until_up(run).await } else { Ok(()) } };
         let growth = Growth::new();
         let draft = tokio::select! {
-            draft = self.drafter.draft(key, run, &growth) => draft?,
+            draft = self.drafter.draft(key, run, up, &growth) => draft?,
             never = self.publish_growth(run, growth.listen()) => match never {},
         };
         let last = [Stage::Images, Stage::Assembly, Stage::Publish];
@@ -114,6 +125,22 @@ impl Pipeline {
             }
         }
         Err(SitesError::Stale.into())
+    }
+
+    /// Waits for the job that puts the run's site up in built-in words.
+    async fn until_up(&self, run: &Run) -> Result<(), GenerationError> {
+        let mut news = self.live.bus.subscribe();
+        let waiting = async {
+            while sites::version_of_cause(&self.db, &first_cause(run.id)).await?.is_none() {
+                if store::find_run(&self.db, run.id).await?.status != RunStatus::Running {
+                    return Err(GenerationError::Ended);
+                }
+                // Any news is a reason to look, and so is silence: news may be lost.
+                let _hint = tokio::time::timeout(LOOK, news.recv()).await;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(MOST_WAIT, waiting).await.unwrap_or(Err(GenerationError::NotUp))
     }
 
     /// Publishes what has come, a few times, as long as it is polled. Nothing depends on it: what

@@ -111,9 +111,13 @@ pub fn compile_with(
     place: &Place,
     pixels: &Pixels,
 ) -> Result<BuiltSite, CompileError> {
-    let mut built = compile_pages(document, place)?;
-    built.files.extend(pictures(document, pixels));
-    built.files.extend(poster(document, place));
+    let (pages, drawn) = rayon::join(
+        || compile_pages(document, place),
+        || rayon::join(|| pictures(document, pixels), || poster(document, place)),
+    );
+    let mut built = pages?;
+    built.files.extend(drawn.0);
+    built.files.extend(drawn.1);
     Ok(built)
 }
 
