@@ -1,18 +1,26 @@
 //! Requests a second for the sites of ten thousand owners, beside nginx with the same files, the same
 //! load, the same number of threads, one after the other.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use sitespark_core::clock::{Clock, SystemClock};
 use sitespark_core::db::Db;
 use sitespark_core::ids::{Tokens, WorkspaceId};
 use sitespark_core::site::{BuiltFile, Subdomain, compile_pages};
 use sitespark_core::sites::{self, Encoded, Pack, PackedFile};
 use sitespark_core::users::{self, Welcome};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::pages::{documents, place};
 use crate::program::{free_address, start_once};
@@ -63,6 +71,10 @@ pub(crate) fn all(report: &mut Report) -> anyhow::Result<()> {
         report.add("host: memory with 10,000 sites asked for", memory, "MB", Aim::None);
         rate
     };
+    let bare = {
+        let server = Bare::start(&csp)?;
+        ask(&server.url, &script)?
+    };
     let theirs = {
         let server = Nginx::start(folder.path(), &csp)?;
         ask(&server.url, &script)?
@@ -73,6 +85,7 @@ pub(crate) fn all(report: &mut Report) -> anyhow::Result<()> {
         "/s",
         Aim::Peer("nginx", theirs, SHARE),
     );
+    report.add("host: one answer from memory, hyper alone", bare, "/s", Aim::None);
     Ok(())
 }
 
@@ -191,6 +204,57 @@ fn run_wrk(url: &str, script: &Path, lasting: &str) -> anyhow::Result<String> {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     ensure!(output.status.success(), "wrk failed: {said}");
     Ok(said)
+}
+
+/// The same answer whoever asks, by the HTTP library alone: what is left to win above it.
+struct Bare {
+    // Its connections end with it.
+    _runtime: Runtime,
+    url: String,
+}
+
+impl Bare {
+    fn start(csp: &str) -> anyhow::Result<Self> {
+        let threads = THREADS.parse()?;
+        let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+        let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
+        let url = format!("http://{}/", listener.local_addr()?);
+        let (headers, page) = bare_answer(csp)?;
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (headers, page) = (headers.clone(), page.clone());
+                let service = service_fn(move |_| {
+                    let mut answer = Response::new(Body::from(page.clone()));
+                    answer.headers_mut().clone_from(&headers);
+                    async move { Ok::<_, Infallible>(answer) }
+                });
+                // Whoever asks is gone when a connection breaks off.
+                let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+                tokio::spawn(async move { drop(serving.await) });
+            }
+        });
+        Ok(Self { _runtime: runtime, url })
+    }
+}
+
+/// A home page as both servers send it.
+fn bare_answer(csp: &str) -> anyhow::Result<(HeaderMap, Bytes)> {
+    let built = compile_pages(&documents()?.swap_remove(0), &place())?;
+    let home = built.files.iter().find(|file| file.path == "/index.html").context("a home page")?;
+    let own = [
+        ("content-security-policy", csp),
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-encoding", "gzip"),
+        ("accept-ranges", "bytes"),
+        ("etag", "\"00000000000000000000000000000000-gz\""),
+        ("vary", "Accept-Encoding"),
+        ("cache-control", "no-cache"),
+    ];
+    let mut headers = HeaderMap::new();
+    for (name, value) in own.into_iter().chain(SAFETY) {
+        headers.insert(HeaderName::from_bytes(name.as_bytes())?, HeaderValue::from_str(value)?);
+    }
+    Ok((headers, Bytes::from(sites::gzip(&home.bytes))))
 }
 
 /// A running nginx of this run's own.

@@ -110,9 +110,12 @@ impl Pipeline {
             self.leave_as_it_is(row, run).await?;
             return Ok(None);
         }
-        self.drafter.announce_all(key, run, &last).await?;
         for _ in 0..MOST_RACES {
-            let Some(ready) = self.prepare_last(run, &draft.document).await? else {
+            // Nobody hears of a stage twice.
+            let told = self.drafter.announce_all(key, run, &last);
+            let (told, ready) = tokio::join!(told, self.prepare_last(run, &draft.document));
+            told?;
+            let Some(ready) = ready? else {
                 self.leave_as_it_is(row, run).await?;
                 return Ok(None);
             };

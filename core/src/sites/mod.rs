@@ -3,6 +3,7 @@
 //! Publishing is one pointer move to an immutable version; so is undo. Every move leaves a line in the
 //! feed of site changes, which running hosts follow.
 
+mod builders;
 mod error;
 mod export;
 mod forget;

@@ -6,6 +6,7 @@ use image::RgbImage;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 
+use super::builders::build_with;
 use super::model::rewords;
 use super::store::{note_change, site_in};
 use super::{Manifest, Pack, PackedFile, Site, SiteStatus, SitesError};
@@ -72,10 +73,11 @@ impl Publisher {
             lead: self.pixels(lead_photo(&document)).await?,
             logo: self.pixels(logo_photo(&document)).await?,
         };
-        let (built, mut pack) =
-            tokio::task::spawn_blocking(move || build(&document, &place, &name, &pixels))
-                .await
-                .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
+        let (built, mut pack) = tokio::task::spawn_blocking(move || {
+            build_with(|| build(&document, &place, &name, &pixels))
+        })
+        .await
+        .map_err(|error| SitesError::Unbuildable(error.to_string()))??;
         let sizes = photos::complete(&self.objects, &built.photos).await.map_err(unphotographed)?;
         for (photo, size) in built.photos.iter().zip(sizes) {
             let key = photos::rendition_key(photo);
