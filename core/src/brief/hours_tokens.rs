@@ -112,6 +112,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         .replace("midnight", "24.00")
         .replace("dua puluh empat jam", "24 jam")
         .replace("twenty four hours", "24 hours")
+        .replace("mulai minggu ini", "")
+        .replace("mulai minggu depan", "")
         .replace("jumatan", "istirahat jumat")
         .replace("hari biasa", "weekday")
         .replace("akhir pekan", "weekend");
@@ -265,7 +267,7 @@ fn word(word: &str) -> Option<Token> {
         }
         "dan" | "and" | "sama" | "terus" | "trus" | "lalu" | "lanjut" | "kemudian" | "then"
         | "again" | "plus" => Some(Token::And),
-        "libur" | "tutup" | "closed" | "close" | "closes" | "off" => Some(Token::Closed),
+        "libur" | "liburnya" | "tutup" | "closed" | "close" | "closes" | "off" => Some(Token::Closed),
         "kecuali" | "selain" | "except" | "but" => Some(Token::Except),
         "istirahat" | "rehat" | "break" | "lunch" | "sholat" | "salat" | "shalat" | "solat"
         | "ishoma" | "prayer" | "prayers" => Some(Token::Break),

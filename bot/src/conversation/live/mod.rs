@@ -104,10 +104,10 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         Err(_) => return welcome::begin_with(text, turn),
     };
     review.talk.pending = None;
-    if review.slot.is_none() && edits::takes_back(text) {
+    let shelf = review.shelf(turn);
+    if review.slot.is_none() && edits::takes_back(text, &shelf) {
         return commanded(review.into_state(), Command::Undo, turn);
     }
-    let shelf = review.shelf(turn);
     let wish = edits::read(text, &shelf);
     let wish = match (&review.slot, wish) {
         (Some(slot), other) if !edits::begins_with_verb(text) => {

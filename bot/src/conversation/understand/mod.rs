@@ -22,6 +22,7 @@ pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;
 mod segments;
+mod spellings;
 pub(crate) mod tap;
 pub(crate) mod thousands;
 pub(crate) mod words;

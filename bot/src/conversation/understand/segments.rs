@@ -99,7 +99,7 @@ fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     }
     // "jam 8-12 terus 13-16": a second shift.
     if let Some(after) = cut_prefix("clause-words", rest)
-        && after.starts_with(|c: char| c.is_ascii_digit())
+        && begins_with_clock(after)
         && Hours::parse(&respelled(before)).is_some()
     {
         return None;
@@ -131,6 +131,12 @@ fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     let begins = is_in("days", &first(rest)) || is_in("clock-lead", &first(rest));
     let address = mentions("address-words", &normalise(before));
     (begins && address && Hours::parse(&respelled(rest)).is_some()).then_some("")
+}
+
+/// "13-16", "jam 1 siang".
+fn begins_with_clock(text: &str) -> bool {
+    let text = cut_prefix("clock-lead", text).unwrap_or(text);
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// "eh jum'at mah" before "buka jam 1": the days of what follows, and nothing else.

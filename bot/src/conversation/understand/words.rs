@@ -1,8 +1,9 @@
 //! Words as people type them, made comparable; and the word lists of the parsers.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use super::spellings::{is_slang, squeezed, usual};
 
 /// Lower case, letters and digits only, single spaces, long-drawn letters cut to two.
 pub(crate) fn normalise(text: &str) -> String {
@@ -26,18 +27,6 @@ pub(crate) fn normalise(text: &str) -> String {
     out
 }
 
-/// Other spellings by word, from `spellings.txt`.
-static SPELLINGS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    include_str!("../../../data/spellings.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(':'))
-        .flat_map(|(word, others)| {
-            others.split(',').map(move |other| (squeezed(other.trim()).into_owned(), word.trim()))
-        })
-        .collect()
-});
-
 /// A normalised text in the spelling of the lists: slang and abbreviations spelled out, drawn-out
 /// letters drawn together. For comparison only; never shown.
 pub(crate) fn canonical(normalised: &str) -> String {
@@ -47,7 +36,7 @@ pub(crate) fn canonical(normalised: &str) -> String {
             out.push(' ');
         }
         let word = squeezed(word);
-        match SPELLINGS.get(&*word) {
+        match usual(&word) {
             Some(usual) => out.push_str(&squeezed(usual)),
             None => out.push_str(&word),
         }
@@ -66,7 +55,7 @@ pub(crate) fn respelled(text: &str) -> String {
             continue;
         }
         let drawn = squeezed(&word);
-        match SPELLINGS.get(&*drawn) {
+        match usual(&drawn) {
             Some(usual) => out.push_str(usual),
             // "seninn" is a day all the same.
             None if list("days").contains(&&*drawn) => out.push_str(&drawn),
@@ -77,25 +66,6 @@ pub(crate) fn respelled(text: &str) -> String {
     }
     out.truncate(out.len() - 1);
     out
-}
-
-/// Words that are too short to be drawn out: "gg" is a lane and no long "g".
-const MAX_SHORT_CHARS: usize = 2;
-
-/// The same letter never twice in a row.
-fn squeezed(word: &str) -> Cow<'_, str> {
-    let drawn = |(one, next): (char, char)| one == next && one.is_alphabetic();
-    let is_drawn = word.chars().zip(word.chars().skip(1)).any(drawn);
-    if !is_drawn || word.chars().count() <= MAX_SHORT_CHARS {
-        return Cow::Borrowed(word);
-    }
-    let mut out = String::with_capacity(word.len());
-    for c in word.chars() {
-        if !(c.is_alphabetic() && out.ends_with(c)) {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
 }
 
 /// A list of `words.txt`.
@@ -110,9 +80,13 @@ struct WordList {
     longest: usize,
 }
 
+/// The files of the lists.
+pub(super) const SOURCES: [&str; 2] =
+    [include_str!("../../../data/words.txt"), include_str!("../../../data/edits.txt")];
+
 /// The lists of `words.txt` and `edits.txt` by name.
 static LISTS: LazyLock<HashMap<&'static str, WordList>> = LazyLock::new(|| {
-    [include_str!("../../../data/words.txt"), include_str!("../../../data/edits.txt")]
+    SOURCES
         .into_iter()
         .flat_map(str::lines)
         .filter(|line| !line.starts_with('#'))
@@ -164,7 +138,7 @@ fn word_ends(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn is_laughter(word: &str) -> bool {
     const LEAST_CHARS: usize = 4;
     // "heueuh" is a yes.
-    if SPELLINGS.contains_key(word) {
+    if is_slang(word) {
         return false;
     }
     let count = |letter| word.chars().filter(|c| *c == letter).count();
@@ -289,22 +263,6 @@ mod tests {
         assert_eq!(canonical("gg mawar"), "gg mawar");
         assert_eq!(respelled("Jam 5 sore smpe 11.30 malem"), "jam 5 sore sampai 11.30 malam");
         assert!(is_in("days", "senin") && mentions("site-words", "bikin websait dong"));
-    }
-
-    #[test]
-    fn no_spelling_stands_for_two_words() {
-        let mut seen = HashMap::new();
-        for line in include_str!("../../../data/spellings.txt").lines() {
-            let Some((word, others)) = line.split_once(':').filter(|_| !line.starts_with('#'))
-            else {
-                continue;
-            };
-            assert_eq!(canonical(word), squeezed(word), "{word} is another spelling itself");
-            for other in others.split(',') {
-                let before = seen.insert(squeezed(other.trim()), word);
-                assert!(before.is_none_or(|before| before == word), "{other} stands twice");
-            }
-        }
     }
 
     #[test]

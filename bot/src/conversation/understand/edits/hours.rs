@@ -5,11 +5,15 @@ use sitespark_core::site::Edit;
 
 use super::{Wish, one};
 use crate::conversation::convert;
-use crate::conversation::understand::hours_talk;
-use crate::conversation::understand::words::{mentions, normalise, respelled, split_at_word};
+use crate::conversation::understand::words::{
+    cut_prefix, mentions, normalise, respelled, split_at_word,
+};
+use crate::conversation::understand::{hours_talk, segments};
 
 /// Hours in the answer to what they are, or behind a word for them.
 pub(super) fn told(text: &str) -> Option<Wish> {
+    let alone = without_talk(text);
+    let text = alone.as_deref().filter(|alone| parse(alone).is_some()).unwrap_or(text);
     part(text).or_else(|| {
         let hours = parse(text)?;
         Some(one(Edit::SetHours { hours: Some(convert::hours(&hours)) }))
@@ -20,7 +24,19 @@ pub(super) fn told(text: &str) -> Option<Wish> {
 pub(super) fn stated(text: &str) -> Option<Wish> {
     // "senin tutup ya mulai minggu ini": since when does not count.
     let text = split_at_word("since-when", text).map_or(text, |(before, _)| before);
+    let text = cut_prefix("since-when", text).unwrap_or(text);
     hours_talk::is_about_hours(text).then(|| told(text)).flatten()
+}
+
+/// "8 pagi sampai 11 malam tiap hari, capek jaga 24 jam": the hours without what is said of them.
+fn without_talk(text: &str) -> Option<String> {
+    let pieces = segments::split(text, false);
+    let (first, behind) = pieces.split_first()?;
+    if !hours_talk::is_about_hours(first) {
+        return None;
+    }
+    let told = behind.iter().filter(|piece| hours_talk::is_about_hours(piece));
+    Some([first].into_iter().chain(told).map(String::as_str).collect::<Vec<_>>().join(", "))
 }
 
 fn parse(text: &str) -> Option<Hours> {

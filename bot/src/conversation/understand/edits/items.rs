@@ -57,8 +57,10 @@ fn label(text: &str) -> String {
 /// "otak otak gak jual lagi hapus aja": the word for removing stands at the end.
 pub(super) fn removed_behind(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let (before, after) = split_at_word("remove-verbs", text)?;
-    let bare = normalise(after);
-    if !bare.is_empty() && !bare.split(' ').all(|word| is_in("it-words", word)) {
+    let bare = normalise(cut_all("it-words", after));
+    // "yang keju hapus aja dulu lagi gak produksi": why it goes.
+    let why = bare.split(' ').next().is_some_and(|word| is_in("removal-reason", word));
+    if !bare.is_empty() && !why {
         return None;
     }
     let named = cut_all("item-lead", cut_end("politeness", before));
@@ -72,7 +74,9 @@ pub(super) fn removed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let rest = cut_end("politeness", cut_prefix("remove-verbs", text)?);
     let named = cut_all("item-nouns", cut_all("item-lead", rest));
     let (item, behind) = shelf.at_front(cut_end("name-tail", named))?;
-    normalise(behind).is_empty().then(|| one(Edit::RemoveItem { item: item.to_owned() }))
+    let bare = normalise(cut_all("it-words", behind));
+    let why = bare.split(' ').next().is_some_and(|word| is_in("removal-reason", word));
+    (bare.is_empty() || why).then(|| one(Edit::RemoveItem { item: item.to_owned() }))
 }
 
 /// Lists whose words may stand around an item and its new price.

@@ -11,6 +11,7 @@ mod photos;
 mod sections;
 mod several;
 mod shelf;
+mod undo;
 
 use sitespark_core::brief::{CertificateKind, Item, LinkKind, PhoneError};
 use sitespark_core::generation::Refinement;
@@ -28,6 +29,7 @@ pub(crate) use fields::slot_of;
 use fields::{address, changed, colour, field_change, heading, phone, stated};
 use several::read_several;
 pub(crate) use shelf::Shelf;
+pub(crate) use undo::takes_back;
 
 /// What an owner wants done with a live site.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,19 +104,6 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         .or_else(|| read_several(wish, shelf, false))
         .or_else(|| read_one(wish, shelf))
         .or_else(|| read_several(wish, shelf, true))
-}
-
-/// "eh balikin nama yang tadi": takes the last change back, whatever it was.
-pub(crate) fn takes_back(text: &str) -> bool {
-    let wish = cut_all("politeness", cut_all("interjection", text));
-    // "gak jadi bang, balikin paket kilat ke harga tadi"
-    let behind = cut_prefix("never-mind", wish).map(|rest| cut_all("courtesy", rest));
-    let wish = behind.filter(|rest| !normalise(rest).is_empty()).unwrap_or(wish);
-    let Some(rest) = cut_prefix("restore-verbs", wish) else { return false };
-    let normal = normalise(rest);
-    mentions("restore-tail", &normal)
-        && sections::restored(wish, &NOTHING).is_none()
-        && !normal.chars().any(|c| c.is_ascii_digit())
 }
 
 /// Reads the answer to what a change still lacks.
@@ -216,8 +205,8 @@ fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if let Some(rest) = cut_prefix("add-verbs", text) {
         return added(rest);
     }
-    items::replaced(text, shelf)
-        .or_else(|| items::renamed(text, shelf))
+    items::renamed(text, shelf)
+        .or_else(|| items::replaced(text, shelf))
         .or_else(|| looks::language(text))
         .or_else(|| sections::locked(text))
         .or_else(|| sections::moved(text))

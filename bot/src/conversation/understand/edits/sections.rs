@@ -9,7 +9,7 @@ use super::shelf::Shelf;
 use super::{Wish, one};
 use crate::conversation::state::{Slot, WordPart};
 use crate::conversation::understand::words::{
-    cut_all, cut_end, cut_prefix, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_end, cut_prefix, knows, mentions, normalise, split_at_word,
 };
 
 /// Longest of each kind of words, in characters.
@@ -35,26 +35,51 @@ pub(super) fn at_front(text: &str) -> Option<(SectionKind, &str)> {
         .min_by_key(|(_, rest)| rest.len())
 }
 
-/// A text that is a family's name and nothing else.
+/// A text that is a family's name, and nothing else but small words: "the about us part for now".
 pub(super) fn named(text: &str) -> Option<SectionKind> {
-    let (kind, rest) = at_front(cut_end("again", text))?;
-    normalise(cut_end("again", cut_end("politeness", rest))).is_empty().then_some(kind)
+    let (kind, rest) = at_front(text)?;
+    tells_nothing(rest).then_some(kind)
 }
 
-/// "sembunyikan galeri", "tampilkan faq", "hapus bagian faq permanen".
+/// Lists of the words that may stand around the name of a section.
+const BESIDE: [&str; 4] = ["section-beside", "again", "politeness", "courtesy"];
+
+fn tells_nothing(rest: &str) -> bool {
+    let plain = canonical(&normalise(rest));
+    let beside = |word: &str| BESIDE.iter().any(|list| knows(list, word));
+    plain.is_empty() || plain.split(' ').all(beside)
+}
+
+/// "sembunyikan galeri", "tampilkan faq", "hapus bagian faq permanen", "faq-nya sembunyiin dulu".
 pub(super) fn shown(text: &str) -> Option<Wish> {
     if let Some(rest) = cut_prefix("show-verbs", text)
         && let Some(section) = named(cut_all("again", rest))
     {
         return Some(one(Edit::AddSection { section, words: None }));
     }
-    let rest = cut_prefix("hide-verbs", text)?;
+    let Some(rest) = cut_prefix("hide-verbs", text) else { return shown_behind(text) };
     if let Some((before, _)) = split_at_word("for-good", rest)
         && let Some(section) = named(before)
     {
         return Some(one(Edit::RemoveSection { section }));
     }
     named(rest).map(|section| one(Edit::SetHidden { section, hidden: true }))
+}
+
+/// "bagian tentang kami sembunyiin dulu": what is done stands behind the section.
+fn shown_behind(text: &str) -> Option<Wish> {
+    let (section, rest) = at_front(text)?;
+    let behind = |list: &str| {
+        let (before, after) = match cut_prefix(list, rest) {
+            Some(after) => ("", after),
+            None => split_at_word(list, rest)?,
+        };
+        (tells_nothing(before) && tells_nothing(after)).then_some(())
+    };
+    if behind("hide-verbs").is_some() {
+        return Some(one(Edit::SetHidden { section, hidden: true }));
+    }
+    behind("show-verbs").map(|()| one(Edit::AddSection { section, words: None }))
 }
 
 /// "balikin bagian menu kayak kemarin", "kembali ke versi 3".

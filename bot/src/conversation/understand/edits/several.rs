@@ -46,6 +46,7 @@ pub(super) fn read_several(text: &str, shelf: &Shelf<'_>, loose: bool) -> Option
             });
         match read {
             Some(Wish::Edits(more)) => edits.extend(more),
+            Some(_) | None if edits.last().is_some_and(|edit| explains(piece, edit, shelf)) => {}
             Some(_) | None => missed.push(piece.to_owned()),
         }
         if let Some(rest) = leading_verb(piece) {
@@ -72,6 +73,27 @@ pub(super) fn says_again(piece: &str, before: &Edit) -> bool {
     let told = cut_end("stock-tail", rest);
     matches!(before, Edit::SetSoldOut { sold_out: true, .. })
         && (is_in("sold-out", &normalise(rest)) || is_in("sold-out", &normalise(told)))
+}
+
+/// Most words of a reason.
+const MAX_REASON_WORDS: usize = 8;
+
+/// "remove video session, camera drowned": why something goes, and nothing that is asked for.
+fn explains(piece: &str, before: &Edit, shelf: &Shelf<'_>) -> bool {
+    let goes = matches!(
+        before,
+        Edit::RemoveItem { .. }
+            | Edit::SetSoldOut { .. }
+            | Edit::ChangeHours { .. }
+            | Edit::SetHours { .. }
+    );
+    let normal = normalise(piece);
+    let figures = normal.chars().any(|c| c.is_ascii_digit());
+    let asks = leading_verb(piece).is_some() || cut_prefix("verbs", piece).is_some();
+    goes && !figures
+        && !asks
+        && normal.split(' ').count() <= MAX_REASON_WORDS
+        && !shelf.is_like_one(piece)
 }
 
 /// "sekarang gak 24 jam lagi": the hours themselves follow.

@@ -110,6 +110,11 @@ impl<'a> Shelf<'a> {
         }
     }
 
+    /// Whether a text may name one of the items, perhaps mistyped.
+    pub(super) fn is_like_one(&self, text: &str) -> bool {
+        self.is_named_in(&normalise(text)) || self.find(text) != Match::None
+    }
+
     /// The item a text begins with, and what follows its name.
     pub(super) fn at_front<'t>(&self, text: &'t str) -> Option<(&'a str, &'t str)> {
         let mut best: Option<(&'a str, &'t str)> = None;

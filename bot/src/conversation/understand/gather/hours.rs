@@ -35,7 +35,8 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
     let mut hours = hours?;
     for piece in &pieces[used..] {
         let longer = format!("{joined}, {piece}");
-        let normal = normalise(piece);
+        // "cuma hari jumat ada istirahat 11.30-13.30"
+        let normal = normalise(cut_all("hours-lead", piece));
         let more = is_in("hours-more", normal.split(' ').next().unwrap_or(""));
         // "kecuali jumat | buka jam 1 siang": the days stand before.
         let day = normalise(&joined).rsplit(' ').next().is_some_and(|word| is_in("days", word));
@@ -70,7 +71,8 @@ pub(super) fn days_only(piece: &str) -> bool {
     let told = cut_prefix("hours-label", told).unwrap_or(told);
     let normal = normalise(told);
     let day = |word: &str| is_in("days", word) || word == SHORT_SUNDAY || is_in("day-joins", word);
-    let beside = |word: &str| is_in("courtesy", word);
+    // "every day except Monday"
+    let beside = |word: &str| is_in("courtesy", word) || is_in("day-except", word);
     !normal.is_empty()
         && normal.split(' ').any(day)
         && normal.split(' ').all(|word| day(word) || beside(word))

@@ -1,0 +1,73 @@
+//! Taking back what was changed last, in whatever words.
+
+use super::{NOTHING, Shelf, Wish, read, sections};
+use crate::conversation::understand::segments;
+use crate::conversation::understand::words::{
+    canonical, cut_all, cut_prefix, is_laughter, knows, mentions, normalise, split_at_word,
+};
+
+/// "eh balikin nama yang tadi", "batalkan yang barusan, masih bisa rupanya": takes the last change
+/// back, whatever it was.
+pub(crate) fn takes_back(text: &str, shelf: &Shelf<'_>) -> bool {
+    restores(text) || cancels(text, shelf)
+}
+
+fn restores(text: &str) -> bool {
+    let wish = cut_all("politeness", cut_all("interjection", text));
+    // "gak jadi bang, balikin paket kilat ke harga tadi"
+    let behind = cut_prefix("never-mind", wish).map(|rest| cut_all("courtesy", rest));
+    let wish = behind.filter(|rest| !normalise(rest).is_empty()).unwrap_or(wish);
+    let Some(rest) = cut_prefix("restore-verbs", wish) else { return false };
+    let normal = normalise(rest);
+    mentions("restore-tail", &normal)
+        && sections::restored(wish, &NOTHING).is_none()
+        && !normal.chars().any(|c| c.is_ascii_digit())
+}
+
+/// "oops, undo that", "never mind the last one": a word for taking back and what was done, and behind
+/// them at most why.
+fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
+    let pieces = segments::split(text, false);
+    let told = |piece: &&String| {
+        let rest = cut_all("courtesy", cut_all("interjection", piece));
+        !normalise(rest).is_empty()
+    };
+    let mut telling = pieces.iter().filter(told);
+    let Some(first) = telling.next() else { return false };
+    let first = split_at_word("reason-lead", first).map_or(first.as_str(), |(before, _)| before);
+    let plain = canonical(&normalise(first));
+    let part = |word: &str| {
+        ["undo-lead", "undo-core", "undo-what", "undo-more", "never-mind", "courtesy"]
+            .iter()
+            .any(|list| knows(list, word))
+            || is_laughter(word)
+    };
+    let meant = (mentions("undo-lead", &plain) || mentions("never-mind", &plain))
+        && mentions("undo-what", &plain)
+        && plain.split(' ').all(part);
+    let changes = |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_)));
+    meant && !telling.any(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("eh batalkan yg barusan lae, masih bisa rupanya", true)]
+    #[case("eh batalkan yang tadi, ternyata masih ada di gudang", true)]
+    #[case("oops, undo that", true)]
+    #[case("never mind the last one", true)]
+    #[case("gak jadi deh yang tadi", true)]
+    #[case("batalin yang barusan ya kak soalnya salah pencet", true)]
+    #[case("cancel that last change please", true)]
+    #[case("balikin ke yang tadi aja", true)]
+    #[case("batalkan pesanan", false)]
+    #[case("cancel", false)]
+    #[case("nastar jadi 50rb", false)]
+    #[case("hapus yang terakhir", false)]
+    #[case("batalin yang tadi, harga nastar jadi 50rb", false)]
+    fn the_last_change_is_taken_back_in_any_words(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(takes_back(text, &NOTHING), expected);
+    }
+}
