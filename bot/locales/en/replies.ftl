@@ -197,6 +197,7 @@ say-answer-delete = I cannot delete a website from this chat. To have it taken d
 say-answer-example = The best example is your own: answer the questions first, then watch it being made. Not quite right? We change it.
 say-answer-google = Yes. The website is prepared so that Google can read it easily; it usually shows up after some days or weeks.
 say-answer-monthly = There is no monthly fee. You pay tokens once, when the website is made.
+say-answer-parts = Menu & prices for what is sold, a gallery for photos, hours & location so people find the way, a booking form for appointments, about us for the story, questions & answers for what everybody asks. Most pick menu & prices, order by WhatsApp, hours & location.
 say-answer-person = It is only me here, and I am a bot. Just tell me what you need, step by step is fine.
 say-answer-phone = Your phone is enough: no computer, nothing to install.
 say-answer-photo = You can use your own photos: send them here at any time and I will put them up. A logo as well: give it the caption <i>logo</i>.

@@ -197,6 +197,7 @@ say-answer-delete = Menghapus website belum bisa dari obrolan ini{ $kak }. Kalau
 say-answer-example = Contoh terbaiknya website { $anda } sendiri: jawab dulu pertanyaannya, nanti prosesnya bisa dilihat langsung. Kurang cocok? Tinggal diubah.
 say-answer-google = Bisa. Websitenya sudah saya siapkan supaya mudah dibaca Google; biasanya mulai muncul setelah beberapa hari sampai beberapa minggu.
 say-answer-monthly = Tidak ada biaya bulanan. Cukup sekali bayar token waktu websitenya dibuat.
+say-answer-parts = Menu & harga untuk yang dijual, galeri untuk foto, jam buka & lokasi supaya gampang didatangi, form booking untuk janji, tentang kami untuk cerita usahanya, tanya jawab untuk yang sering ditanyakan. Yang paling sering dipilih: menu & harga, pesan lewat WA, jam buka & lokasi.
 say-answer-person = Di sini saya sendiri yang jawab{ $kak }, dan saya bot. Ceritakan saja kebutuhannya, pelan-pelan juga boleh.
 say-answer-phone = Cukup dari HP ini saja, tanpa laptop dan tanpa pasang aplikasi lain.
 say-answer-photo = Boleh pakai foto sendiri: kirim saja ke sini kapan pun, nanti saya pasang. Logo juga boleh, beri tulisan <i>logo</i> di gambarnya.

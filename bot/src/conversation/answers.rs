@@ -224,7 +224,7 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return oops("oops-audience-1", "oops-audience-2");
     }
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
-        let told = without_vocative(cut_end("audience-tail", told));
+        let told = bare_answer(told);
         state.brief.audience = Some(Answer::new(cut(told), cut(text)));
         return Reply::Settled;
     }
@@ -233,6 +233,23 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     }
     oops("oops-audience-1", "oops-audience-2")
 }
+
+/// "ya kicau mania lah bang": without the small words before and behind it.
+fn bare_answer(told: &str) -> &str {
+    let mut bare = told;
+    for _ in 0..MAX_LAYERS {
+        let inner = without_vocative(cut_end("audience-tail", cut_end("name-tail", bare)));
+        if inner.len() == bare.len() || normalise(inner).is_empty() {
+            break;
+        }
+        bare = inner;
+    }
+    let behind = cut_all("answer-lead", bare);
+    if normalise(behind).is_empty() { bare } else { behind }
+}
+
+/// Most layers of small words around an answer.
+const MAX_LAYERS: usize = 4;
 
 /// "kampus sama komunitas bang": who is called is no customer; "bapak bapak" are.
 fn without_vocative(told: &str) -> &str {

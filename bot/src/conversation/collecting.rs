@@ -10,7 +10,7 @@ use super::deferring::{any, can_wait, done, go_on_without, skip, unclear};
 use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
 use super::understand::command::Command;
-use super::understand::gather::gather;
+use super::understand::gather::{gather, wants_everything};
 use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{canonical, cut_all, cut_prefix, is_in, normalise};
@@ -89,6 +89,11 @@ fn asked_back(state: &Collecting, text: &str) -> (Option<Question>, String) {
     let bare = !text.contains('?');
     // "siapa aja yang butuh mobil" tells who the customers are.
     let anybody = state.step == Step::Audience && bare && cut_prefix("anybody", text).is_some();
+    if state.step == Step::Features
+        && let Some(asked) = question::about_parts(text)
+    {
+        return asked;
+    }
     // "bisa ada foto sama biaya?" asks politely for what it names.
     let wished = state.step == Step::Features && cut_prefix("part-wish", text).is_some();
     let parts = matches!(state.step, Step::Features | Step::Items) && bare || anybody || wished;
@@ -467,7 +472,7 @@ pub(crate) fn listed_features(
     let picked = match numbers {
         Some(numbers) if numbers.len() > 1 => numbers,
         Some(_) => return Err(Box::new(state)),
-        None if is_in("everything", &normal) => Feature::ALL.into(),
+        None if wants_everything(text) => Feature::ALL.into(),
         None => {
             let labelled = |feature: &Feature| {
                 normalise(&turn.plain(names::feature_label(*feature), &[])) == normal

@@ -221,6 +221,7 @@ pub(crate) fn answer_question(question: Question, turn: &mut Turn<'_>) {
         Question::Example => turn.note("say-answer-example", &[]),
         Question::Google => turn.note("say-answer-google", &[]),
         Question::Monthly => turn.note("say-answer-monthly", &[]),
+        Question::Parts => turn.note("say-answer-parts", &[]),
         Question::Person => turn.note("say-answer-person", &[]),
         Question::Phone => turn.note("say-answer-phone", &[]),
         Question::Photo => turn.note("say-answer-photo", &[]),

@@ -197,6 +197,10 @@ fn number_behind(text: &str, name: &Range<usize>) -> Option<(CertificateKind, Ra
         _ => (CertificateKind::Bpom, name.start),
     };
     let bare = from == name.start;
+    // "wa na 0812 …" is a small word before a telephone.
+    if bare && text[name.end..].trim_start().starts_with(['0', '+']) {
+        return None;
+    }
     let rest = &text[from..];
     let starts = rest.char_indices().map(|(at, _)| at).take_while(|at| *at <= MOST_GAP_BYTES);
     for at in starts {

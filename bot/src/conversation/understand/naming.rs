@@ -157,13 +157,33 @@ pub(crate) fn owned(piece: &str) -> Option<Business> {
     Some(Business { trade, name: Some(Answer::new(name, piece)), city })
 }
 
-/// "CV Graha Bebas Hama": the form of a company before a name written large.
-pub(crate) fn company(piece: &str) -> Option<String> {
+/// "kami CV Graha Bebas Hama bergerak …": the form of a company and the words written large behind
+/// it, and what stands around them.
+pub(crate) fn company(piece: &str) -> Option<(String, String)> {
     let words: Vec<&str> = piece.split_whitespace().collect();
-    let large = words.iter().all(|word| word.starts_with(char::is_uppercase));
-    let formed = words.first().is_some_and(|word| is_in("company-forms", &normalise(word)));
-    let fits = large && formed && (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len());
-    fits.then(|| clean_name(piece)).flatten()
+    let large = |word: &&str| word.starts_with(char::is_uppercase);
+    let at = words
+        .iter()
+        .position(|word| large(word) && is_in("company-forms", &normalise(word)))?;
+    // "Pulau Seribu Koperasi" is called after its place.
+    if words[..at].iter().any(large) && at > 1 {
+        return None;
+    }
+    let count = words[at..].iter().take_while(|word| large(word)).count();
+    let run = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&count).then(|| &words[at..at + count])?;
+    let beside = [&words[..at], &words[at + count..]].concat().join(" ");
+    clean_name(&run.join(" ")).map(|name| (name, beside))
+}
+
+/// "praktiknya Ruang Lapang", "lembaga kami Tutur Bening" behind a word for the name: what is named
+/// stands between, and tells that it does by whose it is.
+pub(crate) fn behind_noun(named: &str) -> &str {
+    let Some(rest) = cut_prefix("named-nouns", named) else { return named };
+    let noun = &named[..named.len() - rest.len()];
+    let name = cut_all("named-owners", rest);
+    let owned = name.len() < rest.len() || noun.contains([':', '=']);
+    let owned = owned || normalise(noun).ends_with("nya");
+    if owned && !normalise(name).is_empty() { name } else { named }
 }
 
 /// What stands in quotation marks, when it can be a name.

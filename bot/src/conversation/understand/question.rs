@@ -24,6 +24,7 @@ pub(crate) enum Question {
     Token,
     Visitors,
     What,
+    Parts,
     Other,
 }
 
@@ -108,6 +109,35 @@ pub(crate) fn take(text: &str) -> (Option<Question>, String) {
         None => (read(text), text.to_owned()),
     }
 }
+
+/// "galeri itu buat apa?", "what do most shops pick?", where the parts of a site are asked for: the
+/// question, and what is told besides.
+pub(crate) fn about_parts(text: &str) -> Option<(Option<Question>, String)> {
+    let (asking, told): (Vec<&str>, Vec<&str>) = text
+        .split_inclusive(['?', '!', '\n', '.'])
+        .filter(|sentence| !normalise(sentence).is_empty())
+        .partition(|sentence| asks_about_parts(sentence));
+    if asking.is_empty() {
+        return None;
+    }
+    let example = asking.iter().any(|sentence| mentions("example-asked", &normalise(sentence)));
+    let question = if example { Question::Example } else { Question::Parts };
+    // "ada contoh webnya ngga kak? kepriwe bentuknya": one more question without its mark.
+    let told: String = told.into_iter().filter(|sentence| !is_asked(&normalise(sentence))).collect();
+    Some((Some(question), told.trim().to_owned()))
+}
+
+fn asks_about_parts(sentence: &str) -> bool {
+    let normal = normalise(sentence);
+    let short = normal.split(' ').count() <= MAX_ASKED_WORDS;
+    let asks = sentence.contains('?') || is_asked(&normal);
+    short
+        && (mentions("part-question", &normal) || mentions("example-asked", &normal))
+        && (asks || mentions("part-question-bare", &normal))
+}
+
+/// Most words of a sentence that asks what to choose.
+const MAX_ASKED_WORDS: usize = 14;
 
 /// Fewest words of a question that is no name with a doubt behind it: "Kopi Senja?".
 const MIN_ASKED_WORDS: usize = 4;

@@ -20,7 +20,8 @@ pub(super) fn read_several(text: &str, shelf: &Shelf<'_>, loose: bool) -> Option
     let mut verb = String::new();
     for piece in pieces.iter().take(MAX_EDITS) {
         let piece = cut_end("politeness", cut_all("politeness", piece));
-        if normalise(piece).is_empty() || no_longer_always(piece) {
+        let said = cut_all("courtesy", cut_all("interjection", piece));
+        if normalise(said).is_empty() || no_longer_always(piece) {
             continue;
         }
         let carried = format!("{verb} {piece}");

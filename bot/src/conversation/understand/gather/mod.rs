@@ -16,7 +16,7 @@ use sitespark_core::brief::{
 use super::naming::{clean_name, cut_city};
 use super::tap::Field;
 use super::words::{
-    canonical, cut_all, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
 };
 use super::{denial, figures, naming, proofs, reach, segments};
 use crate::conversation::state::Step;
@@ -24,8 +24,9 @@ use hours::{hours_from, read_change, week_part};
 pub(crate) use looks::is_looks_only;
 use looks::{is_plain_look, take_mistyped_colour, take_style};
 pub(crate) use parts::refused_features;
-use parts::{is_parts_only, take_features};
-use people::{is_trade, says_nobody, take_audience, take_business, take_people};
+pub(crate) use parts::wants_everything;
+use parts::{is_parts_only, take_features, take_listed_parts};
+use people::{add_audience, is_trade, says_nobody, take_audience, take_business, take_people};
 pub(crate) use places::city_in;
 use places::{ends_in_city, priced_place, take_address, take_district, take_town};
 
@@ -98,6 +99,18 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         take_features(&text, &mut found);
         return found;
     }
+    let text = take_listed_parts(&text, asked, &mut found);
+    // "cool. cheerful, turquoise": what is said to our last words is no look.
+    let text = match text.split_once(['.', '!', ',']) {
+        Some((first, rest))
+            if matches!(asked, Some(Step::Style | Step::Colour))
+                && is_in("reply-lead", &normalise(first))
+                && !normalise(rest).is_empty() =>
+        {
+            rest.trim_start().to_owned()
+        }
+        Some(_) | None => text,
+    };
     let text = match asked {
         Some(Step::Items) => super::thousands::spelled(&text),
         None | Some(Step::Trade) => match naming::dashed(&text) {
@@ -123,7 +136,8 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         Some(_) | None => text,
     };
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
-    read_pieces(&segments::split(&text, inline), asked, &mut found);
+    let text = text.replace('📍', "\nlokasi ");
+    read_pieces(&segments::split(&text, inline), &text, asked, &mut found);
     if let (None, Some(address)) = (&found.city, &found.address) {
         found.city = city_in(address);
     }
@@ -170,10 +184,11 @@ fn headline(text: &str) -> Option<(String, String)> {
     fits.then(|| (name, rest.join("\n")))
 }
 
-fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
+fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut Found) {
     let mut at = 0;
     let mut in_address = false;
     let mut in_parts = false;
+    let mut in_audience = false;
     while at < pieces.len() {
         if let Some((hours, used)) = hours_from(&pieces[at..], asked) {
             let told = pieces[at..at + used].join(" ");
@@ -239,11 +254,15 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             found.city = found.city.take().or(owned.city);
             continue;
         }
-        if matches!(asked, None | Some(Step::Trade))
+        if matches!(asked, None | Some(Step::Trade | Step::Name))
             && found.name.is_none()
-            && let Some(name) = naming::company(piece)
+            && let Some((name, beside)) = naming::company(piece)
         {
             found.name = Some(Answer::new(name, piece));
+            // "kami PT Kelana bergerak di bidang pemasangan CCTV"
+            if asked != Some(Step::Name) && !normalise(&beside).is_empty() {
+                take_business(&beside, found);
+            }
             continue;
         }
         // "menara hanoi jg ada, 65rb": the price of what was named before the comma.
@@ -252,7 +271,14 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
             found.items.extend(items);
             continue;
         }
-        let taken = take_labelled(piece, asked, found) || take_asked(piece, asked, found);
+        let told = found.audience.is_some();
+        let labelled = take_labelled(piece, asked, found);
+        let goes_on = in_audience && !labelled && goes_on(text, &pieces[at - 2], &pieces[at - 1]);
+        if goes_on && add_audience(piece, found) {
+            continue;
+        }
+        in_audience = labelled && (found.audience.is_some() && !told);
+        let taken = labelled || take_asked(piece, asked, found);
         in_parts = found.features.len() > known;
         // "eh maaf, namanya …" says nothing by its first words.
         let lead = pieces.len() > 1 && normalise(cut_all("interjection", piece)).is_empty();
@@ -262,10 +288,20 @@ fn read_pieces(pieces: &[String], asked: Option<Step>, found: &mut Found) {
     }
 }
 
+/// Whether one piece stands behind another's comma.
+fn goes_on(text: &str, before: &str, piece: &str) -> bool {
+    text.contains(&format!("{before}, {piece}")) || text.contains(&format!("{before},{piece}"))
+}
+
 fn priced_behind(piece: &str, asked: Option<Step>, found: &Found) -> Option<Vec<Item>> {
-    let goods = asked == Some(Step::Items) || !found.items.is_empty();
+    let late = |named: &String| mentions("late-item", &normalise(named));
+    let goods = asked == Some(Step::Items)
+        || !found.items.is_empty()
+        || asked != Some(Step::Name) && found.rest.last().is_some_and(late);
     let named = found.rest.last().filter(|named| goods && is_short(named) && !has_digits(named))?;
     let alone = parse_items(piece).is_empty() && Price::parse(piece).is_some();
+    // "kain karawo juga ada, 600rb"
+    let named = cut_end("late-item", cut_all("late-item", named));
     let items = alone.then(|| parse_items(&format!("{named} {piece}")))?;
     (items.len() == 1 && items[0].price.is_some()).then_some(items)
 }
@@ -306,7 +342,8 @@ const MAX_LEAD_WORDS: usize = 3;
 
 /// Pieces that say themselves what they are.
 fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
-    let named = cut_prefix("name-label", cut_all("name-lead", piece)).or_else(|| {
+    let labelled = cut_prefix("name-label", cut_all("name-lead", piece)).map(naming::behind_noun);
+    let named = labelled.or_else(|| {
         let (before, named) = split_at_word("name-inside", piece)?;
         (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
     });
@@ -382,7 +419,10 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     {
         return true;
     }
-    let sure = begins_small(piece) && cut_prefix("audience-label-sure", piece).is_some();
+    // "Sasaran kami pabrik": a name goes on in large letters.
+    let small = |rest: &str| rest.starts_with(char::is_lowercase);
+    let sure = cut_prefix("audience-label-sure", piece)
+        .is_some_and(|rest| begins_small(piece) || small(rest) || piece.contains(':'));
     let behind_name =
         asked == Some(Step::Name) && (found.name.is_some() || !found.rest.is_empty() || sure);
     if (!free || behind_name)

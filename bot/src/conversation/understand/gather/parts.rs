@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use sitespark_core::brief::{Feature, slips};
 
 use super::Found;
+use crate::conversation::state::Step;
 use crate::conversation::understand::words::{
     canonical, cut_all, cut_prefix, is_in, knows, list, mentions, normalise, split_at_word,
 };
@@ -37,6 +38,73 @@ pub(super) fn is_parts_only(text: &str) -> bool {
     parts.len() >= MIN_PARTS && parts.iter().all(named)
 }
 
+/// Most words of one part in a list of them.
+const MAX_PART_WORDS: usize = 6;
+
+/// Takes out the sentences that list parts of the site, whatever was asked: "trip list with price,
+/// photo gallery, booking". Answers the text without them.
+pub(super) fn take_listed_parts(text: &str, asked: Option<Step>, found: &mut Found) -> String {
+    let anywhere = match asked {
+        // Lines of business and looks have the same words.
+        None | Some(Step::Trade | Step::Features | Step::Style | Step::Colour) => false,
+        Some(Step::Name | Step::Audience | Step::Items | Step::Contact | Step::Phone) => true,
+    };
+    if !anywhere {
+        return text.to_owned();
+    }
+    let mut rest = String::with_capacity(text.len());
+    for sentence in text.split_inclusive(['\n', '!', '.']) {
+        if lists_parts(sentence, asked == Some(Step::Items)) {
+            take_features(sentence, found);
+        } else {
+            rest.push_str(sentence);
+        }
+    }
+    rest
+}
+
+/// Whether a sentence is a list of parts. With `sure`, where goods are asked for, only parts by the
+/// names that nobody sells.
+fn lists_parts(sentence: &str, sure: bool) -> bool {
+    let separate = sentence.replace([',', ';', '+', '&'], " dan ");
+    let plain = canonical(&without_doubling(&normalise(&separate)));
+    if plain.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let words: Vec<&str> = plain.split(' ').collect();
+    let parts: Vec<String> = words
+        .split(|word| knows("part-join", word))
+        .map(|part| part.join(" "))
+        .filter(|part| part.split(' ').any(|word| !word.is_empty() && !knows("courtesy", word)))
+        .collect();
+    let short = |part: &String| part.split(' ').count() <= MAX_PART_WORDS;
+    let people = |part: &String| {
+        cut_prefix("people-lead", part).is_some() || mentions("people-words", part)
+    };
+    let named = |part: &&String| match sure {
+        true => cut_prefix("part-sure", cut_all("name-lead", part)).is_some(),
+        false => !features_of(part).is_empty(),
+    };
+    let count = parts.iter().filter(named).count();
+    let strange = parts.len() - count;
+    parts.len() >= MIN_PARTS
+        && count >= MIN_PARTS
+        && strange * 2 < count
+        && (!sure || strange == 0)
+        && parts.iter().all(short)
+        && !parts.iter().any(people)
+}
+
+/// "semua aja deh kak biar lengkap": every part, and nothing besides.
+pub(crate) fn wants_everything(text: &str) -> bool {
+    let plain = canonical(&normalise(text));
+    let words: Vec<&str> = plain.split(' ').collect();
+    let beside = |word: &str| knows("courtesy", word) || knows("everything-more", word);
+    is_in("everything", &plain)
+        || words.iter().any(|word| knows("everything", word))
+            && words.iter().all(|word| knows("everything", word) || beside(word))
+}
+
 /// Every word of the phrases for parts of a site.
 pub(super) static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let phrases = Feature::ALL.into_iter().flat_map(|feature| list(feature_words(feature)));
@@ -49,7 +117,7 @@ pub(super) static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 pub(super) fn take_features(text: &str, found: &mut Found) -> bool {
     let (text, unwanted) = wanted_parts(text);
     // "semua kecuali faq"
-    if !unwanted.is_empty() && is_in("everything", &normalise(text)) {
+    if !unwanted.is_empty() && wants_everything(text) {
         found.features.extend(Feature::ALL);
     }
     for feature in &unwanted {

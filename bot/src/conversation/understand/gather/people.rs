@@ -3,6 +3,7 @@
 use sitespark_core::brief::{Answer, Trade};
 
 use super::Found;
+use super::parts::named_features;
 use crate::conversation::state::Step;
 use crate::conversation::understand::naming::{Business, business, cut_city};
 use crate::conversation::understand::words::{
@@ -17,6 +18,25 @@ pub(super) fn take_audience(told: &str, said: &str, asked: Option<Step>, found: 
     found.city = found.city.take().or(city);
     let told = cut_end("audience-tail", cut_end("name-tail", told));
     found.audience = Some(Answer::new(told.to_owned(), said));
+}
+
+/// Most words of customers that are told behind a comma.
+const MAX_MORE_WORDS: usize = 6;
+
+/// "gudang", "dan perkantoran" behind "sasaran kami pabrik": more of the same customers.
+pub(super) fn add_audience(piece: &str, found: &mut Found) -> bool {
+    let words = piece.split_whitespace().count();
+    let normal = normalise(piece);
+    let plain = !piece.chars().any(|c| c.is_ascii_digit())
+        && (1..=MAX_MORE_WORDS).contains(&words)
+        && named_features(&normal).is_empty()
+        && !["site-words", "days", "address-words", "request"]
+            .iter()
+            .any(|list| is_in(list, normal.split(' ').next().unwrap_or("")));
+    let Some(audience) = found.audience.as_mut().filter(|_| plain) else { return false };
+    let more = cut_end("audience-tail", cut_end("name-tail", piece));
+    audience.value = format!("{}, {more}", audience.value);
+    true
 }
 
 /// Whether words are nothing but those around a yes.
