@@ -108,7 +108,10 @@ pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
     let words = normal.split(' ').filter(|word| !is_in("courtesy", word)).count();
     let letters = told.chars().filter(|c| c.is_alphabetic()).count();
     let spoken = normal.chars().any(|c| "aeiou".contains(c));
+    // "orang rantau yang rindu kampung": who comes, and no line of business.
+    let people = cut_prefix("people-lead", told).is_some();
     let sound = UNKNOWN_TRADE_WORDS.contains(&words)
+        && !people
         && spoken
         && letters >= 5
         && !told.contains(['?', '@'])

@@ -125,7 +125,9 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
     }
     if let (Some(asked), rest) = question::take(text) {
         general::answer_question(asked, turn);
-        if rest == text || normalise(&rest).is_empty() {
+        // "galungan harganya naik, nanti bisa diubah?": what the question is about tells nothing.
+        let tells = rest != text && gather(&rest, Some(Step::Contact)).is_telling();
+        if !tells {
             ask_again(&state, turn);
             return State::Confirming(state);
         }

@@ -38,9 +38,10 @@ pub(crate) fn business(piece: &str) -> Business {
         placed => placed,
     };
     let subject = if city.is_some() { cut_end("place-tail", subject) } else { subject };
+    // The whole piece last: "beking website" begs for a site and bakes nothing.
     let found = Trade::parse(subject)
-        .or_else(|| Trade::parse(piece))
-        .or_else(|| Trade::parse(&canonical(&normalise(subject))));
+        .or_else(|| Trade::parse(&canonical(&normalise(subject))))
+        .or_else(|| Trade::parse(piece).filter(|_| !normalise(subject).is_empty()));
     let (subject, city) = match city {
         None if found.is_some_and(|trade| trade != Trade::Food) => cut_last_city(subject),
         city => (subject, city),

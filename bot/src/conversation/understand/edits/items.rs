@@ -408,7 +408,8 @@ pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 }
 
 fn rename(item: &str, new: &str) -> Option<Wish> {
-    let name = short(cut_all("connectors", new).trim_matches(['"', '“', '”']));
+    let new = cut_all("connectors", new).trim_end_matches(['.', '!', ',', ' ']);
+    let name = short(new.trim_matches(['"', '“', '”']));
     (!name.is_empty()).then(|| one(Edit::RenameItem { item: item.to_owned(), name }))
 }
 

@@ -45,9 +45,10 @@ const MAX_PART_WORDS: usize = 6;
 /// photo gallery, booking". Answers the text without them.
 pub(super) fn take_listed_parts(text: &str, asked: Option<Step>, found: &mut Found) -> String {
     let anywhere = match asked {
-        // Lines of business and looks have the same words.
+        // Lines of business, looks and ways to be reached have the same words.
         None | Some(Step::Trade | Step::Features | Step::Style | Step::Colour) => false,
-        Some(Step::Name | Step::Audience | Step::Items | Step::Contact | Step::Phone) => true,
+        Some(Step::Contact | Step::Phone) => false,
+        Some(Step::Name | Step::Audience | Step::Items) => true,
     };
     if !anywhere {
         return text.to_owned();

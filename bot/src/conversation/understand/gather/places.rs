@@ -5,7 +5,7 @@ use super::{Found, has_digits, is_price_list, only_noise};
 use crate::conversation::state::Step;
 use crate::conversation::understand::naming::title_case;
 use crate::conversation::understand::words::{
-    canonical, cut_end, cut_prefix, is_in, knows, mentions, normalise,
+    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise,
 };
 
 /// Most words in the name of a village or district.
@@ -156,6 +156,8 @@ pub(super) fn take_district(
 }
 
 pub(super) fn set_address(text: &str, found: &mut Found) {
+    // "alamatnya blm: Jl. Dermaga"
+    let text = cut_all("address-lead", text);
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
     if is_in("cities", &normalise(text)) {
         found.city = Some(title_case(text));
