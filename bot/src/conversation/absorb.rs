@@ -9,7 +9,7 @@ use super::turn::Turn;
 use super::understand::change::field_at_front;
 use super::understand::gather::Found;
 use super::understand::tap::Field;
-use super::understand::words::{cut_all, cut_end, cut_prefix, normalise};
+use super::understand::words::{cut_all, cut_end, cut_prefix, is_in, normalise};
 
 /// Most items, links and notes of one brief.
 const MAX_ITEMS: usize = 60;
@@ -164,7 +164,10 @@ fn only_like(items: &[Item], told: &Item) -> Option<usize> {
             && words(&own) == words(&wanted)
             && wanted.split(' ').all(|word| word.chars().count() > SHORT_WORD_CHARS)
             && strsim::jaro_winkler(&own, &wanted) >= SURE_LIKENESS;
-        format!(" {own} ").contains(&format!(" {wanted} ")) || mistyped
+        // "lake view room is 420k" where "lake view" is sold.
+        let more = wanted.strip_prefix(&format!("{own} "));
+        let loose = more.is_some_and(|more| more.split(' ').all(|word| is_in("loose-nouns", word)));
+        format!(" {own} ").contains(&format!(" {wanted} ")) || mistyped || loose
     };
     let mut found = (0..items.len()).filter(|at| alike(&items[*at]));
     let first = found.next()?;

@@ -83,6 +83,10 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if found.rest.is_empty() && found.has_contact() || state.brief.name.is_some() && !worded {
         return Reply::Stay;
     }
+    // "mau bikin website": what for is what was asked.
+    if mentions("site-words", &normal) && !worded {
+        return Reply::Stay;
+    }
     oops("oops-trade-1", "oops-trade-2")
 }
 
@@ -134,6 +138,12 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
         return oops("oops-name-long-1", "oops-name-long-2");
     }
     let tried = state.talk.last_error.as_deref() == Some("oops-name-1");
+    // "bengkel las" once more: what it is, and not yet what it is called.
+    let said = state.brief.trade.as_ref().map(|trade| normalise(&trade.said));
+    let again = said.is_some_and(|said| said == normalise(told));
+    if !tried && again && !told.starts_with(char::is_uppercase) {
+        return Reply::Stay;
+    }
     if !tried && chats(told) {
         return oops("oops-name-1", "oops-name-2");
     }
@@ -219,6 +229,10 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     {
         return Reply::Stay;
     }
+    if let Some(name) = named_after_all(&state.brief, found) {
+        state.brief.name = Some(Answer::new(name, cut(text)));
+        return Reply::Stay;
+    }
     let told = found.rest.join(", ");
     let told = cut_end("name-tail", &told);
     let chats = mentions("small-talk", &normalise(told));
@@ -235,6 +249,21 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return Reply::Stay;
     }
     oops("oops-audience-1", "oops-audience-2")
+}
+
+/// "Kapten Barber", where we took a line of business for the name: words written large throughout that
+/// are no customers.
+fn named_after_all(brief: &Brief, found: &Found) -> Option<String> {
+    let known = &brief.name.as_ref()?.value;
+    let guessed = known.split(' ').all(|word| is_in("generic-words", &normalise(word)));
+    let [piece] = found.rest.as_slice() else { return None };
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let shouted = !piece.chars().any(char::is_lowercase);
+    let large = words.len() > 1 && words.iter().all(|word| word.starts_with(char::is_uppercase));
+    let large = large && !shouted;
+    let people = mentions("people-words", &normalise(piece));
+    let label = cut_prefix("audience-label", piece).is_some();
+    (guessed && large && !people && !label).then(|| clean_name(piece)).flatten()
 }
 
 /// "ya kicau mania lah bang": without the small words before and behind it.

@@ -9,6 +9,7 @@ use super::state::{Collecting, Confirming, Pending, State, Step, Talk};
 use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::gather::gather;
+use super::understand::question::Question;
 use super::understand::tap::{Field, Tap};
 use super::understand::words::{cut_all, normalise};
 use super::understand::{change, correction, denial, question};
@@ -88,6 +89,11 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
         return change_address(State::Confirming(state), text, turn);
     }
     state.talk.pending = None;
+    if question::is_about_later(text) {
+        general::answer_question(Question::Change, turn);
+        ask_again(&state, turn);
+        return State::Confirming(state);
+    }
     if let Some(amended) = amending::amend(&mut state.brief, text, turn) {
         amending::note(&amended, turn);
         if amended.gone.is_empty() {

@@ -114,6 +114,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         .replace("twenty four hours", "24 hours")
         .replace("mulai minggu ini", "")
         .replace("mulai minggu depan", "")
+        .replace("habis jumatan", "jumat")
+        .replace("abis jumatan", "jumat")
+        .replace("setelah jumatan", "jumat")
+        .replace("sesudah jumatan", "jumat")
         .replace("jumatan", "istirahat jumat")
         .replace("hari biasa", "weekday")
         .replace("akhir pekan", "weekend");

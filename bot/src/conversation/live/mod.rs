@@ -108,6 +108,9 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     if review.slot.is_none() && edits::takes_back(text, &shelf) {
         return commanded(review.into_state(), Command::Undo, turn);
     }
+    if review.slot.is_none() && question::is_about_later(text) {
+        return no_edit(review, text, turn);
+    }
     let wish = edits::read(text, &shelf);
     let wish = match (&review.slot, wish) {
         (Some(slot), other) if !edits::begins_with_verb(text) => {

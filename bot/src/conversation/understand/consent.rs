@@ -88,6 +88,11 @@ fn weigh(clause: &str) -> Option<Weight> {
     if finds_no_fault(&words) {
         return Some(Weight { agreeing: 1, strange: 0, words: count });
     }
+    // "make it" puts a word right elsewhere.
+    let makes = |word: &&str| is_of(&["make-now", "make-now-more"], word);
+    if words.iter().all(makes) && words.iter().any(|word| is_of(&["make-now"], word)) {
+        return Some(Weight { agreeing: 1, strange: 0, words: count });
+    }
     let sure = take_phrases(&mut words);
     let rest = words.join(" ");
     if can_come_later(&words) {
@@ -210,6 +215,7 @@ mod tests {
     #[case("yes all good")]
     #[case("yep all good")]
     #[case("looks right, go")]
+    #[case("all good now, make it")]
     #[case("yess go")]
     #[case("leres pisan, mangga lajengkeun")]
     #[case("iyo la pas nian, lanjut")]

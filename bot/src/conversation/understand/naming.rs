@@ -2,8 +2,9 @@
 //!
 //! Must not guess: a name is taken from a sentence only when it stands there as a name.
 
-use sitespark_core::brief::{Answer, Price, Trade};
+use sitespark_core::brief::{Answer, Language, Price, Trade};
 
+use super::language;
 use super::words::{
     canonical, cut_all, cut_end, cut_prefix, is_in, is_laughter, mentions, normalise, split_at_word,
 };
@@ -26,7 +27,9 @@ pub(crate) struct Business {
 /// Reads "bikin web toko kue Ani" as bakery, "Toko Kue Ani".
 pub(crate) fn business(piece: &str) -> Business {
     let sells = mentions("trade-lead", &normalise(piece));
-    let subject = cut_end("vocative-tail", cut_end("name-tail", cut_all("request", piece)));
+    // "bisa bikin web buat barbershop ga"
+    let told = cut_end("question-marks", cut_end("vocative-tail", piece));
+    let subject = cut_end("vocative-tail", cut_end("name-tail", cut_all("request", told)));
     let subject = split_at_word("wish-clause", subject).map_or(subject, |(before, _)| before);
     // "i wnat a webiste for my gym": what it is for stands behind, whatever is spelled before.
     let subject = match split_at_word("for-my", subject) {
@@ -72,7 +75,10 @@ pub(crate) fn business(piece: &str) -> Business {
         Some(at) => Some(words[at..].join(" ")),
         None => name_in(&words, found.is_some(), sells),
     };
-    let name = name.filter(|_| !introduces(piece));
+    // In English nobody writes a name in small letters behind "I'm a".
+    let small = name.is_some() && subject.starts_with(char::is_lowercase) && own.is_none();
+    let english = small && language::clearly(piece) == Some(Language::En);
+    let name = name.filter(|_| !introduces(piece) && !english);
     let said: Vec<&str> = match (own, &name) {
         (Some(at), _) => words[..at].to_vec(),
         (None, Some(_)) => words.iter().copied().filter(known).collect(),
@@ -111,7 +117,17 @@ pub(crate) fn clean_name(text: &str) -> Option<String> {
         && !mentions("not-a-name", &normalised)
         && !joined.contains("://");
     let written = joined.chars().any(char::is_uppercase);
-    sound.then(|| if written { joined.clone() } else { title_case(&joined) })
+    // "madu Samawa Asli": a plain word before the rest is no spelling of its own.
+    let first = joined.split(' ').next().unwrap_or("");
+    let plain = joined.contains(' ')
+        && first.starts_with(char::is_lowercase)
+        && !is_in("person-words", &normalise(first))
+        && (is_in("generic-words", &normalise(first)) || is_in("shop-words", &normalise(first)));
+    sound.then(|| match written {
+        true if plain => capitalise(&joined, false),
+        true => joined.clone(),
+        false => title_case(&joined),
+    })
 }
 
 /// A name without "ya kak" behind it; "Pak Min" keeps its last word.

@@ -136,6 +136,14 @@ fn asks_about_parts(sentence: &str) -> bool {
         && (asks || mentions("part-question-bare", &normal))
 }
 
+/// "can I change the price later?": whether it asks what can be done one day, and wants nothing now.
+pub(crate) fn is_about_later(text: &str) -> bool {
+    let normal = normalise(text);
+    let figures = normal.chars().any(|c| c.is_ascii_digit());
+    let asks = text.contains('?') || is_asked(&normal);
+    asks && !figures && mentions("topic-change", &normal) && mentions("later-asked", &normal)
+}
+
 /// Most words of a sentence that asks what to choose.
 const MAX_ASKED_WORDS: usize = 14;
 

@@ -173,14 +173,16 @@ pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {
     Some(rest.trim_start_matches(|c: char| c.is_whitespace() || ":=,-–.".contains(c)))
 }
 
-/// "nama nya Ani": the ending that many write as a word of its own.
+/// The ending of "namanya" where it is written as a word of its own.
+const ENDINGS: [&str; 6] = ["nya", "nye", "nyo", "na", "ne", "e"];
+
+/// "nama nya Ani", "nama e Ani": without the ending that many write as a word of its own.
 fn without_nya(rest: &str) -> &str {
     let trimmed = rest.trim_start();
-    let bare = trimmed.get(..3).filter(|word| word.eq_ignore_ascii_case("nya"));
-    match bare.map(|_| &trimmed[3..]) {
-        Some(after) if !after.starts_with(char::is_alphanumeric) => after,
-        Some(_) | None => rest,
-    }
+    let word = trimmed.find(|c: char| !c.is_alphanumeric()).unwrap_or(trimmed.len());
+    // In large letters it is the beginning of a name: "nama E Coffee".
+    let ending = ENDINGS.contains(&&trimmed[..word]);
+    if ending && !trimmed[word..].starts_with(['-', '@', '.']) { &trimmed[word..] } else { rest }
 }
 
 /// Cuts list phrases off the front as long as there are any.

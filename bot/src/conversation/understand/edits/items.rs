@@ -127,20 +127,29 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 /// "we no longer do drain cleaning": it goes.
 pub(super) fn dropped(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let name = cut_all("item-lead", cut_prefix("no-longer", text)?);
-    let item = shelf.sure(cut_all("item-nouns", cut_end("name-tail", name)))?;
+    let name = cut_end("no-longer-tail", cut_end("name-tail", name));
+    let item = shelf.sure(cut_all("item-nouns", name))?;
     Some(one(Edit::RemoveItem { item: item.to_owned() }))
 }
 
 /// "kopi susu habis", "es teh ada lagi", "nastar sama putri salju abis".
 pub(super) fn stock(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    // "we ran out of baguette", "kehabisan nastar".
-    for (words, sold_out) in [("ran-out", true), ("back-again", false)] {
+    if let Some(paused) = paused(text, shelf) {
+        return Some(paused);
+    }
+    // "we ran out of baguette", "kehabisan nastar", "sold out: private session".
+    for (words, sold_out) in [("ran-out", true), ("back-again", false), ("sold-out", true)] {
         let Some(name) = cut_prefix(words, text) else { continue };
         let name = without_suffix("back-in-stock", name).unwrap_or(name);
         if let Some(item) = shelf.sure(cut_all("item-nouns", cut_end("name-tail", name))) {
             return Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out }));
         }
     }
+    // "madu trigona kosong sampai panen"
+    let text = split_at_word("until-words", text)
+        .map(|(before, _)| before)
+        .filter(|before| without_suffix("sold-out", before).is_some())
+        .unwrap_or(text);
     let suffix = |words| {
         without_suffix(words, text).or_else(|| without_suffix(words, cut_end("stock-tail", text)))
     };
@@ -167,6 +176,21 @@ pub(super) fn stock(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         return Some(about(shelf, name, set, None));
     }
     None
+}
+
+/// "kelas grup ditutup dulu": an item named in full that is not to be had for a while.
+fn paused(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let (name, behind) = split_at_word("paused", text)?;
+    let named = cut_all("item-nouns", cut_all("item-lead", cut_end("stock-tail", name)));
+    let item = shelf.sure(named)?.to_owned();
+    let plain = canonical(&normalise(behind));
+    let beside = |word: &str| {
+        ["stock-tail", "it-words", "courtesy", "paused", "section-beside"]
+            .iter()
+            .any(|list| knows(list, word))
+    };
+    let bare = plain.is_empty() || plain.split(' ').all(beside);
+    bare.then(|| one(Edit::SetSoldOut { item, sold_out: true }))
 }
 
 /// Names in a row: "nastar, kastengel dan putri salju".

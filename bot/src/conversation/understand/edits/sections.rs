@@ -18,21 +18,43 @@ const MAX_PARAGRAPH_CHARS: usize = 600;
 const MAX_HEADING_CHARS: usize = 80;
 const MAX_ACTION_CHARS: usize = 30;
 
-/// The family a text begins with, and what follows; after a word for "section" more names count.
+/// The family a text begins with, and what follows; beside a word for "section" more names count.
 pub(super) fn at_front(text: &str) -> Option<(SectionKind, &str)> {
     let text = cut_prefix("the-words", text).unwrap_or(text);
     let after_noun = cut_prefix("section-nouns-only", text);
     let named = after_noun.unwrap_or(text);
+    let is_section = after_noun.is_some() || mentions("section-nouns-behind", &normalise(text));
     SectionKind::ALL
         .into_iter()
         .filter_map(|kind| {
             let own = cut_prefix(&format!("section-{}", kind.slug()), named);
-            let part =
-                after_noun.and_then(|rest| cut_prefix(&format!("part-{}", kind.slug()), rest));
-            let rest = [own, part].into_iter().flatten().min_by_key(|rest| rest.len())?;
+            let cut = |list: String| cut_prefix(&list, named).filter(|_| is_section);
+            let part = cut(format!("part-{}", kind.slug()));
+            // Nobody sells a story or answers by these names.
+            let alone = matches!(kind, SectionKind::About | SectionKind::Faq);
+            let asked = asked_as(kind).and_then(|list| match alone {
+                true => cut_prefix(list, named),
+                false => cut(list.to_owned()),
+            });
+            let rest = [own, part, asked].into_iter().flatten().min_by_key(|rest| rest.len())?;
             Some((kind, rest))
         })
         .min_by_key(|(_, rest)| rest.len())
+}
+
+/// The words a part of a site is asked for by, where a family shows it.
+fn asked_as(kind: SectionKind) -> Option<&'static str> {
+    match kind {
+        SectionKind::Catalogue => Some("feature-catalogue"),
+        SectionKind::Gallery => Some("feature-gallery"),
+        SectionKind::About => Some("feature-about"),
+        SectionKind::Faq => Some("feature-faq"),
+        SectionKind::Visit => Some("feature-visit"),
+        SectionKind::Contact => Some("feature-booking"),
+        SectionKind::Hero | SectionKind::Features | SectionKind::Steps => None,
+        SectionKind::Cta | SectionKind::Prices | SectionKind::Team => None,
+        SectionKind::Testimonials => None,
+    }
 }
 
 /// A text that is a family's name, and nothing else but small words: "the about us part for now".
@@ -132,7 +154,8 @@ pub(super) fn moved(text: &str) -> Option<Wish> {
             // "menu dipindah ke bawah" speaks of the section by the shorter of its names.
             let named = format!("bagian {text}");
             let (section, rest) = at_front(text).or_else(|| at_front(&named))?;
-            (section, cut_prefix("move-verbs", &text[text.len() - rest.len()..])?)
+            let behind = cut_all("section-beside", &text[text.len() - rest.len()..]);
+            (section, cut_prefix("move-verbs", behind)?)
         }
     };
     let rest = cut_end("again", cut_end("politeness", rest));

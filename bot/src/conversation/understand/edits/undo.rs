@@ -24,8 +24,8 @@ fn restores(text: &str) -> bool {
         && !normal.chars().any(|c| c.is_ascii_digit())
 }
 
-/// "oops, undo that", "never mind the last one": a word for taking back and what was done, and behind
-/// them at most why.
+/// "oops, undo that", "never mind the last one", "batal yang vario": a word for taking back and what
+/// was done, and behind them at most why.
 fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
     let pieces = segments::split(text, false);
     let told = |piece: &&String| {
@@ -35,15 +35,24 @@ fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
     let mut telling = pieces.iter().filter(told);
     let Some(first) = telling.next() else { return false };
     let first = split_at_word("reason-lead", first).map_or(first.as_str(), |(before, _)| before);
-    let plain = canonical(&normalise(first));
+    let mut plain = format!(" {} ", canonical(&normalise(first)));
+    let mut named = false;
+    for item in shelf.items {
+        let item = format!(" {} ", canonical(&normalise(item)));
+        named |= plain.contains(&item);
+        plain = plain.replace(&item, " ");
+    }
+    let plain = plain.trim();
     let part = |word: &str| {
         ["undo-lead", "undo-core", "undo-what", "undo-more", "never-mind", "courtesy"]
             .iter()
             .any(|list| knows(list, word))
+            || named && ["add-verbs", "remove-verbs", "item-lead"].iter().any(|list| knows(list, word))
             || is_laughter(word)
     };
-    let meant = (mentions("undo-lead", &plain) || mentions("never-mind", &plain))
-        && mentions("undo-what", &plain)
+    let meant = (mentions("undo-lead", plain) || mentions("never-mind", plain))
+        && (mentions("undo-what", plain) || named && !plain.is_empty())
+        && cut_prefix("restore-verbs", first).is_none_or(|_| !named)
         && plain.split(' ').all(part);
     let changes = |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_)));
     meant && !telling.any(changes)
@@ -69,5 +78,16 @@ mod tests {
     #[case("batalin yang tadi, harga nastar jadi 50rb", false)]
     fn the_last_change_is_taken_back_in_any_words(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(takes_back(text, &NOTHING), expected);
+    }
+
+    #[rstest::rstest]
+    #[case("eh batal yang vario, gak jadi", true)]
+    #[case("gak jadi hapus vario", true)]
+    #[case("balikin vario", false)]
+    #[case("hapus vario", false)]
+    fn what_was_done_may_be_told_by_its_item(#[case] text: &str, #[case] expected: bool) {
+        let items = ["Vario".to_owned()];
+        let shelf = Shelf { items: &items, prices: &[None], today_ms: 0 };
+        assert_eq!(takes_back(text, &shelf), expected);
     }
 }

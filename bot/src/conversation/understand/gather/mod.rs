@@ -406,6 +406,16 @@ fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         return true;
     }
     if mentions("site-words", &normal) && asked != Some(Step::Audience) {
+        // "we'd like a website with pricing": a part of it, and perhaps the business before.
+        let parts = split_at_word("feature-with", piece)
+            .filter(|(before, parts)| mentions("site-words", &normalise(before)) && !parts.is_empty());
+        if let Some((before, parts)) = parts
+            && asked != Some(Step::Name)
+            && take_features(parts, found)
+        {
+            take_business(before, found);
+            return true;
+        }
         return take_business(piece, found);
     }
     if let Some(note) = cut_prefix("note-label", piece) {

@@ -199,8 +199,18 @@ fn features_of(plain: &str) -> BTreeSet<Feature> {
             text.replace_range(at + 1..at + whole.len() - 1, "|");
         }
     }
+    // "daftar tanaman": a list of whatever is sold.
+    let lists = LISTING.iter().any(|word| text.split_once(word).is_some_and(|(_, what)| {
+        what.trim_start().starts_with(char::is_alphabetic)
+    }));
+    if lists {
+        found.insert(Feature::Catalogue);
+    }
     found
 }
+
+/// Words for a list, what is listed behind them.
+const LISTING: [&str; 3] = [" daftar ", " list of ", " aneka "];
 
 /// Every phrase for a part of a site, the longest first.
 pub(super) static FEATURE_PHRASES: LazyLock<Vec<(String, Feature)>> = LazyLock::new(|| {
