@@ -211,6 +211,7 @@ say-laugh-1 = 😄
 say-laugh-2 = Haha 😄 Let's go on.
 say-calm-1 = Sorry if something annoyed you 🙏 I will help until it is done.
 say-calm-2 = I understand. Let's keep it as short as possible.
+say-take-your-time = Take your time, I will be here. Go on whenever you are ready.
 say-hurry-1 = Right, let's speed up! Skip whatever is not ready.
 say-hurry-2 = Nearly there. Short answers are fine.
 say-stray-1 = I am afraid I cannot do that 😅 I am good at one thing: making websites.

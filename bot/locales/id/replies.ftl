@@ -211,6 +211,7 @@ say-laugh-1 = 😄
 say-laugh-2 = Hehe 😄 Lanjut ya{ $kak }.
 say-calm-1 = Maaf kalau ada yang bikin kesal{ $kak } 🙏 Saya bantu sampai jadi, ya.
 say-calm-2 = Saya mengerti{ $kak }. Kita buat sesingkat mungkin.
+say-take-your-time = Santai saja{ $kak }, saya tunggu. Lanjut kapan pun siap, ya.
 say-hurry-1 = Siap, kita percepat{ $kak }! Yang belum siap boleh dilewati.
 say-hurry-2 = Sebentar lagi selesai{ $kak }. Jawab singkat saja sudah cukup.
 say-stray-1 = Wah, kalau itu saya tidak bisa{ $kak } 😅 Keahlian saya cuma satu: bikin website.

@@ -95,7 +95,10 @@ const UNKNOWN_TRADE_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 
 /// "tempat billiard", "cuci toren": a line of business in a few plain words, though no list has it.
 pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
-    let said = |piece: &&String| normalise(piece).split(' ').any(|word| !is_in("courtesy", word));
+    let said = |piece: &&String| {
+        let plain = normalise(cut_all("reply-lead", piece));
+        plain.split(' ').any(|word| !word.is_empty() && !is_in("courtesy", word))
+    };
     let telling: Vec<&String> = found.rest.iter().filter(said).collect();
     let piece = match telling.as_slice() {
         [piece] => piece,

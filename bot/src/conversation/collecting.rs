@@ -13,7 +13,7 @@ use super::understand::command::Command;
 use super::understand::gather::{gather, wants_everything};
 use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
-use super::understand::words::{canonical, cut_all, cut_prefix, is_in, normalise};
+use super::understand::words::{canonical, cut_all, cut_prefix, normalise};
 use super::understand::{change, correction, language, number, proofs, question, tap};
 use super::{amending, confirming, correcting, forms, general, mine, names, questions};
 

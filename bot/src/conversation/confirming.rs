@@ -110,7 +110,7 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
     if let Some(rest) = correction::read(text) {
         return correcting::correct(reopened(state), rest, turn);
     }
-    if denial::read(text).is_some() {
+    if denial::is_all(text) {
         ask_again(&state, turn);
         return State::Confirming(state);
     }

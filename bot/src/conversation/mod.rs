@@ -61,6 +61,7 @@ use understand::gather::gather;
 use understand::haste;
 use understand::logo;
 use understand::mood::{self, Mood};
+use understand::pause;
 use understand::question::Question;
 use understand::tap::{Audience, Tap};
 use understand::words::{cut_prefix, is_in, mentions, normalise};
@@ -358,6 +359,10 @@ fn leaves_it_to_us(state: &State, text: &str) -> bool {
 fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     if mentions("wish-delete", &normalise(text)) {
         return unwanted(state, turn);
+    }
+    if pause::asks_to_wait(text) {
+        turn.say("say-take-your-time", &[]);
+        return state;
     }
     match mood_of(&state, text) {
         Some(mood) => general::answer_mood(state, mood, turn),

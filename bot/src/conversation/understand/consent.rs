@@ -5,7 +5,7 @@ use sitespark_core::brief::Style;
 use super::change;
 use super::gather::gather;
 use super::question;
-use super::words::{canonical, cut_all, is_laughter, knows, mentions, normalise};
+use super::words::{canonical, cut_all, is_in, is_laughter, knows, mentions, normalise};
 use crate::conversation::state::Step;
 
 /// Most words of a message that is a yes.
@@ -17,7 +17,7 @@ const STRANGERS_LET_PASS: usize = 1;
 /// "iya bener pak itu", "Sudah sesuai, silakan diproses.", "no changes, ship it": agrees, and neither
 /// asks, nor refuses, nor tells anything that the summary does not have.
 pub(crate) fn is_given(text: &str) -> bool {
-    let text = without_full_marks(text);
+    let text = without_full_marks(without_vocative(text));
     let mut weight = Weight::default();
     for clause in text.split([',', '.', ';', '!', '\n', '(', ')']) {
         match weigh(clause) {
@@ -191,6 +191,15 @@ fn can_come_later(words: &[&str]) -> bool {
         && !mentions("but-words-sure", &words.join(" "))
 }
 
+/// "sudah pas cek": in Palembang that is a friend, and no wish to look first.
+fn without_vocative(text: &str) -> &str {
+    let told = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let Some((before, last)) = told.rsplit_once(char::is_whitespace) else { return text };
+    let last = normalise(last);
+    let friend = is_in("but-words", &last) && is_in("vocative-tail", &last);
+    if friend && before.contains(' ') { before } else { text }
+}
+
 /// "100% setuju": a share of everything is no fact.
 fn without_full_marks(text: &str) -> String {
     text.replace("1000%", "").replace("100%", "").replace("100 persen", "")
@@ -216,6 +225,8 @@ mod tests {
     #[case("yep all good")]
     #[case("looks right, go")]
     #[case("all good now, make it")]
+    #[case("sudah pas cek")]
+    #[case("udah semua ya")]
     #[case("yess go")]
     #[case("leres pisan, mangga lajengkeun")]
     #[case("iyo la pas nian, lanjut")]

@@ -2,7 +2,7 @@
 
 use super::change::field_at_front;
 use super::tap::Field;
-use super::words::{canonical, knows, mentions, normalise};
+use super::words::{canonical, is_in, knows, mentions, normalise};
 
 /// What a piece says there is none of. Each of its words must be part of saying so.
 pub(crate) fn read(piece: &str) -> Option<Field> {
@@ -25,6 +25,16 @@ pub(crate) fn read(piece: &str) -> Option<Field> {
         (field, "") => Some(field),
         _ => None,
     }
+}
+
+/// "alamat ga ada, online aja": whether each piece of a message says that something is not there.
+pub(crate) fn is_all(text: &str) -> bool {
+    let mut pieces = text.split([',', '.', ';', '\n']).filter(|piece| {
+        let plain = normalise(piece);
+        !plain.is_empty() && !plain.split(' ').all(|word| is_in("courtesy", word))
+    });
+    let denied = |piece: &str| read(piece).is_some();
+    pieces.next().is_some_and(denied) && pieces.all(denied)
 }
 
 #[cfg(test)]

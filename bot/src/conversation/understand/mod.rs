@@ -18,6 +18,7 @@ pub(crate) mod logo;
 pub(crate) mod mood;
 pub(crate) mod naming;
 pub(crate) mod number;
+pub(crate) mod pause;
 pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;

@@ -183,13 +183,32 @@ pub(crate) fn company(piece: &str) -> Option<(String, String)> {
         .iter()
         .position(|word| large(word) && is_in("company-forms", &normalise(word)))?;
     // "Pulau Seribu Koperasi" is called after its place.
-    if words[..at].iter().any(large) && at > 1 {
+    if at > 1 && large(&words[at - 1]) {
         return None;
     }
     let count = words[at..].iter().take_while(|word| large(word)).count();
     let run = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&count).then(|| &words[at..at + count])?;
     let beside = [&words[..at], &words[at + count..]].concat().join(" ");
     clean_name(&run.join(" ")).map(|name| (name, beside))
+}
+
+/// "bikin web sewa alat camping, Puncak Outdoor": a piece of its own, written large throughout, beside a
+/// line of business.
+pub(crate) fn beside_trade(pieces: &[String]) -> Option<(usize, String)> {
+    pieces.iter().enumerate().find_map(|(at, piece)| {
+        let words: Vec<&str> = piece.split_whitespace().collect();
+        let large = |word: &&str| {
+            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
+        };
+        let fits = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len())
+            && words.iter().all(large)
+            && words.iter().any(|word| !is_in("generic-words", &normalise(word)))
+            && !piece.chars().any(|c| c.is_ascii_digit());
+        let other = ["people-words", "person-words", "cities", "districts", "days", "letter-lead", "courtesy", "agree"]
+            .iter()
+            .any(|list| mentions(list, &normalise(piece)));
+        (fits && !other).then(|| clean_name(piece)).flatten().map(|name| (at, name))
+    })
 }
 
 /// "praktiknya Ruang Lapang", "lembaga kami Tutur Bening" behind a word for the name: what is named

@@ -151,7 +151,7 @@ mod tests {
 
     #[rstest::rstest]
     #[case("liburnye", Some("liburnya"))]
-    #[case("hargonyo", Some("harganya"))]
+    #[case("haragonyo", Some("harganya"))]
     #[case("alamatna", Some("alamatnya"))]
     #[case("dftr", Some("daftar"))]
     #[case("jdwl", Some("jadwal"))]
@@ -179,7 +179,8 @@ mod tests {
             }
         }
         for head in &heads {
-            assert!(!seen.contains_key(head), "{head} is another spelling itself");
+            let other = seen.get(head).is_some_and(|word| squeezed(word) != head.as_str());
+            assert!(!other, "{head} is another spelling itself");
         }
     }
 }

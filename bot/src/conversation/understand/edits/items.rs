@@ -255,6 +255,19 @@ fn rounded(price: i64) -> i64 {
 /// new item with its price.
 pub(super) fn priced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let text = without_old_price(text);
+    // "airport to kuta 175k": the words of its name are none for a change of price.
+    if let Some((item, rest)) = shelf.at_front(text)
+        && let [price] = find_prices(rest).as_slice()
+        && normalise(&rest[..price.range.start]).is_empty()
+        && normalise(&rest[price.range.end..]).is_empty()
+    {
+        let parsed = parse_items(&format!("{item} {}", &rest[price.range.clone()]));
+        let told = parsed.first().filter(|told| told.name.eq_ignore_ascii_case(item));
+        return Some(match told {
+            Some(told) => one(put(told, shelf)),
+            None => set(shelf, item, |_| price.value.from.0),
+        });
+    }
     if let Some(wish) = by_percent(text, shelf) {
         return Some(wish);
     }
@@ -409,7 +422,7 @@ fn told(shelf: &Shelf<'_>, item: &str, said: &str, amount: i64) -> i64 {
 }
 
 fn put(item: &Item, shelf: &Shelf<'_>) -> Edit {
-    match (shelf.sure(&item.name), &item.price) {
+    match (shelf.priced(&item.name), &item.price) {
         (Some(known), Some(price)) if price.to.is_none() && price.unit.is_none() => {
             Edit::SetPrice { item: known.to_owned(), price_rupiah: price.from.0 }
         }
@@ -434,6 +447,9 @@ pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 fn rename(item: &str, new: &str) -> Option<Wish> {
     let new = cut_all("connectors", new).trim_end_matches(['.', '!', ',', ' ']);
     let name = short(new.trim_matches(['"', '“', '”']));
+    // As the list is written: "tekwan" is "Tekwan" there.
+    let large = item.starts_with(char::is_uppercase);
+    let name = if large { super::first_large(&name) } else { name };
     (!name.is_empty()).then(|| one(Edit::RenameItem { item: item.to_owned(), name }))
 }
 

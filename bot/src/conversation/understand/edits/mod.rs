@@ -21,7 +21,7 @@ use sitespark_core::site::document::SectionKind;
 use super::change::field_at_front;
 use super::naming::clean_name;
 use super::tap::Field;
-use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
+use super::words::{cut_all, cut_end, cut_prefix, is_in, list, normalise, split_at_word};
 use super::{correction, gather, proofs};
 use crate::conversation::convert;
 use crate::conversation::state::{PickOption, Slot};
@@ -179,10 +179,25 @@ const PASSIVES: [(&str, &str); 3] =
 
 /// "es teh manis dihapus" as "hapus es teh manis".
 fn active(text: &str) -> Option<String> {
+    if let Some(item) = taken_off(text) {
+        return Some(format!("hapus {item}"));
+    }
     PASSIVES.into_iter().find_map(|(list, verb)| {
+        // "mohon dihapus badal umrah"
+        if let Some(rest) = cut_prefix(list, text).filter(|rest| !rest.is_empty()) {
+            return Some(format!("{verb} {rest}"));
+        }
         let (before, after) = split_at_word(list, text)?;
         Some(format!("{verb} {before} {after}").trim_end().to_owned())
     })
+}
+
+/// "take the dinner plate off the list": what goes stands between.
+fn taken_off(text: &str) -> Option<&str> {
+    let rest = cut_prefix("take-verbs", text).or_else(|| cut_prefix("remove-verbs", text))?;
+    let (item, _) = split_at_word("off-words", rest)?;
+    let behind = normalise(&rest[item.len()..]);
+    behind.split(' ').all(|word| is_in("off-more", word)).then_some(item)
 }
 
 fn read_one(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {

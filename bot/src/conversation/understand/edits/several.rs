@@ -34,6 +34,14 @@ pub(super) fn read_several(text: &str, shelf: &Shelf<'_>, loose: bool) -> Option
         if edits.last().is_some_and(|edit| says_again(piece, edit)) {
             continue;
         }
+        // "cuci helm gratis aja sekarang, hapus dari daftar": what could not be read spoke of it.
+        if takes_out_that(piece)
+            && let Some((item, _)) = missed.last().and_then(|before| shelf.at_front(before))
+        {
+            edits.push(Edit::RemoveItem { item: item.to_owned() });
+            missed.pop();
+            continue;
+        }
         let read = corrected(piece, shelf)
             .or_else(|| whole(piece, shelf))
             .or_else(|| read_one(piece, shelf))
@@ -103,13 +111,18 @@ pub(super) fn no_longer_always(piece: &str) -> bool {
     mentions("denial", &normal) && Hours::parse(piece).is_some_and(|hours| hours.always)
 }
 
+/// "hapus dari daftar", and nothing that is named.
+fn takes_out_that(piece: &str) -> bool {
+    let Some(rest) = cut_prefix("remove-verbs", piece) else { return false };
+    let bare = normalise(rest);
+    bare.is_empty()
+        || bare.split(' ').all(|word| is_in("it-words", word) || is_in("off-more", word))
+}
+
 /// "hapus aja" behind an item that is out of stock: it goes.
 pub(super) fn taken_out(piece: &str, before: &Edit) -> Option<Edit> {
-    let rest = cut_prefix("remove-verbs", piece)?;
-    let bare = normalise(rest);
-    let points = bare.is_empty() || bare.split(' ').all(|word| is_in("it-words", word));
     match before {
-        Edit::SetSoldOut { item, .. } if points => Some(Edit::RemoveItem { item: item.clone() }),
+        Edit::SetSoldOut { item, .. } if takes_out_that(piece) => Some(Edit::RemoveItem { item: item.clone() }),
         _ => None,
     }
 }

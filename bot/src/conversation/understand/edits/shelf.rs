@@ -1,6 +1,6 @@
 //! What of a site is known while a change of it is read, and which of its items is meant.
 
-use crate::conversation::understand::words::normalise;
+use crate::conversation::understand::words::{is_in, normalise};
 
 /// How alike two names must be to be the same one mistyped, and to be asked about.
 const SURE_LIKENESS: f64 = 0.9;
@@ -11,6 +11,16 @@ const MOST_ASKED: usize = 4;
 /// The figures in a name.
 fn figures(name: &str) -> String {
     name.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Whether a name says no more than another but for words such as "room" or "paket".
+fn is_loose(own: &str, wanted: &str) -> bool {
+    let kept = |name: &str| {
+        let words: Vec<&str> = name.split(' ').filter(|w| !is_in("loose-nouns", w)).collect();
+        words.join(" ")
+    };
+    let (own, wanted) = (kept(own), kept(wanted));
+    !own.is_empty() && own == wanted
 }
 
 /// What is on a site, as far as a message can be about it.
@@ -113,6 +123,16 @@ impl<'a> Shelf<'a> {
     /// Whether a text may name one of the items, perhaps mistyped.
     pub(super) fn is_like_one(&self, text: &str) -> bool {
         self.is_named_in(&normalise(text)) || self.find(text) != Match::None
+    }
+
+    /// The item of a name that is told with a price of its own: "rujak cingur spesial" is another dish
+    /// than "rujak cingur".
+    pub(super) fn priced(&self, name: &str) -> Option<&'a str> {
+        let item = self.sure(name)?;
+        let (own, wanted) = (normalise(item), normalise(name));
+        let words = |name: &str| name.split(' ').count();
+        let longer = wanted.starts_with(&format!("{own} ")) && words(&wanted) > words(&own);
+        (!longer || is_loose(&own, &wanted)).then_some(item)
     }
 
     /// The item a text begins with, and what follows its name.

@@ -54,7 +54,7 @@ fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
         && (mentions("undo-what", plain) || named && !plain.is_empty())
         && cut_prefix("restore-verbs", first).is_none_or(|_| !named)
         && plain.split(' ').all(part);
-    let changes = |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_)));
+    let changes = |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_) | Wish::Pick(_)));
     meant && !telling.any(changes)
 }
 

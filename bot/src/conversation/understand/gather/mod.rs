@@ -138,6 +138,14 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
     let text = text.replace('📍', "\nlokasi ");
     read_pieces(&segments::split(&text, inline), &text, asked, &mut found);
+    if asked.is_none()
+        && found.name.is_none()
+        && found.trade.is_some()
+        && let Some((at, name)) = naming::beside_trade(&found.rest)
+    {
+        let said = found.rest.remove(at);
+        found.name = Some(Answer::new(name, said));
+    }
     if let (None, Some(address)) = (&found.city, &found.address) {
         found.city = city_in(address);
     }
@@ -530,7 +538,7 @@ mod tests {
     #[rstest::rstest]
     #[case("catalogue, photos. NOT a booking form", &[Feature::Catalogue, Feature::Gallery])]
     #[case("menu, foto, booking gak usah", &[Feature::Catalogue, Feature::Gallery])]
-    #[case("harganya sama tempatnya di mana", &[Feature::Catalogue])]
+    #[case("harganya sama tempatnya di mana", &[Feature::Catalogue, Feature::Visit])]
     fn parts_that_are_not_wanted_are_left_out(#[case] text: &str, #[case] parts: &[Feature]) {
         let found = gather(text, Some(Step::Features)).features;
         assert_eq!(found, parts.iter().copied().collect());

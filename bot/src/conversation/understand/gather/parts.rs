@@ -178,6 +178,10 @@ pub(crate) fn refused_features(text: &str) -> BTreeSet<Feature> {
 pub(super) fn named_features(normal: &str) -> BTreeSet<Feature> {
     let plain = canonical(normal);
     let mut found = features_of(&plain);
+    // "shop/catalogue"
+    if plain.contains('/') {
+        found.extend(features_of(&plain.replace('/', " ")));
+    }
     // "harganya sama tempatnya": the ending of what was spoken of.
     let bare = |word| str::strip_suffix(word, "nya").unwrap_or(word);
     let bare: Vec<&str> = plain.split(' ').map(bare).collect();

@@ -40,6 +40,12 @@ pub(super) fn take_address(
     // A street with its number is no name, even where one is asked.
     let numbered = is_in("street-words", first) && has_digits(piece);
     let labelled = cut_prefix("address-label", piece);
+    let told_anywhere = match asked {
+        Some(Step::Name) => false,
+        Some(Step::Audience) => has_digits(piece) || is_in("street-words", first),
+        None | Some(Step::Trade | Step::Features | Step::Items | Step::Style) => true,
+        Some(Step::Colour | Step::Contact | Step::Phone) => true,
+    };
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     // "0812 8870 1145, depok": a town beside a number.
     let reached = found.phone.is_some() && asked != Some(Step::Name);
@@ -55,7 +61,8 @@ pub(super) fn take_address(
             set_address(rest, found);
             true
         }
-        (None, None) if (street || place) && asked != Some(Step::Name) || numbered => {
+        // "perumahan, ruko, pabrik" are customers where those are asked for.
+        (None, None) if (street || place) && told_anywhere || numbered => {
             set_address(piece, found);
             true
         }
