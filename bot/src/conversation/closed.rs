@@ -150,7 +150,11 @@ fn is_text_elsewhere(text: &str) -> bool {
         Question::Robot | Question::Safe | Question::What => true,
         Question::Domain | Question::Can | Question::Change | Question::Delete => false,
         Question::Example | Question::Google | Question::Monthly | Question::Phone => false,
-        Question::Parts | Question::Photo | Question::Selling | Question::Time | Question::Visitors => false,
+        Question::Parts
+        | Question::Photo
+        | Question::Selling
+        | Question::Time
+        | Question::Visitors => false,
         Question::Other => false,
     });
     wants_another || asks

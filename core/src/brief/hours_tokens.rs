@@ -271,7 +271,9 @@ fn word(word: &str) -> Option<Token> {
         }
         "dan" | "and" | "sama" | "terus" | "trus" | "lalu" | "lanjut" | "kemudian" | "then"
         | "again" | "plus" => Some(Token::And),
-        "libur" | "liburnya" | "tutup" | "closed" | "close" | "closes" | "off" => Some(Token::Closed),
+        "libur" | "liburnya" | "tutup" | "closed" | "close" | "closes" | "off" => {
+            Some(Token::Closed)
+        }
         "kecuali" | "selain" | "except" | "but" => Some(Token::Except),
         "istirahat" | "rehat" | "break" | "lunch" | "sholat" | "salat" | "shalat" | "solat"
         | "ishoma" | "prayer" | "prayers" => Some(Token::Break),

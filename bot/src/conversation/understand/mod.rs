@@ -12,6 +12,7 @@ mod figures;
 pub(crate) mod gather;
 pub(crate) mod haste;
 mod hours_talk;
+mod introduced;
 pub(crate) mod language;
 pub(crate) mod listing;
 pub(crate) mod logo;

@@ -12,7 +12,7 @@ use super::words::{
 /// Shortest and longest name, in characters.
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=60;
 /// Most words that can be a name inside a sentence.
-const MAX_NAME_WORDS: usize = 6;
+pub(super) const MAX_NAME_WORDS: usize = 6;
 /// Most words of a trade that are kept as said.
 const MAX_TRADE_WORDS: usize = 8;
 
@@ -151,108 +151,8 @@ fn without_tail(text: &str) -> &str {
     if vocative { without_tail(cut[..cut.len() - last.len()].trim_end()) } else { cut }
 }
 
-/// "I'm Komang and I run Sunset Prahu": the words written large behind who runs it.
-pub(crate) fn owned(piece: &str) -> Option<Business> {
-    let after = cut_prefix("owner-words", piece)
-        .or_else(|| split_at_word("owner-words", piece).map(|(_, after)| after))?;
-    let large = |word: &&str| {
-        word.starts_with(char::is_uppercase) || matches!(*word, "&" | "by" | "of" | "the" | "de")
-    };
-    let run: Vec<&str> = after.split_whitespace().take_while(large).collect();
-    let ends = run.iter().position(|word| word.ends_with([',', '.', '!'])).unwrap_or(run.len());
-    let run = &run[..run.len().min(ends + 1)];
-    let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
-    let fits = (1..=MAX_NAME_WORDS).contains(&run.len()) && own;
-    let name = clean_name(&run.join(" "))?;
-    let sound = fits && run[0].starts_with(char::is_uppercase);
-    if !sound || is_in("cities", &normalise(&name)) {
-        return None;
-    }
-    let (_, city) = cut_city(piece);
-    let said = if Trade::parse(&name).is_some() { &name } else { piece };
-    let trade = Trade::parse(said).map(|trade| Answer::new(trade, said.to_lowercase()));
-    Some(Business { trade, name: Some(Answer::new(name, piece)), city })
-}
-
-/// "kami CV Graha Bebas Hama bergerak …": the form of a company and the words written large behind
-/// it, and what stands around them.
-pub(crate) fn company(piece: &str) -> Option<(String, String)> {
-    let words: Vec<&str> = piece.split_whitespace().collect();
-    let large = |word: &&str| word.starts_with(char::is_uppercase);
-    let at = words
-        .iter()
-        .position(|word| large(word) && is_in("company-forms", &normalise(word)))?;
-    // "Pulau Seribu Koperasi" is called after its place.
-    if at > 1 && large(&words[at - 1]) {
-        return None;
-    }
-    let count = words[at..].iter().take_while(|word| large(word)).count();
-    let run = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&count).then(|| &words[at..at + count])?;
-    let beside = [&words[..at], &words[at + count..]].concat().join(" ");
-    clean_name(&run.join(" ")).map(|name| (name, beside))
-}
-
-/// "bikin web sewa alat camping, Puncak Outdoor": a piece of its own, written large throughout, beside a
-/// line of business.
-pub(crate) fn beside_trade(pieces: &[String]) -> Option<(usize, String)> {
-    pieces.iter().enumerate().find_map(|(at, piece)| {
-        let words: Vec<&str> = piece.split_whitespace().collect();
-        let large = |word: &&str| {
-            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
-        };
-        let fits = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len())
-            && words.iter().all(large)
-            && words.iter().any(|word| !is_in("generic-words", &normalise(word)))
-            && !piece.chars().any(|c| c.is_ascii_digit());
-        let other = ["people-words", "person-words", "cities", "districts", "days", "letter-lead", "courtesy", "agree"]
-            .iter()
-            .any(|list| mentions(list, &normalise(piece)));
-        (fits && !other).then(|| clean_name(piece)).flatten().map(|name| (at, name))
-    })
-}
-
-/// "praktiknya Ruang Lapang", "lembaga kami Tutur Bening" behind a word for the name: what is named
-/// stands between, and tells that it does by whose it is.
-pub(crate) fn behind_noun(named: &str) -> &str {
-    let Some(rest) = cut_prefix("named-nouns", named) else { return named };
-    let noun = &named[..named.len() - rest.len()];
-    let name = cut_all("named-owners", rest);
-    let owned = name.len() < rest.len() || noun.contains([':', '=']);
-    let owned = owned || normalise(noun).ends_with("nya");
-    if owned && !normalise(name).is_empty() { name } else { named }
-}
-
-/// What stands in quotation marks, when it can be a name.
-pub(crate) fn quoted(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once(['"', '“'])?;
-    let (name, _) = rest.split_once(['"', '”'])?;
-    clean_name(name)
-}
-
 /// Fewest words of a trade behind which a name may begin with any word.
-const MIN_LEAD_WORDS: usize = 2;
-
-/// "bike tours - Pedal Java": what is told, and the name on one side of the only dash.
-pub(crate) fn dashed(text: &str) -> Option<(String, String)> {
-    let (first, second) = text.split_once(" - ").or_else(|| text.split_once(" – "))?;
-    let plain = |part: &str| {
-        !part.chars().any(|c| c.is_ascii_digit() || matches!(c, ',' | '\n' | '-' | '–' | ':'))
-            && !mentions("days", &normalise(part))
-    };
-    let capital = |part: &str| {
-        let mut words = part.split_whitespace();
-        let bound = (1..=MAX_NAME_WORDS).contains(&part.split_whitespace().count());
-        bound && words.all(|word| !word.starts_with(char::is_lowercase))
-    };
-    if !plain(first) || !plain(second) {
-        return None;
-    }
-    match (capital(first), capital(second)) {
-        (false, true) => clean_name(second).map(|name| (first.to_owned(), name)),
-        (true, false) => clean_name(first).map(|name| (second.to_owned(), name)),
-        (true, true) | (false, false) => None,
-    }
-}
+pub(super) const MIN_LEAD_WORDS: usize = 2;
 
 /// "menjahit", "mengaji": what is done there is no name.
 fn is_doing(word: &str) -> bool {
@@ -499,10 +399,8 @@ mod tests {
     }
 
     #[test]
-    fn who_runs_it_is_told_from_what_it_is_called() {
+    fn where_it_is_and_who_writes_are_no_names() {
         let name = |told: Business| told.name.map(|name| name.value);
-        let owned = owned("I'm Komang and I run Sunset Prahu").and_then(name);
-        assert_eq!(owned.as_deref(), Some("Sunset Prahu"));
         assert_eq!(name(business("saya Ibu Sari dari Pati mau bikin website telur asin")), None);
         assert_eq!(name(business("homestay di pinggir Danau Toba")), None);
         assert_eq!(without_lead("ya udah Renang Ceria"), "Renang Ceria");

@@ -123,7 +123,8 @@ pub(crate) fn about_parts(text: &str) -> Option<(Option<Question>, String)> {
     let example = asking.iter().any(|sentence| mentions("example-asked", &normalise(sentence)));
     let question = if example { Question::Example } else { Question::Parts };
     // "ada contoh webnya ngga kak? kepriwe bentuknya": one more question without its mark.
-    let told: String = told.into_iter().filter(|sentence| !is_asked(&normalise(sentence))).collect();
+    let told: String =
+        told.into_iter().filter(|sentence| !is_asked(&normalise(sentence))).collect();
     Some((Some(question), told.trim().to_owned()))
 }
 

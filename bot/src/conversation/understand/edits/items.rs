@@ -7,7 +7,7 @@ use sitespark_core::brief::{Item, find_prices, parse_items};
 use sitespark_core::site::{Edit, ItemPlace};
 
 use super::shelf::{Match, Shelf};
-use super::{MAX_EDITS, Wish, one, price_of, short, without_suffix};
+use super::{MAX_EDITS, Wish, one, price_of, short};
 use crate::conversation::convert;
 use crate::conversation::state::PickOption;
 use crate::conversation::understand::words::{
@@ -132,69 +132,8 @@ pub(super) fn dropped(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     Some(one(Edit::RemoveItem { item: item.to_owned() }))
 }
 
-/// "kopi susu habis", "es teh ada lagi", "nastar sama putri salju abis".
-pub(super) fn stock(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    if let Some(paused) = paused(text, shelf) {
-        return Some(paused);
-    }
-    // "we ran out of baguette", "kehabisan nastar", "sold out: private session".
-    for (words, sold_out) in [("ran-out", true), ("back-again", false), ("sold-out", true)] {
-        let Some(name) = cut_prefix(words, text) else { continue };
-        let name = without_suffix("back-in-stock", name).unwrap_or(name);
-        if let Some(item) = shelf.sure(cut_all("item-nouns", cut_end("name-tail", name))) {
-            return Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out }));
-        }
-    }
-    // "madu trigona kosong sampai panen"
-    let text = split_at_word("until-words", text)
-        .map(|(before, _)| before)
-        .filter(|before| without_suffix("sold-out", before).is_some())
-        .unwrap_or(text);
-    let suffix = |words| {
-        without_suffix(words, text).or_else(|| without_suffix(words, cut_end("stock-tail", text)))
-    };
-    let mut told = [("back-in-stock", false), ("sold-out", true)]
-        .map(|(words, sold_out)| (suffix(words), sold_out));
-    // "not available" is more than "available".
-    told.sort_by_key(|(name, _)| name.map_or(usize::MAX, str::len));
-    for (name, sold_out) in told {
-        let Some(name) = name else { continue };
-        let name = cut_all("item-lead", cut_end("stock-tail", name));
-        let name = cut_all("item-nouns", name);
-        // "mark the bikini top as sold out"
-        let marked = cut_prefix("mark-verbs", name).filter(|_| shelf.sure(name).is_none());
-        let name = marked.map_or(name, |name| cut_all("item-lead", cut_end("stock-as", name)));
-        if normalise(name).is_empty() {
-            return None;
-        }
-        let set = |item: &str| Edit::SetSoldOut { item: item.to_owned(), sold_out };
-        let names = listed(name);
-        let found: Vec<Edit> = names.iter().filter_map(|name| shelf.sure(name)).map(set).collect();
-        if names.len() > 1 && found.len() == names.len() {
-            return Some(Wish::Edits(found));
-        }
-        return Some(about(shelf, name, set, None));
-    }
-    None
-}
-
-/// "kelas grup ditutup dulu": an item named in full that is not to be had for a while.
-fn paused(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    let (name, behind) = split_at_word("paused", text)?;
-    let named = cut_all("item-nouns", cut_all("item-lead", cut_end("stock-tail", name)));
-    let item = shelf.sure(named)?.to_owned();
-    let plain = canonical(&normalise(behind));
-    let beside = |word: &str| {
-        ["stock-tail", "it-words", "courtesy", "paused", "section-beside"]
-            .iter()
-            .any(|list| knows(list, word))
-    };
-    let bare = plain.is_empty() || plain.split(' ').all(beside);
-    bare.then(|| one(Edit::SetSoldOut { item, sold_out: true }))
-}
-
 /// Names in a row: "nastar, kastengel dan putri salju".
-fn listed(text: &str) -> Vec<String> {
+pub(super) fn listed(text: &str) -> Vec<String> {
     let normal = text.replace([',', ';', '\n', '&'], " , ");
     let mut names = vec![String::new()];
     for word in normal.split_whitespace() {

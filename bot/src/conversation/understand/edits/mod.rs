@@ -11,6 +11,7 @@ mod photos;
 mod sections;
 mod several;
 mod shelf;
+mod stock;
 mod undo;
 
 use sitespark_core::brief::{CertificateKind, Item, LinkKind, PhoneError};
@@ -228,7 +229,7 @@ fn read_active(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         .or_else(|| items::moved(text, shelf))
         .or_else(|| sections::restored(text, shelf))
         .or_else(|| items::dropped(text, shelf))
-        .or_else(|| items::stock(text, shelf))
+        .or_else(|| stock::told(text, shelf))
         .or_else(|| sections::shown(text))
         .or_else(|| removed(text, shelf))
         .or_else(|| looks::rewritten(text))

@@ -36,10 +36,14 @@ pub(super) fn at_front(text: &str) -> Option<(SectionKind, &str)> {
                 true => cut_prefix(list, named),
                 false => cut(list.to_owned()),
             });
-            let rest = [own, part, asked].into_iter().flatten().min_by_key(|rest| rest.len())?;
-            Some((kind, rest))
+            // Its own name before one that it is asked for by: "kontak" is no map.
+            let named = [(own, false), (part, false), (asked, true)];
+            let fits = named.into_iter().filter_map(|(rest, asked)| Some((rest?, asked)));
+            let (rest, asked) = fits.min_by_key(|(rest, asked)| (rest.len(), *asked))?;
+            Some((kind, rest, asked))
         })
-        .min_by_key(|(_, rest)| rest.len())
+        .min_by_key(|(_, rest, asked)| (rest.len(), *asked))
+        .map(|(kind, rest, _)| (kind, rest))
 }
 
 /// The words a part of a site is asked for by, where a family shows it.

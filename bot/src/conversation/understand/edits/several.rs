@@ -122,7 +122,9 @@ fn takes_out_that(piece: &str) -> bool {
 /// "hapus aja" behind an item that is out of stock: it goes.
 pub(super) fn taken_out(piece: &str, before: &Edit) -> Option<Edit> {
     match before {
-        Edit::SetSoldOut { item, .. } if takes_out_that(piece) => Some(Edit::RemoveItem { item: item.clone() }),
+        Edit::SetSoldOut { item, .. } if takes_out_that(piece) => {
+            Some(Edit::RemoveItem { item: item.clone() })
+        }
         _ => None,
     }
 }

@@ -47,14 +47,16 @@ fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
         ["undo-lead", "undo-core", "undo-what", "undo-more", "never-mind", "courtesy"]
             .iter()
             .any(|list| knows(list, word))
-            || named && ["add-verbs", "remove-verbs", "item-lead"].iter().any(|list| knows(list, word))
+            || named
+                && ["add-verbs", "remove-verbs", "item-lead"].iter().any(|list| knows(list, word))
             || is_laughter(word)
     };
     let meant = (mentions("undo-lead", plain) || mentions("never-mind", plain))
         && (mentions("undo-what", plain) || named && !plain.is_empty())
         && cut_prefix("restore-verbs", first).is_none_or(|_| !named)
         && plain.split(' ').all(part);
-    let changes = |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_) | Wish::Pick(_)));
+    let changes =
+        |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_) | Wish::Pick(_)));
     meant && !telling.any(changes)
 }
 

@@ -1,6 +1,7 @@
 //! Reads every answer a message contains, whatever was asked.
 
 mod hours;
+mod labelled;
 mod looks;
 mod parts;
 mod people;
@@ -10,23 +11,22 @@ use std::collections::BTreeSet;
 
 use sitespark_core::brief::{
     Answer, Certificate, CertificateKind, Email, Feature, Hours, HoursChange, Item, Link, Phone,
-    PhoneError, Price, Style, TimeZone, Tone, Trade, parse_items, parse_more_items,
+    PhoneError, Price, Style, TimeZone, Tone, Trade, parse_items,
 };
 
-use super::naming::{clean_name, cut_city};
+use super::naming::clean_name;
 use super::tap::Field;
-use super::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
-};
-use super::{denial, figures, naming, proofs, reach, segments};
+use super::words::{canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise};
+use super::{denial, figures, introduced, proofs, reach, segments};
 use crate::conversation::state::Step;
 use hours::{hours_from, read_change, week_part};
+use labelled::take_labelled;
 pub(crate) use looks::is_looks_only;
 use looks::{is_plain_look, take_mistyped_colour, take_style};
 pub(crate) use parts::refused_features;
 pub(crate) use parts::wants_everything;
 use parts::{is_parts_only, take_features, take_listed_parts};
-use people::{add_audience, is_trade, says_nobody, take_audience, take_business, take_people};
+use people::{add_audience, is_trade, take_business, take_people};
 pub(crate) use places::city_in;
 use places::{ends_in_city, priced_place, take_address, take_district, take_town};
 
@@ -113,7 +113,7 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     };
     let text = match asked {
         Some(Step::Items) => super::thousands::spelled(&text),
-        None | Some(Step::Trade) => match naming::dashed(&text) {
+        None | Some(Step::Trade) => match introduced::dashed(&text) {
             Some((told, name)) => {
                 found.name = Some(Answer::new(name, text.clone()));
                 told
@@ -123,7 +123,7 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         Some(_) => text,
     };
     if matches!(asked, None | Some(Step::Trade))
-        && let Some(name) = naming::quoted(&text)
+        && let Some(name) = introduced::quoted(&text)
     {
         found.name = Some(Answer::new(name, text.clone()));
     }
@@ -141,7 +141,7 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     if asked.is_none()
         && found.name.is_none()
         && found.trade.is_some()
-        && let Some((at, name)) = naming::beside_trade(&found.rest)
+        && let Some((at, name)) = introduced::beside_trade(&found.rest)
     {
         let said = found.rest.remove(at);
         found.name = Some(Answer::new(name, said));
@@ -255,7 +255,7 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         }
         if matches!(asked, None | Some(Step::Trade))
             && found.name.is_none()
-            && let Some(owned) = naming::owned(piece)
+            && let Some(owned) = introduced::owned(piece)
         {
             found.name = owned.name;
             found.trade = found.trade.take().or(owned.trade);
@@ -264,7 +264,7 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         }
         if matches!(asked, None | Some(Step::Trade | Step::Name))
             && found.name.is_none()
-            && let Some((name, beside)) = naming::company(piece)
+            && let Some((name, beside)) = introduced::company(piece)
         {
             found.name = Some(Answer::new(name, piece));
             // "kami PT Kelana bergerak di bidang pemasangan CCTV"
@@ -343,125 +343,6 @@ fn only_noise(piece: &str) -> bool {
 
 fn is_price_list(piece: &str) -> bool {
     parse_items(piece).iter().any(|item| item.price.is_some())
-}
-
-/// Most words before "namanya" in the answer to what a business is called.
-const MAX_LEAD_WORDS: usize = 3;
-
-/// Pieces that say themselves what they are.
-fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
-    let labelled = cut_prefix("name-label", cut_all("name-lead", piece)).map(naming::behind_noun);
-    let named = labelled.or_else(|| {
-        let (before, named) = split_at_word("name-inside", piece)?;
-        (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
-    });
-    // "oh nama ya, Tepi Toba Homestay": the name itself follows.
-    let courtesy = |word: &str| is_in("courtesy", word) || is_in("name-tail", word);
-    if asked == Some(Step::Name)
-        && named.is_some_and(|named| normalise(named).split(' ').all(courtesy))
-    {
-        return true;
-    }
-    if let Some(named) = named.filter(|named| !only_noise(named)) {
-        let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
-        if let Some(name) = clean_name(rest) {
-            found.name = Some(Answer::new(name, piece));
-            found.city = found.city.take().or(city);
-            return true;
-        }
-    }
-    if let Some(rest) = cut_prefix("style-label", piece)
-        && (asked != Some(Step::Name) || is_plain_look(rest) && begins_small(piece))
-        && take_style(rest, rest, found)
-    {
-        return true;
-    }
-    if let Some(rest) = cut_prefix("trade-label", piece)
-        && piece[..piece.len() - rest.len()].contains([':', '='])
-        && take_business(rest, found)
-    {
-        return true;
-    }
-    if let Some(rest) = cut_prefix("audience-label", piece)
-        && let Some((who, price)) = split_at_word("price-nouns", rest)
-        && is_price_list(piece)
-    {
-        take_audience(who, piece, asked, found);
-        // "harga 75rb per pertemuan" is what the trade itself costs.
-        if let Some(trade) = &found.trade {
-            found.items.extend(parse_items(&format!("{} {price}", trade.said)));
-        }
-        return true;
-    }
-    if is_price_list(piece) {
-        let more = if found.items.is_empty() { parse_items } else { parse_more_items };
-        found.items.extend(more(without_adding(piece)));
-        return true;
-    }
-    if let Some(whom) = cut_prefix("serving-label", piece)
-        && mentions("people-words", &normalise(whom))
-    {
-        take_audience(whom, piece, asked, found);
-        return true;
-    }
-    let normal = normalise(piece);
-    // "saya mau webnya ada daftar menu", "on the site I'd like a price list"
-    if asked != Some(Step::Name)
-        && let Some(parts) = cut_prefix("feature-wish", piece)
-            .or_else(|| split_at_word("feature-wish", piece).map(|(_, parts)| parts))
-        && take_features(parts, found)
-    {
-        return true;
-    }
-    if mentions("site-words", &normal) && asked != Some(Step::Audience) {
-        // "we'd like a website with pricing": a part of it, and perhaps the business before.
-        let parts = split_at_word("feature-with", piece)
-            .filter(|(before, parts)| mentions("site-words", &normalise(before)) && !parts.is_empty());
-        if let Some((before, parts)) = parts
-            && asked != Some(Step::Name)
-            && take_features(parts, found)
-        {
-            take_business(before, found);
-            return true;
-        }
-        return take_business(piece, found);
-    }
-    if let Some(note) = cut_prefix("note-label", piece) {
-        found.notes.push(note.to_owned());
-        return true;
-    }
-    let free = matches!(asked, Some(Step::Name | Step::Items));
-    if !free
-        && let Some(rest) = cut_prefix("feature-label", piece)
-        && take_features(rest, found)
-    {
-        return true;
-    }
-    // "Sasaran kami pabrik": a name goes on in large letters.
-    let small = |rest: &str| rest.starts_with(char::is_lowercase);
-    let sure = cut_prefix("audience-label-sure", piece)
-        .is_some_and(|rest| begins_small(piece) || small(rest) || piece.contains(':'));
-    let behind_name =
-        asked == Some(Step::Name) && (found.name.is_some() || !found.rest.is_empty() || sure);
-    if (!free || behind_name)
-        && let Some(rest) = cut_prefix("audience-label", cut_all("courtesy", piece))
-        && !normalise(rest).is_empty()
-    {
-        // "pengunjung mall" is who they are, "pelanggan ibu-ibu" says it behind the word.
-        let noun = cut_prefix("audience-nouns", piece) == Some(rest)
-            && cut_prefix("people-lead", rest).is_none()
-            && !mentions("people-words", &normalise(rest))
-            && !piece.contains([':', '=']);
-        let keeps =
-            asked == Some(Step::Audience) && (noun || cut_prefix("audience-keep", rest).is_some());
-        // "buat aja udah" tells nobody.
-        if keeps || asked != Some(Step::Audience) && says_nobody(rest) {
-            return false;
-        }
-        take_audience(rest, piece, asked, found);
-        return true;
-    }
-    false
 }
 
 /// Pieces that mean what was asked.

@@ -79,9 +79,8 @@ fn lists_parts(sentence: &str, sure: bool) -> bool {
         .filter(|part| part.split(' ').any(|word| !word.is_empty() && !knows("courtesy", word)))
         .collect();
     let short = |part: &String| part.split(' ').count() <= MAX_PART_WORDS;
-    let people = |part: &String| {
-        cut_prefix("people-lead", part).is_some() || mentions("people-words", part)
-    };
+    let people =
+        |part: &String| cut_prefix("people-lead", part).is_some() || mentions("people-words", part);
     let named = |part: &&String| match sure {
         true => cut_prefix("part-sure", cut_all("name-lead", part)).is_some(),
         false => !features_of(part).is_empty(),
@@ -204,9 +203,10 @@ fn features_of(plain: &str) -> BTreeSet<Feature> {
         }
     }
     // "daftar tanaman": a list of whatever is sold.
-    let lists = LISTING.iter().any(|word| text.split_once(word).is_some_and(|(_, what)| {
-        what.trim_start().starts_with(char::is_alphabetic)
-    }));
+    let lists = LISTING.iter().any(|word| {
+        text.split_once(word)
+            .is_some_and(|(_, what)| what.trim_start().starts_with(char::is_alphabetic))
+    });
     if lists {
         found.insert(Feature::Catalogue);
     }

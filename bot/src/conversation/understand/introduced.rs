@@ -1,0 +1,143 @@
+//! Names that a sentence introduces: by who runs it, by the form of a company, by marks around them.
+
+use sitespark_core::brief::{Answer, Trade};
+
+use super::naming::{Business, MAX_NAME_WORDS, MIN_LEAD_WORDS, clean_name, cut_city};
+use super::words::{cut_all, cut_prefix, is_in, mentions, normalise, split_at_word};
+
+/// "I'm Komang and I run Sunset Prahu": the words written large behind who runs it.
+pub(crate) fn owned(piece: &str) -> Option<Business> {
+    let after = cut_prefix("owner-words", piece)
+        .or_else(|| split_at_word("owner-words", piece).map(|(_, after)| after))?;
+    let large = |word: &&str| {
+        word.starts_with(char::is_uppercase) || matches!(*word, "&" | "by" | "of" | "the" | "de")
+    };
+    let run: Vec<&str> = after.split_whitespace().take_while(large).collect();
+    let ends = run.iter().position(|word| word.ends_with([',', '.', '!'])).unwrap_or(run.len());
+    let run = &run[..run.len().min(ends + 1)];
+    let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
+    let fits = (1..=MAX_NAME_WORDS).contains(&run.len()) && own;
+    let name = clean_name(&run.join(" "))?;
+    let sound = fits && run[0].starts_with(char::is_uppercase);
+    if !sound || is_in("cities", &normalise(&name)) {
+        return None;
+    }
+    let (_, city) = cut_city(piece);
+    let said = if Trade::parse(&name).is_some() { &name } else { piece };
+    let trade = Trade::parse(said).map(|trade| Answer::new(trade, said.to_lowercase()));
+    Some(Business { trade, name: Some(Answer::new(name, piece)), city })
+}
+
+/// "kami CV Graha Bebas Hama bergerak …": the form of a company and the words written large behind
+/// it, and what stands around them.
+pub(crate) fn company(piece: &str) -> Option<(String, String)> {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let large = |word: &&str| word.starts_with(char::is_uppercase);
+    let at =
+        words.iter().position(|word| large(word) && is_in("company-forms", &normalise(word)))?;
+    // "Pulau Seribu Koperasi" is called after its place.
+    if at > 1 && large(&words[at - 1]) {
+        return None;
+    }
+    let count = words[at..].iter().take_while(|word| large(word)).count();
+    let run = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&count).then(|| &words[at..at + count])?;
+    let beside = [&words[..at], &words[at + count..]].concat().join(" ");
+    clean_name(&run.join(" ")).map(|name| (name, beside))
+}
+
+/// "bikin web sewa alat camping, Puncak Outdoor": a piece of its own, written large throughout, beside a
+/// line of business.
+pub(crate) fn beside_trade(pieces: &[String]) -> Option<(usize, String)> {
+    pieces.iter().enumerate().find_map(|(at, piece)| {
+        let words: Vec<&str> = piece.split_whitespace().collect();
+        let large = |word: &&str| {
+            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
+        };
+        let fits = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len())
+            && words.iter().all(large)
+            && words.iter().any(|word| !is_in("generic-words", &normalise(word)))
+            && !piece.chars().any(|c| c.is_ascii_digit());
+        let other = [
+            "people-words",
+            "person-words",
+            "cities",
+            "districts",
+            "days",
+            "letter-lead",
+            "courtesy",
+            "agree",
+        ]
+        .iter()
+        .any(|list| mentions(list, &normalise(piece)));
+        (fits && !other).then(|| clean_name(piece)).flatten().map(|name| (at, name))
+    })
+}
+
+/// "praktiknya Ruang Lapang", "lembaga kami Tutur Bening" behind a word for the name: what is named
+/// stands between, and tells that it does by whose it is.
+pub(crate) fn behind_noun(named: &str) -> &str {
+    let Some(rest) = cut_prefix("named-nouns", named) else { return named };
+    let noun = &named[..named.len() - rest.len()];
+    // "Klinik Kami Sehat" is a name throughout.
+    let own = rest.starts_with(char::is_lowercase);
+    let name = if own { cut_all("named-owners", rest) } else { rest };
+    let owned = name.len() < rest.len() || noun.contains([':', '=']);
+    let owned = owned || normalise(noun).ends_with("nya");
+    if owned && !normalise(name).is_empty() { name } else { named }
+}
+
+/// What stands in quotation marks, when it can be a name.
+pub(crate) fn quoted(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once(['"', '“'])?;
+    let (name, _) = rest.split_once(['"', '”'])?;
+    clean_name(name)
+}
+
+/// "bike tours - Pedal Java": what is told, and the name on one side of the only dash.
+pub(crate) fn dashed(text: &str) -> Option<(String, String)> {
+    let (first, second) = text.split_once(" - ").or_else(|| text.split_once(" – "))?;
+    let plain = |part: &str| {
+        !part.chars().any(|c| c.is_ascii_digit() || matches!(c, ',' | '\n' | '-' | '–' | ':'))
+            && !mentions("days", &normalise(part))
+    };
+    let capital = |part: &str| {
+        let mut words = part.split_whitespace();
+        let bound = (1..=MAX_NAME_WORDS).contains(&part.split_whitespace().count());
+        bound && words.all(|word| !word.starts_with(char::is_lowercase))
+    };
+    if !plain(first) || !plain(second) {
+        return None;
+    }
+    match (capital(first), capital(second)) {
+        (false, true) => clean_name(second).map(|name| (first.to_owned(), name)),
+        (true, false) => clean_name(first).map(|name| (second.to_owned(), name)),
+        (true, true) | (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_introduced_in_many_ways() {
+        let owned = owned("I'm Komang and I run Sunset Prahu").and_then(|told| told.name);
+        assert_eq!(owned.map(|name| name.value).as_deref(), Some("Sunset Prahu"));
+        let told = company("kami PT Kelana Pantau bergerak di bidang CCTV");
+        let (name, beside) = told.expect("a company");
+        assert_eq!(name, "PT Kelana Pantau");
+        assert_eq!(beside, "kami bergerak di bidang CCTV");
+        let named = ["sewa alat camping".to_owned(), "Puncak Outdoor".to_owned()];
+        assert_eq!(beside_trade(&named), Some((1, "Puncak Outdoor".to_owned())));
+    }
+
+    #[rstest::rstest]
+    #[case("praktiknya Ruang Lapang", "Ruang Lapang")]
+    #[case("lembaga kami Tutur Bening", "Tutur Bening")]
+    #[case("usaha: Kopi Senja", "Kopi Senja")]
+    #[case("Toko Berkah", "Toko Berkah")]
+    #[case("Klinik Kami Sehat", "Klinik Kami Sehat")]
+    fn what_is_named_is_no_part_of_the_name(#[case] told: &str, #[case] name: &str) {
+        assert_eq!(behind_noun(told), name);
+    }
+}
