@@ -80,7 +80,8 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         state.brief.trade = Some(Answer::new(Trade::Other, cut(told)));
         return Reply::Settled;
     }
-    if found.rest.is_empty() && found.has_contact() || state.brief.name.is_some() && !worded {
+    let told_else = found.has_contact() || !found.features.is_empty() || !found.items.is_empty();
+    if found.rest.is_empty() && told_else || state.brief.name.is_some() && !worded {
         return Reply::Stay;
     }
     // "mau bikin website": what for is what was asked.

@@ -237,7 +237,11 @@ fn plain_trade(words: &[&str]) -> Option<Trade> {
             && normal.chars().all(char::is_alphabetic)
             && !NO_TRADES.iter().any(|list| is_in(list, &normal))
     };
-    let fits = (1..=MOST_WORDS).contains(&words.len()) && words.iter().all(sound);
+    // "homemade candles": a word that any trade has, beside one of its own.
+    let known = |word: &&str| sound(word) || is_in("generic-words", &normalise(word));
+    let fits = (1..=MOST_WORDS).contains(&words.len())
+        && words.iter().all(known)
+        && words.iter().any(sound);
     (fits && !as_name).then_some(Trade::Other)
 }
 

@@ -91,7 +91,19 @@ pub(super) fn usual(word: &str) -> Option<&'static str> {
     if VOCABULARY.contains_key(word) {
         return None;
     }
-    ENDED.get(word).copied().or_else(|| shortened(word))
+    ENDED.get(word).copied().or_else(|| without_particle(word)).or_else(|| shortened(word))
+}
+
+/// What Makassar and Bugis speech hangs on a word: "habismi", "bukaki".
+const PARTICLES: [&str; 3] = ["mi", "ki", "ji"];
+/// Shortest word that is told from such an ending.
+const MIN_BARE_CHARS: usize = 4;
+
+fn without_particle(word: &str) -> Option<&'static str> {
+    let bare = |particle: &&str| {
+        word.strip_suffix(*particle).filter(|bare| bare.chars().count() >= MIN_BARE_CHARS)
+    };
+    PARTICLES.iter().find_map(|particle| VOCABULARY.get(bare(&particle)?).copied())
 }
 
 /// Whether a word is another spelling of one in the file.
@@ -157,6 +169,7 @@ mod tests {
     #[case("jdwl", Some("jadwal"))]
     #[case("pmesanan", Some("pemesanan"))]
     #[case("daftar", None)]
+    #[case("habismi", Some("habis"))]
     #[case("senja", None)]
     #[case("prmt", None)]
     fn a_word_is_known_by_its_letters(#[case] word: &str, #[case] expected: Option<&str>) {

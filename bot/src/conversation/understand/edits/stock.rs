@@ -6,7 +6,7 @@ use super::items::{about, listed};
 use super::shelf::Shelf;
 use super::{Wish, one, without_suffix};
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_end, cut_prefix, knows, normalise, split_at_word,
+    cut_all, cut_end, cut_prefix, normalise, split_at_word,
 };
 
 /// "kopi susu habis", "es teh ada lagi", "nastar sama putri salju abis".
@@ -60,12 +60,7 @@ fn paused(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let (name, behind) = split_at_word("paused", text)?;
     let named = cut_all("item-nouns", cut_all("item-lead", cut_end("stock-tail", name)));
     let item = shelf.sure(named)?.to_owned();
-    let plain = canonical(&normalise(behind));
-    let beside = |word: &str| {
-        ["stock-tail", "it-words", "courtesy", "paused", "section-beside"]
-            .iter()
-            .any(|list| knows(list, word))
-    };
-    let bare = plain.is_empty() || plain.split(' ').all(beside);
+    // Whatever follows is why: "tune up off dulu, montirnya pulkam".
+    let bare = !behind.bytes().any(|b| b.is_ascii_digit());
     bare.then(|| one(Edit::SetSoldOut { item, sold_out: true }))
 }
