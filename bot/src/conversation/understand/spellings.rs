@@ -103,7 +103,7 @@ fn without_particle(word: &str) -> Option<&'static str> {
     let bare = |particle: &&str| {
         word.strip_suffix(*particle).filter(|bare| bare.chars().count() >= MIN_BARE_CHARS)
     };
-    PARTICLES.iter().find_map(|particle| VOCABULARY.get(bare(&particle)?).copied())
+    PARTICLES.iter().find_map(|particle| VOCABULARY.get(bare(particle)?).copied())
 }
 
 /// Whether a word is another spelling of one in the file.
