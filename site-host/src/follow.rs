@@ -15,8 +15,10 @@ use crate::SiteTable;
 const FEED_INTERVAL: Duration = Duration::from_millis(400);
 /// How far back the feed is read again: rows of one moment may be committed in any order.
 const OVERLAP_MS: i64 = 10_000;
-/// Lines read at once; more mean that everything is forgotten.
+/// Lines read at once; where there are more, the next are read behind them.
 const MOST_LINES: i64 = 1_000;
+/// Lines this old are behind us, whatever clock they were written by.
+const LONG_AGO_MS: i64 = 60_000;
 /// How often counted views are written down.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -57,27 +59,30 @@ struct Seen {
 
 impl Seen {
     async fn read_feed(&mut self, table: &SiteTable) {
-        let lines =
-            match sites::changes_since(&table.db, self.since_ms - OVERLAP_MS, MOST_LINES).await {
+        let now_ms = table.clock.now_ms();
+        let mut current = BTreeSet::new();
+        let (mut at_ms, mut seq) = (self.since_ms - OVERLAP_MS, 0);
+        loop {
+            let lines = match sites::changes_since(&table.db, at_ms, seq, MOST_LINES).await {
                 Ok(lines) => lines,
                 Err(error) => {
                     tracing::warn!(%error, "the feed of site changes could not be read");
+                    // What was applied of it is only applied again.
                     return;
                 }
             };
-        if lines.len() >= usize::try_from(MOST_LINES).unwrap_or(usize::MAX) {
-            table.forget_all();
-        }
-        let mut newest_ms = self.since_ms;
-        let mut current = BTreeSet::new();
-        for line in &lines {
-            if !self.applied.contains(&line.seq) {
-                table.forget(&line.subdomain).await;
+            for line in &lines {
+                if !self.applied.contains(&line.seq) {
+                    table.forget(&line.subdomain).await;
+                }
+                current.insert(line.seq);
+                (at_ms, seq) = (line.at_ms, line.seq);
             }
-            current.insert(line.seq);
-            newest_ms = newest_ms.max(line.at_ms);
+            if lines.len() < usize::try_from(MOST_LINES).unwrap_or(usize::MAX) {
+                break;
+            }
         }
         self.applied = current;
-        self.since_ms = newest_ms;
+        self.since_ms = self.since_ms.max(at_ms.min(now_ms)).max(now_ms - LONG_AGO_MS);
     }
 }

@@ -6,7 +6,8 @@ use axum::body::Body;
 use axum::http::Request;
 use reqwest::{Method, StatusCode};
 use sitespark::serve::{ALL_ROLES, build_front};
-use sitespark_core::sites;
+use sitespark_core::db::Db;
+use sitespark_core::{each_engine, sites};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -277,6 +278,20 @@ async fn views_are_counted_and_a_visitors_form_is_kept_and_told() {
     house.stop().await;
 }
 
+/// 2,500 lines of one moment in the feed.
+async fn crowd(db: &Db) {
+    let mut tx = db.begin().await.expect("the database answers");
+    let many = "insert into site_changes (site_id, subdomain, at_ms)
+         with recursive counted (number) as (
+           select 1 union all select number + 1 from counted where number < 2500)
+         select site_id, 'keramaian', at_ms from counted, (
+           select site_id, at_ms from site_changes limit 1)";
+    let put: Result<u64, sqlx::Error> = each_engine!(tx &mut tx, conn => sqlx::query(many)
+        .execute(conn).await.map(|put| put.rows_affected()));
+    assert_eq!(put.expect("the feed takes them"), 2_500);
+    tx.commit().await.expect("they are kept");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_house_publishes_another_on_the_same_data_shows() {
     let world = World::new();
@@ -287,6 +302,8 @@ async fn what_one_house_publishes_another_on_the_same_data_shows() {
     talk.go_live().await;
     let shown = async || other.get(CAFE_HOST, "/").await.status == StatusCode::OK;
     other.until_within(1_000, "the new site is shown", shown).await;
+    // Thousands of changes in one moment, as after an import, hide none that follows.
+    crowd(&maker.house.db).await;
     talk.say("kopi susu senja jadi 23rb").await;
     let changed = async || other.page(CAFE_HOST, "/").await.contains("Rp23.000");
     other.until_within(1_000, "the change is shown", changed).await;

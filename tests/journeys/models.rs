@@ -189,6 +189,12 @@ async fn where_the_first_model_is_down_the_second_writes() {
     house.stop().await;
 }
 
+/// The model is asked while the site is put up: a run is in its second part when both are done.
+async fn until_it_writes(house: &Running, model: &FakeModel) {
+    house.until("the model is asked", async || model.count() > 0).await;
+    house.until("the site is up", async || house.get(CAFE_HOST, "/").await.status == 200).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_cancels_in_time_gets_the_tokens_back_and_no_site() {
     let model = FakeModel::start(Behaviour::Slow(400, Box::new(Behaviour::Good))).await;
@@ -197,7 +203,7 @@ async fn who_cancels_in_time_gets_the_tokens_back_and_no_site() {
     let talk = Talk::new(&house, "ani");
     talk.tell_everything().await;
     talk.begin("ya").await;
-    house.until("the model is asked", async || model.count() > 0).await;
+    until_it_writes(&house, &model).await;
     assert_eq!(house.tokens("ani").await, 50);
     talk.say("batal").await;
     assert_eq!(house.tokens("ani").await, 100);
@@ -371,7 +377,7 @@ async fn what_an_owner_changes_while_a_model_writes_stays() {
     let talk = Talk::new(&house, "ani");
     talk.tell_everything().await;
     talk.begin("ya").await;
-    house.until("the model is asked", async || model.count() > 0).await;
+    until_it_writes(&house, &model).await;
     talk.begin("tambah menu Es Teh 5rb").await;
     house.until("the change is live", async || house.count(VERSIONS).await == 2).await;
     assert!(house.page(CAFE_HOST, "/").await.contains("Es Teh"));
@@ -413,7 +419,7 @@ async fn a_run_whose_workers_die_gives_its_tokens_back_at_once_and_the_site_stay
     let talk = Talk::new(&house, "ani");
     talk.tell_everything().await;
     talk.begin("ya").await;
-    house.until("the model is asked", async || model.count() > 0).await;
+    until_it_writes(&house, &model).await;
     house.kill().await;
 
     let house = world.open_in_real_time().await;

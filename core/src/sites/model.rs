@@ -97,6 +97,17 @@ pub struct FormerName {
     pub until_ms: i64,
 }
 
+/// How often a site's pages were viewed on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageViews {
+    /// The site.
+    pub site: SiteId,
+    /// In days since the epoch.
+    pub day: i64,
+    /// How often.
+    pub views: i64,
+}
+
 /// A line of the feed of site changes.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ChangeLine {

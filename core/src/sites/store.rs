@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::former::{former_owner, keep_former};
-use super::{ChangeLine, LiveSite, Manifest, Site, SiteStatus, SitesError, Version};
+use super::{ChangeLine, LiveSite, Manifest, PageViews, Site, SiteStatus, SitesError, Version};
 use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::{SiteId, VersionId, WorkspaceId};
@@ -338,28 +338,34 @@ pub async fn all_names(db: &Db) -> Result<Vec<String>, SitesError> {
         "select subdomain from sites union select subdomain from former_names").fetch_all(pool).await?))
 }
 
-/// Lines of the feed since a time, oldest first, at most `limit`.
+/// Lines of the feed behind line `after` of a time, oldest first, at most `limit`. Lines count from 1.
 pub async fn changes_since(
     db: &Db,
     since_ms: i64,
+    after: i64,
     limit: i64,
 ) -> Result<Vec<ChangeLine>, SitesError> {
     Ok(each_engine!(read db, pool => sqlx::query_as(
-        "select seq, subdomain, at_ms from site_changes where at_ms >= $1 order by seq limit $2")
-        .bind(since_ms).bind(limit).fetch_all(pool).await?))
+        "select seq, subdomain, at_ms from site_changes
+         where (at_ms, seq) > ($1, $2) order by at_ms, seq limit $3")
+        .bind(since_ms).bind(after).bind(limit).fetch_all(pool).await?))
 }
 
-/// Adds counted page views of a day (days since the epoch).
-pub async fn add_page_views(
-    tx: &mut Tx,
-    site: SiteId,
-    day: i64,
-    views: i64,
-) -> Result<(), SitesError> {
-    each_engine!(tx tx, conn => sqlx::query(
-        "insert into page_views (site_id, day, views) values ($1, $2, $3)
-         on conflict (site_id, day) do update set views = page_views.views + excluded.views")
-        .bind(site).bind(day).bind(views).execute(conn).await?.rows_affected());
+/// Adds counted page views, each site and day once among them. Whoever counts a site's views at the
+/// same time waits: give them in one order.
+pub async fn add_page_views(tx: &mut Tx, counted: &[PageViews]) -> Result<(), SitesError> {
+    if counted.is_empty() {
+        return Ok(());
+    }
+    each_engine!(tx tx, conn => {
+        let mut query = sqlx::QueryBuilder::new("insert into page_views (site_id, day, views) ");
+        query.push_values(counted, |mut values, one| {
+            values.push_bind(one.site).push_bind(one.day).push_bind(one.views);
+        });
+        query.push(
+            " on conflict (site_id, day) do update set views = page_views.views + excluded.views");
+        query.build().persistent(false).execute(conn).await?.rows_affected()
+    });
     Ok(())
 }
 

@@ -90,8 +90,8 @@ pub(crate) async fn undo(db: &Db, site: SiteId) -> Result<Published, SitesError>
 }
 
 pub(crate) async fn feed(db: &Db, since_ms: i64) -> Vec<String> {
-    let lines = sites::changes_since(db, since_ms, 100).await.unwrap();
-    assert!(lines.is_sorted_by_key(|line| line.seq));
+    let lines = sites::changes_since(db, since_ms, 0, 100).await.unwrap();
+    assert!(lines.is_sorted_by_key(|line| (line.at_ms, line.seq)));
     lines.into_iter().map(|line| line.subdomain).collect()
 }
 
@@ -282,7 +282,10 @@ async fn every_move_leaves_a_line_in_the_feed(home: &TestDb) {
     commit(home, async |tx| sites::delete_site(tx, id, START_MS).await).await.unwrap();
     assert_eq!(feed(home, 0).await, ["kopi-senja"; 5]);
     assert_eq!(feed(home, START_MS + 10).await.len(), 1);
-    assert_eq!(sites::changes_since(home, 0, 2).await.unwrap().len(), 2);
+    let first = sites::changes_since(home, 0, 0, 2).await.unwrap();
+    assert_eq!(first.len(), 2);
+    let rest = sites::changes_since(home, first[1].at_ms, first[1].seq, 100).await.unwrap();
+    assert_eq!(rest.len(), 3, "a page goes on where the one before ended");
 }
 
 async fn what_a_cause_showed_can_be_taken_back(home: &TestDb) {
@@ -336,14 +339,16 @@ async fn page_views_add_up_and_forms_are_kept(home: &TestDb) {
     let owner = person(home, "sari", 0).await;
     let id = site(home, &owner, "kopi-senja").await;
     commit(home, async |tx| {
-        for (day, views) in [(1, 5), (1, 7), (2, 1)] {
-            sites::add_page_views(tx, id, day, views).await.unwrap();
+        let views = |day, views| sites::PageViews { site: id, day, views };
+        for counted in [&[views(1, 5), views(2, 1)][..], &[views(1, 7)], &[]] {
+            sites::add_page_views(tx, counted).await.unwrap();
         }
         let fields = serde_json::json!({ "nama": "Ani" });
         sites::save_form(tx, id, "pesan", &fields, START_MS).await.unwrap();
     })
     .await;
     assert_eq!(number(home, "select views from page_views where day = 1").await, 12);
+    assert_eq!(number(home, "select views from page_views where day = 2").await, 1);
     assert_eq!(number(home, "select cast(count(*) as bigint) from form_entries").await, 1);
 }
 
