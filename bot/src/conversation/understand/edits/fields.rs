@@ -11,7 +11,9 @@ use crate::conversation::understand::change::{self, field_at_front};
 use crate::conversation::understand::gather;
 use crate::conversation::understand::naming::{clean_name, title_case};
 use crate::conversation::understand::tap::Field;
-use crate::conversation::understand::words::{cut_all, cut_prefix, is_in, mentions, normalise};
+use crate::conversation::understand::words::{
+    cut_all, cut_end, cut_prefix, is_in, mentions, normalise,
+};
 
 /// Longest heading, in characters.
 pub(super) const MAX_HEADING_CHARS: usize = 80;
@@ -171,6 +173,10 @@ pub(super) fn address(text: &str) -> Wish {
     if Phone::find(text).is_some_and(|(_, range)| range.len() == text.len()) {
         return phone(text);
     }
+    // "Jl. A 4, Tangerang ya min, kemarin lupa": an address ends where the talk begins.
+    let sorry = |(_, last): &(&str, &str)| mentions("oversight", &normalise(last));
+    let text = text.rsplit_once(',').filter(sorry).map_or(text, |(before, _)| before);
+    let text = cut_end("name-tail", text.trim());
     let last = text.rsplit(',').next().unwrap_or("").trim();
     let city = is_in("cities", &normalise(last)).then(|| title_case(last));
     let city = city.or_else(|| gather::city_in(text));
