@@ -10,6 +10,7 @@ use axum::http::{Request, Response, StatusCode};
 use axum::response::IntoResponse;
 use axum::serve::Listener;
 use futures::{StreamExt, stream};
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -59,13 +60,14 @@ pub async fn run_http_within(
     bounds: HttpBounds,
 ) {
     let open = GracefulShutdown::new();
+    let front = Arc::new(front);
     // It rests by itself when there is no room for more connections.
     while let Some((stream, _)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
         // The end of an answer need not wait until its beginning is confirmed.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection sends its ends late");
         }
-        let connection = serve_connection(stream, front.clone(), &open, bounds);
+        let connection = serve_connection(stream, Arc::clone(&front), &open, bounds);
         tokio::spawn(connection);
     }
     drop(listener);
@@ -75,16 +77,16 @@ pub async fn run_http_within(
 
 fn serve_connection(
     stream: TcpStream,
-    front: Front,
+    front: Arc<Front>,
     open: &GracefulShutdown,
     bounds: HttpBounds,
 ) -> impl Future<Output = ()> + Send + 'static {
     let asked = Arc::new(AtomicBool::new(false));
     let has_asked = Arc::clone(&asked);
-    let service = tower::service_fn(move |request: Request<hyper::body::Incoming>| {
+    let service = tower::service_fn(move |request: Request<Incoming>| {
         has_asked.store(true, Ordering::Relaxed);
-        let front = front.clone();
-        async move { Ok::<_, Infallible>(answer(&front, request.map(Body::new), bounds).await) }
+        let front = Arc::clone(&front);
+        async move { Ok::<_, Infallible>(answer(&front, request, bounds).await) }
     });
     let mut server = auto::Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new()).header_read_timeout(bounds.header);
@@ -111,9 +113,12 @@ fn serve_connection(
     }
 }
 
-async fn answer(front: &Front, request: Request<Body>, bounds: HttpBounds) -> Response<Body> {
+async fn answer(front: &Front, request: Request<Incoming>, bounds: HttpBounds) -> Response<Body> {
+    if request.body().is_end_stream() {
+        return front.answer(request.map(|_| Body::empty())).await;
+    }
     let late = Arc::new(AtomicBool::new(false));
-    let request = request.map(|body| within(body, bounds, Arc::clone(&late)));
+    let request = request.map(|body| within(Body::new(body), bounds, Arc::clone(&late)));
     let response = front.answer(request).await;
     if late.load(Ordering::Relaxed) {
         return StatusCode::REQUEST_TIMEOUT.into_response();
@@ -123,9 +128,6 @@ async fn answer(front: &Front, request: Request<Body>, bounds: HttpBounds) -> Re
 
 /// A body that breaks off when it takes too long, and notes that it did.
 fn within(body: Body, bounds: HttpBounds, late: Arc<AtomicBool>) -> Body {
-    if body.is_end_stream() {
-        return body;
-    }
     let ends = Instant::now() + bounds.body;
     let pieces = stream::unfold(Some(body.into_data_stream()), move |pieces| {
         let late = Arc::clone(&late);

@@ -41,7 +41,7 @@ const DRAIN: Duration = Duration::from_secs(21);
 /// Longest the connections to the database may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
 /// Manifests and file bytes a host keeps at hand.
-const MOST_SITES: u64 = 50_000;
+const MOST_SITES: usize = 50_000;
 const CACHE_BYTES: u64 = 192 * 1_024 * 1_024;
 
 /// Runs until `stop`, then drains: no new work, running jobs get 20 s.

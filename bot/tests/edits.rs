@@ -33,6 +33,7 @@ fn said(text: &str) -> (State, Vec<Effect>) {
         live: true,
         items: ITEMS.map(|(name, _)| name.to_owned()).to_vec(),
         prices: ITEMS.map(|(_, price)| Some((price, None))).to_vec(),
+        phone: Some("+6281234563391".to_owned()),
     });
     let live = Live {
         site: support::site_id(),

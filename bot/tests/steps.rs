@@ -252,6 +252,7 @@ fn a_known_owner_is_welcomed_back_with_the_site() {
         live: true,
         items: Vec::new(),
         prices: Vec::new(),
+        phone: None,
     });
     chat.text("halo");
     assert_eq!(chat.state.name(), "reviewing");

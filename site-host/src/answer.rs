@@ -15,6 +15,8 @@ use crate::pages;
 use crate::table::{Found, Shown, SiteTable};
 
 const HTML: &str = "text/html";
+/// Of one answer, so that none of them makes the map grow.
+const MOST_HEADERS: usize = 16;
 /// Pages are asked for anew each time, and answered by a 304 while they are the same.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 /// Files whose name carries a hash.
@@ -116,7 +118,7 @@ async fn send(
     let range = if takes_range { asked.get(RANGE) } else { None };
     let form = if range.is_some() { Encoded::Plain } else { choose_form(file, asked) };
     let etag = etag(file, form);
-    let mut headers = HeaderMap::with_capacity(12);
+    let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
     headers.insert(ETAG, etag.clone());
     headers.insert(CACHE_CONTROL, cache_rule(file, status));
     if file.br.is_some() || file.gzip.is_some() {
@@ -255,12 +257,12 @@ fn accepts(header: &str, coding: &str) -> bool {
 }
 
 fn etag(file: &PackedFile, form: Encoded) -> HeaderValue {
-    let text = match form {
-        Encoded::Plain => format!("\"{}\"", file.hash),
-        Encoded::Br => format!("\"{}-br\"", file.hash),
-        Encoded::Gzip => format!("\"{}-gz\"", file.hash),
+    let form = match form {
+        Encoded::Plain => "",
+        Encoded::Br => "-br",
+        Encoded::Gzip => "-gz",
     };
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("\"\""))
+    HeaderValue::try_from(["\"", &file.hash, form, "\""].concat()).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Whether an `If-None-Match` names this file in any form: its content is what the visitor has.

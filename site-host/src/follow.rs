@@ -35,7 +35,7 @@ pub async fn follow(table: SiteTable, stop: CancellationToken) {
             _ = feed.tick() => seen.read_feed(&table).await,
             _ = flush.tick() => flush_views(&table).await,
             heard = news.recv() => match heard {
-                Ok(News::Site { subdomain }) => table.forget(&subdomain).await,
+                Ok(News::Site { subdomain }) => table.forget(&subdomain),
                 Ok(News::Chat { .. } | News::Preview { .. }) => {}
                 Err(RecvError::Lagged(_)) => table.forget_all(),
                 Err(RecvError::Closed) => break,
@@ -73,7 +73,7 @@ impl Seen {
             };
             for line in &lines {
                 if !self.applied.contains(&line.seq) {
-                    table.forget(&line.subdomain).await;
+                    table.forget(&line.subdomain);
                 }
                 current.insert(line.seq);
                 (at_ms, seq) = (line.at_ms, line.seq);

@@ -5,6 +5,7 @@
 //! is not in the version.
 
 mod answer;
+mod answered;
 mod follow;
 mod form;
 mod name;
@@ -35,7 +36,6 @@ pub async fn serve(table: &SiteTable, subdomain: &str, request: Request<Body>) -
         _ if form::is_of_form(asked.uri.path()) => answer::method_not_allowed("GET, HEAD, POST"),
         _ => answer::method_not_allowed("GET, HEAD"),
     };
-    metrics::counter!("sitespark_site_requests_total", "status" => response.status().as_str().to_owned())
-        .increment(1);
+    table.answered.count(response.status());
     response
 }

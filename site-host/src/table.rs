@@ -1,11 +1,13 @@
 //! The table: which name shows which files, bounded in memory, over immutable objects.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::convert::Infallible;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderValue;
-use moka::future::Cache;
+use quick_cache::{Equivalent, Weighter};
+use quick_cache::sync::Cache;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::live::Live;
@@ -14,13 +16,14 @@ use sitespark_core::sites::{
 };
 use sitespark_core::storage::{Bytes, Objects};
 
+use crate::answered::Answered;
 use crate::views::Views;
 
 /// Bounds of the table.
 #[derive(Debug, Clone)]
 pub struct HostSettings {
     /// Sites whose manifests are kept at hand.
-    pub most_sites: u64,
+    pub most_sites: usize,
     /// Bytes of files kept at hand.
     pub cache_bytes: u64,
     /// The operator's origin, which may show sites in a frame beside its chat.
@@ -37,11 +40,12 @@ pub struct SiteTable {
     pub(crate) live: Live,
     objects: Objects,
     names: Arc<Names>,
-    sites: Cache<String, Found>,
-    files: Cache<FileKey, Bytes>,
+    sites: Arc<Cache<String, Sought<Found>>>,
+    files: Arc<Cache<FileKey, Sought<Bytes>, Weight>>,
     frame_ancestor: Arc<str>,
     publisher: Publisher,
     pub(crate) views: Arc<Views>,
+    pub(crate) answered: Arc<Answered>,
 }
 
 /// The bytes of one form of one file.
@@ -49,6 +53,19 @@ pub struct SiteTable {
 struct FileKey {
     object: Arc<str>,
     at: u64,
+}
+
+/// What was looked for, and what is told to everybody who waits for it.
+type Sought<T> = Result<T, Arc<SitesError>>;
+
+/// Files weigh what they are long.
+#[derive(Debug, Clone)]
+struct Weight;
+
+impl Weighter<FileKey, Sought<Bytes>> for Weight {
+    fn weight(&self, _: &FileKey, bytes: &Sought<Bytes>) -> u64 {
+        bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)
+    }
 }
 
 /// What stands behind a name.
@@ -101,31 +118,30 @@ impl SiteTable {
         for name in sites::all_names(&db).await? {
             names.add(&name);
         }
-        let weigh = |_: &FileKey, bytes: &Bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let files = Cache::with_weighter(settings.most_sites, settings.cache_bytes, Weight);
         Ok(Self {
             db,
             clock,
             live,
             objects,
             names: Arc::new(names),
-            sites: Cache::new(settings.most_sites),
-            files: Cache::builder().max_capacity(settings.cache_bytes).weigher(weigh).build(),
+            sites: Arc::new(Cache::new(settings.most_sites)),
+            files: Arc::new(files),
             frame_ancestor: settings.frame_ancestor.as_str().into(),
             publisher: settings.publisher.clone(),
             views: Arc::new(Views::default()),
+            answered: Arc::new(Answered::default()),
         })
     }
 
     /// What a name shows. Many asking at once are one look-up.
-    pub(crate) async fn find(&self, name: &str) -> Result<Found, Arc<SitesError>> {
-        if !self.names.may_have(name) {
-            return Ok(Found::Nothing);
-        }
-        let found = match self.sites.get(name).await {
+    pub(crate) async fn find(&self, name: &str) -> Sought<Found> {
+        let found = match self.sites.get(name) {
             Some(found) => found,
-            None => self.sites.try_get_with(name.to_owned(), self.look_up(name)).await?,
+            None if !self.names.may_have(name) => return Ok(Found::Nothing),
+            None => seek(&self.sites, name, self.look_up(name)).await,
         };
-        Ok(match found {
+        Ok(match found? {
             Found::Moved(former) if former.until_ms <= self.clock.now_ms() => Found::Nothing,
             found => found,
         })
@@ -154,30 +170,50 @@ impl SiteTable {
         shown: &Shown,
         file: &PackedFile,
         form: Encoded,
-    ) -> Result<Bytes, Arc<SitesError>> {
+    ) -> Sought<Bytes> {
         let (at, length) = file.range(form).unwrap_or(file.plain);
         let object = file.object.as_deref().map_or_else(|| Arc::clone(&shown.pack_key), Arc::from);
         let key = FileKey { object, at };
-        if let Some(bytes) = self.files.get(&key).await {
-            return Ok(bytes);
+        if let Some(bytes) = self.files.get(&key) {
+            return bytes;
         }
-        let object = Arc::clone(&key.object);
-        let read = async move {
-            self.objects.get_range(&object, at..at + length).await.map_err(SitesError::from)
+        let read = async {
+            self.objects.get_range(&key.object, at..at + length).await.map_err(SitesError::from)
         };
-        self.files.try_get_with(key, read).await
+        seek(&self.files, &key, read).await
     }
 
     /// Forgets what a name showed: it shows something else now, or is new.
-    pub(crate) async fn forget(&self, name: &str) {
+    pub(crate) fn forget(&self, name: &str) {
         self.names.add(name);
-        self.sites.invalidate(name).await;
+        self.sites.remove(name);
     }
 
     /// Forgets what every name showed, after news were missed.
     pub(crate) fn forget_all(&self) {
-        self.sites.invalidate_all();
+        self.sites.clear();
     }
+}
+
+/// Looks once for what many ask for at the same time. What is forgotten meanwhile is not kept, and a
+/// failure is not either.
+async fn seek<K, Q, V, W>(
+    kept: &Cache<K, Sought<V>, W>,
+    key: &Q,
+    look: impl Future<Output = Result<V, SitesError>>,
+) -> Sought<V>
+where
+    K: Eq + Hash,
+    Q: Hash + Eq + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
+    V: Clone,
+    W: Weighter<K, Sought<V>> + Clone,
+{
+    let look = async { Ok::<_, Infallible>(look.await.map_err(Arc::new)) };
+    let Ok(found) = kept.get_or_insert_async(key, look).await;
+    if found.is_err() {
+        kept.remove(key);
+    }
+    found
 }
 
 impl Shown {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use sitespark_core::brief::{Brief, Feature, Item, slips};
+use sitespark_core::brief::{Brief, Feature, Item, Phone, slips};
 use sitespark_core::site::Edit;
 
 use super::absorb::cut;
@@ -12,6 +12,7 @@ use super::names;
 use super::turn::Turn;
 use super::understand::edits::{self, Shelf, Wish};
 use super::understand::gather::refused_features;
+use super::understand::phone_end;
 use super::understand::words::{mentions, normalise};
 
 /// Shortest word in which a slip of the finger is forgiven.
@@ -24,10 +25,19 @@ pub(crate) struct Amended {
     pub(crate) gone: Vec<String>,
 }
 
-/// Puts other prices and names to items that are known, takes them or parts of the site out. `None`
-/// where a message does anything else besides, and nothing is changed then.
+/// Puts other prices and names to items that are known, takes them or parts of the site out, mends the
+/// end of a number. `None` where a message does anything else besides, and nothing is changed then.
 pub(crate) fn amend(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Amended> {
-    items(brief, text).or_else(|| parts(brief, text, turn))
+    items(brief, text)
+        .or_else(|| parts(brief, text, turn))
+        .or_else(|| number(brief, text))
+}
+
+/// "belakangnya 3319 bukan 3391".
+fn number(brief: &mut Brief, text: &str) -> Option<Amended> {
+    let known: &mut Phone = brief.contact.as_mut()?.value.phone.as_mut()?;
+    *known = phone_end::mended(text, known)?;
+    Some(Amended::default())
 }
 
 fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
@@ -38,7 +48,7 @@ fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
     let price =
         |item: &Item| item.price.as_ref().map(|price| (price.from.0, price.to.map(|to| to.0)));
     let prices: Vec<_> = brief.items.iter().map(price).collect();
-    let shelf = Shelf { items: &names, prices: &prices, today_ms: 0 };
+    let shelf = Shelf { items: &names, prices: &prices, ..Shelf::EMPTY };
     let Some(Wish::Edits(told)) = edits::read(text, &shelf) else { return None };
     let mut list = brief.items.clone();
     let mut amended = Amended::default();

@@ -442,4 +442,6 @@ pub struct SiteFacts {
     pub items: Vec<String>,
     /// Lowest and highest price of each item in whole Rupiah, in the order of `items`.
     pub prices: Vec<Option<(i64, Option<i64>)>>,
+    /// Its number as E.164.
+    pub phone: Option<String>,
 }

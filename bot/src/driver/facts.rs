@@ -1,8 +1,7 @@
 //! What a step may know.
 
-use sitespark_core::sites::{self, Site};
+use sitespark_core::sites::{self, OwnedSite};
 use sitespark_core::wallet::{self, Account};
-use sqlx::types::Json;
 
 use super::turn::{Glance, Turn, Who};
 use super::{Driver, DriverError};
@@ -29,13 +28,14 @@ impl Driver {
             Some(glance) => glance.wallet,
             None => wallet::account(turn.tx, turn.who.user.workspace).await?,
         };
-        let of = |(site, items): (Site, Json<serde_json::Value>)| SiteFacts {
+        let of = |OwnedSite { site, items, phone }: OwnedSite| SiteFacts {
             id: site.id,
             url: self.publisher.url(&site.subdomain),
             live: site.status == sites::SiteStatus::Live,
             name: site.name,
-            prices: item_prices(&items.0),
-            items: item_names(&items.0),
+            prices: item_prices(&items),
+            items: item_names(&items),
+            phone,
         };
         let mut facts = self.facts_of(&turn.who, wallet, sites.into_iter().map(of).collect());
         // One that is not among theirs is an old one, or none any more.

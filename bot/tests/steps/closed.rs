@@ -42,6 +42,7 @@ fn add_other(chat: &mut Chat) {
         live: true,
         items: Vec::new(),
         prices: Vec::new(),
+        phone: None,
     });
 }
 

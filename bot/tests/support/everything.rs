@@ -424,6 +424,7 @@ pub(crate) fn all_facts() -> Vec<Facts> {
         live: true,
         items: vec!["Kopi susu".to_owned(), "Roti".to_owned()],
         prices: vec![Some((18_000, None)), None],
+        phone: Some("+6281234567890".to_owned()),
     };
     let line = HistoryLine { kind: "refund".to_owned(), amount: Tokens(50), at_ms: i64::MIN };
     let poor = Facts {

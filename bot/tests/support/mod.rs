@@ -263,6 +263,7 @@ impl Chat {
             live: true,
             items,
             prices: Vec::new(),
+            phone: None,
         };
         self.facts.sites.insert(0, site);
         let report = RunReport::Live {

@@ -186,6 +186,7 @@ impl Site {
                 .iter()
                 .map(|item| price(item.price_rupiah, item.price_to_rupiah))
                 .collect(),
+            phone: business.phone.clone(),
         }
     }
 }

@@ -56,6 +56,17 @@ pub struct Site {
     pub created_at_ms: i64,
 }
 
+/// A site as its owner's talk knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnedSite {
+    /// The site.
+    pub site: Site,
+    /// Its items as they stand in the document.
+    pub items: serde_json::Value,
+    /// Its number as E.164.
+    pub phone: Option<String>,
+}
+
 /// A frozen document with its built files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {

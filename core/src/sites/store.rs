@@ -5,7 +5,9 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::former::{former_owner, keep_former};
-use super::{ChangeLine, LiveSite, Manifest, PageViews, Site, SiteStatus, SitesError, Version};
+use super::{
+    ChangeLine, LiveSite, Manifest, OwnedSite, PageViews, Site, SiteStatus, SitesError, Version,
+};
 use crate::db::{Db, Tx};
 use crate::each_engine;
 use crate::ids::{SiteId, VersionId, WorkspaceId};
@@ -178,26 +180,34 @@ pub async fn count_sites(db: &Db) -> Result<i64, SitesError> {
 }
 
 /// A workspace's sites that have been live and are not deleted, newest first, at most `limit`, with
-/// the items visitors see, as they stand in the document. Every message of an owner asks this: the
-/// rest of a document is not worth reading for it.
+/// the items and the number visitors see. Every message of an owner asks this: the rest of a document
+/// is not worth reading for it.
 pub async fn sites_of(
     tx: &mut Tx,
     workspace: WorkspaceId,
     limit: i64,
-) -> Result<Vec<(Site, Json<Value>)>, SitesError> {
+) -> Result<Vec<OwnedSite>, SitesError> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]
         site: SiteRow,
         items: Option<Json<Value>>,
+        phone: Option<Json<Option<String>>>,
     }
     let rows: Vec<Row> = each_engine!(tx tx, conn => sqlx::query_as(
         "select s.id, s.workspace_id, s.name, s.subdomain, s.status, s.version_id, s.created_at_ms,
-         v.document -> 'business' -> 'items' as items from sites s join versions v on v.id = s.version_id
+         v.document -> 'business' -> 'items' as items, v.document -> 'business' -> 'phone' as phone
+         from sites s join versions v on v.id = s.version_id
          where s.workspace_id = $1 and s.status <> 'deleted' order by s.created_at_ms desc limit $2")
         .bind(workspace).bind(limit).fetch_all(conn).await?);
     rows.into_iter()
-        .map(|row| Ok((Site::try_from(row.site)?, row.items.unwrap_or_default())))
+        .map(|row| {
+            Ok(OwnedSite {
+                site: Site::try_from(row.site)?,
+                items: row.items.unwrap_or_default().0,
+                phone: row.phone.and_then(|phone| phone.0),
+            })
+        })
         .collect()
 }
 

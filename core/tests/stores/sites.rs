@@ -331,8 +331,10 @@ async fn a_site_is_found_by_id_and_by_name(home: &TestDb) {
     publish(home, id, "one", START_MS).await.unwrap();
     let live =
         commit(home, async |tx| sites::sites_of(tx, owner.workspace, 9).await.unwrap()).await;
-    assert_eq!(live[0].0.id, id);
-    assert_eq!(live[0].1.0, serde_json::to_value(document("one").business.items).unwrap());
+    let shown = document("one").business;
+    assert_eq!(live[0].site.id, id);
+    assert_eq!(live[0].items, serde_json::to_value(shown.items).unwrap());
+    assert_eq!(live[0].phone, shown.phone);
 }
 
 async fn page_views_add_up_and_forms_are_kept(home: &TestDb) {

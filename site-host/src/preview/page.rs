@@ -7,7 +7,8 @@ use askama::Template;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
-use moka::future::Cache;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use sitespark_core::causes::with_causes;
 use sitespark_core::photos;
@@ -20,6 +21,8 @@ use crate::pages;
 
 /// Bytes of compiled drafts kept at hand: whoever watches together is answered together.
 const CACHE_BYTES: u64 = 8 * 1_024 * 1_024;
+/// About how many those are.
+const MOST_KEPT: usize = 256;
 /// Drafts compiled at once.
 const MOST_AT_WORK: usize = 2;
 /// Script and style are the program's own and change with it.
@@ -38,7 +41,7 @@ struct Frame<'a> {
 pub(super) struct Pages {
     objects: Objects,
     origin: String,
-    kept: Cache<[u8; 32], Arc<Page>>,
+    kept: Cache<[u8; 32], Arc<Page>, Weight>,
     places: Semaphore,
 }
 
@@ -50,11 +53,19 @@ struct Page {
     photos: BTreeMap<String, PhotoUse>,
 }
 
+/// Pages weigh what they are long.
+#[derive(Debug, Clone)]
+struct Weight;
+
+impl Weighter<[u8; 32], Arc<Page>> for Weight {
+    fn weight(&self, _: &[u8; 32], page: &Arc<Page>) -> u64 {
+        page.html.len() as u64
+    }
+}
+
 impl Pages {
     pub(super) fn new(objects: Objects, origin: String) -> Self {
-        let weigh =
-            |_: &[u8; 32], page: &Arc<Page>| u32::try_from(page.html.len()).unwrap_or(u32::MAX);
-        let kept = Cache::builder().max_capacity(CACHE_BYTES).weigher(weigh).build();
+        let kept = Cache::with_weighter(MOST_KEPT, CACHE_BYTES, Weight);
         Self { objects, origin, kept, places: Semaphore::new(MOST_AT_WORK) }
     }
 
@@ -99,7 +110,7 @@ impl Pages {
 
     async fn page(&self, document: Document) -> Option<Arc<Page>> {
         let key = digest(&document);
-        match self.kept.get(&key).await {
+        match self.kept.get(&key) {
             Some(page) => Some(page),
             None => self.compile(key, document).await,
         }
@@ -109,13 +120,13 @@ impl Pages {
         // The places are never closed.
         let _place = self.places.acquire().await.ok()?;
         // Whoever waited before may have made the same.
-        if let Some(page) = self.kept.get(&key).await {
+        if let Some(page) = self.kept.get(&key) {
             return Some(page);
         }
         let origin = self.origin.clone();
         let made = tokio::task::spawn_blocking(move || compile(&document, origin)).await;
         let page = Arc::new(made.ok().flatten()?);
-        self.kept.insert(key, Arc::clone(&page)).await;
+        self.kept.insert(key, Arc::clone(&page));
         Some(page)
     }
 }

@@ -75,6 +75,7 @@ impl Review {
             items: self.items(turn),
             prices: self.site(turn).map_or(&[], |site| &site.prices),
             today_ms: general::day_start_ms(turn.now_ms, turn.facts.utc_offset_min),
+            phone: self.site(turn).and_then(|site| site.phone.as_deref()),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn corrected(items: &[DocumentItem], text: &str) -> Option<Vec<Docume
         .iter()
         .map(|item| item.price_rupiah.map(|from| (from, item.price_to_rupiah)))
         .collect();
-    let shelf = Shelf { items: &names, prices: &prices, today_ms: 0 };
+    let shelf = Shelf { items: &names, prices: &prices, ..Shelf::EMPTY };
     let told = match edits::read(text, &shelf) {
         Some(Wish::Edits(told)) => told,
         Some(_) | None => priced(text),

@@ -20,6 +20,7 @@ pub(crate) mod mood;
 pub(crate) mod naming;
 pub(crate) mod number;
 pub(crate) mod pause;
+pub(crate) mod phone_end;
 pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;

@@ -14,7 +14,7 @@ mod shelf;
 mod stock;
 mod undo;
 
-use sitespark_core::brief::{CertificateKind, Item, LinkKind, PhoneError};
+use sitespark_core::brief::{CertificateKind, Item, LinkKind, Phone, PhoneError};
 use sitespark_core::generation::Refinement;
 use sitespark_core::site::Edit;
 use sitespark_core::site::document::SectionKind;
@@ -23,7 +23,7 @@ use super::change::field_at_front;
 use super::naming::clean_name;
 use super::tap::Field;
 use super::words::{cut_all, cut_end, cut_prefix, is_in, list, normalise, split_at_word};
-use super::{correction, gather, proofs};
+use super::{correction, gather, phone_end, proofs};
 use crate::conversation::convert;
 use crate::conversation::state::{PickOption, Slot};
 pub(crate) use fields::slot_of;
@@ -79,9 +79,6 @@ impl Wish {
 /// Longest name of an item taken from a sentence, in characters.
 const MAX_ITEM_CHARS: usize = 80;
 
-/// A site of which nothing is known.
-const NOTHING: Shelf<'_> = Shelf { items: &[], prices: &[], today_ms: 0 };
-
 /// Most edits of one message.
 const MAX_EDITS: usize = 20;
 
@@ -99,12 +96,19 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let dictated = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
     let told = if dictated { cut_all("politeness", text) } else { wish };
     looks::rather(wish)
+        .or_else(|| number(wish, shelf))
         .or_else(|| items::repriced(wish, shelf))
         .or_else(|| corrected(wish, shelf))
         .or_else(|| whole(told, shelf))
         .or_else(|| read_several(wish, shelf, false))
         .or_else(|| read_one(wish, shelf))
         .or_else(|| read_several(wish, shelf, true))
+}
+
+/// "wa nya salah, belakangnya 3319".
+fn number(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let meant = phone_end::mended(text, &Phone::parse(shelf.phone?).ok()?)?;
+    Some(one(Edit::SetPhone { phone: Some(meant.as_e164().to_owned()) }))
 }
 
 /// Reads the answer to what a change still lacks.
@@ -251,7 +255,7 @@ fn added(rest: &str) -> Option<Wish> {
     if let Some((field, value)) = field_at_front(rest)
         && matches!(field, Field::Phone | Field::Address | Field::Hours)
     {
-        return field_change(field, value, &NOTHING);
+        return field_change(field, value, &Shelf::EMPTY);
     }
     new_items(named, true).or_else(|| plainly_named(named))
 }

@@ -32,6 +32,8 @@ pub(crate) struct Shelf<'a> {
     pub(crate) prices: &'a [Option<(i64, Option<i64>)>],
     /// When today began where the owner lives, epoch milliseconds.
     pub(crate) today_ms: i64,
+    /// Its number as E.164.
+    pub(crate) phone: Option<&'a str>,
 }
 
 /// Which item a name means.
@@ -46,6 +48,9 @@ pub(super) enum Match<'a> {
 }
 
 impl<'a> Shelf<'a> {
+    /// A site of which nothing is known.
+    pub(crate) const EMPTY: Self = Self { items: &[], prices: &[], today_ms: 0, phone: None };
+
     /// The item of a name: the same, the only one containing it, the same mistyped; several that
     /// contain it, or are somewhat alike, are doubtful.
     pub(super) fn find(&self, name: &str) -> Match<'a> {

@@ -1,6 +1,6 @@
 //! Taking back what was changed last, in whatever words.
 
-use super::{NOTHING, Shelf, Wish, read, sections};
+use super::{Shelf, Wish, read, sections};
 use crate::conversation::understand::segments;
 use crate::conversation::understand::words::{
     canonical, cut_all, cut_prefix, is_laughter, knows, mentions, normalise, split_at_word,
@@ -20,7 +20,7 @@ fn restores(text: &str) -> bool {
     let Some(rest) = cut_prefix("restore-verbs", wish) else { return false };
     let normal = normalise(rest);
     mentions("restore-tail", &normal)
-        && sections::restored(wish, &NOTHING).is_none()
+        && sections::restored(wish, &Shelf::EMPTY).is_none()
         && !normal.chars().any(|c| c.is_ascii_digit())
 }
 
@@ -79,7 +79,7 @@ mod tests {
     #[case("hapus yang terakhir", false)]
     #[case("batalin yang tadi, harga nastar jadi 50rb", false)]
     fn the_last_change_is_taken_back_in_any_words(#[case] text: &str, #[case] expected: bool) {
-        assert_eq!(takes_back(text, &NOTHING), expected);
+        assert_eq!(takes_back(text, &Shelf::EMPTY), expected);
     }
 
     #[rstest::rstest]
@@ -89,7 +89,7 @@ mod tests {
     #[case("hapus vario", false)]
     fn what_was_done_may_be_told_by_its_item(#[case] text: &str, #[case] expected: bool) {
         let items = ["Vario".to_owned()];
-        let shelf = Shelf { items: &items, prices: &[None], today_ms: 0 };
+        let shelf = Shelf { items: &items, prices: &[None], ..Shelf::EMPTY };
         assert_eq!(takes_back(text, &shelf), expected);
     }
 }
