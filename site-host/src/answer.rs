@@ -262,7 +262,8 @@ fn etag(file: &PackedFile, form: Encoded) -> HeaderValue {
         Encoded::Br => "-br",
         Encoded::Gzip => "-gz",
     };
-    HeaderValue::try_from(["\"", &file.hash, form, "\""].concat()).unwrap_or(HeaderValue::from_static("\"\""))
+    HeaderValue::try_from(["\"", &file.hash, form, "\""].concat())
+        .unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Whether an `If-None-Match` names this file in any form: its content is what the visitor has.

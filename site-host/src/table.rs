@@ -6,8 +6,8 @@ use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderValue;
-use quick_cache::{Equivalent, Weighter};
 use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::live::Live;

@@ -169,9 +169,17 @@ fn only_like(items: &[Item], told: &Item) -> Option<usize> {
         let loose = more.is_some_and(|more| more.split(' ').all(|word| is_in("loose-nouns", word)));
         format!(" {own} ").contains(&format!(" {wanted} ")) || mistyped || loose
     };
-    let mut found = (0..items.len()).filter(|at| alike(&items[*at]));
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    let found: Vec<usize> = (0..items.len()).filter(|at| alike(&items[*at])).collect();
+    // "peak" is the "court peak", and not the "court off peak".
+    let holds = |all: &str, some: &str| {
+        let all = normalise(all);
+        normalise(some).split(' ').all(|word| all.split(' ').any(|one| one == word))
+    };
+    let nearest =
+        |at: &usize| found.iter().all(|other| holds(&items[*other].name, &items[*at].name));
+    let mut nearest = found.iter().copied().filter(nearest);
+    let first = nearest.next()?;
+    nearest.next().is_none().then_some(first)
 }
 
 /// A new price keeps what the old one was for: "kamar ac jadi 1,2jt" is still a month's.

@@ -11,7 +11,7 @@ use super::convert;
 use super::names;
 use super::turn::Turn;
 use super::understand::edits::{self, Shelf, Wish};
-use super::understand::gather::refused_features;
+use super::understand::gather::{features_instead, has_digits, refused_features};
 use super::understand::phone_end;
 use super::understand::words::{mentions, normalise};
 
@@ -28,9 +28,7 @@ pub(crate) struct Amended {
 /// Puts other prices and names to items that are known, takes them or parts of the site out, mends the
 /// end of a number. `None` where a message does anything else besides, and nothing is changed then.
 pub(crate) fn amend(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Amended> {
-    items(brief, text)
-        .or_else(|| parts(brief, text, turn))
-        .or_else(|| number(brief, text))
+    items(brief, text).or_else(|| parts(brief, text, turn)).or_else(|| number(brief, text))
 }
 
 /// "belakangnya 3319 bukan 3391".
@@ -49,7 +47,12 @@ fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
         |item: &Item| item.price.as_ref().map(|price| (price.from.0, price.to.map(|to| to.0)));
     let prices: Vec<_> = brief.items.iter().map(price).collect();
     let shelf = Shelf { items: &names, prices: &prices, ..Shelf::EMPTY };
-    let Some(Wish::Edits(told)) = edits::read(text, &shelf) else { return None };
+    let told = match edits::read(text, &shelf)? {
+        Wish::Edits(told) => told,
+        // "skip water damage, I don't do those": why tells nothing.
+        Wish::Partly(told, missed) if !missed.iter().any(|part| has_digits(part)) => told,
+        _ => return None,
+    };
     let mut list = brief.items.clone();
     let mut amended = Amended::default();
     for edit in told {
@@ -129,6 +132,8 @@ fn parts(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Amended> {
         return None;
     }
     wanted.retain(|part| !refused.contains(part));
+    // "galeri gak usah, ganti tanya jawab"
+    wanted.extend(features_instead(text));
     let label = |part: &Feature| cut(&turn.plain(names::feature_label(*part), &[]));
     Some(Amended { gone: refused.iter().map(label).collect() })
 }

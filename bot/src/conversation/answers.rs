@@ -74,6 +74,14 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         }
         return Reply::Settled;
     }
+    // "Pelan Bike Hire. pelan means slow": what the sign says, and words about it.
+    if let Some(name) = found.rest.first().and_then(|piece| sign(piece))
+        && state.brief.name.is_none()
+    {
+        state.brief.name = Some(Answer::new(name, cut(text)));
+        state.brief.trade = Some(Answer::new(Trade::Other, ""));
+        return Reply::Settled;
+    }
     let worded = told.chars().filter(|c| c.is_alphabetic()).count() >= 3;
     let tried = state.talk.last_error.as_deref() == Some("oops-trade-1");
     if worded && (tried || mentions("trade-lead", &normal)) {
@@ -89,6 +97,15 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return Reply::Stay;
     }
     oops("oops-trade-1", "oops-trade-2")
+}
+
+/// Words written large throughout, as on a sign.
+fn sign(piece: &str) -> Option<String> {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let large =
+        |word: &&str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    let fits = UNKNOWN_TRADE_WORDS.contains(&words.len()) && words.iter().all(large);
+    fits.then(|| clean_name(piece)).flatten()
 }
 
 /// Fewest and most words of a line of business that no list knows.
@@ -243,6 +260,18 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     let tried = state.talk.last_error.as_deref() == Some("oops-audience-1");
     if chats && !tried {
         return oops("oops-audience-1", "oops-audience-2");
+    }
+    // "kamarnya ada 14", "yang dipakai nomor klinik 0811…": figures count something else than people.
+    let figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let counts = told.split_whitespace().any(figure) || found.phone.is_some();
+    let people = mentions("people-words", &normalise(told));
+    if counts && !people && !tried {
+        state.brief.notes.extend((!found.is_telling()).then(|| cut(told)));
+        return if found.is_telling() {
+            Reply::Stay
+        } else {
+            oops("oops-audience-1", "oops-audience-2")
+        };
     }
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
         let told = bare_answer(told);

@@ -13,7 +13,7 @@ use super::understand::command::Command;
 use super::understand::gather::{gather, wants_everything};
 use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
-use super::understand::words::{canonical, cut_all, cut_prefix, normalise};
+use super::understand::words::{canonical, cut_all, cut_prefix, mentions, normalise};
 use super::understand::{change, correction, language, number, proofs, question, tap};
 use super::{amending, confirming, correcting, forms, general, mine, names, questions};
 
@@ -73,7 +73,9 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
                 && text == said
                 && state.brief == before
                 && found.phone_error.is_none();
-        if nothing || question != Question::Other {
+        // "gaya itu maksudnya apa?": the question itself, asked in other words, explains it.
+        let explained = question == Question::Other && mentions("meaning-asked", &normalise(said));
+        if (nothing || question != Question::Other) && !explained {
             general::answer_question(question, turn);
         }
         if nothing {

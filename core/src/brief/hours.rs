@@ -302,6 +302,14 @@ pub(crate) mod tests {
     #[case("jumat - senin 10.00-17.00", "1567 10:00-17:00")]
     #[case("setiap hari kecuali minggu 8-5", "123456 08:00-17:00")]
     #[case(
+        "setiap hari kecuali jumat, dari jam delapan pagi sampai jam enam sore",
+        "123467 08:00-18:00"
+    )]
+    #[case("bukak jam 8 pagi sampai jam 10 malam, hari kamih tutuik", "123567 08:00-22:00")]
+    #[case("jam 8 pagi - 5 sore, redite (minggu) libur", "123456 08:00-17:00")]
+    #[case("eight in the morning to eight at night", "1234567 08:00-20:00")]
+    #[case("nine to five", "1234567 09:00-17:00")]
+    #[case(
         "open 7-11am and 3-6pm every day except Friday",
         "123467 07:00-11:00, 123467 15:00-18:00"
     )]

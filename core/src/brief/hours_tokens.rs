@@ -178,10 +178,17 @@ const HOURS: [&str; 11] = [
     "sebelas",
 ];
 
+/// The same in English, with noon's.
+const ENGLISH_HOURS: [&str; 12] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+];
+
 /// "jam setengah sembilan pagi" as "jam 8.30 pagi": spelled and half hours in figures, where they
 /// stand beside the words of a clock.
 fn spelled_clocks(lower: &str) -> String {
-    if !lower.contains("setengah") && !HOURS.into_iter().any(|hour| lower.contains(hour)) {
+    let mut names = HOURS.into_iter().chain(ENGLISH_HOURS).chain(["setengah"]);
+    if !names.any(|name| lower.contains(name)) {
         return lower.to_owned();
     }
     let words: Vec<&str> = lower.split_inclusive(|c: char| !c.is_alphanumeric()).collect();
@@ -193,14 +200,16 @@ fn spelled_clocks(lower: &str) -> String {
     while at < words.len() {
         let half = bare(at) == "setengah";
         let first = at + usize::from(half);
-        let spelled = HOURS.into_iter().position(|hour| hour == bare(first)).map(|place| place + 1);
+        let place = |names: &[&str]| names.iter().position(|hour| *hour == bare(first));
+        let spelled = place(&HOURS).or_else(|| place(&ENGLISH_HOURS)).map(|place| place + 1);
         let twelve = spelled == Some(2) && bare(first + 1) == "belas";
         let last = first + usize::from(twelve);
         let figures =
             bare(first).parse::<usize>().ok().filter(|hour| half && (1..=12).contains(hour));
         let told = half
             || at > 0 && matches!(bare(at - 1), "jam" | "pukul" | "pkl")
-            || matches!(bare(last + 1), "pagi" | "siang" | "sore" | "petang" | "malam" | "malem");
+            || matches!(bare(last + 1), "pagi" | "siang" | "sore" | "petang" | "malam" | "malem")
+            || place(&ENGLISH_HOURS).is_some() && beside_clock(at, last, &bare);
         match spelled.map(|hour| if twelve { 12 } else { hour }).or(figures) {
             Some(hour) if told => {
                 let tail = &words[last][bare(last).len()..];
@@ -219,6 +228,12 @@ fn spelled_clocks(lower: &str) -> String {
         }
     }
     out
+}
+
+/// "eight in the morning", "from nine to five": the words around an hour in English.
+fn beside_clock<'a>(at: usize, last: usize, bare: &impl Fn(usize) -> &'a str) -> bool {
+    at > 0 && matches!(bare(at - 1), "to" | "till" | "until" | "from" | "at")
+        || matches!(bare(last + 1), "am" | "pm" | "in" | "at" | "to" | "till" | "until" | "o")
 }
 
 /// Lets a part of the day that stands before a time ("sore 4-9") count for that time.
@@ -248,13 +263,19 @@ fn sign(c: char) -> Option<Token> {
 fn word(word: &str) -> Option<Token> {
     let day = |day: u8| Some(Token::Days(vec![day]));
     match word {
-        "senin" | "sen" | "monday" | "mondays" | "mon" => day(1),
-        "selasa" | "sel" | "tuesday" | "tuesdays" | "tue" | "tues" => day(2),
-        "rabu" | "rab" | "wednesday" | "wednesdays" | "wed" => day(3),
-        "kamis" | "kam" | "thursday" | "thursdays" | "thu" | "thurs" => day(4),
-        "jumat" | "jum" | "jumaat" | "friday" | "fridays" | "fri" => day(5),
-        "sabtu" | "sab" | "saturday" | "saturdays" | "sat" => day(6),
-        "minggu" | "min" | "mgg" | "ahad" | "sunday" | "sundays" | "sun" => day(7),
+        "senin" | "sen" | "senen" | "sanayan" | "soma" | "monday" | "mondays" | "mon" => day(1),
+        "selasa" | "sel" | "salasa" | "seloso" | "anggara" | "tuesday" | "tuesdays" | "tue"
+        | "tues" => day(2),
+        "rabu" | "rab" | "rebo" | "rabaa" | "wednesday" | "wednesdays" | "wed" => day(3),
+        "kamis" | "kam" | "kemis" | "kamih" | "wraspati" | "thursday" | "thursdays" | "thu"
+        | "thurs" => day(4),
+        "jumat" | "jum" | "jumaat" | "jumaah" | "jumah" | "jumuah" | "jemuah" | "jumaik"
+        | "sukra" | "friday" | "fridays" | "fri" => day(5),
+        "sabtu" | "sab" | "saptu" | "setu" | "saniscara" | "saturday" | "saturdays" | "sat" => {
+            day(6)
+        }
+        "minggu" | "min" | "mgg" | "ahad" | "akad" | "ngahad" | "redite" | "sunday" | "sundays"
+        | "sun" => day(7),
         "tiap" | "setiap" | "every" | "everyday" | "daily" | "all" => {
             Some(Token::Days(vec![1, 2, 3, 4, 5, 6, 7]))
         }
@@ -271,15 +292,15 @@ fn word(word: &str) -> Option<Token> {
         }
         "dan" | "and" | "sama" | "terus" | "trus" | "lalu" | "lanjut" | "kemudian" | "then"
         | "again" | "plus" => Some(Token::And),
-        "libur" | "liburnya" | "tutup" | "closed" | "close" | "closes" | "off" => {
-            Some(Token::Closed)
-        }
+        "libur" | "liburnya" | "tutup" | "tutuik" | "prei" | "closed" | "close" | "closes"
+        | "off" => Some(Token::Closed),
         "kecuali" | "selain" | "except" | "but" => Some(Token::Except),
         "istirahat" | "rehat" | "break" | "lunch" | "sholat" | "salat" | "shalat" | "solat"
         | "ishoma" | "prayer" | "prayers" => Some(Token::Break),
         "nonstop" => Some(Token::WholeDay),
-        "buka" | "jam" | "pukul" | "hari" | "pkl" | "wib" | "wita" | "wit" | "from" | "dari"
-        | "open" | "opens" | "at" | "day" | "kak" | "kakak" | "mulai" | "ke" | "ka" | "ti" => None,
+        "buka" | "bukak" | "jam" | "pukul" | "in" | "the" | "hari" | "pkl" | "wib" | "wita"
+        | "wit" | "from" | "dari" | "open" | "opens" | "at" | "day" | "kak" | "kakak" | "mulai"
+        | "ke" | "ka" | "ti" => None,
         _ => Some(Token::Noise),
     }
 }

@@ -15,8 +15,8 @@ const MAX_DIGITS: usize = 16;
 const MIN_STORED: usize = 7;
 /// Numbers that are read from one text.
 const MAX_NUMBERS: usize = 4;
-/// Groups of digits that one number may be written in.
-const MAX_GROUPS: usize = 8;
+/// Groups of digits that one number may be written in: "0 8 1 2 …" is one digit each.
+const MAX_GROUPS: usize = 16;
 
 /// A valid number in E.164, such as `+6281234567890`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -23,7 +23,9 @@ pub use export::{
 pub use forget::{comparisons_of, erase_sites, folders_of, objects_of};
 pub use former::{FORMER_NAME_MS, find_former};
 pub use history::{Moment, VersionLine, document_at, redo, versions_of};
-pub use model::{ChangeLine, FormerName, LiveSite, OwnedSite, PageViews, Site, SiteStatus, Version, reworded};
+pub use model::{
+    ChangeLine, FormerName, LiveSite, OwnedSite, PageViews, Site, SiteStatus, Version, reworded,
+};
 pub use pack::{Encoded, Manifest, Pack, PackedFile, brotli, gzip};
 pub(crate) use publish::freeze;
 pub use publish::{Change, Published, Publisher, publish, take_back, undo};

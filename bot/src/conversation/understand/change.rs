@@ -1,7 +1,7 @@
 //! "ganti nama", "ubah warna jadi hijau": which answer shall change, and to what.
 
 use super::tap::Field;
-use super::words::{cut_all, cut_prefix, normalise};
+use super::words::{cut_all, cut_prefix, is_in, normalise};
 
 /// A wish to change an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,13 @@ pub(crate) struct Change<'a> {
 /// Reads a wish that begins with a word for changing.
 pub(crate) fn read(text: &str) -> Option<Change<'_>> {
     let wish = cut_all("politeness", cut_all("hearsay", cut_all("politeness", text)));
+    // "kang jenenge diganti": without who is called.
+    let wish = wish
+        .split_once(char::is_whitespace)
+        .filter(|(first, rest)| {
+            is_in("vocative-tail", &normalise(first)) && field_at_front(rest).is_some()
+        })
+        .map_or(wish, |(_, rest)| rest);
     let Some(rest) = cut_prefix("verbs", wish) else { return said_behind(wish) };
     let rest = cut_all("politeness", rest);
     match field_at_front(rest) {

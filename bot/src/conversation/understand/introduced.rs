@@ -17,6 +17,9 @@ pub(crate) fn owned(piece: &str) -> Option<Business> {
     let run = &run[..run.len().min(ends + 1)];
     let own = run.iter().any(|word| !is_in("generic-words", &normalise(word)));
     let fits = (1..=MAX_NAME_WORDS).contains(&run.len()) && own;
+    // "asisten di Klinik Gigi Senyum Bontang": the town behind a name of several words.
+    let town = run.last().is_some_and(|last| is_in("cities", &normalise(last)));
+    let run = if town && run.len() > MIN_LEAD_WORDS + 1 { &run[..run.len() - 1] } else { run };
     let name = clean_name(&run.join(" "))?;
     let sound = fits && run[0].starts_with(char::is_uppercase);
     if !sound || is_in("cities", &normalise(&name)) {
@@ -45,16 +48,24 @@ pub(crate) fn company(piece: &str) -> Option<(String, String)> {
     clean_name(&run.join(" ")).map(|name| (name, beside))
 }
 
+/// Most letters of a word that is shortened in capitals.
+const MAX_SHORT_CHARS: usize = 4;
+
 /// "bikin web sewa alat camping, Puncak Outdoor": a piece of its own, written large throughout, beside a
 /// line of business.
 pub(crate) fn beside_trade(pieces: &[String]) -> Option<(usize, String)> {
     pieces.iter().enumerate().find_map(|(at, piece)| {
         let words: Vec<&str> = piece.split_whitespace().collect();
+        // "LPK Hangang Dermayu": a form of school or firm may be shortened.
+        let short = |word: &str| word.chars().count() <= MAX_SHORT_CHARS;
         let large = |word: &&str| {
-            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
+            word.starts_with(char::is_uppercase)
+                && (word.chars().any(char::is_lowercase) || short(word))
         };
+        let spelled = piece.chars().any(char::is_lowercase);
         let fits = (MIN_LEAD_WORDS..=MAX_NAME_WORDS).contains(&words.len())
             && words.iter().all(large)
+            && spelled
             && words.iter().any(|word| !is_in("generic-words", &normalise(word)))
             && !piece.chars().any(|c| c.is_ascii_digit());
         let other = [

@@ -21,6 +21,14 @@ pub(crate) enum Mood {
     Strays,
 }
 
+/// "Pelan Bike Hire. pelan means slow": words written large one after the other are a name.
+fn names_something(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let large =
+        |word: &str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    words.windows(2).any(|pair| pair.iter().all(|word| large(word)))
+}
+
 /// Reads a message that holds no answer. With `strict`, where any words can be the answer, each
 /// word must be part of the mood.
 pub(crate) fn read(text: &str, strict: bool) -> Option<Mood> {
@@ -45,7 +53,7 @@ pub(crate) fn read(text: &str, strict: bool) -> Option<Mood> {
         && (!strict || words.iter().any(|word| knows("stray-lead", word)))
     {
         Some(Mood::Strays)
-    } else if tells("hurry") || knows("hurry", &plain) {
+    } else if (tells("hurry") || knows("hurry", &plain)) && !names_something(text) {
         Some(Mood::Hurries)
     } else {
         None

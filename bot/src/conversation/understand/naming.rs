@@ -102,7 +102,8 @@ pub(crate) fn without_lead(text: &str) -> &str {
 
 /// A name given as the answer to "what is it called": cleaned, or `None` when it cannot be one.
 pub(crate) fn clean_name(text: &str) -> Option<String> {
-    let text = without_tail(text.lines().next()?.trim());
+    let text = without_reason(text.lines().next()?.trim());
+    let text = without_tail(text);
     let text = text.trim_matches(|c: char| {
         let edge = matches!(c, '"' | '\'' | '.' | ',' | '!' | ':' | '*' | '_' | '~');
         // What is no letter beyond ASCII is an emoji or a quotation mark.
@@ -128,6 +129,18 @@ pub(crate) fn clean_name(text: &str) -> Option<String> {
         true => joined.clone(),
         false => title_case(&joined),
     })
+}
+
+/// "Sida Banter ya, ben keren": a name written large ends where small words follow a comma.
+fn without_reason(text: &str) -> &str {
+    match text.split_once(", ") {
+        Some((name, why))
+            if name.starts_with(char::is_uppercase) && !why.contains(char::is_uppercase) =>
+        {
+            name
+        }
+        Some(_) | None => text,
+    }
 }
 
 /// A name without "ya kak" behind it; "Pak Min" keeps its last word.
@@ -395,6 +408,8 @@ mod tests {
     #[case("bakso pak min", Some("Bakso Pak Min"))]
     #[case("35rb/box", None)]
     #[case("kopi tiang aja deh kak wkwk", Some("Kopi Tiang"))]
+    #[case("Sida Banter Exhaust ya, ben keren", Some("Sida Banter Exhaust"))]
+    #[case("itu ajalah", None)]
     #[case("?", None)]
     #[case("0812", None)]
     #[case("hmm apa ya", None)]

@@ -14,17 +14,19 @@ const END: RangeInclusive<usize> = 2..=6;
 /// The number that is meant; `known` is the one that was told.
 pub(crate) fn mended(text: &str, known: &Phone) -> Option<Phone> {
     let plain = normalise(text);
-    if Phone::find(text).is_some() || !text.contains(|c: char| c.is_ascii_digit()) {
+    if Phone::find(text).is_some() || text.contains("Rp") {
         return None;
     }
     let of_end = mentions("digit-end", &plain);
     let part = if of_end { END } else { PART };
-    // "4 angka terakhir": how many there are is none of them.
-    let figures: Vec<&str> = plain
-        .split(' ')
+    // "550.000" is a price, "3319," is not; "4 angka terakhir": how many there are is none of them.
+    let figures: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| word.trim_end_matches([',', '.', '!']))
         .filter(|word| word.contains(|c: char| c.is_ascii_digit()) && (word.len() > 1 || !of_end))
         .collect();
-    let is_part = |word: &&str| word.bytes().all(|b| b.is_ascii_digit()) && part.contains(&word.len());
+    let is_part =
+        |word: &&str| word.bytes().all(|b| b.is_ascii_digit()) && part.contains(&word.len());
     if !figures.iter().all(is_part) {
         return None;
     }
@@ -34,7 +36,11 @@ pub(crate) fn mended(text: &str, known: &Phone) -> Option<Phone> {
             format!("{}{end}", digits.get(..digits.len().checked_sub(end.len())?)?)
         }
         [first, second] if mentions("old-price", &plain) || mentions("right-words", &plain) => {
-            match (place(digits, first), place(digits, second)) {
+            let place = |part| {
+                place(digits, part)
+                    .filter(|_| digits.ends_with(part) || mentions("phone-label", &plain))
+            };
+            match (place(first), place(second)) {
                 (Some(at), None) => exchanged(digits, (at, first.len()), second),
                 (None, Some(at)) => exchanged(digits, (at, second.len()), first),
                 _ => return None,
@@ -70,6 +76,8 @@ mod tests {
     #[case("wa nya salah, ujungnya 3319", Some("+6281234563319"))]
     #[case("sorry, it ends in 3319 not 3391", Some("+6281234563319"))]
     #[case("nomornya 435 harusnya bukan 345", Some("+6281243563391"))]
+    #[case("The room should be Rp 345.000 per night from 012", None)]
+    #[case("paket 345 harusnya 500", None)]
     #[case("75rb bukan 3391", None)]
     #[case("belakangnya 3391", None)]
     #[case("dua angka terakhir 19 ya", Some("+6281234563319"))]

@@ -58,7 +58,9 @@ const MAX_BARE_WORDS: usize = 7;
 pub(crate) fn read(text: &str) -> Option<Question> {
     let normal = normalise(text);
     let marked = text.contains('?');
-    if !marked && !is_asked(&normal) {
+    // "tanya jawab" is a part of a site.
+    let part = !marked && is_in("feature-faq", &normal);
+    if part || !marked && !is_asked(&normal) {
         return None;
     }
     topic(&normal).or((marked && !normal.is_empty()).then_some(Question::Other))
@@ -185,6 +187,7 @@ mod tests {
     #[case("how long does it take", Some(Question::Time))]
     #[case("bisa buat gofood?", Some(Question::Other))]
     #[case("Kopi Senja", None)]
+    #[case("tanya jawab", None)]
     #[case("harga kopi jadi 20rb", None)]
     fn questions_are_told_from_answers(#[case] text: &str, #[case] expected: Option<Question>) {
         assert_eq!(read(text), expected);

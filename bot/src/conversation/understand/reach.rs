@@ -53,7 +53,7 @@ fn take_words(line: &str, asked: Option<Step>, found: &mut Found) -> String {
             kept.push(word);
             continue;
         }
-        if word.ends_with([',', ';']) {
+        if word.ends_with([',', ';', '.']) {
             kept.push(",");
         }
     }
@@ -164,6 +164,7 @@ mod tests {
     #[case("tiktok @kopi_senja", &["https://www.tiktok.com/@kopi_senja"])]
     #[case("shopee: tas_kirana", &["https://shopee.co.id/tas_kirana"])]
     #[case("menu sama ig feed foto2", &[])]
+    #[case("ig @moody.id. aq di cilacap, cod", &["https://www.instagram.com/moody.id"])]
     #[case("ig gak ada", &[])]
     #[case("instagram dan wa", &[])]
     fn pages_are_read(#[case] text: &str, #[case] expected: &[&str]) {

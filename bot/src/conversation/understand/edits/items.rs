@@ -11,7 +11,7 @@ use super::{MAX_EDITS, Wish, one, price_of, short};
 use crate::conversation::convert;
 use crate::conversation::state::PickOption;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
+    cut_all, cut_end, cut_prefix, is_in, mentions, normalise, split_at_word,
 };
 
 /// Longest remark, in characters.
@@ -77,51 +77,6 @@ pub(super) fn removed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let bare = normalise(cut_all("it-words", behind));
     let why = bare.split(' ').next().is_some_and(|word| is_in("removal-reason", word));
     (bare.is_empty() || why).then(|| one(Edit::RemoveItem { item: item.to_owned() }))
-}
-
-/// Lists whose words may stand around an item and its new price.
-const REPRICING: [&str; 11] = [
-    "repricing",
-    "price-verbs",
-    "price-nouns",
-    "item-lead",
-    "connectors",
-    "courtesy",
-    "politeness",
-    "interjection",
-    "correction",
-    "right-words",
-    "wrong-words",
-];
-
-/// "creambath yg betul 65k", "wait edit episode kemahalan ga sih, jadiin 500k aja deh": one item named
-/// in full, one price, and besides only words that belong to putting it right.
-pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    let prices = find_prices(text);
-    let [price] = prices.as_slice() else { return None };
-    let mut rest = canonical(&normalise(&format!(
-        "{} {}",
-        &text[..price.range.start],
-        &text[price.range.end..]
-    )));
-    let names = shelf.items.iter().map(|item| (item, canonical(&normalise(item))));
-    let mut named: Vec<_> =
-        names.filter(|(_, name)| format!(" {rest} ").contains(&format!(" {name} "))).collect();
-    named.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
-    let (item, name) = named.first()?;
-    rest = format!(" {rest} ").replacen(&format!(" {name} "), " ", 1);
-    let moves = |word: &str| is_in("bare-up", word) || is_in("bare-down", word);
-    let known = |word: &str| REPRICING.iter().any(|list| knows(list, word));
-    let words: Vec<&str> = rest.split_whitespace().collect();
-    if words.is_empty() || !words.iter().all(|word| known(word)) || words.iter().any(|w| moves(w)) {
-        return None;
-    }
-    let item = (*item).clone();
-    let (price_rupiah, to) = (price.value.from.0, price.value.to);
-    Some(one(match to {
-        None => Edit::SetPrice { item, price_rupiah },
-        Some(to) => Edit::SetPriceRange { item, price_rupiah, price_to_rupiah: Some(to.0) },
-    }))
 }
 
 /// "we no longer do drain cleaning": it goes.
@@ -373,7 +328,7 @@ fn put(item: &Item, shelf: &Shelf<'_>) -> Edit {
 pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     // "servis total ganti nama jadi Overhaul"
     if let Some((old, new)) = split_at_word("rename-verbs", text)
-        && let Some(item) = shelf.sure(cut_all("item-lead", old))
+        && let Some(item) = shelf.sure(cut_end("item-tail", cut_all("item-lead", old)))
     {
         return rename(item, new);
     }
@@ -384,6 +339,8 @@ pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 }
 
 fn rename(item: &str, new: &str) -> Option<Wish> {
+    // "jadi pisau dapur, biar orang luar ngerti": why stands behind.
+    let new = new.split_once(", ").map_or(new, |(name, _)| name);
     let new = cut_all("connectors", new).trim_end_matches(['.', '!', ',', ' ']);
     let name = short(new.trim_matches(['"', '“', '”']));
     // As the list is written: "tekwan" is "Tekwan" there.

@@ -8,6 +8,7 @@ mod items;
 mod looks;
 mod people;
 mod photos;
+mod repriced;
 mod sections;
 mod several;
 mod shelf;
@@ -91,18 +92,38 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         return Some(wish);
     }
     let wish = cut_end("politeness", cut_end("name-tail", cut_all("politeness", text)));
-    let wish = cut_end("vocative-tail", wish);
+    let wish = uncalled(cut_end("vocative-tail", wish), shelf);
+    let dropped = dropped(wish, shelf);
+    let wish = dropped.as_deref().unwrap_or(wish);
     // Who dictates a sentence to its end means its last word, too.
     let dictated = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
     let told = if dictated { cut_all("politeness", text) } else { wish };
     looks::rather(wish)
         .or_else(|| number(wish, shelf))
-        .or_else(|| items::repriced(wish, shelf))
+        .or_else(|| repriced::repriced(wish, shelf))
         .or_else(|| corrected(wish, shelf))
         .or_else(|| whole(told, shelf))
         .or_else(|| read_several(wish, shelf, false))
         .or_else(|| read_one(wish, shelf))
         .or_else(|| read_several(wish, shelf, true))
+}
+
+/// "skip water damage, I don't do those" as "hapus …"; "drop the skirt to 350k" is a price.
+fn dropped(text: &str, shelf: &Shelf<'_>) -> Option<String> {
+    let rest = cut_all("item-lead", cut_prefix("drop-verbs", text)?);
+    let (first, _) = rest.split_once([',', '.', ';']).unwrap_or((rest, ""));
+    let named = shelf.sure(first).is_some() && price_of(first).is_none();
+    named.then(|| format!("hapus {rest}"))
+}
+
+/// "dek kerupuk ikan habis", "eh lae tambal bocor 100rb": without who is called before what is meant.
+fn uncalled<'t>(text: &'t str, shelf: &Shelf<'_>) -> &'t str {
+    let Some((first, rest)) = text.split_once(char::is_whitespace) else { return text };
+    let meant = |rest: &str| {
+        shelf.at_front(rest).is_some() || begins_with_verb(rest) || field_at_front(rest).is_some()
+    };
+    let called = is_in("vocative-tail", &normalise(first)) && shelf.at_front(text).is_none();
+    if called && meant(rest) { rest } else { text }
 }
 
 /// "wa nya salah, belakangnya 3319".

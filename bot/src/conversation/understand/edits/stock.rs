@@ -4,9 +4,9 @@ use sitespark_core::site::Edit;
 
 use super::items::{about, listed};
 use super::shelf::Shelf;
-use super::{Wish, one, without_suffix};
+use super::{Wish, begins_with_verb, one, without_suffix};
 use crate::conversation::understand::words::{
-    cut_all, cut_end, cut_prefix, normalise, split_at_word,
+    cut_all, cut_end, cut_prefix, is_in, normalise, split_at_word,
 };
 
 /// "kopi susu habis", "es teh ada lagi", "nastar sama putri salju abis".
@@ -21,6 +21,15 @@ pub(super) fn told(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         if let Some(item) = shelf.sure(cut_all("item-nouns", cut_end("name-tail", name))) {
             return Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out }));
         }
+    }
+    // "ikan asin lagi kosong, angin kencang": why stands behind.
+    if let Some((first, why)) = text.split_once(", ")
+        && !why.bytes().any(|b| b.is_ascii_digit())
+        && !shelf.is_named_in(&normalise(why))
+        && (!begins_with_verb(why) || is_in("back-in-stock", why))
+        && let Some(wish @ Wish::Edits(_)) = told(first, shelf)
+    {
+        return Some(wish);
     }
     // "madu trigona kosong sampai panen"
     let text = split_at_word("until-words", text)

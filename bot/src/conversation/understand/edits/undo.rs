@@ -1,6 +1,6 @@
 //! Taking back what was changed last, in whatever words.
 
-use super::{Shelf, Wish, read, sections};
+use super::{Shelf, Wish, field_at_front, read, sections};
 use crate::conversation::understand::segments;
 use crate::conversation::understand::words::{
     canonical, cut_all, cut_prefix, is_laughter, knows, mentions, normalise, split_at_word,
@@ -9,7 +9,28 @@ use crate::conversation::understand::words::{
 /// "eh balikin nama yang tadi", "batalkan yang barusan, masih bisa rupanya": takes the last change
 /// back, whatever it was.
 pub(crate) fn takes_back(text: &str, shelf: &Shelf<'_>) -> bool {
-    restores(text) || cancels(text, shelf)
+    restores(text) || cancels(text, shelf) || brings_back(text, shelf)
+}
+
+/// Most words of what was taken out.
+const MAX_GONE_WORDS: usize = 5;
+
+/// "eh jangan bos, kardusnya kembalikan lagi": what is not on the site any more shall be there again.
+fn brings_back(text: &str, shelf: &Shelf<'_>) -> bool {
+    let pieces = segments::split(text, false);
+    let figures = text.contains(|c: char| c.is_ascii_digit());
+    let brought = |piece: &String| {
+        let piece = cut_all("never-mind", cut_all("undo-lead", cut_all("politeness", piece)));
+        let Some((named, behind)) = split_at_word("bring-back", piece) else { return false };
+        let named = cut_all("courtesy", cut_all("vocative-tail", named));
+        let count = normalise(named).split(' ').filter(|word| !word.is_empty()).count();
+        (1..=MAX_GONE_WORDS).contains(&count)
+            && normalise(cut_all("it-words", cut_all("again", behind))).is_empty()
+            && !shelf.is_like_one(named)
+            && sections::restored(piece, &Shelf::EMPTY).is_none()
+            && field_at_front(named).is_none()
+    };
+    !figures && pieces.iter().any(brought)
 }
 
 fn restores(text: &str) -> bool {
@@ -85,6 +106,9 @@ mod tests {
     #[rstest::rstest]
     #[case("eh batal yang vario, gak jadi", true)]
     #[case("gak jadi hapus vario", true)]
+    #[case("eh jangan bos, kardusnya kembalikan lagi", true)]
+    #[case("eh batal bro 😂 creambath kasi kembali, masih ada yg tanya", true)]
+    #[case("galerinya balikin", false)]
     #[case("balikin vario", false)]
     #[case("hapus vario", false)]
     fn what_was_done_may_be_told_by_its_item(#[case] text: &str, #[case] expected: bool) {

@@ -27,7 +27,12 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
     let mut hours = read_hours(&joined);
     // "buka Rab, Kam 8-12": days stand before the comma, their hours behind it.
     while hours.is_none() && (days_only(&pieces[used - 1]) || closes_on_days(&pieces[used - 1])) {
-        let next = pieces.get(used).filter(|next| begins_as_hours(&normalise(next)))?;
+        // "setiap hari kecuali jumat, dari jam 8": "dari" leads to the clock.
+        let begins = |next: &&String| {
+            let normal = normalise(next);
+            begins_as_hours(normal.strip_prefix("dari ").unwrap_or(&normal))
+        };
+        let next = pieces.get(used).filter(begins)?;
         joined = format!("{joined}, {next}");
         hours = read_hours(&joined);
         used += 1;

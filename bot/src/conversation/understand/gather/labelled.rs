@@ -32,7 +32,9 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
     {
         return true;
     }
-    if let Some(named) = named.filter(|named| !only_noise(named)) {
+    // "namanya juga orang hajatan" is a saying, "namanya itu nak" speaks of what was told.
+    let spoken_of = |named: &&str| cut_prefix("pronouns", named).is_none();
+    if let Some(named) = named.filter(|named| !only_noise(named)).filter(spoken_of) {
         let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
         if let Some(name) = clean_name(rest) {
             found.name = Some(Answer::new(name, piece));

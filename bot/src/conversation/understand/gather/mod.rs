@@ -23,9 +23,8 @@ use hours::{hours_from, read_change, week_part};
 use labelled::take_labelled;
 pub(crate) use looks::is_looks_only;
 use looks::{is_plain_look, take_mistyped_colour, take_style};
-pub(crate) use parts::refused_features;
-pub(crate) use parts::wants_everything;
-use parts::{is_parts_only, take_features, take_listed_parts};
+pub(crate) use parts::{features_instead, refused_features, wants_everything};
+use parts::{is_parts_only, lists_features, take_features, take_listed_parts};
 use people::{add_audience, is_trade, take_business, take_people};
 pub(crate) use places::city_in;
 use places::{ends_in_city, priced_place, take_address, take_district, take_town};
@@ -138,7 +137,7 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let inline = !matches!(asked, Some(Step::Name | Step::Items));
     let text = text.replace('📍', "\nlokasi ");
     read_pieces(&segments::split(&text, inline), &text, asked, &mut found);
-    if asked.is_none()
+    if matches!(asked, None | Some(Step::Trade))
         && found.name.is_none()
         && found.trade.is_some()
         && let Some((at, name)) = introduced::beside_trade(&found.rest)
@@ -250,7 +249,8 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         in_address = false;
         // "please add a menu, photos and an order button": the parts go on.
         let known = found.features.len();
-        if in_parts && is_short(piece) && !has_digits(piece) && take_features(piece, found) {
+        let more = is_short(piece) || lists_features(piece);
+        if in_parts && more && !has_digits(piece) && take_features(piece, found) {
             continue;
         }
         if matches!(asked, None | Some(Step::Trade))
@@ -333,7 +333,7 @@ fn without_lead(piece: &str, asked: Option<Step>) -> &str {
     if asked == Some(Step::Name) && !labelled || normalise(rest).is_empty() { piece } else { rest }
 }
 
-fn has_digits(piece: &str) -> bool {
+pub(crate) fn has_digits(piece: &str) -> bool {
     piece.chars().any(|c| c.is_ascii_digit())
 }
 

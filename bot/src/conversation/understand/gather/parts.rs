@@ -161,8 +161,9 @@ pub(crate) fn refused_features(text: &str) -> BTreeSet<Feature> {
     let told = cut_all("politeness", cut_all("interjection", text));
     let first = told.split([',', '.', ';', '\n']).next().unwrap_or("");
     let named = |rest: &str| named_features(&without_doubling(&normalise(rest)));
-    if let Some(rest) =
-        ["remove-verbs", "hide-verbs"].into_iter().find_map(|list| cut_prefix(list, first))
+    if let Some(rest) = ["remove-verbs", "hide-verbs", "drop-verbs"]
+        .into_iter()
+        .find_map(|list| cut_prefix(list, first))
     {
         return named(rest);
     }
@@ -170,6 +171,22 @@ pub(crate) fn refused_features(text: &str) -> BTreeSet<Feature> {
         (kept, refused) if normalise(kept).is_empty() => refused,
         _ => BTreeSet::new(),
     }
+}
+
+/// Most words of a piece that goes on with parts.
+const MAX_MORE_WORDS: usize = 12;
+
+/// "a booking form and some questions and answers": several parts in a few words.
+pub(super) fn lists_features(piece: &str) -> bool {
+    let normal = normalise(piece);
+    normal.split(' ').count() <= MAX_MORE_WORDS && named_features(&normal).len() >= MIN_PARTS
+}
+
+/// "galeri gak usah, ganti tanya jawab": the parts that shall be there instead.
+pub(crate) fn features_instead(text: &str) -> BTreeSet<Feature> {
+    let pieces = text.split([',', '.', ';', '\n']).skip(1);
+    let instead = pieces.filter_map(|piece| cut_prefix("swap-words", piece));
+    instead.flat_map(|rest| named_features(&without_doubling(&normalise(rest)))).collect()
 }
 
 /// The features of a normalised text; the words of a longer phrase name no other feature: "jadwal

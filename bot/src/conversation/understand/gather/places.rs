@@ -22,6 +22,11 @@ pub(super) const MAX_ADDRESS_CHARS: usize = 200;
 
 /// "lokasi ganti oli 55rb": the place is a part of the site, what follows is sold.
 pub(super) fn priced_place(piece: &str) -> Option<&str> {
+    // "city bike 60k" is sold.
+    let first_word = normalise(piece).split(' ').next().unwrap_or("").to_owned();
+    if matches!(first_word.as_str(), "city" | "kota") {
+        return None;
+    }
     cut_prefix("address-label", piece).filter(|rest| {
         let first = normalise(rest).split(' ').next().unwrap_or("").to_owned();
         is_price_list(rest) && !is_in("address-words", &first)
@@ -83,7 +88,8 @@ pub(super) fn take_address(
         }
         (None, None) if city && (contact || reached || asked.is_none()) => {
             let name = piece.strip_prefix("di ").unwrap_or(piece);
-            found.city = Some(title_case(cut_end("area-tail", name)));
+            let name = cut_end("area-tail", name);
+            found.city = Some(title_case(name.trim_matches(|c: char| !c.is_alphanumeric())));
             true
         }
         (Some(_) | None, Some(_) | None) => false,
@@ -165,7 +171,8 @@ pub(super) fn take_district(
 pub(super) fn set_address(text: &str, found: &mut Found) {
     // "alamatnya blm: Jl. Dermaga"
     let text = cut_all("address-lead", text);
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || "/|-,".contains(c));
     if is_in("cities", &normalise(text)) {
         found.city = Some(title_case(text));
     } else {
