@@ -2,6 +2,7 @@
 
 mod addresses;
 mod channels;
+mod speech;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -239,23 +240,6 @@ impl Reader<'_> {
             Some(path) if Path::new(path).is_file() => Some(PathBuf::from(path)),
             Some(_) => {
                 self.fault("CHROMIUM_PATH", "auto, off or the path of a Chromium");
-                None
-            }
-        }
-    }
-
-    fn audio(&mut self) -> Option<ProviderConfig> {
-        let text = self.get("AUDIO_PROVIDER")?;
-        match ProviderConfig::parse_list(&text, self.lookup) {
-            Ok(mut list) if list.len() == 1 => list.pop(),
-            Ok(_) => {
-                self.fault("AUDIO_PROVIDER", "one entry name=base_url|model|key_env");
-                None
-            }
-            Err(faults) => {
-                let named =
-                    faults.iter().map(|fault| fault.replace("LLM_PROVIDERS", "AUDIO_PROVIDER"));
-                self.faults.extend(named);
                 None
             }
         }
