@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use sitespark_core::brief::Language;
 use sitespark_core::camera::find_chromium;
 use sitespark_core::ids::Tokens;
+use sitespark_core::llm::voice::VoiceConfig;
 use sitespark_core::llm::{ProviderConfig, SpendLimits};
 
 use addresses::host_with_port;
@@ -59,6 +60,8 @@ pub struct Settings {
     pub chromium: Option<PathBuf>,
     /// `AUDIO_PROVIDER`: who hears voice notes.
     pub audio: Option<ProviderConfig>,
+    /// `SPEECH_PROVIDER`: who reads answers aloud.
+    pub speech: Option<VoiceConfig>,
     /// `DEFAULT_LANGUAGE`.
     pub language: Language,
     /// `TOKENS_*`.
@@ -151,6 +154,7 @@ impl Settings {
             painters: reader.painters(),
             chromium: reader.chromium(),
             audio: reader.audio(),
+            speech: reader.speech(),
             language: reader.language(),
             prices: Prices {
                 signup: reader.tokens("TOKENS_SIGNUP", 0, 100),

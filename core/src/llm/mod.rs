@@ -23,6 +23,7 @@ mod store;
 #[cfg(any(test, feature = "fakes"))]
 pub mod strict;
 pub mod tokens;
+pub mod voice;
 mod wire;
 
 use std::sync::Arc;
