@@ -12,6 +12,7 @@ use sitespark_bot::inbox::chat_key;
 use sitespark_bot::message::{Channel, Content, FileRef, Inbound, Message, Sender};
 use sitespark_bot::store::{self, Line as TranscriptLine};
 use sitespark_core::causes::with_causes;
+use sitespark_core::llm::voice::RECORDING_TYPE;
 use sitespark_core::plain::plain;
 use sitespark_core::queue;
 use sitespark_core::storage::Bytes;
@@ -34,6 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 const LOOK: Duration = Duration::from_millis(25);
 /// Work due later than this does not keep the bot from being silent.
 const HORIZON_MS: i64 = 60_000;
+/// Stands before the recording of what was said.
+const VOICE_SIGN: &str = "🔊";
 /// Lines read from the transcript at once.
 const MOST_LINES: i64 = 200;
 
@@ -244,6 +247,9 @@ fn as_json(line: &TranscriptLine) -> serde_json::Value {
         .chain(message.document.iter().map(|file| {
             json!({ "url": file.url, "key": file.key, "media_type": file.media_type, "name": file.name })
         }))
+        .chain(message.voice.iter().map(|note| {
+            json!({ "url": null, "key": note.key, "media_type": RECORDING_TYPE, "words": note.words })
+        }))
         .collect();
     json!({
         "text": message.body.to_plain(),
@@ -255,6 +261,10 @@ fn as_json(line: &TranscriptLine) -> serde_json::Value {
 }
 
 fn show(message: &Message) {
+    if let Some(note) = &message.voice {
+        say!("  {VOICE_SIGN} {}", note.key.as_deref().unwrap_or_default());
+        return;
+    }
     let colourful = std::io::stdout().is_terminal();
     let text: String = message
         .body

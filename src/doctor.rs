@@ -41,6 +41,8 @@ pub(crate) async fn check(settings: &Settings, faults: &[String]) -> anyhow::Res
     }
     report.providers("pictures", &settings.painters).await;
     report.providers("voice", settings.audio.as_slice()).await;
+    let speech = settings.speech.as_ref().map(|speech| &speech.server);
+    report.providers("speech", speech.map_or(&[], std::slice::from_ref)).await;
     report.line("photos", within(camera(settings)).await);
     let telegram = match &settings.telegram {
         None => Ok("off".to_owned()),

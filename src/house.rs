@@ -18,6 +18,7 @@ use sitespark_bot::inbox::Intake;
 use sitespark_bot::interpreter::{Interpreter, ModelInterpreter};
 use sitespark_bot::jobs::Jobs;
 use sitespark_bot::sender::Sender;
+use sitespark_bot::speaking::Mouth;
 use sitespark_bot::texts::Texts;
 use sitespark_core::camera::{Chromium, PageCamera};
 use sitespark_core::clock::{SharedClock, SystemClock};
@@ -25,6 +26,7 @@ use sitespark_core::db::{Db, forward_wakes};
 use sitespark_core::generation::{Illustrator, MenuReader, Pipeline};
 use sitespark_core::live::Live;
 use sitespark_core::llm::speech::Speech;
+use sitespark_core::llm::voice::Voice;
 use sitespark_core::llm::{
     AnswerCache, CallLimits, DbCallLog, Llm, LlmStack, Moderator, OpenAiProvider, Painter, Prompts,
     Records, StackConfig,
@@ -194,7 +196,7 @@ impl House {
         if roles.contains(&Role::Bot) {
             let driver = Arc::new(self.driver()?);
             self.work(Lane::Inbox, INBOX, driver, stop, tasks);
-            self.work(Lane::Outbox, OUTBOX, Arc::new(self.sender()), stop, tasks);
+            self.work(Lane::Outbox, OUTBOX, Arc::new(self.sender()?), stop, tasks);
         }
         if roles.contains(&Role::Worker) {
             self.work(Lane::Jobs, JOBS, Arc::new(self.jobs()?), stop, tasks);
@@ -231,6 +233,7 @@ impl House {
             generate: prices.generate,
             refine: self.llm.as_ref().and(Some(prices.refine).filter(|price| price.0 > 0)),
             reads_menus: self.llm.is_some(),
+            speaks: self.settings.speech.is_some(),
             referral: prices.referral,
             pictures: self.camera.is_some(),
             public_url: self.settings.public_url.clone(),
@@ -263,6 +266,13 @@ impl House {
         Ok(Some(Arc::new(Ear::new(speech, Arc::clone(&self.ports), self.objects.clone()))))
     }
 
+    fn mouth(&self) -> anyhow::Result<Option<Arc<Mouth>>> {
+        let Some(speech) = &self.settings.speech else { return Ok(None) };
+        let log = Arc::new(DbCallLog::new(self.db.clone()));
+        let voice = Voice::new(speech.clone(), http_client()?, log, self.clock.clone());
+        Ok(Some(Arc::new(Mouth::new(voice, self.objects.clone()))))
+    }
+
     /// Who paints pictures, if anybody may.
     fn illustrator(&self, prompts: Arc<Prompts>) -> anyhow::Result<Option<Illustrator>> {
         let spend = self.settings.spend;
@@ -289,9 +299,10 @@ impl House {
         Ok(moderator.map(Arc::new))
     }
 
-    fn sender(&self) -> Sender {
+    fn sender(&self) -> anyhow::Result<Sender> {
         let (db, clock) = (self.db.clone(), self.clock.clone());
-        Sender::new(db, clock, self.live.clone(), Arc::clone(&self.ports))
+        let sender = Sender::new(db, clock, self.live.clone(), Arc::clone(&self.ports));
+        Ok(sender.with_mouth(self.mouth()?))
     }
 
     fn jobs(&self) -> anyhow::Result<Jobs> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sitespark_bot::{comparisons, deliveries, exports, reminders, store};
+use sitespark_bot::{comparisons, deliveries, exports, reminders, speaking, store};
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, DbError};
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the house is looked over.
 const ROUND: Duration = Duration::from_secs(30);
-/// How often exports whose days are over are removed.
+/// How often exports, pictures and recordings whose days are over are removed.
 const SWEEP: Duration = Duration::from_secs(6 * 60 * 60);
 /// Holds given back in one round.
 const MOST_HOLDS: i64 = 100;
@@ -59,6 +59,7 @@ impl Keeper {
         let (objects, now_ms) = (self.publisher.objects(), self.clock.now_ms());
         note("old exports could not be removed", exports::sweep(objects, now_ms).await);
         note("old pictures could not be removed", comparisons::sweep(objects, now_ms).await);
+        note("old recordings could not be removed", speaking::sweep(objects, now_ms).await);
     }
 
     /// Each part and each hold by itself: one that fails holds up no other.

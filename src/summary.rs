@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use secrecy::ExposeSecret;
+use sitespark_core::llm::voice::VoiceConfig;
 
 use crate::cli::Role;
 use crate::config::Settings;
@@ -45,6 +46,12 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         None => "asked to type (no AUDIO_PROVIDER)".to_owned(),
         Some(audio) => format!("{} ({})", audio.name, audio.model),
     };
+    let speech = match &settings.speech {
+        None => "answers are written alone (no SPEECH_PROVIDER)".to_owned(),
+        Some(VoiceConfig { server, voice }) => {
+            format!("{} ({}, {voice}), after a voice note", server.name, server.model)
+        }
+    };
     let discord = match &settings.discord {
         None if settings.discord_key.is_some() => {
             format!(
@@ -85,6 +92,7 @@ pub(crate) fn lines(settings: &Settings, roles: &[Role]) -> Vec<(&'static str, S
         ("pictures", pictures),
         ("photos", comparisons),
         ("voice", voice),
+        ("speech", speech),
         ("web chat", settings.public_url.clone()),
         ("telegram", telegram),
         ("whatsapp", whatsapp),

@@ -25,6 +25,7 @@ use crate::conversation::convert;
 use crate::exports::{self, Takeaway};
 use crate::inbox::chat_of_key;
 use crate::message::FileRef;
+use crate::speaking;
 
 /// A row of the jobs lane. Its JSON form is stored; variants are only ever added.
 #[derive(Debug, Deserialize)]
@@ -245,7 +246,12 @@ impl Jobs {
     async fn erase(&self, mut keys: Vec<String>, folders: &[String]) -> Verdict {
         for folder in folders {
             match self.objects.list_in(folder).await {
-                Ok(found) => keys.extend(found.into_iter().map(|(key, _)| key)),
+                // A mark goes after what it stands for, or nobody could find that any more.
+                Ok(found) => keys.extend(
+                    found
+                        .into_iter()
+                        .flat_map(|(key, _)| speaking::marked_by(&key).into_iter().chain([key])),
+                ),
                 Err(error) => return Verdict::Retry(error.to_string()),
             }
         }

@@ -14,6 +14,7 @@ pub mod message;
 pub mod outbox;
 pub mod reminders;
 pub mod sender;
+pub mod speaking;
 pub mod store;
 #[cfg(any(test, feature = "fakes"))]
 pub mod testing;

@@ -194,6 +194,9 @@ pub struct Message {
     /// What the person may share with one tap, where their app can do that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<Request>,
+    /// A voice note; a message that is one has nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<VoiceNote>,
 }
 
 impl Message {
@@ -201,6 +204,18 @@ impl Message {
     pub fn is_aside(&self) -> bool {
         self.picture.is_some() && self.choices.is_empty() && self.links.is_empty()
     }
+}
+
+/// Words that are read aloud.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoiceNote {
+    /// What is read.
+    pub words: String,
+    /// The language they are in, as its IETF tag.
+    pub language: String,
+    /// Storage key of the recording, an OGG Opus file, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// What may be shared with one tap: the words on each button, at most 20 characters.
@@ -302,4 +317,31 @@ pub struct Progress {
     pub key: String,
     /// The last message of this bubble.
     pub done: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_was_stored_before_there_were_voice_notes_loads_and_stays_as_it_is() {
+        let stored = json!({ "body": [{ "text": "Halo", "bold": false, "italic": false }],
+            "choices": [{ "id": "yes", "label": "Ya" }], "links": [], "picture": null,
+            "progress": null });
+        let read: Message = serde_json::from_value(stored.clone()).unwrap();
+        assert_eq!(read.voice, None);
+        assert_eq!(serde_json::to_value(&read).unwrap(), stored);
+    }
+
+    #[test]
+    fn a_voice_note_is_stored_with_and_without_its_recording() {
+        for key in [None, Some("voices/1-a.ogg".to_owned())] {
+            let voice = VoiceNote { words: "Halo".into(), language: "id".into(), key };
+            let message = Message { voice: Some(voice), ..Message::default() };
+            let stored = serde_json::to_value(&message).unwrap();
+            assert_eq!(serde_json::from_value::<Message>(stored).unwrap(), message);
+        }
+    }
 }

@@ -38,3 +38,19 @@ impl OutboxRow {
         self.piece.progress.is_some() || !WORDY.contains(&self.state.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_row_stored_before_there_were_voice_notes_loads() {
+        let stored = json!({ "channel": "telegram", "chat": "7", "external_id": "7",
+            "conversation": "01930000-0000-7000-8000-000000000001", "state": "collecting",
+            "piece": { "body": [{ "text": "Halo" }] } });
+        let row: OutboxRow = serde_json::from_value(stored).unwrap();
+        assert_eq!((row.piece.body.to_plain().as_str(), row.piece.voice), ("Halo", None));
+    }
+}

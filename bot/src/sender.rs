@@ -13,6 +13,7 @@ use sitespark_core::users;
 use crate::channels::{ChannelPort, Errand, Pace, Ports, SendError, Sent};
 use crate::deliveries::{self, HOLD_AT_MOST_MS, HOLD_MS, Taken};
 use crate::outbox::OutboxRow;
+use crate::speaking::{Mouth, Read};
 use crate::store::{self, Line, Whereabouts};
 
 /// Works the outbox.
@@ -21,8 +22,13 @@ pub struct Sender {
     clock: SharedClock,
     live: Live,
     ports: Arc<Ports>,
+    mouth: Option<Arc<Mouth>>,
 }
 
+/// How long a voice note may be on its way; later the talk has gone on without it.
+const VOICE_FRESH_MS: i64 = 5 * 60 * 1_000;
+/// How soon it is looked again whether a voice note's turn has come.
+const VOICE_REST_MS: i64 = 500;
 /// How long a row rests when the channel's account needs an operator.
 const MISCONFIGURED_REST_MS: i64 = 60_000;
 /// Over how long those are spread who are more than a channel takes in all.
@@ -33,7 +39,40 @@ const MINUTE_MS: u64 = 60_000;
 impl Sender {
     /// A sender over these channels.
     pub fn new(db: Db, clock: SharedClock, live: Live, ports: Arc<Ports>) -> Self {
-        Self { db, clock, live, ports }
+        Self { db, clock, live, ports, mouth: None }
+    }
+
+    /// A sender that has words read aloud.
+    #[must_use]
+    pub fn with_mouth(mut self, mouth: Option<Arc<Mouth>>) -> Self {
+        self.mouth = mouth;
+        self
+    }
+
+    /// Has the words of a voice note read, and lets the words it repeats go before it. A verdict where
+    /// it is not to be sent now, or at all: what is not to be had is left out.
+    async fn prepare_voice(&self, row: &Claimed, out: &mut OutboxRow) -> Result<(), Verdict> {
+        let Some(note) = &mut out.piece.voice else { return Ok(()) };
+        let now_ms = self.clock.now_ms();
+        let is_fresh = now_ms - row.created_at_ms < VOICE_FRESH_MS;
+        let Some(mouth) = self.mouth.as_ref().filter(|_| is_fresh) else {
+            return Err(Verdict::Done);
+        };
+        let retry = |error: sqlx::Error| Verdict::Retry(error.to_string());
+        // Who is gone or wants nothing from us is read nothing, and nothing of it is kept.
+        match store::whereabouts(&self.db, out.conversation).await.map_err(retry)? {
+            Some(place) if !place.muted => {}
+            Some(_) | None => return Err(Verdict::Done),
+        }
+        match mouth.read(&note.words, out.conversation, now_ms).await {
+            Read::Kept(key) => note.key = Some(key),
+            Read::Busy => return Err(Verdict::Later(VOICE_REST_MS)),
+            Read::Silent => return Err(Verdict::Done),
+        }
+        match queue::has_elders(&self.db, row).await.map_err(retry)? {
+            true => Err(Verdict::Later(VOICE_REST_MS)),
+            false => Ok(()),
+        }
     }
 
     /// What is said on a channel of our own goes into its transcript, exactly once.
@@ -89,6 +128,8 @@ impl Sender {
             return Verdict::Later(wait_ms);
         }
         match self.deliver(row, &out, edit.as_deref(), port).await {
+            // An emoji is put on the words, and is looked up under their name.
+            Ok(_) if out.piece.voice.is_some() => Verdict::Done,
             // Nothing is kept of what was said to somebody who was forgotten.
             Ok(_) if !is_remembered => Verdict::Done,
             // Of most that can neither fail later nor be edited nothing is ever looked up.
@@ -140,6 +181,9 @@ impl Sender {
         port: &dyn ChannelPort,
     ) -> Verdict {
         let why = SendError::WindowClosed.to_string();
+        if out.piece.voice.is_some() {
+            return Verdict::Done;
+        }
         if self.clock.now_ms() - row.created_at_ms >= HOLD_AT_MOST_MS {
             return Verdict::Dead(why);
         }
@@ -225,6 +269,15 @@ impl Sender {
                 Ok(()) => Verdict::Done,
                 Err(error) => Verdict::Retry(error.to_string()),
             },
+            // The words are there; some people take no voice notes.
+            SendError::Rejected(_) if out.piece.voice.is_some() => {
+                tracing::warn!(
+                    channel = out.channel.slug(),
+                    error = text,
+                    "a voice note is refused"
+                );
+                Verdict::Done
+            }
             SendError::Moved { .. } | SendError::WindowClosed | SendError::Rejected(_) => {
                 Verdict::Dead(text)
             }
@@ -242,10 +295,13 @@ impl Sender {
 #[async_trait]
 impl Handler for Sender {
     async fn handle(&self, row: &Claimed) -> Verdict {
-        let out: OutboxRow = match OutboxRow::deserialize(&row.payload) {
+        let mut out: OutboxRow = match OutboxRow::deserialize(&row.payload) {
             Ok(out) => out,
             Err(error) => return Verdict::Dead(format!("the row cannot be read: {error}")),
         };
+        if let Err(verdict) = self.prepare_voice(row, &mut out).await {
+            return verdict;
+        }
         if Ports::is_local(out.channel) {
             return match self.write_down(row, out).await {
                 Ok(()) => Verdict::Finished,

@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod brief;
+pub mod byte_range;
 pub mod camera;
 pub mod causes;
 pub mod clock;

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod channels;
+mod speech;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use secrecy::SecretString;
 use sitespark_core::brief::Language;
 use sitespark_core::camera::find_chromium;
 use sitespark_core::ids::Tokens;
+use sitespark_core::llm::voice::VoiceConfig;
 use sitespark_core::llm::{ProviderConfig, SpendLimits};
 
 use addresses::host_with_port;
@@ -58,6 +60,8 @@ pub struct Settings {
     pub chromium: Option<PathBuf>,
     /// `AUDIO_PROVIDER`: who hears voice notes.
     pub audio: Option<ProviderConfig>,
+    /// `SPEECH_PROVIDER`: who reads answers aloud.
+    pub speech: Option<VoiceConfig>,
     /// `DEFAULT_LANGUAGE`.
     pub language: Language,
     /// `TOKENS_*`.
@@ -150,6 +154,7 @@ impl Settings {
             painters: reader.painters(),
             chromium: reader.chromium(),
             audio: reader.audio(),
+            speech: reader.speech(),
             language: reader.language(),
             prices: Prices {
                 signup: reader.tokens("TOKENS_SIGNUP", 0, 100),
@@ -239,23 +244,6 @@ impl Reader<'_> {
             Some(path) if Path::new(path).is_file() => Some(PathBuf::from(path)),
             Some(_) => {
                 self.fault("CHROMIUM_PATH", "auto, off or the path of a Chromium");
-                None
-            }
-        }
-    }
-
-    fn audio(&mut self) -> Option<ProviderConfig> {
-        let text = self.get("AUDIO_PROVIDER")?;
-        match ProviderConfig::parse_list(&text, self.lookup) {
-            Ok(mut list) if list.len() == 1 => list.pop(),
-            Ok(_) => {
-                self.fault("AUDIO_PROVIDER", "one entry name=base_url|model|key_env");
-                None
-            }
-            Err(faults) => {
-                let named =
-                    faults.iter().map(|fault| fault.replace("LLM_PROVIDERS", "AUDIO_PROVIDER"));
-                self.faults.extend(named);
                 None
             }
         }

@@ -313,12 +313,19 @@ fn the_doctor_goes_on_past_wrong_settings() {
     command.env("LISTEN", "here").env("LLM_PROVIDERS", "nonsense");
     command.env("IMAGE_PROVIDER", "satu=http://127.0.0.1:9/v1|m||");
     command.env("AUDIO_PROVIDER", "dua=http://127.0.0.1:9/v1|m|");
+    command.env("SPEECH_PROVIDER", "tiga=http://127.0.0.1:9/v1|m||nova");
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     let failed: Vec<_> = told.lines().filter(|line| line.starts_with("FAIL")).collect();
-    let parts =
-        ["settings: LISTEN", "settings: LLM_PROVIDERS", "model:", "pictures satu:", "voice dua:"];
+    let parts = [
+        "settings: LISTEN",
+        "settings: LLM_PROVIDERS",
+        "model:",
+        "pictures satu:",
+        "voice dua:",
+        "speech tiga:",
+    ];
     assert_eq!(failed.len(), parts.len(), "{told}");
     for part in parts {
         assert!(failed.iter().any(|line| line.contains(part)), "{part}: {told}");

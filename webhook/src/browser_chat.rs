@@ -9,10 +9,12 @@ use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use sitespark_bot::inbox::Intake;
 use sitespark_bot::message::{Body, Channel, Content, FileRef, Inbound, Message, Picture, Sender};
+use sitespark_bot::speaking;
 use sitespark_bot::store::{self, Line};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, DbError, Engine};
 use sitespark_core::live::{Limit, Live, News};
+use sitespark_core::llm::voice::RECORDING_TYPE;
 use sitespark_core::photos::{self, PhotoFault};
 use sitespark_core::storage::Objects;
 use sitespark_core::users::{self, LINK_CODE_MS};
@@ -291,12 +293,17 @@ impl WebChat for BrowserChat {
     }
 
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)> {
-        let own_upload = key.starts_with(&format!("uploads/{}/", chat_of(session)));
-        if !own_upload && !key.starts_with("pictures/") {
+        let chat = chat_of(session);
+        let own_upload = key.starts_with(&format!("uploads/{chat}/"));
+        // Whoever knows the words knows the name of their recording.
+        let own_voice = speaking::is_recording(key)
+            && store::is_said(&self.db, Channel::Web, &chat, key).await.unwrap_or(false);
+        if !own_upload && !own_voice && !key.starts_with("pictures/") {
             return None;
         }
         let bytes = self.objects.get(key).await.ok()?;
         let media_type = match bytes.get(..4)? {
+            b"OggS" => RECORDING_TYPE,
             [0x89, b'P', b'N', b'G'] => "image/png",
             [b'R', b'I', b'F', b'F'] => "image/webp",
             _ => "image/jpeg",

@@ -11,12 +11,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE,
+    HOST, ORIGIN, SET_COOKIE,
 };
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::Response;
 use memory_chat::{MemoryChat, Received};
-use sitespark_bot::message::{self, Content, Message};
+use sitespark_bot::message::{self, Content, Message, VoiceNote};
 use sitespark_core::brief::Language;
 use sitespark_core::ids::Tokens;
 use sitespark_webhook::web::{
@@ -332,6 +333,36 @@ async fn a_photo_is_stored_then_said_and_only_its_owner_sees_it() {
     assert_eq!(own.headers()[CONTENT_SECURITY_POLICY], "default-src 'none'; sandbox");
     let foreign = house.get(&path, &[("cookie", &format!("sitespark={OTHER_SESSION}"))]).await;
     assert_eq!(foreign.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_voice_note_is_named_in_the_stream_and_played_in_parts() {
+    let mut house = house();
+    let (body, kind) = form("v1", b"OggS suara");
+    let body = String::from_utf8(body).unwrap().replace("name=\"photo\"", "name=\"file\"");
+    house.post("/chat/files", body, &[(CONTENT_TYPE.as_str(), kind)]).await;
+    let heard = house.heard();
+    let [Content::Voice { file }] = heard.as_slice() else { panic!("{heard:?}") };
+    let (words, language) = ("Halo".to_owned(), "id".to_owned());
+    let voice = VoiceNote { words, language, key: Some(file.id.clone()) };
+    house.chat.say(SESSION, Message { voice: Some(voice), ..Message::default() }, "", [None, None]);
+    let all = house.events("/chat/events", None).await;
+    assert!(all.contains(&format!("\"voice\":\"{}\"", file.id)), "{all}");
+
+    let path = format!("/chat/pictures/{}", file.id.replace('/', "%2F"));
+    let cookie = format!("sitespark={SESSION}");
+    let whole = house.get(&path, &[("cookie", &cookie)]).await;
+    assert_eq!(
+        (whole.status(), &whole.headers()[CONTENT_TYPE]),
+        (StatusCode::OK, &"audio/ogg".parse().unwrap())
+    );
+    assert_eq!(whole.headers()[ACCEPT_RANGES], "bytes");
+    let part = house.get(&path, &[("cookie", &cookie), ("range", "bytes=0-3")]).await;
+    assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part.headers()[CONTENT_RANGE], "bytes 0-3/10");
+    assert_eq!(text(part).await, "OggS");
+    let beyond = house.get(&path, &[("cookie", &cookie), ("range", "bytes=10-")]).await;
+    assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
 }
 
 #[tokio::test]

@@ -143,6 +143,8 @@ say-photo-unreadable = I cannot open that photo. Please send it again as JPG or 
 say-photo-gone = The photo did not arrive. Could you send it once more?
 say-photos-full = That is plenty of photos for now.
 say-heard = 🎙️ <i>“{ $words }”</i>
+say-aloud-step = Question { $step } of { $steps }.
+say-aloud-choices = You can choose: { $choices }.
 
 say-document = Thanks, but I cannot read files yet. Please send it as a photo, or type the part that matters.
 say-sticker = 😄

@@ -114,3 +114,9 @@ word-landline = Tel.
 word-unsaid = (not given)
 word-place = place on the map
 word-edit-place = the place on the map
+
+# Only read aloud: in place of a website's address, before the last choice, behind a figure.
+word-aloud-address = the address written here
+word-aloud-or = or
+word-aloud-thousand = thousand
+word-aloud-million = million

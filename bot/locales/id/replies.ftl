@@ -143,6 +143,8 @@ say-photo-unreadable = Fotonya tidak bisa saya buka. Coba kirim ulang dalam bent
 say-photo-gone = Fotonya tidak sampai. Boleh dikirim sekali lagi?
 say-photos-full = Fotonya sudah banyak sekali, cukup dulu ya.
 say-heard = 🎙️ <i>“{ $words }”</i>
+say-aloud-step = Pertanyaan { $step } dari { $steps }.
+say-aloud-choices = Pilihannya: { $choices }.
 
 say-document = Makasih filenya{ $kak }, tapi isinya belum bisa saya baca. Boleh kirim sebagai foto, atau ketik bagian yang penting saja.
 say-sticker = 😄

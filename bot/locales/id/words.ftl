@@ -114,3 +114,9 @@ word-landline = Telp
 word-unsaid = (tidak diisi)
 word-place = titik lokasi di peta
 word-edit-place = titik lokasi di peta
+
+# Hanya dibacakan: sebagai ganti alamat website, sebelum pilihan terakhir, di belakang angka.
+word-aloud-address = alamat yang tertulis
+word-aloud-or = atau
+word-aloud-thousand = ribu
+word-aloud-million = juta

@@ -70,6 +70,7 @@ pub(crate) fn any_message() -> impl Strategy<Value = Message> {
         progress: bubble.then(|| Progress { key: "run".to_owned(), done: true }),
         document,
         request,
+        voice: None,
     })
 }
 

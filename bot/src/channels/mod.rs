@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::message::{Channel, FileRef, Message};
+use crate::message::{Channel, FileRef, Message, VoiceNote};
 
 pub use choices::numbered_choice;
 pub use ports::Ports;
@@ -119,11 +119,20 @@ pub struct Errand<'a> {
     pub once: &'a str,
 }
 
-/// Where a channel gets the bytes of a [`Picture`](crate::message::Picture) from.
+/// Where a channel gets the bytes of a [`Picture`](crate::message::Picture), a file or a recording from.
 #[async_trait]
 pub trait PictureSource: Send + Sync {
     /// The bytes under a storage key, if they are still there.
     async fn bytes(&self, key: &str) -> Option<Vec<u8>>;
+}
+
+/// The bytes of a voice note; without them there is nothing to send.
+async fn recording(from: &dyn PictureSource, note: &VoiceNote) -> Result<Vec<u8>, SendError> {
+    let bytes = match &note.key {
+        Some(key) => from.bytes(key).await,
+        None => None,
+    };
+    bytes.ok_or_else(|| SendError::Rejected("the recording is gone".to_owned()))
 }
 
 /// What the channel calls a message it took.

@@ -43,6 +43,8 @@ impl Bilingual {
 /// What only Discord shows.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DiscordWords {
+    /// What the file of a voice note is called.
+    pub(crate) voice_note: Bilingual,
     /// What the option of `/start` is for.
     pub(crate) code: Bilingual,
     /// Before others: the person's private messages are closed to us.

@@ -16,7 +16,7 @@ use crate::conversation::{
 };
 use crate::exports::Takeaway;
 use crate::inbox::chat_key;
-use crate::store;
+use crate::{speaking, store};
 
 /// Versions that are told of.
 const MOST_VERSIONS: usize = 9;
@@ -172,6 +172,8 @@ impl Driver {
         }
         let mut folders = sites::folders_of(turn.tx, workspace).await?;
         folders.extend(store::uploads_of(turn.tx, turn.who.user.id).await?);
+        let talks = store::conversations_of(turn.tx, turn.who.user.id).await?;
+        folders.extend(talks.into_iter().map(speaking::marks_of));
         self.erase(turn, "folders", json!({ "job": "erase", "keys": [], "folders": folders }))
             .await?;
         let keys = sites::objects_of(turn.tx, workspace).await?;

@@ -3,6 +3,7 @@
 //! The driver decides nothing: `step` does. Here its wishes are carried out through core, their
 //! outcomes are fed back, and everything commits together. No network call is made in here.
 
+mod aloud;
 mod attention;
 mod bursts;
 mod deeds;
@@ -10,6 +11,7 @@ mod effects;
 mod facts;
 mod heard;
 mod lost;
+mod replies;
 mod reports;
 mod talk_only;
 mod tiers;
@@ -57,6 +59,8 @@ pub struct HouseRules {
     pub refine: Option<Tokens>,
     /// Whether a model is there that may read photos.
     pub reads_menus: bool,
+    /// Whether who sends a voice note is answered by one as well.
+    pub speaks: bool,
     /// Given to both for an accepted invitation.
     pub referral: Tokens,
     /// Whether pictures of pages can be taken.

@@ -187,7 +187,7 @@ impl Driver {
         let asked = asking.then(|| (state.clone(), event.clone()));
         let facts = self.facts_of(&who, wallet, Vec::new());
         let (mut state, effects) = step(state, event, &facts, now_ms, &self.texts);
-        let mut said: Vec<Message> = self.heard_as(&mut who);
+        let mut said: Vec<Message> = self.heard_as(&who);
         for effect in effects {
             let Effect::Say(message) = effect else { return Ok(None) };
             said.push(message);

@@ -6,7 +6,7 @@ use sitespark_core::brief::{Brief, Language};
 use sitespark_core::db::Tx;
 use sitespark_core::generation::Report;
 use sitespark_core::ids::{ConversationId, Tokens};
-use sitespark_core::queue::{self, Claimed, Lane, NewRow};
+use sitespark_core::queue::{self, Claimed, Lane};
 use sitespark_core::users::{self, Newcomer, User, Welcome};
 use sitespark_core::wallet::Account;
 
@@ -21,7 +21,6 @@ use crate::deliveries::HOLD_MS;
 use crate::inbox::{chat_key, chat_of_key};
 use crate::interpreter::Heard;
 use crate::message::{Channel, Content, Inbound, Message, Sender};
-use crate::outbox::OutboxRow;
 use crate::reminders::remind_at;
 use crate::store::{self, Conversation, Known};
 
@@ -272,7 +271,7 @@ impl Driver {
     ) -> Result<Option<ConversationId>, DriverError> {
         let mut state = from_stored(&conversation.state)?;
         let before = state.brief().cloned();
-        let mut said = self.heard_as(&mut turn.who);
+        let mut said = self.heard_as(&turn.who);
         let last = events.len().saturating_sub(1);
         let mut done = 0;
         for (number, (event, written)) in events.into_iter().enumerate() {
@@ -294,6 +293,10 @@ impl Driver {
             let (channel, chat) = (turn.who.channel, turn.who.chat);
             store::save_conversation(turn.tx, channel, chat, &conversation, heard_at_ms, now_ms)
                 .await?;
+        }
+        if turn.forgotten {
+            // Nothing is kept of them any more, recordings among it.
+            turn.who.heard = None;
         }
         for row in self.replies(&mut turn.who, said, state.name()) {
             queue::push(turn.tx, &row, turn.who.now_ms).await?;
@@ -355,44 +358,6 @@ impl Driver {
         }
         facts.history = Some(self.movements(turn).await?);
         Ok(step(before.0, before.1, &facts, now_ms, &self.texts))
-    }
-
-    /// Tells what was heard in a voice note, before what it is answered.
-    pub(super) fn heard_as(&self, who: &mut Who<'_>) -> Vec<Message> {
-        let Some(words) = who.heard.take() else { return Vec::new() };
-        let body = self.texts.say(who.user.language, "say-heard", &[("words", words.into())]);
-        vec![Message { body, ..Message::default() }]
-    }
-
-    /// The outbox rows of what is said, in the pieces its channel takes.
-    pub(super) fn replies(
-        &self,
-        who: &mut Who<'_>,
-        said: Vec<Message>,
-        state: &str,
-    ) -> Vec<NewRow> {
-        let pieces = said.into_iter().flat_map(|message| self.ports.split(who.channel, message));
-        let mut rows = Vec::new();
-        for (number, piece) in pieces.enumerate() {
-            let row = OutboxRow {
-                channel: who.channel,
-                chat: who.chat.to_owned(),
-                external_id: who.external_id.to_owned(),
-                conversation: who.conversation,
-                state: state.to_owned(),
-                reply_to: who.reply_to.take(),
-                tries: 0,
-                piece,
-            };
-            rows.push(NewRow {
-                lane: Lane::Outbox,
-                key: chat_key(who.channel, who.chat),
-                cause: format!("{}:say:{number}", who.cause),
-                payload: serde_json::to_value(row).expect("plain data is always JSON"),
-                run_at_ms: who.now_ms,
-            });
-        }
-        rows
     }
 }
 

@@ -263,6 +263,15 @@ pub async fn uploads_of(tx: &mut Tx, user: UserId) -> Result<Vec<String>, sqlx::
     Ok(chats.into_iter().map(|chat| format!("uploads/{chat}")).collect())
 }
 
+/// Every conversation of a person.
+pub async fn conversations_of(
+    tx: &mut Tx,
+    user: UserId,
+) -> Result<Vec<ConversationId>, sqlx::Error> {
+    each_engine!(tx tx, conn => sqlx::query_scalar("select id from conversations where user_id = $1")
+        .bind(user).fetch_all(conn).await)
+}
+
 /// The chat of a person on a channel.
 pub async fn chat_of(
     tx: &mut Tx,
@@ -395,4 +404,19 @@ pub async fn lines_after(
             at_ms,
         })
         .collect())
+}
+
+/// Whether a line of a chat that the bot said names this storage key, which has no signs of patterns.
+pub async fn is_said(
+    db: &Db,
+    channel: Channel,
+    chat: &str,
+    key: &str,
+) -> Result<bool, sqlx::Error> {
+    let found: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(
+        "select seq from transcript where channel = $1 and chat = $2 and from_bot
+         and cast(message as text) like $3 limit 1")
+        .bind(channel.slug()).bind(chat).bind(format!("%\"{key}\"%"))
+        .fetch_optional(pool).await?);
+    Ok(found.is_some())
 }

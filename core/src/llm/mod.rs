@@ -3,6 +3,7 @@
 //! A model writes words and picks from lists. Its answers are text to be parsed and checked, never
 //! trusted, never markup.
 
+mod audio;
 mod cache;
 pub mod call_log;
 mod config;
@@ -22,6 +23,7 @@ mod store;
 #[cfg(any(test, feature = "fakes"))]
 pub mod strict;
 pub mod tokens;
+pub mod voice;
 mod wire;
 
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ids::RunId;
 
+pub use audio::AudioFault;
 pub use cache::AnswerCache;
 pub use call_log::{CallLog, CallLogError, CallRecord};
 pub use config::{AnswerFormat, Capabilities, Lookup, MaxTokensField, ProviderConfig, Temperature};

@@ -25,7 +25,7 @@ pub use put::{push, push_all, push_many, stand_in_line};
 pub use signals::Signals;
 pub(crate) use store::forget_dead;
 pub use store::{
-    behind, dead_rows, depths, finish, finish_behind, finish_many, hasten, is_quiet,
+    behind, dead_rows, depths, finish, finish_behind, finish_many, has_elders, hasten, is_quiet,
     purge_finished, rename_key, retry_dead, retry_one_dead,
 };
 pub use together::{Errand, Gathering, Means, Pushes};

@@ -44,8 +44,8 @@ pub fn beside(key: &str) -> String {
 /// What the key of pictures ends with.
 const APART: &str = "#pictures";
 
-/// The ordering key for what may come late or never, such as pictures of a change: it waits neither
-/// for the key's own rows nor for those beside them, and they do not wait for it.
+/// The ordering key for what may come late or never, such as pictures of a change and voice notes: it
+/// waits neither for the key's own rows nor for those beside them, and they do not wait for it.
 pub fn apart(key: &str) -> String {
     format!("{key}{APART}")
 }

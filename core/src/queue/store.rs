@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Claimed, DeadRow, Held, Lane, LaneDepth, QueueError, Waiting, apart, beside};
+use super::{Claimed, DeadRow, Held, Lane, LaneDepth, QueueError, Waiting, apart, beside, own_key};
 use crate::db::{Db, Engine, Tx, TxEngine};
 use crate::each_engine;
 
@@ -164,6 +164,8 @@ pub(super) async fn finish_alone(db: &Db, row: &Claimed, now_ms: i64) -> Result<
 const BEHIND: &str = "select seq, payload, run_at_ms, created_at_ms from queue where lane = $1
     and key = $2 and seq > $3 and state in ('ready', 'running') and state = 'ready'
     order by seq limit cast($4 as bigint)";
+const HAS_ELDERS: &str = "select seq from queue where lane = $1 and key = $2 and seq < $3
+    and state in ('ready', 'running') limit 1";
 const HASTEN: &str = "update queue set run_at_ms = $1 where lane = $2 and key = $3
     and state in ('ready', 'running') and state = 'ready' and run_at_ms > $4";
 const IS_QUIET: &str = "select seq from queue where lane in ('inbox', 'jobs', 'outbox')
@@ -183,6 +185,13 @@ pub async fn behind(db: &Db, row: &Claimed, limit: i64) -> Result<Vec<Waiting>, 
             created_at_ms,
         })
         .collect())
+}
+
+/// Whether an older row is open of the key that a row's key stands beside or apart from.
+pub async fn has_elders(db: &Db, row: &Claimed) -> Result<bool, sqlx::Error> {
+    let elder: Option<i64> = each_engine!(read db, pool => sqlx::query_scalar(HAS_ELDERS)
+        .bind(row.lane.slug()).bind(own_key(&row.key)).bind(row.seq).fetch_optional(pool).await?);
+    Ok(elder.is_some())
 }
 
 /// Finishes rows that waited behind a row in hand together with it, in the caller's transaction.
@@ -376,7 +385,7 @@ pub(super) fn polls_for_foreign_work(db: &Db) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BEHIND, HAS_CLAIMABLE, HASTEN, IS_QUIET};
+    use super::{BEHIND, HAS_CLAIMABLE, HAS_ELDERS, HASTEN, IS_QUIET};
     use crate::db::{Db, TxEngine};
 
     #[tokio::test]
@@ -386,7 +395,7 @@ mod tests {
         let db = Db::open(&url).await.expect("a database");
         db.migrate().await.expect("a schema");
         let mut tx = db.begin().await.expect("a transaction");
-        for sql in [HAS_CLAIMABLE, BEHIND, HASTEN, IS_QUIET, claim_sql!("")] {
+        for sql in [HAS_CLAIMABLE, BEHIND, HAS_ELDERS, HASTEN, IS_QUIET, claim_sql!("")] {
             let explained = format!("explain query plan {sql}");
             let TxEngine::Sqlite(open) = tx.engine() else { unreachable!("it is SQLite") };
             let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explained))

@@ -129,6 +129,49 @@ impl<'a> Person<'a> {
         }
     }
 
+    /// The voice notes the person can play, oldest first.
+    pub(crate) async fn voice_notes(&self) -> Vec<Vec<u8>> {
+        match &self.stage.server {
+            Server::Telegram(fake) => {
+                fake.shown(NUMBER).into_iter().filter_map(|shown| shown.voice).collect()
+            }
+            Server::Whatsapp(fake) => {
+                let sent = fake.sent_to(&NUMBER.to_string());
+                let notes = sent.iter().filter(|message| message["audio"]["voice"] == true);
+                let ids = notes.filter_map(|message| message["audio"]["id"].as_str());
+                ids.filter_map(|id| fake.uploaded(id)).collect()
+            }
+            Server::Discord(fake) => {
+                let uploads = fake.calls().into_iter().flat_map(|call| call.uploads);
+                let is_note = |name: &str| name == "jawaban.ogg";
+                let notes = uploads.filter(|file| file.file_name.as_deref().is_some_and(is_note));
+                notes.map(|file| file.bytes).collect()
+            }
+            Server::Web | Server::Terminal => self.own_voice_notes().await,
+        }
+    }
+
+    async fn own_voice_notes(&self) -> Vec<Vec<u8>> {
+        let (channel, chat) = self.own_chat().await;
+        let db = &self.house.house.db;
+        let lines = store::lines_after(db, channel, &chat, 0, 1_000).await.expect("it can be read");
+        let mut notes = Vec::new();
+        for note in lines.into_iter().filter_map(|line| line.message.voice) {
+            let key = note.key.expect("what is said has a recording");
+            notes.push(match self.stage.server {
+                Server::Web => {
+                    let path = format!("/chat/pictures/{}", key.replace('/', "%2F"));
+                    let reply = read(self.request(Method::GET, &path)).await;
+                    assert_eq!(reply.status, StatusCode::OK, "{key}");
+                    assert_eq!(reply.header("content-type"), "audio/ogg");
+                    reply.body.to_vec()
+                }
+                _ => self.house.house.objects.get(&key).await.expect("it is kept").to_vec(),
+            });
+        }
+        notes
+    }
+
     async fn transcript(&self) -> Vec<Said> {
         let (channel, chat) = self.own_chat().await;
         let db = &self.house.house.db;

@@ -4,6 +4,7 @@ pub(crate) mod discord;
 pub(crate) mod http;
 pub(crate) mod pictures;
 pub(crate) mod program;
+pub(crate) mod speech;
 pub(crate) mod talk;
 pub(crate) mod telegram;
 pub(crate) mod whatsapp;

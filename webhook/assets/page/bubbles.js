@@ -91,10 +91,21 @@ function photo(address, alt) {
   return picture;
 }
 
+// A voice note says the words above it.
+function voiceNote(address, texts) {
+  const note = make("audio");
+  note.controls = true;
+  note.preload = "none";
+  note.src = address;
+  note.setAttribute("aria-label", texts.voice_alt);
+  note.addEventListener("error", () => note.replaceWith(texts.voice_gone));
+  return note;
+}
+
 // The draft can be watched here as well; every other address opens beside the page.
 const isDraft = (link) => link.origin === location.origin && link.pathname.startsWith("/preview/");
 
-// One line of the transcript: {from_bot, body, picture, links, choices, progress, at_ms}; `fresh` when
+// One line of the transcript: {from_bot, body, picture, voice, links, choices, progress, at_ms}; `fresh` when
 // it is being said now.
 export function bubble(entry, texts, lang, onChoice, fresh) {
   const item = make("li", entry.from_bot ? "line" : "line own");
@@ -102,6 +113,7 @@ export function bubble(entry, texts, lang, onChoice, fresh) {
   say.append(make("span", "hidden-text", (entry.from_bot ? texts.bot : texts.you) + " "));
   const address = entry.photo || (entry.picture && "/chat/pictures/" + encodeURIComponent(entry.picture));
   if (address) say.append(photo(address, entry.from_bot ? texts.picture_alt : texts.photo_alt));
+  if (entry.voice) say.append(make("span", "hidden-text", texts.voice_alt), voiceNote("/chat/pictures/" + encodeURIComponent(entry.voice), texts));
   if (entry.body.some((span) => span.text)) say.append(paragraph(entry.body));
   if (entry.progress && !entry.progress.done) {
     item.classList.add("working");

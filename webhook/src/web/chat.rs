@@ -44,7 +44,8 @@ pub trait WebChat: Send + Sync + 'static {
     /// said yet. `TooMany` when too many were asked for.
     async fn link_code(&self, session: &Session) -> Result<Option<LinkCode>, WebChatError>;
 
-    /// Bytes and media type of a picture this session's transcript shows; `None` for any other key.
+    /// Bytes and media type of a picture or a voice note this session's transcript shows; `None` for
+    /// any other key.
     async fn picture(&self, session: &Session, key: &str) -> Option<(Bytes, String)>;
 }
 

@@ -28,8 +28,8 @@ impl SecurityHeaders {
         let frames = frame_sources(&page.sites_frame_source);
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; \
-             img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'{frames}; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+             img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; \
+             frame-src 'self'{frames}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         let policy = HeaderValue::from_str(&policy).expect("sources are cut to visible ASCII");
         Self { policy }

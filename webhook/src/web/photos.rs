@@ -1,5 +1,5 @@
 //! `POST /chat/photos`, `POST /chat/files` and `GET /chat/pictures/{key}`: pictures, recordings and
-//! documents in, pictures out.
+//! documents in, pictures and voice notes out.
 //!
 //! What a picture is, its first bytes say; nobody's word for it is taken, and nothing that could
 //! be a document or a script is ever served from here.
@@ -8,10 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RANGE,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
+use sitespark_core::byte_range::ByteRange;
+use sitespark_core::llm::voice::RECORDING_TYPE;
 
 use super::WebState;
 use super::answer::{failed, refuse};
@@ -133,7 +137,7 @@ async fn read_form(mut multipart: Multipart) -> Result<Form, FormFault> {
     Ok(form)
 }
 
-/// `GET /chat/pictures/{key}`.
+/// `GET /chat/pictures/{key}`: a picture whole, a voice note in the parts a player asks for.
 pub(crate) async fn picture(
     State(state): State<Arc<WebState>>,
     Path(key): Path<String>,
@@ -147,13 +151,39 @@ pub(crate) async fn picture(
     let Some((bytes, _)) = state.chat.picture(&session, &key).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Some(Kind::Picture(media_type)) = Kind::of(&bytes) else {
-        return StatusCode::NOT_FOUND.into_response();
+    let (media_type, range) = match Kind::of(&bytes) {
+        Some(Kind::Picture(media_type)) => (media_type, None),
+        // Some players take none that they cannot have in parts.
+        Some(Kind::Voice(RECORDING_TYPE)) => (RECORDING_TYPE, headers.get(RANGE)),
+        Some(Kind::Voice(_) | Kind::Document(_)) | None => {
+            return StatusCode::NOT_FOUND.into_response();
+        }
     };
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable")),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
     ];
-    (headers, bytes).into_response()
+    (headers, part(bytes, range)).into_response()
+}
+
+/// The bytes, or the part of them that is asked for.
+fn part(bytes: Bytes, range: Option<&HeaderValue>) -> Response {
+    let Some(range) = range.and_then(|range| range.to_str().ok()) else {
+        return ([(ACCEPT_RANGES, "bytes")], bytes).into_response();
+    };
+    let length = bytes.len() as u64;
+    let at = |position: u64| usize::try_from(position).unwrap_or(usize::MAX).min(bytes.len());
+    match ByteRange::of(range, length) {
+        ByteRange::Whole => ([(ACCEPT_RANGES, "bytes")], bytes).into_response(),
+        ByteRange::Part(first, last) => {
+            let told = [(CONTENT_RANGE, format!("bytes {first}-{last}/{length}"))];
+            let part = bytes.slice(at(first)..at(last.saturating_add(1)));
+            (StatusCode::PARTIAL_CONTENT, told, part).into_response()
+        }
+        ByteRange::Unsatisfiable => {
+            let told = [(CONTENT_RANGE, format!("bytes */{length}"))];
+            (StatusCode::RANGE_NOT_SATISFIABLE, told).into_response()
+        }
+    }
 }

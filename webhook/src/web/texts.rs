@@ -155,7 +155,7 @@ texts! {
         photo: String, location: String, bot: String, you: String, waiting: String,
         failed: String, failed_too_large: String, failed_type: String, remove: String,
         retry: String, offline: String, reconnecting: String, today: String, yesterday: String,
-        newer: String, photo_alt: String, picture_alt: String, location_sent: String,
+        newer: String, photo_alt: String, picture_alt: String, voice_alt: String, voice_gone: String, location_sent: String,
         location_denied: String, voice: String, voice_stop: String, voice_sent: String,
         voice_denied: String, voice_cancel: String, recording: String, choices: String, preview: String, preview_open: String,
         preview_back: String, preview_reload: String, preview_phone: String, preview_wide: String,

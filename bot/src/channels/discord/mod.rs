@@ -29,11 +29,13 @@ use reqwest::multipart::{Form, Part};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use sitespark_core::brief::Language;
 use sitespark_core::clock::SharedClock;
+use sitespark_core::llm::voice::RECORDING_TYPE;
 
 use super::choices::is_blank;
 use super::words::words;
-use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent};
+use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent, recording};
 use crate::message::{Channel, FileRef, Message};
 
 use api::{Api, CallError, Cargo};
@@ -240,8 +242,13 @@ impl Discord {
     }
 
     /// What a request says of a piece. If the picture's bytes are gone, the text goes alone; a file
-    /// that is gone or too large is a link.
+    /// that is gone or too large is a link; without its recording a voice note is nothing.
     async fn content(&self, piece: &Message, once: Option<&str>) -> Result<Cargo, SendError> {
+        if let Some(note) = &piece.voice {
+            let bytes = recording(self.pictures.as_ref(), note).await?;
+            let name = words().discord.voice_note.of(note.language == Language::En.tag());
+            return with_file(said(piece, once), (name, RECORDING_TYPE), bytes);
+        }
         if let Some(file) = &piece.document {
             let bytes = self.pictures.bytes(&file.key).await;
             return match bytes.filter(|bytes| bytes.len() <= MAX_FILE_BYTES) {

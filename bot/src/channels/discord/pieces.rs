@@ -41,9 +41,11 @@ enum Look {
 
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
+    if message.voice.is_some() {
+        return vec![message];
+    }
     let look = look_of(&message);
-    let Message { mut body, mut choices, mut links, picture, progress, request: _, document } =
-        message;
+    let Message { mut body, mut choices, mut links, picture, progress, document, .. } = message;
     let in_text: Vec<LinkButton> = links.iter().filter(|link| !is_button(link)).cloned().collect();
     links.retain(is_button);
     if links.len() > MAX_ROW_BUTTONS {

@@ -14,7 +14,7 @@ use crate::channels::fakes::{
     Call, DiscordFailure, FakeDiscord, MemoryPictures, PNG_BYTES, Upload, discord_refusal,
     http_client,
 };
-use crate::message::{Body, Choice, LinkButton, OutFile, Picture, Progress};
+use crate::message::{Body, Choice, LinkButton, OutFile, Picture, Progress, VoiceNote};
 
 const PERSON: &str = "55";
 const ZIP: &[u8] = b"PK\x03\x04 and so on";
@@ -36,6 +36,7 @@ async fn scene() -> Scene {
     let pictures = Arc::new(
         MemoryPictures::with("og.png", PNG_BYTES)
             .and("exports/1-a.zip", ZIP)
+            .and("voices/1-a.ogg", b"OggS suara")
             .and("exports/2-b.zip", &vec![0; MAX_FILE_BYTES + 1]),
     );
     let discord = Arc::new(Discord::new(config, http_client(), pictures, Arc::new(clock.clone())));
@@ -306,6 +307,23 @@ async fn a_file_is_handed_over_under_its_name() {
     assert_eq!(scene.fake.seen(&scene.private())[0].files, ["kue-ani.zip"]);
     let upload = scene.fake.calls().into_iter().flat_map(|call| call.uploads).next();
     assert_eq!(upload.map(|upload| upload.bytes), Some(ZIP.to_vec()));
+    assert_eq!(scene.fake.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_voice_note_is_a_file_that_can_be_played() {
+    let scene = scene().await;
+    for (language, name) in [("id", "jawaban.ogg"), ("en", "answer.ogg")] {
+        let key = Some("voices/1-a.ogg".to_owned());
+        let voice = VoiceNote { words: "Halo".into(), language: language.into(), key };
+        let piece = Message { voice: Some(voice), ..Message::default() };
+        scene.discord.send(PERSON, &piece, None).await.unwrap();
+        assert_eq!(scene.fake.seen(&scene.private()).last().unwrap().files, [name]);
+    }
+    let voice = VoiceNote { words: "Halo".into(), language: "id".into(), key: None };
+    let piece = Message { voice: Some(voice), ..Message::default() };
+    let gone = scene.discord.send(PERSON, &piece, None).await;
+    assert!(matches!(gone, Err(SendError::Rejected(_))), "{gone:?}");
     assert_eq!(scene.fake.violations(), [""; 0]);
 }
 

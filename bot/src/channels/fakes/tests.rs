@@ -46,6 +46,8 @@ fn with_button(button: Value) -> Value {
 #[case("sendMessage", with_button(json!({ "text": "a", "url": "https://a.id", "pay": true })),
     "one action")]
 #[case("sendPhoto", json!({ "chat_id": 7, "photo": "x" }), "wrong file identifier")]
+#[case("sendVoice", json!({ "chat_id": 7, "voice": "x" }), "wrong file identifier")]
+#[case("sendVoice", json!({ "chat_id": 7, "audio": "x" }), "\"voice\" missing")]
 #[case("sendChatAction", json!({ "chat_id": 7, "action": "dancing" }), "wrong parameter action")]
 #[case("setMyCommands", json!({ "commands": [{ "command": "Mulai", "description": "x" }] }),
     "BOT_COMMAND_INVALID")]

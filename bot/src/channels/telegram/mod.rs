@@ -17,12 +17,13 @@ use async_trait::async_trait;
 use reqwest::multipart::{Form, Part};
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use sitespark_core::llm::voice::RECORDING_TYPE;
 
 use super::choices::{is_blank, with_links};
 use super::http::{ReadError, describe, read_bounded};
 use super::markup::telegram_html;
-use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent};
-use crate::message::{Channel, FileRef, Message, OutFile, Picture};
+use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent, recording};
+use crate::message::{Channel, FileRef, Message, OutFile, Picture, VoiceNote};
 
 use api::{Api, CallError};
 use group::Call;
@@ -200,6 +201,16 @@ impl Telegram {
         self.api.upload("sendDocument", with_caption(form, piece, marked_up)).await
     }
 
+    /// Sends a recording, which has no words beside it.
+    async fn send_voice(&self, chat: &str, note: &VoiceNote) -> Result<Sent, SendError> {
+        let bytes = recording(self.pictures.as_ref(), note).await?;
+        let file = Part::bytes(bytes).file_name("voice.ogg").mime_str(RECORDING_TYPE);
+        let file = file.map_err(|error| SendError::Rejected(describe(error)))?;
+        let form = Form::new().text("chat_id", chat.to_owned()).part("voice", file);
+        let result = self.api.upload("sendVoice", form).await;
+        result.map(|result| sent(&result)).map_err(CallError::into_send_error)
+    }
+
     async fn send_without_picture(
         &self,
         chat: &str,
@@ -271,6 +282,9 @@ impl ChannelPort for Telegram {
         piece: &Message,
         edit: Option<&str>,
     ) -> Result<Sent, SendError> {
+        if let Some(note) = &piece.voice {
+            return self.send_voice(chat, note).await;
+        }
         if let Some(file) = &piece.document {
             return self.send_document(chat, piece, file).await;
         }

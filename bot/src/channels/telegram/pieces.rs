@@ -21,8 +21,11 @@ const MAX_ROW_CHARS: usize = 28;
 
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
+    if message.voice.is_some() {
+        return vec![message];
+    }
     let numbered = shows_numbers(&message);
-    let Message { mut body, mut choices, mut links, picture, progress, request, document } =
+    let Message { mut body, mut choices, mut links, picture, progress, request, document, .. } =
         message;
     let in_text: Vec<LinkButton> = links.iter().filter(|link| !is_button(link)).cloned().collect();
     links.retain(is_button);

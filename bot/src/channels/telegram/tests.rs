@@ -16,6 +16,8 @@ use crate::message::{Body, Choice, LinkButton, Progress, Span};
 
 const CHAT: &str = "279058397";
 const ZIP: &[u8] = b"PK\x03\x04 and so on";
+const VOICE: &str = "voices/1-a.ogg";
+const OGG: &[u8] = b"OggS suara";
 
 struct Stage {
     server: FakeTelegram,
@@ -30,8 +32,9 @@ impl Stage {
             api_url: server.base_url(),
             webhook_secret: SecretString::from("rahasia-1_A"),
         };
-        let pictures =
-            Arc::new(MemoryPictures::with("og.png", PNG_BYTES).and("exports/1-a.zip", ZIP));
+        let pictures = Arc::new(
+            MemoryPictures::with("og.png", PNG_BYTES).and("exports/1-a.zip", ZIP).and(VOICE, OGG),
+        );
         let telegram = Telegram::new(config, http_client(), pictures);
         Self { server, telegram }
     }
@@ -255,6 +258,26 @@ async fn an_unreachable_server_is_a_passing_trouble_and_shows_no_token() {
     drop(server);
     let error = telegram.send(CHAT, &said("Halo"), None).await.unwrap_err();
     assert!(matches!(&error, SendError::Transient(reason) if !reason.contains(token)), "{error}");
+}
+
+#[tokio::test]
+async fn a_voice_note_is_sent_as_one_or_not_at_all() {
+    let stage = Stage::set().await;
+    let note = |key: Option<&str>| {
+        let (words, language) = ("Halo".to_owned(), "id".to_owned());
+        let voice = VoiceNote { words, language, key: key.map(str::to_owned) };
+        Message { voice: Some(voice), ..Message::default() }
+    };
+    assert_eq!(stage.say(note(Some(VOICE))).await.len(), 1);
+    assert_eq!(stage.shown()[0].voice.as_deref(), Some(OGG));
+    for key in [None, Some("voices/1-b.ogg")] {
+        let sent = stage.telegram.send(CHAT, &note(key), None).await;
+        assert!(matches!(sent, Err(SendError::Rejected(_))), "{sent:?}");
+    }
+    stage.server.fail_next("sendVoice", refusal(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN"));
+    let sent = stage.telegram.send(CHAT, &note(Some(VOICE)), None).await;
+    assert!(matches!(sent, Err(SendError::Rejected(_))), "{sent:?}");
+    stage.assert_no_violations();
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use sitespark_core::llm::voice::RECORDING_TYPE;
 use sitespark_core::site::SHEET_TYPE;
 
 use crate::channels::http::{MAX_ANSWER_BYTES, ReadError, describe, read_bounded};
@@ -71,7 +72,7 @@ impl Api {
         answer(self.authorise(self.http.post(address)).json(body).timeout(CALL_TIMEOUT)).await
     }
 
-    /// Uploads a picture and names it as messages do.
+    /// Uploads a picture, a file or a recording and names it as messages do.
     pub(super) async fn upload(
         &self,
         bytes: Vec<u8>,
@@ -80,6 +81,7 @@ impl Api {
         let ending = match media_type {
             "image/png" => "png",
             SHEET_TYPE => "pdf",
+            RECORDING_TYPE => "ogg",
             _ => "jpg",
         };
         let file = Part::bytes(bytes).file_name(format!("file.{ending}"));

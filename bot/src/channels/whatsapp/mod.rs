@@ -17,11 +17,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use sitespark_core::llm::voice::RECORDING_TYPE;
 
 use super::choices::is_blank;
 use super::link::is_public_https;
-use super::{ChannelPort, FetchError, Pace, PictureSource, SendError, Sent};
-use crate::message::{Channel, FileRef, Message};
+use super::{ChannelPort, FetchError, Pace, PictureSource, SendError, Sent, recording};
+use crate::message::{Channel, FileRef, Message, VoiceNote};
 
 use api::{Api, CallError};
 
@@ -112,7 +113,7 @@ impl Whatsapp {
         Ok(Some(digits).filter(|digits| digits.len() >= MIN_NUMBER_DIGITS))
     }
 
-    /// Sends one piece with its picture or file named as given.
+    /// Sends one piece with its picture, file or recording named as given.
     async fn post(
         &self,
         chat: &str,
@@ -153,6 +154,18 @@ impl Whatsapp {
             return Err(SendError::Rejected("there is no picture to send".to_owned()));
         }
         Ok(self.post(chat, piece, media).await?)
+    }
+
+    /// Uploads a recording and sends it as a voice note.
+    async fn send_voice(
+        &self,
+        chat: &str,
+        piece: &Message,
+        note: &VoiceNote,
+    ) -> Result<Sent, SendError> {
+        let bytes = recording(self.pictures.as_ref(), note).await?;
+        let media = self.api.upload(bytes, RECORDING_TYPE).await?;
+        Ok(self.post(chat, piece, Some(media)).await?)
     }
 
     async fn mark_read(&self, message_ref: &str, typing: bool) {
@@ -196,6 +209,9 @@ impl ChannelPort for Whatsapp {
             && !PACE.is_worth_sending(piece, edit)
         {
             return Ok(Sent { message_ref: first.to_owned() });
+        }
+        if let Some(note) = &piece.voice {
+            return self.send_voice(chat, piece, note).await;
         }
         match Attached::of(piece) {
             Some(attached) => self.send_attached(chat, piece, attached).await,

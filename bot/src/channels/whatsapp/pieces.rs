@@ -37,8 +37,11 @@ enum Look {
 
 /// See [`ChannelPort::split`](crate::channels::ChannelPort::split).
 pub(super) fn split(message: Message) -> Vec<Message> {
+    if message.voice.is_some() {
+        return vec![message];
+    }
     let look = look_of(&message.choices);
-    let Message { mut body, mut choices, mut links, picture, progress, request, document } =
+    let Message { mut body, mut choices, mut links, picture, progress, request, document, .. } =
         message;
     // Of files it takes office documents alone: any other is fetched by its link.
     let (document, linked) = document.map_or((None, None), |file| {
@@ -162,7 +165,8 @@ fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// The fields of a request that say what is said; `media` is how the piece's picture or file is named.
+/// The fields of a request that say what is said; `media` is how the piece's picture, file or
+/// recording is named.
 pub(super) fn content(piece: &Message, media: Option<Value>) -> Value {
     let text = whatsapp_text(&piece.body);
     let captioned = |mut media: Value| {
@@ -171,6 +175,10 @@ pub(super) fn content(piece: &Message, media: Option<Value>) -> Value {
         }
         media
     };
+    if let (Some(_), Some(mut media)) = (&piece.voice, media.clone()) {
+        media["voice"] = json!(true);
+        return json!({ "type": "audio", "audio": media });
+    }
     if piece.request.is_some() {
         return interactive(json!({
             "type": "location_request_message",

@@ -11,6 +11,8 @@ use crate::channels::fakes::{
 use crate::message::{Body, Choice, LinkButton, OutFile, Picture, Progress, Span};
 
 const CHAT: &str = "6281234567890";
+const VOICE: &str = "voices/1-a.ogg";
+const OGG: &[u8] = b"OggS suara";
 
 struct Stage {
     server: FakeGraph,
@@ -29,7 +31,7 @@ impl Stage {
             template: Some("kabar_website".to_owned()),
         };
         let pictures = MemoryPictures::with("og.png", PNG_BYTES).and("poster.pdf", b"%PDF-1.7");
-        let pictures = Arc::new(pictures);
+        let pictures = Arc::new(pictures.and(VOICE, OGG));
         Self { whatsapp: Whatsapp::new(config, http_client(), pictures), server }
     }
 
@@ -226,6 +228,24 @@ async fn only_the_first_and_the_last_of_a_bubble_are_sent() {
     let last = stage.whatsapp.send(CHAT, &working(true), edit).await.unwrap();
     assert_ne!(last, first);
     assert_eq!(stage.server.sent_to(CHAT).len(), 2);
+    stage.assert_no_violations();
+}
+
+#[tokio::test]
+async fn a_voice_note_is_uploaded_and_sent_as_one() {
+    let stage = Stage::set().await;
+    let note = |key: &str| {
+        let (words, language) = ("Halo".to_owned(), "id".to_owned());
+        let voice = VoiceNote { words, language, key: Some(key.to_owned()) };
+        Message { voice: Some(voice), ..Message::default() }
+    };
+    let sent = stage.say(note(VOICE)).await;
+    assert_eq!((sent.len(), &sent[0]["type"]), (1, &json!("audio")));
+    assert_eq!(sent[0]["audio"]["voice"], true);
+    let id = sent[0]["audio"]["id"].as_str().unwrap();
+    assert_eq!(stage.server.uploaded(id).as_deref(), Some(OGG));
+    let gone = stage.whatsapp.send(CHAT, &note("voices/1-b.ogg"), None).await;
+    assert!(matches!(gone, Err(SendError::Rejected(_))), "{gone:?}");
     stage.assert_no_violations();
 }
 

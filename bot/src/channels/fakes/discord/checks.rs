@@ -81,6 +81,12 @@ fn files(call: &Call) -> Result<(), Refused> {
     for (number, upload) in call.uploads.iter().enumerate() {
         ensure(upload.field == format!("files[{number}]"), "name of the file's field")?;
         ensure(upload.bytes.len() <= 10 * 1024 * 1024, "a file of more than 10 MiB (40005)")?;
+        // By the end of its name the app knows what it can play.
+        let is_recording = upload.media_type.as_deref() == Some("audio/ogg");
+        let is_named = upload.file_name.as_deref().is_some_and(|name| name.ends_with(".ogg"));
+        ensure(is_recording == is_named, "a recording by another name")?;
+        let is_ogg = upload.bytes.starts_with(b"OggS");
+        ensure(!is_recording || is_ogg, "a recording that cannot be played")?;
     }
     Ok(())
 }

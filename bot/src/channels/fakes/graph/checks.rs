@@ -11,6 +11,10 @@ const MISSING: i64 = 131_008;
 const WRONG: i64 = 131_009;
 /// Largest picture.
 const MAX_PICTURE_BYTES: usize = 5 * 1024 * 1024;
+/// Largest recording.
+const MAX_AUDIO_BYTES: usize = 16 * 1024 * 1024;
+/// How an OGG file begins.
+const OGG_START: &[u8] = b"OggS";
 
 /// What the server answers to a request that breaks a rule.
 #[derive(Debug, Clone)]
@@ -44,6 +48,15 @@ pub(super) fn check_message(
             ensure(preview.is_none_or(Value::is_boolean), "preview_url is a boolean")
         }
         "image" => check_media(content, uploaded),
+        "audio" => {
+            only(content, &["id", "link", "voice"])?;
+            let voice = content.get("voice");
+            ensure(voice.is_none_or(Value::is_boolean), "voice is a boolean")?;
+            check_source(content, uploaded)?;
+            let id = string(content, "/id");
+            let is_ogg = uploaded.get(id).is_some_and(|bytes| bytes.starts_with(OGG_START));
+            ensure(voice != Some(&Value::Bool(true)) || is_ogg, "a voice note is an OGG file")
+        }
         "document" => {
             only(content, &["id", "link", "caption", "filename"])?;
             text(content, "/filename", 240)?;
@@ -172,7 +185,7 @@ pub(super) fn check_read_mark(body: &Value) -> Result<(), Refused> {
     ensure(typing.is_none_or(|kind| kind == "text"), "typing_indicator must be text")
 }
 
-/// Holds the upload of a picture against the rules.
+/// Holds the upload of a picture, a sheet or a recording against the rules.
 pub(super) fn check_upload(call: &Call) -> Result<(), Refused> {
     ensure(string(&call.params, "/messaging_product") == "whatsapp", "messaging_product")?;
     let [file] = call.uploads.as_slice() else {
@@ -180,13 +193,14 @@ pub(super) fn check_upload(call: &Call) -> Result<(), Refused> {
     };
     let kind = string(&call.params, "/type");
     ensure(file.field == "file" && file.media_type.as_deref() == Some(kind), "type of the file")?;
-    let starts: &[u8] = match kind {
-        "image/png" => b"\x89PNG",
-        "image/jpeg" => b"\xff\xd8\xff",
-        "application/pdf" => b"%PDF",
+    let (starts, most): (&[u8], usize) = match kind {
+        "image/png" => (b"\x89PNG", MAX_PICTURE_BYTES),
+        "image/jpeg" => (b"\xff\xd8\xff", MAX_PICTURE_BYTES),
+        "application/pdf" => (b"%PDF", MAX_PICTURE_BYTES),
+        "audio/ogg" => (OGG_START, MAX_AUDIO_BYTES),
         _ => return Err(Refused::new(131_053, "media of an unsupported type")),
     };
-    let fits = file.bytes.starts_with(starts) && file.bytes.len() <= MAX_PICTURE_BYTES;
+    let fits = file.bytes.starts_with(starts) && file.bytes.len() <= most;
     if fits { Ok(()) } else { Err(Refused::new(131_053, "media upload error")) }
 }
 

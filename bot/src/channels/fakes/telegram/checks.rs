@@ -14,6 +14,8 @@ pub(super) struct Checked {
     pub(super) has_photo: bool,
     /// Name and bytes of a file.
     pub(super) file: Option<(String, Vec<u8>)>,
+    /// The bytes of a voice note.
+    pub(super) voice: Option<Vec<u8>>,
     pub(super) keyboard: Value,
 }
 
@@ -34,7 +36,7 @@ impl Refused {
 /// A method: its name, the parameters it needs, the others it knows.
 type Rule = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const METHODS: [Rule; 13] = [
+const METHODS: [Rule; 14] = [
     ("getMe", &[], &[]),
     (
         "sendMessage",
@@ -75,6 +77,20 @@ const METHODS: [Rule; 13] = [
             "disable_notification",
             "protect_content",
             "thumbnail",
+            "reply_markup",
+            "reply_parameters",
+        ],
+    ),
+    (
+        "sendVoice",
+        &["chat_id", "voice"],
+        &[
+            "caption",
+            "parse_mode",
+            "caption_entities",
+            "duration",
+            "disable_notification",
+            "protect_content",
             "reply_markup",
             "reply_parameters",
         ],
@@ -175,6 +191,12 @@ fn check_content(call: &Call, checked: &mut Checked) -> Result<(), Refused> {
             checked.file = Some(check_document(call)?);
             Ok(())
         }
+        "sendVoice" => {
+            checked.text = parsed(params, "caption")?.trim().to_owned();
+            ensure(units(&checked.text) <= 1_024, "message caption is too long")?;
+            checked.voice = Some(check_voice(call)?);
+            Ok(())
+        }
         "answerCallbackQuery" => ensure(units(string(params, "text")) <= 200, "text is too long"),
         "sendChatAction" => {
             ensure(ACTIONS.contains(&string(params, "action")), "wrong parameter action in request")
@@ -223,6 +245,19 @@ fn check_document(call: &Call) -> Result<(String, Vec<u8>), Refused> {
     let name = file.file_name.clone().unwrap_or_default();
     ensure(!name.is_empty(), "a file without a name is shown as one nobody can open")?;
     Ok((name, file.bytes.clone()))
+}
+
+/// Of other kinds than OGG Opus the app shows a file to be opened, not a voice note.
+fn check_voice(call: &Call) -> Result<Vec<u8>, Refused> {
+    let Some(voice) = call.uploads.iter().find(|upload| upload.field == "voice") else {
+        return Err(bad("wrong file identifier/HTTP URL specified"));
+    };
+    if voice.bytes.len() > MAX_DOCUMENT_BYTES {
+        return Err(Refused::new(413, "Request Entity Too Large"));
+    }
+    let is_ogg = voice.media_type.as_deref() == Some("audio/ogg");
+    ensure(is_ogg && voice.bytes.starts_with(b"OggS"), "a voice note that is no OGG file")?;
+    Ok(voice.bytes.clone())
 }
 
 /// The keyboard of a request; in a form it comes as text.

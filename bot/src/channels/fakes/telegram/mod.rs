@@ -42,6 +42,8 @@ pub struct Shown {
     pub has_photo: bool,
     /// Name and bytes of the file it carries.
     pub file: Option<(String, Vec<u8>)>,
+    /// The bytes of the voice note it is.
+    pub voice: Option<Vec<u8>>,
     /// The inline keyboard, or null.
     pub keyboard: Value,
 }
@@ -231,7 +233,7 @@ impl State {
         match call.method.as_str() {
             "getMe" => Ok(json!({ "id": 123_456, "is_bot": true, "first_name": "SiteSpark",
                 "username": "sitespark_test_bot", "field_of_tomorrow": { "x": [1] } })),
-            "sendMessage" | "sendPhoto" | "sendDocument" => Ok(self.show(checked)),
+            "sendMessage" | "sendPhoto" | "sendDocument" | "sendVoice" => Ok(self.show(checked)),
             "editMessageText" => self.edit(checked),
             "deleteMessage" => self.delete(&checked),
             "answerCallbackQuery" if !self.taps.remove(string("callback_query_id")) => {
@@ -257,8 +259,8 @@ impl State {
     fn show(&mut self, checked: Checked) -> Value {
         self.last_message_id += 1;
         let message_id = self.last_message_id;
-        let Checked { chat, text, has_photo, file, keyboard, .. } = checked;
-        let shown = Shown { message_id, text, has_photo, file, keyboard };
+        let Checked { chat, text, has_photo, file, voice, keyboard, .. } = checked;
+        let shown = Shown { message_id, text, has_photo, file, voice, keyboard };
         self.shown.entry(chat).or_default().push(shown);
         json!({ "message_id": message_id, "date": 1_790_000_000, "kind_of_tomorrow": "x",
             "chat": { "id": chat, "type": "private" } })
@@ -269,7 +271,7 @@ impl State {
         let Some(message) = shown.iter_mut().find(|m| m.message_id == checked.message_id) else {
             return Err(Refused::new(400, "Bad Request: message to edit not found"));
         };
-        if message.has_photo || message.file.is_some() {
+        if message.has_photo || message.file.is_some() || message.voice.is_some() {
             let none = "Bad Request: there is no text in the message to edit";
             return Err(Refused::new(400, none));
         }
