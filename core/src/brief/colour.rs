@@ -41,9 +41,10 @@ static LEXICON: LazyLock<Lexicon<Meaning>> = LazyLock::new(|| {
 });
 
 /// Names of whole families of colours.
-const HUES: [&str; 18] = [
+const HUES: [&str; 24] = [
     "merah", "biru", "hijau", "ijo", "kuning", "ungu", "coklat", "cokelat", "pink", "orange",
-    "oranye", "red", "blue", "green", "yellow", "purple", "brown", "abang",
+    "oranye", "red", "blue", "green", "yellow", "purple", "brown", "abang", "emas", "gold", "oren",
+    "jingga", "perak", "silver",
 ];
 const LIGHTER: [&str; 9] =
     ["muda", "pastel", "terang", "light", "soft", "pale", "enom", "nom", "ngora"];
@@ -174,6 +175,7 @@ mod tests {
     #[case("pink muda", "#f2a7c0")]
     #[case("maroon", "#7b1e2b")]
     #[case("hitam emas", "#b8902f")]
+    #[case("hijau emas elegan", "#2e8b46")]
     #[case("putih", "#f5f5f5")]
     #[case("jangan merah, hijau", "#2e8b46")]
     #[case("abu-abu", "#7c8288")]

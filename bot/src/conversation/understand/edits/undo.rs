@@ -27,7 +27,7 @@ fn brings_back(text: &str, shelf: &Shelf<'_>) -> bool {
         (1..=MAX_GONE_WORDS).contains(&count)
             && normalise(cut_all("it-words", cut_all("again", behind))).is_empty()
             && !shelf.is_like_one(named)
-            && sections::restored(piece, &Shelf::EMPTY).is_none()
+            && sections::restored(&format!("balikin {named}"), &Shelf::EMPTY).is_none()
             && field_at_front(named).is_none()
     };
     !figures && pieces.iter().any(brought)

@@ -149,12 +149,17 @@ pub(super) fn take_district(
 ) -> bool {
     let words: Vec<&str> = piece.split_whitespace().collect();
     let short = (1..=MAX_DISTRICT_WORDS).contains(&words.len());
-    let letters = piece.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
+    // "7 Ulu" is a part of Palembang.
+    let counted = words.len() > 1 && piece.chars().filter(char::is_ascii_digit).count() <= 2;
+    let letters = piece.chars().all(|c| {
+        c.is_alphabetic() || matches!(c, ' ' | '.' | '-') || counted && c.is_ascii_digit()
+    });
     let city = |next: &String| is_in("cities", &normalise(next));
     let before_city = behind.first().is_some_and(city);
     // "RT 02/05, Hegarmanah, Jatinangor, Sumedang": the town may stand further behind.
     let leads_to_city = behind.iter().take(MAX_DISTRICTS).any(city);
-    let as_name = words.iter().all(|word| *word == "-" || word.starts_with(char::is_uppercase));
+    let large = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let as_name = words.iter().all(|word| *word == "-" || large(word));
     let known = begins_with_day(&normalise(piece)) || only_noise(piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     let told = contact || asked != Some(Step::Name) && as_name && leads_to_city;
