@@ -11,6 +11,7 @@ pub mod clock;
 pub mod db;
 pub mod generation;
 pub mod ids;
+mod kept;
 pub mod live;
 pub mod llm;
 pub mod photos;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::io::Cursor;
+use std::sync::LazyLock;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, crop_imm, overlay, resize};
@@ -15,6 +16,7 @@ use super::lettering::{self, Line, fitted, printable, wrap};
 use super::palette::{Shades, hex};
 use super::sections::capitalised;
 use super::trades;
+use crate::kept::Kept;
 
 const CARD: (u32, u32) = (1200, 630);
 /// Where the picture of the card begins.
@@ -281,7 +283,17 @@ fn hero_lead(document: &Document) -> String {
     cut(lead.unwrap_or(&document.meta.description), 100)
 }
 
-fn render(svg: &str, (width, height): (u32, u32)) -> Vec<u8> {
+/// Room for drawings as they were last rendered.
+const DRAWN_BYTES: u64 = 4 * 1_024 * 1_024;
+
+static DRAWN: LazyLock<Kept> = LazyLock::new(|| Kept::with_room(DRAWN_BYTES));
+
+fn render(svg: &str, size: (u32, u32)) -> Vec<u8> {
+    let [width, height] = [size.0.to_le_bytes(), size.1.to_le_bytes()];
+    DRAWN.made_of(&[svg.as_bytes(), &width, &height], || draw(svg, size))
+}
+
+fn draw(svg: &str, (width, height): (u32, u32)) -> Vec<u8> {
     // Our own drawing of printable words always parses; an empty picture is better than no site.
     let (Some(tree), Some(mut pixels)) = (lettering::tree(svg), Pixmap::new(width, height)) else {
         return Vec::new();

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::kept::Kept;
 use crate::site::{BuiltFile, POSTER};
 
 /// Where the files of a version lie, and how they are served. Stored with the version.
@@ -143,6 +145,11 @@ impl Pack {
     }
 }
 
+/// Room for forms of files that the next version has as well.
+const SQUEEZED_BYTES: u64 = 4 * 1_024 * 1_024;
+
+static SQUEEZED: LazyLock<Kept> = LazyLock::new(|| Kept::with_room(SQUEEZED_BYTES));
+
 /// The smaller forms of a file, where they are smaller.
 struct Squeezed {
     br: Option<Vec<u8>>,
@@ -155,9 +162,12 @@ impl Squeezed {
         // The poster is the largest of all and fetched by its owner alone: gzip will do.
         let often = worth && file.path != POSTER;
         let limit = file.bytes.len();
+        let kept = |coding: &[u8], squeeze: fn(&[u8]) -> Vec<u8>| {
+            SQUEEZED.made_of(&[coding, &file.bytes], || squeeze(&file.bytes))
+        };
         Self {
-            br: often.then(|| brotli(&file.bytes)).filter(|form| form.len() < limit),
-            gzip: worth.then(|| gzip(&file.bytes)).filter(|form| form.len() < limit),
+            br: often.then(|| kept(b"br", brotli)).filter(|form| form.len() < limit),
+            gzip: worth.then(|| kept(b"gzip", gzip)).filter(|form| form.len() < limit),
         }
     }
 }
