@@ -40,9 +40,9 @@ pub(crate) async fn check(settings: &Settings, faults: &[String]) -> anyhow::Res
         report.line("model", if is_right(&MODEL_SETTINGS) { none } else { unknown() });
     }
     report.providers("pictures", &settings.painters).await;
-    report.providers("voice", settings.audio.as_slice()).await;
+    report.providers("hearing", settings.audio.as_slice()).await;
     let speech = settings.speech.as_ref().map(|speech| &speech.server);
-    report.providers("speech", speech.map_or(&[], std::slice::from_ref)).await;
+    report.providers("reading aloud", speech.map_or(&[], std::slice::from_ref)).await;
     report.line("photos", within(camera(settings)).await);
     let telegram = match &settings.telegram {
         None => Ok("off".to_owned()),

@@ -65,7 +65,14 @@ impl Sender {
             Some(_) | None => return Err(Verdict::Done),
         }
         match mouth.read(&note.words, out.conversation, now_ms).await {
-            Read::Kept(key) => note.key = Some(key),
+            Read::Kept(key) => {
+                // Reading takes a while: whoever was forgotten meanwhile leaves nothing here.
+                if store::whereabouts(&self.db, out.conversation).await.map_err(retry)?.is_none() {
+                    mouth.forget(&key, out.conversation).await;
+                    return Err(Verdict::Done);
+                }
+                note.key = Some(key);
+            }
             Read::Busy => return Err(Verdict::Later(VOICE_REST_MS)),
             Read::Silent => return Err(Verdict::Done),
         }

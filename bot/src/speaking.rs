@@ -93,6 +93,11 @@ impl Mouth {
         let period = period_of(now_ms);
         let [name, former] = [period, period - 1].map(|period| name_of(period, digest));
         let key = format!("{VOICES}/{name}");
+        let marked = format!("{}/{name}", marks_of(conversation));
+        // A row that waits for older words asks again and again: what is there is not fetched for it.
+        if self.is_there(&marked).await? && self.is_there(&key).await? {
+            return Ok(key);
+        }
         let bytes = match self.kept(&key).await? {
             Some(bytes) => bytes,
             None => match self.kept(&format!("{VOICES}/{former}")).await? {
@@ -101,9 +106,28 @@ impl Mouth {
             },
         };
         // The mark first: no recording is there that could not be found. What is there stays.
-        self.objects.put(&format!("{}/{name}", marks_of(conversation)), Bytes::new()).await?;
+        self.objects.put(&marked, Bytes::new()).await?;
         self.objects.put(&key, bytes).await?;
         Ok(key)
+    }
+
+    /// Removes what was read to a conversation that is gone. Another that was read the same is read it
+    /// anew.
+    pub async fn forget(&self, key: &str, conversation: ConversationId) {
+        let name = key.rsplit_once('/').map_or(key, |(_, name)| name);
+        for gone in [key.to_owned(), format!("{}/{name}", marks_of(conversation))] {
+            if let Err(error) = self.objects.delete(&gone).await {
+                tracing::warn!(error = with_causes(&error), "a recording was not removed");
+            }
+        }
+    }
+
+    async fn is_there(&self, key: &str) -> Result<bool, StorageError> {
+        match self.objects.size(key).await {
+            Ok(_) => Ok(true),
+            Err(StorageError::NotFound(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn kept(&self, key: &str) -> Result<Option<Bytes>, StorageError> {

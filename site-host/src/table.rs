@@ -1,13 +1,12 @@
 //! The table: which name shows which files, bounded in memory, over immutable objects.
 
 use std::collections::HashSet;
-use std::convert::Infallible;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderValue;
-use quick_cache::sync::Cache;
-use quick_cache::{Equivalent, Weighter};
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, Equivalent, OptionsBuilder, Weighter};
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::Db;
 use sitespark_core::live::Live;
@@ -64,7 +63,8 @@ struct Weight;
 
 impl Weighter<FileKey, Sought<Bytes>> for Weight {
     fn weight(&self, _: &FileKey, bytes: &Sought<Bytes>) -> u64 {
-        bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)
+        // What weighs nothing would never have to go.
+        bytes.as_ref().map_or(1, |bytes| bytes.len().max(1) as u64)
     }
 }
 
@@ -118,7 +118,7 @@ impl SiteTable {
         for name in sites::all_names(&db).await? {
             names.add(&name);
         }
-        let files = Cache::with_weighter(settings.most_sites, settings.cache_bytes, Weight);
+        let files = room_for_files(settings.cache_bytes)?;
         Ok(Self {
             db,
             clock,
@@ -208,12 +208,39 @@ where
     V: Clone,
     W: Weighter<K, Sought<V>> + Clone,
 {
-    let look = async { Ok::<_, Infallible>(look.await.map_err(Arc::new)) };
-    let Ok(found) = kept.get_or_insert_async(key, look).await;
+    let guard = match kept.get_value_or_guard_async(key).await {
+        Ok(found) => return found,
+        Err(guard) => guard,
+    };
+    let found = look.await.map_err(Arc::new);
+    // Refused where the key was forgotten meanwhile: what was found is old.
+    let _kept = guard.insert(found.clone());
     if found.is_err() {
         kept.remove(key);
     }
     found
+}
+
+/// Smallest part of the room for files: the largest file of a site must fit into one.
+const SHARD_BYTES: u64 = 24 * 1_024 * 1_024;
+/// About how long a file is.
+const USUAL_BYTES: u64 = 8 * 1_024;
+
+/// Room for files, in as many parts as there are threads to look at once, but none too small.
+fn room_for_files(bytes: u64) -> Result<Cache<FileKey, Sought<Bytes>, Weight>, SitesError> {
+    let shards = usize::try_from((bytes / SHARD_BYTES).max(1)).unwrap_or(1);
+    let options = OptionsBuilder::new()
+        .estimated_items_capacity(usize::try_from(bytes / USUAL_BYTES).unwrap_or(usize::MAX).max(1))
+        .weight_capacity(bytes)
+        .shards(shards)
+        .build()
+        .map_err(|_| SitesError::Corrupt("bounds of the files at hand".to_owned()))?;
+    Ok(Cache::with_options(
+        options,
+        Weight,
+        DefaultHashBuilder::default(),
+        DefaultLifecycle::default(),
+    ))
 }
 
 impl Shown {

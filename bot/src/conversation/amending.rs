@@ -11,8 +11,9 @@ use super::convert;
 use super::names;
 use super::turn::Turn;
 use super::understand::edits::{self, Shelf, Wish};
-use super::understand::gather::{features_instead, has_digits, refused_features};
+use super::understand::gather::{features_instead, refused_features};
 use super::understand::phone_end;
+use super::understand::reason::is_reason;
 use super::understand::words::{mentions, normalise};
 
 /// Shortest word in which a slip of the finger is forgiven.
@@ -50,7 +51,7 @@ fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
     let told = match edits::read(text, &shelf)? {
         Wish::Edits(told) => told,
         // "skip water damage, I don't do those": why tells nothing.
-        Wish::Partly(told, missed) if !missed.iter().any(|part| has_digits(part)) => told,
+        Wish::Partly(told, missed) if missed.iter().all(|part| is_reason(part)) => told,
         _ => return None,
     };
     let mut list = brief.items.clone();

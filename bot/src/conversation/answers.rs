@@ -13,7 +13,7 @@ use super::understand::naming::{clean_name, cut_city, without_lead};
 use super::understand::tap::Field;
 use super::understand::thousands;
 use super::understand::words::{
-    cut_all, cut_end, cut_prefix, is_in, mentions, normalise, split_at_word,
+    cut_all, cut_end, cut_prefix, is_in, is_large, mentions, normalise, split_at_word,
 };
 use crate::texts::Arg;
 
@@ -75,7 +75,8 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
         return Reply::Settled;
     }
     // "Pelan Bike Hire. pelan means slow": what the sign says, and words about it.
-    if let Some(name) = found.rest.first().and_then(|piece| sign(piece))
+    if let [first, _, ..] = found.rest.as_slice()
+        && let Some(name) = sign(first)
         && state.brief.name.is_none()
     {
         state.brief.name = Some(Answer::new(name, cut(text)));
@@ -102,9 +103,8 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
 /// Words written large throughout, as on a sign.
 fn sign(piece: &str) -> Option<String> {
     let words: Vec<&str> = piece.split_whitespace().collect();
-    let large =
-        |word: &&str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
-    let fits = UNKNOWN_TRADE_WORDS.contains(&words.len()) && words.iter().all(large);
+    let fits =
+        UNKNOWN_TRADE_WORDS.contains(&words.len()) && words.iter().all(|word| is_large(word));
     fits.then(|| clean_name(piece)).flatten()
 }
 
@@ -263,8 +263,10 @@ fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     }
     // "kamarnya ada 14", "yang dipakai nomor klinik 0811…": figures count something else than people.
     let figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    let counts = told.split_whitespace().any(figure) || found.phone.is_some();
-    let people = mentions("people-words", &normalise(told));
+    let plain = normalise(told);
+    let counted = told.split_whitespace().any(figure) && mentions("count-lead", &plain);
+    let counts = counted || found.phone.is_some();
+    let people = ["people-words", "age-words"].iter().any(|list| mentions(list, &plain));
     if counts && !people && !tried {
         state.brief.notes.extend((!found.is_telling()).then(|| cut(told)));
         return if found.is_telling() {

@@ -151,14 +151,16 @@ pub(crate) fn settle_answer(
         }
         Reply::Stay => resume(state, turn),
         // Said twice and not understood, or a number that is wrong three times: nobody is held up.
-        Reply::Oops([first, second], _)
-            if state.talk.last_error.as_deref().is_some_and(|error| {
-                error == second || error == first && found.phone_error.is_none() && can_wait(step)
-            }) =>
+        Reply::Oops([_, second], _)
+            if state.talk.last_error.as_deref() == Some(second)
+                || state.talk.missed == Some(step)
+                    && found.phone_error.is_none()
+                    && can_wait(step) =>
         {
             go_on_without(state, text, turn)
         }
         Reply::Oops(variants, args) => {
+            state.talk.missed = Some(step);
             turn.oops(&mut state.talk, variants, &args);
             questions::ask_again(&state, turn);
             State::Collecting(state)

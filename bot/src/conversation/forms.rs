@@ -9,7 +9,7 @@ use super::questions;
 use super::state::{Collecting, Step};
 use super::turn::Turn;
 use super::understand::change::field_at_front;
-use super::understand::gather::gather;
+use super::understand::gather::{features_of, gather};
 use super::understand::tap::Field;
 use super::understand::words::{cut_prefix, normalise};
 
@@ -31,6 +31,11 @@ struct Entry {
 /// Takes every answer of a form; `false`, and nothing taken, where the text is none.
 pub(crate) fn take(state: &mut Collecting, text: &str, turn: &Turn<'_>) -> bool {
     let Some((rest, entries)) = numbered(text).or_else(|| labelled(text)) else { return false };
+    // "1. Daftar harga 2. Tentang kami", where the parts are asked for.
+    let parts = |entry: &Entry| !features_of(&entry.text).is_empty();
+    if state.step == Step::Features && entries.iter().all(parts) {
+        return false;
+    }
     if !normalise(&rest).is_empty() {
         let found = gather(&rest, None);
         absorb(state, &found, &rest, None);

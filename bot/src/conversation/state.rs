@@ -115,6 +115,10 @@ pub struct Talk {
     pub late_logo: bool,
     /// The newest messages, oldest first, for when one of them is changed.
     pub told: Vec<Told>,
+    /// The question whose answer was not understood once, whatever was said since.
+    pub missed: Option<Step>,
+    /// The item that the last change took off a live site, and nothing besides.
+    pub removed: Option<String>,
 }
 
 /// A message as it was heard.

@@ -139,6 +139,12 @@ fn without_signs(text: &str) -> String {
     text.chars().filter(|c| !is_sign(*c)).collect()
 }
 
+/// The ends of addresses that are seen without their scheme: "jl.kenanga" and "dr.ani" are none.
+const TOP_LEVELS: [&str; 14] = [
+    "com", "id", "net", "org", "co", "me", "shop", "store", "site", "web", "app", "link", "biz",
+    "test",
+];
+
 /// Where a word is the address of a page: what of the sentence stands behind it.
 fn end_of_address(word: &str) -> Option<&str> {
     let bare = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '”', '"']);
@@ -152,9 +158,7 @@ fn end_of_address(word: &str) -> Option<&str> {
     };
     let is_domain = labels.len() > 1
         && labels.iter().all(is_label)
-        && labels
-            .last()
-            .is_some_and(|top| top.len() > 1 && top.bytes().all(|b| b.is_ascii_lowercase()));
+        && labels.last().is_some_and(|top| TOP_LEVELS.contains(top));
     (address.contains("://") || is_domain).then(|| &word[bare.len()..])
 }
 

@@ -77,6 +77,8 @@ pub(crate) fn talks() -> Vec<Talk> {
             photos_waiting: 1,
             offered: vec![Choice { id: "do:back".to_owned(), label: "Kembali".to_owned() }],
             answered: Some(Step::Name),
+            missed: Some(Step::Style),
+            removed: Some("Kopi <b>".to_owned()),
             late_photos: 1,
             menus_waiting: 2,
             late_logo: true,

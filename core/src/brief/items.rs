@@ -57,7 +57,8 @@ pub fn parse_more_items(text: &str) -> Vec<Item> {
 
 fn items_of(text: &str, goes_on: bool) -> Vec<Item> {
     let end = (0..=text.len().min(MAX_TEXT_BYTES)).rev().find(|at| text.is_char_boundary(*at));
-    let text = &text[..end.unwrap_or(0)];
+    // "130.000,-/kg": the dash stands for no cents, and its comma parts nothing.
+    let text = &text[..end.unwrap_or(0)].replace(",-", "");
     let mut drafts: Vec<Draft> = Vec::new();
     for line in text.lines().filter(|line| !line.trim_end().ends_with(':')) {
         let parts = parts(line);
@@ -365,6 +366,7 @@ mod tests {
         "neutering from 1.5m, kain 1.5m 50rb",
         "Neutering mulai Rp1.500.000; Kain 1.5m Rp50.000"
     )]
+    #[case("1) Amplang Rp. 130.000,-/kg", "Amplang Rp130.000/kg")]
     #[case("Cinnamon roll 28k each", "Cinnamon roll Rp28.000")]
     #[case("gw bilang buket wisuda 95rb", "Buket wisuda Rp95.000")]
     #[case("The batik scarf is now Rp 195,000", "Batik scarf Rp195.000")]

@@ -60,7 +60,9 @@ pub(super) fn with_unit(
 
 /// Reads "/kg", "per porsi", "sekilo", "/3 jam" at the start; the unit and its bytes.
 pub(super) fn unit_behind(rest: &str) -> Option<(String, usize)> {
-    let trimmed = rest.trim_start_matches(' ');
+    // "130.000,-/kg": the dash stands for no cents.
+    let whole = rest.strip_prefix(",-").filter(|behind| behind.trim_start().starts_with('/'));
+    let trimmed = whole.unwrap_or(rest).trim_start_matches(' ');
     let skipped = rest.len() - trimmed.len();
     let marked = trimmed.strip_prefix('/').or_else(|| trimmed.strip_prefix("per "));
     if let Some(after) = marked {

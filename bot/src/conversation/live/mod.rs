@@ -106,7 +106,10 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     };
     review.talk.pending = None;
     let shelf = review.shelf(turn);
-    if review.slot.is_none() && edits::takes_back(text, &shelf) {
+    let removed = review.talk.removed.as_deref();
+    let brought = removed.is_some_and(|item| edits::brings_back(text, item));
+    if review.slot.is_none() && (brought || edits::takes_back(text, &shelf)) {
+        review.talk.removed = None;
         return commanded(review.into_state(), Command::Undo, turn);
     }
     if review.slot.is_none() && question::is_about_later(text) {
@@ -241,14 +244,21 @@ fn apply(mut review: Review, edits: Vec<Edit>, turn: &mut Turn<'_>) -> State {
     review.looks |= edits.iter().any(|edit| {
         matches!(edit, Edit::Retheme { .. } | Edit::SetTheme { .. } | Edit::Recolour { .. })
     });
+    let removed = match edits.as_slice() {
+        [Edit::RemoveItem { item }] => Some(item.clone()),
+        _ => None,
+    };
     turn.wish(Effect::ApplyEdits { site: review.live.site, edits });
-    waits(review).into_state()
+    let mut review = waits(review);
+    review.talk.removed = removed;
+    review.into_state()
 }
 
 /// Something was handed over; its outcome is reported later.
 fn waits(mut review: Review) -> Review {
     review.slot = None;
     review.talk.last_error = None;
+    review.talk.removed = None;
     review.waiting = review.waiting.saturating_add(1);
     review
 }

@@ -28,6 +28,10 @@ pub(super) struct StoredTalk {
     late_logo: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     told: Vec<StoredTold>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missed: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    removed: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,6 +103,8 @@ impl From<&Talk> for StoredTalk {
             menus_waiting: talk.menus_waiting,
             late_logo: talk.late_logo,
             told: talk.told.iter().map(StoredTold::from).collect(),
+            missed: talk.missed.map(|step| step.slug().to_owned()),
+            removed: talk.removed.clone(),
         }
     }
 }
@@ -119,6 +125,8 @@ impl From<StoredTalk> for Talk {
             menus_waiting: stored.menus_waiting,
             late_logo: stored.late_logo,
             told: stored.told.into_iter().map(Told::from).collect(),
+            missed: stored.missed.as_deref().and_then(Step::from_slug),
+            removed: stored.removed,
         }
     }
 }

@@ -5,6 +5,10 @@ use super::words::{cut_all, cut_prefix, is_in, mentions, normalise, split_at_wor
 /// What follows the words by which somebody takes back the last answer; `None` when there are no
 /// such words or nothing follows.
 pub(crate) fn read(text: &str) -> Option<&str> {
+    // "maksudnya yang biasa beli gitu kah?" asks back.
+    if text.trim_end().ends_with('?') {
+        return None;
+    }
     let rest = cut_prefix("correction", cut_all("interjection", text))?;
     let rest = cut_all("correction", cut_all("interjection", rest));
     (!normalise(rest).is_empty()).then_some(rest)
@@ -43,6 +47,7 @@ mod tests {
     #[case("eh salah yang kedua", Some("yang kedua"))]
     #[case("ralat: Kopi Pagi", Some("Kopi Pagi"))]
     #[case("sorry, I mean Sunny Bakery", Some("Sunny Bakery"))]
+    #[case("maksudnya yg biasa beli gitu kah?", None)]
     #[case("salah", None)]
     #[case("Kopi Senja", None)]
     #[case("eh namanya Kopi Pagi", None)]

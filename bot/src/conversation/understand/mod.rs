@@ -24,6 +24,7 @@ pub(crate) mod phone_end;
 pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;
+pub(crate) mod reason;
 mod segments;
 mod spellings;
 pub(crate) mod tap;

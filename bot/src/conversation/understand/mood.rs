@@ -1,6 +1,6 @@
 //! What is no answer but a mood: laughter, anger, haste, small talk about something else.
 
-use super::words::{canonical, is_laughter, knows, mentions, normalise};
+use super::words::{canonical, is_large, is_laughter, knows, mentions, normalise};
 
 /// Most words of a message that is nothing but a mood.
 const MAX_WORDS: usize = 10;
@@ -24,9 +24,7 @@ pub(crate) enum Mood {
 /// "Pelan Bike Hire. pelan means slow": words written large one after the other are a name.
 fn names_something(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let large =
-        |word: &str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
-    words.windows(2).any(|pair| pair.iter().all(|word| large(word)))
+    words.windows(2).any(|pair| pair.iter().all(|word| is_large(word)))
 }
 
 /// Reads a message that holds no answer. With `strict`, where any words can be the answer, each

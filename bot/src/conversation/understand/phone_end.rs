@@ -4,42 +4,49 @@ use std::ops::RangeInclusive;
 
 use sitespark_core::brief::Phone;
 
-use super::words::{mentions, normalise};
+use super::words::{canonical, knows, mentions, normalise};
 
-/// Digits that are a part of a number: fewer are a count or an hour.
-const PART: RangeInclusive<usize> = 3..=6;
-/// The same where it is said that they are.
+/// Digits at the end of a number that somebody may name.
 const END: RangeInclusive<usize> = 2..=6;
+/// Fewest digits that tell a place in the middle of one.
+const MIN_INNER_DIGITS: usize = 4;
+/// Lists whose words may stand around the digits: whoever says more may speak of something else.
+const BESIDE: [&str; 11] = [
+    "digit-end",
+    "digit-words",
+    "phone-words",
+    "correction",
+    "interjection",
+    "courtesy",
+    "politeness",
+    "connectors",
+    "right-words",
+    "wrong-words",
+    "old-price",
+];
 
 /// The number that is meant; `known` is the one that was told.
 pub(crate) fn mended(text: &str, known: &Phone) -> Option<Phone> {
-    let plain = normalise(text);
-    if Phone::find(text).is_some() || text.contains("Rp") {
-        return None;
-    }
-    let of_end = mentions("digit-end", &plain);
-    let part = if of_end { END } else { PART };
-    // "550.000" is a price, "3319," is not; "4 angka terakhir": how many there are is none of them.
-    let figures: Vec<&str> = text
+    let (figures, words): (Vec<&str>, Vec<&str>) = text
         .split_whitespace()
         .map(|word| word.trim_end_matches([',', '.', '!']))
-        .filter(|word| word.contains(|c: char| c.is_ascii_digit()) && (word.len() > 1 || !of_end))
-        .collect();
+        .partition(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let plain = normalise(text);
+    let of_end = mentions("digit-end", &plain);
+    // "4 angka terakhir": how many there are is none of them.
+    let counted = |word: &&&str| !(of_end && word.len() == 1);
+    let figures: Vec<&str> = figures.iter().filter(counted).copied().collect();
     let is_part =
-        |word: &&str| word.bytes().all(|b| b.is_ascii_digit()) && part.contains(&word.len());
-    if !figures.iter().all(is_part) {
+        |word: &&str| word.bytes().all(|b| b.is_ascii_digit()) && END.contains(&word.len());
+    if !figures.iter().all(is_part) || !words.iter().all(|word| is_beside(word)) {
         return None;
     }
     let digits = known.wa_digits();
     let told = match figures[..] {
-        [end] if of_end => {
-            format!("{}{end}", digits.get(..digits.len().checked_sub(end.len())?)?)
-        }
+        [end] if of_end => format!("{}{end}", digits.get(..digits.len().checked_sub(end.len())?)?),
         [first, second] if mentions("old-price", &plain) || mentions("right-words", &plain) => {
-            let place = |part| {
-                place(digits, part)
-                    .filter(|_| digits.ends_with(part) || mentions("phone-label", &plain))
-            };
+            let of_number = of_end || mentions("phone-words", &plain);
+            let place = |part: &str| place(digits, part, of_number);
             match (place(first), place(second)) {
                 (Some(at), None) => exchanged(digits, (at, first.len()), second),
                 (None, Some(at)) => exchanged(digits, (at, second.len()), first),
@@ -52,13 +59,24 @@ pub(crate) fn mended(text: &str, known: &Phone) -> Option<Phone> {
     (meant != *known).then_some(meant)
 }
 
-/// Where a number has these digits: at its end, or once.
-fn place(number: &str, part: &str) -> Option<usize> {
-    if number.ends_with(part) {
+fn is_beside(word: &str) -> bool {
+    let plain = canonical(&normalise(word));
+    plain.split(' ').all(|word| word.is_empty() || BESIDE.iter().any(|list| knows_part(list, word)))
+}
+
+/// Whether a word is one of a list's, or a part of one of its phrases.
+fn knows_part(list: &str, word: &str) -> bool {
+    knows(list, word)
+        || super::words::list(list).iter().any(|phrase| phrase.split(' ').any(|part| part == word))
+}
+
+/// Where a number has these digits: at its end, or once within, where a number is spoken of.
+fn place(number: &str, part: &str, of_number: bool) -> Option<usize> {
+    if number.ends_with(part) && part.len() > *END.start() {
         return Some(number.len() - part.len());
     }
     let mut places = number.match_indices(part);
-    let (at, _) = places.next()?;
+    let (at, _) = places.next().filter(|_| of_number && part.len() >= MIN_INNER_DIGITS)?;
     places.next().is_none().then_some(at)
 }
 
@@ -74,16 +92,21 @@ mod tests {
     #[case("eh belakangnya 3319 bukan 3391", Some("+6281234563319"))]
     #[case("bukan 3391, 3319 kak", Some("+6281234563319"))]
     #[case("wa nya salah, ujungnya 3319", Some("+6281234563319"))]
-    #[case("sorry, it ends in 3319 not 3391", Some("+6281234563319"))]
-    #[case("nomornya 435 harusnya bukan 345", Some("+6281243563391"))]
+    #[case("sorry, the last digits are 3319 not 3391", Some("+6281234563319"))]
+    #[case("dua angka terakhir 19 ya", Some("+6281234563319"))]
+    #[case("4 digit terakhir 3319", Some("+6281234563319"))]
+    #[case("nomornya 2435 harusnya bukan 2345", Some("+6281243563391"))]
+    #[case("sale ends in 10 days", None)]
+    #[case("The tour ends in Ubud, 12 people max", None)]
+    #[case("our season ends in 2025", None)]
+    #[case("hapus dua terakhir, sisakan 10", None)]
+    #[case("toko pindah, belakangnya indomaret 24 jam", None)]
+    #[case("alamat jl kenanga no 123 bukan 125", None)]
+    #[case("no 123 bukan 125", None)]
     #[case("The room should be Rp 345.000 per night from 012", None)]
     #[case("paket 345 harusnya 500", None)]
     #[case("75rb bukan 3391", None)]
     #[case("belakangnya 3391", None)]
-    #[case("dua angka terakhir 19 ya", Some("+6281234563319"))]
-    #[case("4 digit terakhir 3319", Some("+6281234563319"))]
-    #[case("belakangnya 19", Some("+6281234563319"))]
-    #[case("harga 3319 bukan 4", None)]
     #[case("3319 bukan 3310", None)]
     #[case("0812 3456 3319 bukan 3391", None)]
     #[case("jalan kenanga 3319", None)]

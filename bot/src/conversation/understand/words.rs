@@ -150,6 +150,11 @@ pub(crate) fn is_laughter(word: &str) -> bool {
     drawn || is_in("laughter", word)
 }
 
+/// Whether a word is written as a name is: large at first, small behind.
+pub(crate) fn is_large(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
+}
+
 /// Cuts one of the list's phrases off the front, the longest that fits; case and punctuation are
 /// ignored. Answers what follows, as written.
 pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {

@@ -328,7 +328,8 @@ fn put(item: &Item, shelf: &Shelf<'_>) -> Edit {
 pub(super) fn renamed(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     // "servis total ganti nama jadi Overhaul"
     if let Some((old, new)) = split_at_word("rename-verbs", text)
-        && let Some(item) = shelf.sure(cut_end("item-tail", cut_all("item-lead", old)))
+        && let led = cut_all("item-lead", old)
+        && let Some(item) = shelf.sure(led).or_else(|| shelf.sure(cut_end("item-tail", led)))
     {
         return rename(item, new);
     }

@@ -22,8 +22,9 @@ use sitespark_core::site::document::SectionKind;
 
 use super::change::field_at_front;
 use super::naming::clean_name;
+use super::reason::is_reason;
 use super::tap::Field;
-use super::words::{cut_all, cut_end, cut_prefix, is_in, list, normalise, split_at_word};
+use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
 use super::{correction, gather, phone_end, proofs};
 use crate::conversation::convert;
 use crate::conversation::state::{PickOption, Slot};
@@ -31,7 +32,7 @@ pub(crate) use fields::slot_of;
 use fields::{address, changed, colour, field_change, heading, phone, stated};
 use several::read_several;
 pub(crate) use shelf::Shelf;
-pub(crate) use undo::takes_back;
+pub(crate) use undo::{brings_back, takes_back};
 
 /// What an owner wants done with a live site.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,10 +112,16 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 /// "skip water damage, I don't do those" as "hapus …"; "drop the skirt to 350k" is a price.
 fn dropped(text: &str, shelf: &Shelf<'_>) -> Option<String> {
     let rest = cut_all("item-lead", cut_prefix("drop-verbs", text)?);
-    let (first, _) = rest.split_once([',', '.', ';']).unwrap_or((rest, ""));
-    let named = shelf.sure(first).is_some() && price_of(first).is_none();
-    named.then(|| format!("hapus {rest}"))
+    let (first, why) = rest.split_once([',', '.', ';']).unwrap_or((rest, ""));
+    let whole = shelf.at_front(first).is_some_and(|(_, behind)| normalise(behind).is_empty());
+    // "skip water damage" where it is "Water damage clean", with the reason behind.
+    let part = is_reason(why) && first.contains(' ') && shelf.sure(first).is_some();
+    let priced = mentions("price-nouns", &normalise(first)) || price_of(first).is_some();
+    ((whole || part) && !priced).then(|| format!("hapus {rest}"))
 }
+
+/// How one calls an elder sister in Sunda, and what there is to drink.
+const TEA: &str = "teh";
 
 /// "dek kerupuk ikan habis", "eh lae tambal bocor 100rb": without who is called before what is meant.
 fn uncalled<'t>(text: &'t str, shelf: &Shelf<'_>) -> &'t str {
@@ -122,8 +129,11 @@ fn uncalled<'t>(text: &'t str, shelf: &Shelf<'_>) -> &'t str {
     let meant = |rest: &str| {
         shelf.at_front(rest).is_some() || begins_with_verb(rest) || field_at_front(rest).is_some()
     };
-    let called = is_in("vocative-tail", &normalise(first)) && shelf.at_front(text).is_none();
-    if called && meant(rest) { rest } else { text }
+    let plain = normalise(first);
+    let called = is_in("vocative-tail", &plain) && shelf.at_front(text).is_none();
+    // "teh tambah gula 7rb" is a tea.
+    let meant = if plain == TEA { shelf.at_front(rest).is_some() } else { meant(rest) };
+    if called && meant { rest } else { text }
 }
 
 /// "wa nya salah, belakangnya 3319".
@@ -293,6 +303,7 @@ fn plainly_named(text: &str) -> Option<Wish> {
     let sound = (1..=MAX_PLAIN_WORDS).contains(&words)
         && normal.chars().filter(|c| c.is_alphabetic()).count() >= 3
         && !normal.split(' ').any(|word| is_in("not-sold", word))
+        && !mentions("oversight", &normal)
         && !name.contains(['?', ':', '@']);
     let item = Item { name: first_large(name), price: None, note: None, photo: None };
     sound.then(|| one(Edit::PutItem { item: convert::item(&item) }))
@@ -369,7 +380,10 @@ fn link_kind(text: &str) -> Option<LinkKind> {
 fn new_items(text: &str, unpriced: bool) -> Option<Wish> {
     let edits: Vec<Edit> = sitespark_core::brief::parse_items(text)
         .iter()
-        .filter(|item| unpriced || item.price.is_some())
+        // "tambah selimut 20rb kak, tadi lupa": why it was not told before.
+        .filter(|item| {
+            item.price.is_some() || unpriced && !mentions("oversight", &normalise(&item.name))
+        })
         .take(MAX_EDITS)
         .map(|item| Edit::PutItem { item: convert::item(item) })
         .collect();

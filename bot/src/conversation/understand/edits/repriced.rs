@@ -1,12 +1,14 @@
-//! "creambath yg betul 65k": another price for an item that is named in full, in whatever words.
+//! "creambath yg betul 65k": another price for an item that is named in full, and nothing else.
 
 use sitespark_core::brief::find_prices;
 use sitespark_core::site::Edit;
 
 use super::shelf::Shelf;
 use super::{Wish, one};
+use crate::conversation::understand::reason::is_reason;
+use crate::conversation::understand::segments;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_prefix, is_in, is_laughter, knows, mentions, normalise,
+    canonical, is_in, is_laughter, knows, mentions, normalise,
 };
 
 /// Lists whose words may stand around an item and its new price.
@@ -24,21 +26,44 @@ const BESIDE: [&str; 12] = [
     "wrong-words",
     "vocative-tail",
 ];
+/// Longest message that is read so, in bytes: one price takes few words.
+const MAX_BYTES: usize = 240;
 /// Most words of who says so: "kata pak dokter".
 const MAX_SAYER_WORDS: usize = 4;
 
-/// "wait edit episode kemahalan ga sih, jadiin 500k aja deh", "kata dokter cabut gigi jadi 350rb": one item
-/// and one price, and besides only what belongs to putting it right.
+/// "wait edit episode kemahalan ga sih, jadiin 500k aja deh", "kata dokter cabut gigi jadi 350rb": one
+/// item, one price, and besides only what belongs to putting it right, or says why.
 pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    let prices = find_prices(text);
-    let price = prices.first()?;
-    let (item, named) = named_before(text, price.range.start, shelf)?;
-    let [lead, between, tail] =
-        [&text[..named.start], &text[named.end..price.range.start], &text[price.range.end..]];
-    let bare = [lead, between, tail].iter().all(|part| normalise(part).is_empty());
-    let moves = [lead, between].iter().any(|part| words(part).iter().any(|word| moves(word)));
-    let fits = is_excuse(lead) && is_joint(between) && is_idle(tail, shelf);
-    if bare || moves || !fits {
+    if text.len() > MAX_BYTES || text.contains('?') {
+        return None;
+    }
+    let pieces = segments::split(text, false);
+    let at = pieces.iter().position(|piece| !find_prices(piece).is_empty())?;
+    let prices = find_prices(&pieces[at]);
+    let [price] = prices.as_slice() else { return None };
+    let named = shelf.first_in(&pieces[at][..price.range.start]);
+    let (item, lead, before) = match named {
+        Some((item, ref range)) => {
+            let (lead, joint) =
+                (&pieces[at][..range.start], &pieces[at][range.end..price.range.start]);
+            (is_lead(lead) && is_beside(joint)).then_some((item, &pieces[..at], joint))?
+        }
+        // "yang bass saya salah lihat. sekarang 800rb": the item stands in the sentence before.
+        None => {
+            let (last, lead) = pieces[..at].split_last()?;
+            let (item, _) =
+                shelf.first_in(last).filter(|_| mentions("wrong-words", &normalise(last)))?;
+            let joint = &pieces[at][..price.range.start];
+            is_beside(joint).then_some((item, lead, joint))?
+        }
+    };
+    let tail = &pieces[at][price.range.end..];
+    let told = lead.iter().all(|piece| is_excuse(piece, shelf))
+        && is_tail(tail, shelf)
+        && pieces[at + 1..].iter().all(|piece| is_idle(piece, shelf));
+    let bare = pieces.len() == 1 && [before, tail].iter().all(|part| normalise(part).is_empty());
+    let led = named.as_ref().is_some_and(|(_, range)| range.start > 0);
+    if !told || bare && !led || moves(&pieces[at]) {
         return None;
     }
     let (item, price_rupiah) = (item.to_owned(), price.value.from.0);
@@ -48,23 +73,8 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     }))
 }
 
-/// The item with the longest name that stands before the price, and where.
-fn named_before<'a>(
-    text: &str,
-    end: usize,
-    shelf: &Shelf<'a>,
-) -> Option<(&'a str, std::ops::Range<usize>)> {
-    let mut best: Option<(&'a str, std::ops::Range<usize>)> = None;
-    let mut at = 0;
-    for word in text[..end].split_inclusive(char::is_whitespace) {
-        if let Some((item, rest)) = shelf.at_front(&text[at..end])
-            && best.as_ref().is_none_or(|(known, _)| known.len() < item.len())
-        {
-            best = Some((item, at..end - rest.len()));
-        }
-        at += word.len();
-    }
-    best
+fn moves(piece: &str) -> bool {
+    words(piece).iter().any(|word| is_in("bare-up", word) || is_in("bare-down", word))
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -72,73 +82,103 @@ fn words(text: &str) -> Vec<String> {
     plain.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-fn moves(word: &str) -> bool {
-    is_in("bare-up", word) || is_in("bare-down", word)
-}
-
-fn is_beside(word: &str) -> bool {
+fn is_known(word: &str) -> bool {
     BESIDE.iter().any(|list| knows(list, word)) || is_laughter(word)
 }
 
-/// "ngapunten", "kata dokter", "hmm ngga jadi deh,": what leads up to an item.
-fn is_excuse(lead: &str) -> bool {
+fn is_beside(text: &str) -> bool {
+    words(text).iter().all(|word| is_known(word))
+}
+
+/// "yg", "kata dokter": what stands right before an item.
+fn is_lead(lead: &str) -> bool {
     let told = words(lead);
-    let adds = cut_prefix("add-verbs", cut_all("politeness", lead)).is_some();
-    let said =
-        told.first().is_some_and(|word| knows("sayer-lead", word)) && told.len() <= MAX_SAYER_WORDS;
-    let ends = lead.trim_end().ends_with([',', '.', '!', '?', ':']);
-    let figures = lead.contains(|c: char| c.is_ascii_digit());
-    !adds && !figures && (said || ends || told.iter().all(|word| is_beside(word)))
+    let said = told.first().is_some_and(|word| knows("sayer-lead", word))
+        && told.len() <= MAX_SAYER_WORDS
+        && !mentions("conditional", &normalise(lead));
+    said || is_beside(lead)
 }
 
-/// "jadi", "saya salah lihat catatan lama. sekarang": what stands between an item and its price.
-fn is_joint(between: &str) -> bool {
-    let told = words(between);
-    let explained = between.contains(['.', ',']) && mentions("wrong-words", &normalise(between));
-    let figures = between.contains(|c: char| c.is_ascii_digit());
-    !figures && (explained || told.iter().all(|word| is_beside(word)))
+/// "hmm ngga jadi deh", "I do beg your pardon": what leads up to it.
+fn is_excuse(piece: &str, shelf: &Shelf<'_>) -> bool {
+    let plain = normalise(piece);
+    let speaks_of_it = shelf.is_named_in(&plain);
+    let sorry = mentions("apology", &plain) && !mentions("conditional", &plain);
+    !speaks_of_it && (is_beside(piece) || sorry && !piece.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// "deh wkwk manik lg mahal", ", 150k is too much": what is said behind a price, and changes nothing.
-fn is_idle(tail: &str, shelf: &Shelf<'_>) -> bool {
-    let plain = normalise(tail);
-    let figures = tail.contains(|c: char| c.is_ascii_digit());
-    if figures {
-        return mentions("too-much", &plain);
-    }
+/// "deh wkwk kayu lg mahal": what follows the price without a stop.
+fn is_tail(tail: &str, shelf: &Shelf<'_>) -> bool {
     let told = words(tail);
-    let begins = told.first().is_none_or(|word| is_beside(word));
-    let apart = tail.trim_start().starts_with([',', '.', '!', '?']);
-    (begins || apart) && !shelf.is_named_in(&plain) && !asks(tail)
+    let begins = told.first().is_none_or(|word| is_known(word));
+    let rest = tail.trim_start().split_once(char::is_whitespace).map_or("", |(_, rest)| rest);
+    is_beside(tail)
+        || begins && !shelf.is_named_in(&normalise(tail)) && (is_beside(rest) || is_reason(rest))
 }
 
-/// Whether something else is wished for behind it.
-fn asks(tail: &str) -> bool {
-    let rest = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
-    super::begins_with_verb(rest)
+/// "minyak mahal", "150k is too much": what is said behind it, and changes nothing.
+fn is_idle(piece: &str, shelf: &Shelf<'_>) -> bool {
+    let plain = normalise(piece);
+    if shelf.is_named_in(&plain) {
+        return false;
+    }
+    let dear = mentions("too-much", &plain) && find_prices(piece).len() <= 1;
+    is_beside(piece) || is_reason(piece) || dear && !mentions("conditional", &plain)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn told(text: &str) -> Option<Wish> {
+        let items = ["Bass", "Cabut gigi", "Kopi susu", "Es teh", "Ayam bakar", "Paket nasi kotak"];
+        let items = items.map(str::to_owned);
+        let shelf = Shelf { items: &items, prices: &[None; 6], ..Shelf::EMPTY };
+        repriced(text, &shelf)
+    }
+
     #[rstest::rstest]
-    #[case("ngapunten bass dados 1.850.000", Some(("Bass", 1_850_000)))]
-    #[case("kata dokter cabut gigi jadi 350rb", Some(("Cabut gigi", 350_000)))]
-    #[case("yg bass td ganti 4k deh wkwk bass lg mahal", None)]
-    #[case("yg bass td ganti 4k deh wkwk kayu lg mahal", Some(("Bass", 4_000)))]
-    #[case("hmm ngga jadi deh, bass tetep 60jt aja", Some(("Bass", 60_000_000)))]
-    #[case("no wait haha, bass back to 120k, 150k is too much", Some(("Bass", 120_000)))]
-    #[case("yang bass saya salah lihat catatan. sekarang 800rb", Some(("Bass", 800_000)))]
-    #[case("tambah bass 5rb", None)]
-    #[case("mini bass 70rb", None)]
-    #[case("bass 5rb, gigi 6rb", None)]
-    fn prices_are_put_right(#[case] text: &str, #[case] expected: Option<(&str, i64)>) {
-        let items = ["Bass".to_owned(), "Cabut gigi".to_owned()];
-        let shelf = Shelf { items: &items, prices: &[None, None], ..Shelf::EMPTY };
-        let told = expected.map(|(item, price_rupiah)| {
-            one(Edit::SetPrice { item: item.to_owned(), price_rupiah })
-        });
-        assert_eq!(repriced(text, &shelf), told);
+    #[case("ngapunten bass dados 1.850.000", "Bass", 1_850_000)]
+    #[case("kata dokter cabut gigi jadi 350rb", "Cabut gigi", 350_000)]
+    #[case("yg bass td ganti 4k deh wkwk", "Bass", 4_000)]
+    #[case("hmm ngga jadi deh, bass tetep 60jt aja", "Bass", 60_000_000)]
+    #[case("no wait haha, bass back to 120k, 150k is too much", "Bass", 120_000)]
+    #[case("yang bass saya salah lihat catatan. sekarang 800rb", "Bass", 800_000)]
+    #[case("I do beg your pardon, bass is 85k these days", "Bass", 85_000)]
+    #[case("eh salah kak es teh itu 11rb sekarang, gula mahal", "Es teh", 11_000)]
+    fn prices_are_put_right(#[case] text: &str, #[case] item: &str, #[case] price_rupiah: i64) {
+        let expected = one(Edit::SetPrice { item: item.to_owned(), price_rupiah });
+        assert_eq!(told(text), Some(expected), "{text}");
+    }
+
+    #[rstest::rstest]
+    #[case("tambah bass 5rb")]
+    #[case("mini bass 70rb")]
+    #[case("bass 5rb, gigi 6rb")]
+    #[case("yg bass td ganti 4k deh wkwk bass lg mahal")]
+    #[case("hapus es teh, ayam bakar jadi 32rb")]
+    #[case("es teh habis, kopi susu jadi 13rb")]
+    #[case("ganti nama jadi Warung Baru, kopi susu jadi 13rb")]
+    #[case("kopi susu jadi 13rb dan warna biru")]
+    #[case("kopi susu jadi 13rb, es teh kemahalan jadi 4rb")]
+    #[case("kopi susu sudah benar, yang salah es teh, harusnya 6rb")]
+    #[case("nasi goreng spesial jangan diganti, salah satu saja. es teh habis")]
+    #[case("kalau pesan banyak, kopi susu jadi 15rb")]
+    #[case("khusus mahasiswa, kopi susu 15rb")]
+    #[case("hari jumat, kopi susu jadi 10rb")]
+    #[case("kalau bawa tumbler, kopi susu jadi 10rb")]
+    #[case("mulai besok, kopi susu jadi 13rb")]
+    #[case("happy hour, kopi susu 10k")]
+    #[case("for students, kopi susu is 10k")]
+    #[case("pelanggan tanya, kopi susu 13rb?")]
+    fn whatever_else_is_said_is_read_elsewhere(#[case] text: &str) {
+        assert_eq!(told(text), None, "{text}");
+    }
+
+    #[test]
+    fn a_price_is_of_the_item_beside_it() {
+        let expected = one(Edit::SetPrice { item: "Es teh".to_owned(), price_rupiah: 6_000 });
+        let read = told("paket nasi kotak ada yang salah. es teh 6rb");
+        assert!(read.is_none() || read == Some(expected), "{read:?}");
     }
 }

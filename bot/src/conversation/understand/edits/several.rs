@@ -54,6 +54,8 @@ pub(super) fn read_several(text: &str, shelf: &Shelf<'_>, loose: bool) -> Option
                 items::priced(&format!("{item} {piece}"), shelf)
             });
         match read {
+            // "warnanya ganti biru, kuning kok gimana gitu": what is said of another colour.
+            Some(Wish::Edits(more)) if recolours(&edits) && recolours(&more) && !begins(piece) => {}
             Some(Wish::Edits(more)) => edits.extend(more),
             Some(_) | None if edits.last().is_some_and(|edit| explains(piece, edit, shelf)) => {}
             Some(_) | None => missed.push(piece.to_owned()),
@@ -109,6 +111,16 @@ fn explains(piece: &str, before: &Edit, shelf: &Shelf<'_>) -> bool {
 pub(super) fn no_longer_always(piece: &str) -> bool {
     let normal = normalise(piece);
     mentions("denial", &normal) && Hours::parse(piece).is_some_and(|hours| hours.always)
+}
+
+/// Whether the last of some changes is one of the colour.
+fn recolours(edits: &[Edit]) -> bool {
+    matches!(edits.last(), Some(Edit::Recolour { .. }))
+}
+
+/// Whether a piece begins as a change of its own.
+fn begins(piece: &str) -> bool {
+    super::begins_with_verb(piece) || super::field_at_front(piece).is_some()
 }
 
 /// "hapus dari daftar", and nothing that is named.

@@ -144,7 +144,7 @@ impl<'a> Shelf<'a> {
     pub(super) fn at_front<'t>(&self, text: &'t str) -> Option<(&'a str, &'t str)> {
         let mut best: Option<(&'a str, &'t str)> = None;
         let mut end = 0;
-        for word in text.split_inclusive(char::is_whitespace) {
+        for word in text.split_inclusive(char::is_whitespace).take(self.longest_name()) {
             end += word.len();
             let name =
                 text[..end].trim_end_matches(|c: char| c.is_whitespace() || ":,=".contains(c));
@@ -154,6 +154,24 @@ impl<'a> Shelf<'a> {
             }
         }
         best
+    }
+
+    /// Words of the longest name, and some room for the blanks between them.
+    fn longest_name(&self) -> usize {
+        let words = |item: &String| item.split_whitespace().count();
+        2 * self.items.iter().map(words).max().unwrap_or(0)
+    }
+
+    /// The first item that a text names in full, and where; of several that begin there the longest.
+    pub(super) fn first_in(&self, text: &str) -> Option<(&'a str, std::ops::Range<usize>)> {
+        let mut at = 0;
+        for word in text.split_inclusive(char::is_whitespace) {
+            if let Some((item, rest)) = self.at_front(&text[at..]) {
+                return Some((item, at..text.len() - rest.len()));
+            }
+            at += word.len();
+        }
+        None
     }
 
     /// What an item costs now.

@@ -1,36 +1,62 @@
 //! Taking back what was changed last, in whatever words.
 
-use super::{Shelf, Wish, field_at_front, read, sections};
+use super::{Shelf, Wish, is_reason, read, sections};
 use crate::conversation::understand::segments;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_prefix, is_laughter, knows, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_prefix, is_laughter, knows, list, mentions, normalise, split_at_word,
 };
 
 /// "eh balikin nama yang tadi", "batalkan yang barusan, masih bisa rupanya": takes the last change
 /// back, whatever it was.
 pub(crate) fn takes_back(text: &str, shelf: &Shelf<'_>) -> bool {
-    restores(text) || cancels(text, shelf) || brings_back(text, shelf)
+    restores(text) || cancels(text, shelf)
 }
 
-/// Most words of what was taken out.
-const MAX_GONE_WORDS: usize = 5;
-
-/// "eh jangan bos, kardusnya kembalikan lagi": what is not on the site any more shall be there again.
-fn brings_back(text: &str, shelf: &Shelf<'_>) -> bool {
+/// "eh jangan bos, kardusnya kembalikan lagi": the item that was just taken out shall be there again,
+/// and nothing else is wished for.
+pub(crate) fn brings_back(text: &str, removed: &str) -> bool {
     let pieces = segments::split(text, false);
-    let figures = text.contains(|c: char| c.is_ascii_digit());
-    let brought = |piece: &String| {
-        let piece = cut_all("never-mind", cut_all("undo-lead", cut_all("politeness", piece)));
-        let Some((named, behind)) = split_at_word("bring-back", piece) else { return false };
-        let named = cut_all("courtesy", cut_all("vocative-tail", named));
-        let count = normalise(named).split(' ').filter(|word| !word.is_empty()).count();
-        (1..=MAX_GONE_WORDS).contains(&count)
-            && normalise(cut_all("it-words", cut_all("again", behind))).is_empty()
-            && !shelf.is_like_one(named)
-            && sections::restored(&format!("balikin {named}"), &Shelf::EMPTY).is_none()
-            && field_at_front(named).is_none()
+    let (brought, beside): (Vec<&String>, Vec<&String>) =
+        pieces.iter().partition(|piece| names_again(piece, removed));
+    let idle = |piece: &&String| {
+        let plain = canonical(&normalise(piece));
+        let small = |word: &str| {
+            ["undo-lead", "undo-core", "undo-what", "undo-more", "never-mind", "courtesy"]
+                .iter()
+                .chain(["vocative-tail", "interjection"].iter())
+                .any(|list| knows(list, word))
+                || is_laughter(word)
+        };
+        let why = cut_prefix("reason-lead", piece).is_some();
+        let figures = piece.contains(|c: char| c.is_ascii_digit());
+        plain.split(' ').all(small) || is_reason(piece) || why && !figures
     };
-    !figures && pieces.iter().any(brought)
+    brought.len() == 1 && beside.iter().all(idle)
+}
+
+/// Whether a piece names an item together with a word for bringing back, and little else.
+fn names_again(piece: &str, removed: &str) -> bool {
+    let plain = canonical(&normalise(piece));
+    let item = canonical(&normalise(removed));
+    let named = format!(" {plain} ").contains(&format!(" {item} "))
+        || format!(" {plain} ").contains(&format!(" {item}nya "));
+    let rest = plain.replace(&format!("{item}nya"), " ").replace(&item, " ");
+    let beside = |word: &str| {
+        ["undo-lead", "undo-core", "undo-more", "courtesy", "again", "it-words", "item-lead"]
+            .iter()
+            .chain(["bring-back-more", "vocative-tail", "interjection"].iter())
+            .any(|list| knows(list, word))
+    };
+    named
+        && mentions("bring-back", &rest)
+        && rest
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .all(|word| beside(word) || list("bring-back").iter().any(|phrase| names(phrase, word)))
+}
+
+fn names(phrase: &str, word: &str) -> bool {
+    phrase.split(' ').any(|part| part == word)
 }
 
 fn restores(text: &str) -> bool {
@@ -106,14 +132,27 @@ mod tests {
     #[rstest::rstest]
     #[case("eh batal yang vario, gak jadi", true)]
     #[case("gak jadi hapus vario", true)]
-    #[case("eh jangan bos, kardusnya kembalikan lagi", true)]
-    #[case("eh batal bro 😂 creambath kasi kembali, masih ada yg tanya", true)]
-    #[case("galerinya balikin", false)]
     #[case("balikin vario", false)]
     #[case("hapus vario", false)]
     fn what_was_done_may_be_told_by_its_item(#[case] text: &str, #[case] expected: bool) {
         let items = ["Vario".to_owned()];
         let shelf = Shelf { items: &items, prices: &[None], ..Shelf::EMPTY };
         assert_eq!(takes_back(text, &shelf), expected);
+    }
+
+    #[rstest::rstest]
+    #[case("eh jangan bos, kardusnya kembalikan lagi", true)]
+    #[case("eh batal bro 😂 kardus kasi kembali, masih ada yg tanya", true)]
+    #[case("kardus balikin aja deh", true)]
+    #[case("put the kardus back please", true)]
+    #[case("terima kasih kembali", false)]
+    #[case("nanti saya kembali lagi", false)]
+    #[case("toko sudah buka kembali", false)]
+    #[case("kardus tidak bisa kembali", false)]
+    #[case("uang kembali", false)]
+    #[case("kardus kembalikan, kopi susu jadi 13rb", false)]
+    #[case("galerinya balikin", false)]
+    fn what_was_taken_out_is_brought_back(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(brings_back(text, "Kardus"), expected, "{text}");
     }
 }

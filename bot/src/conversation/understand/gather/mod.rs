@@ -23,7 +23,7 @@ use hours::{hours_from, read_change, week_part};
 use labelled::take_labelled;
 pub(crate) use looks::is_looks_only;
 use looks::{is_plain_look, take_mistyped_colour, take_style};
-pub(crate) use parts::{features_instead, refused_features, wants_everything};
+pub(crate) use parts::{features_instead, features_of, refused_features, wants_everything};
 use parts::{is_parts_only, lists_features, take_features, take_listed_parts};
 use people::{add_audience, is_trade, take_business, take_people};
 pub(crate) use places::city_in;
@@ -95,7 +95,10 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let text = proofs::take(&figures::written(text), &mut found);
     let text = reach::take_reach(&text, asked, &mut found);
     if is_parts_only(&text) {
-        take_features(&text, &mut found);
+        // "gak usah banyak-banyak, daftar harga sama foto": what is not wanted ends with its piece.
+        for piece in segments::split(&text, false) {
+            take_features(&piece, &mut found);
+        }
         return found;
     }
     let text = take_listed_parts(&text, asked, &mut found);
@@ -333,7 +336,7 @@ fn without_lead(piece: &str, asked: Option<Step>) -> &str {
     if asked == Some(Step::Name) && !labelled || normalise(rest).is_empty() { piece } else { rest }
 }
 
-pub(crate) fn has_digits(piece: &str) -> bool {
+fn has_digits(piece: &str) -> bool {
     piece.chars().any(|c| c.is_ascii_digit())
 }
 
@@ -419,6 +422,8 @@ mod tests {
     #[rstest::rstest]
     #[case("catalogue, photos. NOT a booking form", &[Feature::Catalogue, Feature::Gallery])]
     #[case("menu, foto, booking gak usah", &[Feature::Catalogue, Feature::Gallery])]
+    #[case("ga usah banyak2, daftar harga aja sama foto2", &[Feature::Catalogue, Feature::Gallery])]
+    #[case("galeri foto sama pesan wa. harga gak usah bang", &[Feature::Gallery, Feature::Order])]
     #[case("harganya sama tempatnya di mana", &[Feature::Catalogue, Feature::Visit])]
     fn parts_that_are_not_wanted_are_left_out(#[case] text: &str, #[case] parts: &[Feature]) {
         let found = gather(text, Some(Step::Features)).features;

@@ -83,7 +83,7 @@ fn lists_parts(sentence: &str, sure: bool) -> bool {
         |part: &String| cut_prefix("people-lead", part).is_some() || mentions("people-words", part);
     let named = |part: &&String| match sure {
         true => cut_prefix("part-sure", cut_all("name-lead", part)).is_some(),
-        false => !features_of(part).is_empty(),
+        false => !features_in(part).is_empty(),
     };
     let count = parts.iter().filter(named).count();
     let strange = parts.len() - count;
@@ -150,7 +150,7 @@ fn wanted_parts(text: &str) -> (&str, BTreeSet<Feature>) {
     // "booking gak usah": what is not wanted stands before.
     let bare = |word: &str| is_in("denial-more", word) || is_in("courtesy", word);
     let last = normalise(refused).split(' ').all(|word| word.is_empty() || bare(word));
-    let (kept, denied) = told.rsplit_once([',', '\n']).unwrap_or(("", told));
+    let (kept, denied) = told.rsplit_once([',', '\n', '.']).unwrap_or(("", told));
     let named = named_features(&without_doubling(&normalise(denied)));
     if last && named.len() == 1 { (kept, named) } else { (told, unwanted) }
 }
@@ -173,6 +173,11 @@ pub(crate) fn refused_features(text: &str) -> BTreeSet<Feature> {
     }
 }
 
+/// The parts of a site that a text names.
+pub(crate) fn features_of(text: &str) -> BTreeSet<Feature> {
+    named_features(&without_doubling(&normalise(text)))
+}
+
 /// Most words of a piece that goes on with parts.
 const MAX_MORE_WORDS: usize = 12;
 
@@ -193,19 +198,19 @@ pub(crate) fn features_instead(text: &str) -> BTreeSet<Feature> {
 /// praktik" is about hours, "jadwal" alone about booking.
 pub(super) fn named_features(normal: &str) -> BTreeSet<Feature> {
     let plain = canonical(normal);
-    let mut found = features_of(&plain);
+    let mut found = features_in(&plain);
     // "shop/catalogue"
     if plain.contains('/') {
-        found.extend(features_of(&plain.replace('/', " ")));
+        found.extend(features_in(&plain.replace('/', " ")));
     }
     // "harganya sama tempatnya": the ending of what was spoken of.
     let bare = |word| str::strip_suffix(word, "nya").unwrap_or(word);
     let bare: Vec<&str> = plain.split(' ').map(bare).collect();
-    found.extend(features_of(&bare.join(" ")));
+    found.extend(features_in(&bare.join(" ")));
     found
 }
 
-fn features_of(plain: &str) -> BTreeSet<Feature> {
+fn features_in(plain: &str) -> BTreeSet<Feature> {
     let mut text = format!(" {plain} ");
     let mut found = BTreeSet::new();
     let words: Vec<&str> = plain.split(' ').collect();

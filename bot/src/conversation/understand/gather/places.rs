@@ -1,6 +1,7 @@
 //! Streets, districts and towns among the pieces of a message.
 
 use super::hours::begins_with_day;
+use super::people::says_nobody;
 use super::{Found, has_digits, is_price_list, only_noise};
 use crate::conversation::state::Step;
 use crate::conversation::understand::naming::title_case;
@@ -54,7 +55,8 @@ pub(super) fn take_address(
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
     // "0812 8870 1145, depok": a town beside a number.
     let reached = found.phone.is_some() && asked != Some(Step::Name);
-    let place = contact && mentions("address-words", &normal);
+    // "kasi jalan" lets us go ahead.
+    let place = contact && mentions("address-words", &normal) && !says_nobody(piece);
     let spot = normal.strip_prefix("di ").unwrap_or(&normal);
     let city = is_in("cities", spot)
         || spot
@@ -72,7 +74,7 @@ pub(super) fn take_address(
             true
         }
         (None, Some(before)) if continues && (city || street || place) => {
-            found.address = Some(format!("{before}, {piece}"));
+            found.address = Some(format!("{before}, {}", cut_end("name-tail", piece)));
             found.city = city_in(piece).or(found.city.take());
             true
         }
