@@ -104,7 +104,11 @@ fn is_excuse(piece: &str, shelf: &Shelf<'_>) -> bool {
     let plain = normalise(piece);
     let speaks_of_it = shelf.is_named_in(&plain);
     let sorry = mentions("apology", &plain) && !mentions("conditional", &plain);
-    !speaks_of_it && (is_beside(piece) || sorry && !piece.contains(|c: char| c.is_ascii_digit()))
+    // "eh jangan"
+    let undoes = |word: &String| is_known(word) || knows("undo-more", word);
+    !speaks_of_it
+        && (words(piece).iter().all(undoes)
+            || sorry && !piece.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// "deh wkwk kayu lg mahal": what follows the price without a stop.
@@ -144,6 +148,7 @@ mod tests {
     #[case("hmm ngga jadi deh, bass tetep 60jt aja", "Bass", 60_000_000)]
     #[case("no wait haha, bass back to 120k, 150k is too much", "Bass", 120_000)]
     #[case("yang bass saya salah lihat catatan. sekarang 800rb", "Bass", 800_000)]
+    #[case("eh jangan, bass kasi kembali ke 36 ribu, mama marah 😂", "Bass", 36_000)]
     #[case("I do beg your pardon, bass is 85k these days", "Bass", 85_000)]
     #[case("eh salah kak es teh itu 11rb sekarang, gula mahal", "Es teh", 11_000)]
     fn prices_are_put_right(#[case] text: &str, #[case] item: &str, #[case] price_rupiah: i64) {
