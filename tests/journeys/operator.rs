@@ -323,8 +323,8 @@ fn the_doctor_goes_on_past_wrong_settings() {
         "settings: LLM_PROVIDERS",
         "model:",
         "pictures satu:",
-        "voice dua:",
-        "speech tiga:",
+        "hearing dua:",
+        "reading aloud tiga:",
     ];
     assert_eq!(failed.len(), parts.len(), "{told}");
     for part in parts {

@@ -62,7 +62,7 @@ pub(super) struct Growth(watch::Sender<Parts>);
 pub(super) struct Parts {
     /// Asked for; none before the plan is made.
     pub(super) all: usize,
-    /// Answered, by whom ever.
+    /// Written by a model: the house's own words are live already and worth no version.
     pub(super) come: usize,
 }
 
@@ -81,8 +81,10 @@ impl Growth {
         self.0.send_replace(Parts { all, come: 0 });
     }
 
-    fn one_more(&self) {
-        self.0.send_modify(|parts| parts.come += 1);
+    fn heard(&self, from_model: bool) {
+        if from_model {
+            self.0.send_modify(|parts| parts.come += 1);
+        }
     }
 }
 
@@ -130,12 +132,12 @@ impl Drafter {
         growth.plan(plan.sections.len() + 1);
         let sections = plan.sections.iter().map(|kind| async {
             let words = self.section(run.id, brief, &intent, *kind, kept).await?;
-            growth.one_more();
+            growth.heard(words.is_some());
             Ok::<_, GenerationError>((*kind, words))
         });
         let meta = async {
             let described = self.meta(run.id, brief, &intent, kept).await?;
-            growth.one_more();
+            growth.heard(described.is_some());
             Ok::<_, GenerationError>(described)
         };
         let looks = async {

@@ -146,7 +146,11 @@ impl Worker {
             loop {
                 tokio::select! {
                     () = &mut looking => break,
-                    Some(row) = handed.recv() => worker.begin(row, &mut running),
+                    // A look that is under way at the stop lets it be seen here first.
+                    Some(row) = handed.recv() => match stop.is_cancelled() {
+                        true => worker.refuse(row, &mut running),
+                        false => worker.begin(row, &mut running),
+                    },
                     Some(_) = running.join_next() => {}
                 }
             }
@@ -166,6 +170,11 @@ impl Worker {
         let lease = self.in_hand.take(row.seq);
         let worker = Arc::clone(self);
         running.spawn(async move { worker.work(row, lease, place).await });
+    }
+
+    fn refuse(self: &Arc<Self>, handed: Handed, running: &mut JoinSet<()>) {
+        let worker = Arc::clone(self);
+        running.spawn(async move { worker.put_back(handed).await });
     }
 
     /// Waits until nothing is worked any more; what is still handed over is given back.
@@ -203,6 +212,8 @@ impl Worker {
         polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
+                // Nothing is claimed any more once it is told to stop, whoever rings.
+                biased;
                 () = stop.cancelled() => return,
                 () = self.db.signals().woken(self.lane) => {}
                 _ = polls.tick() => {}
