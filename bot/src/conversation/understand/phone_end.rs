@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use sitespark_core::brief::Phone;
 
-use super::words::{canonical, knows, mentions, normalise};
+use super::words::{canonical, knows_part, mentions, normalise};
 
 /// Digits at the end of a number that somebody may name.
 const END: RangeInclusive<usize> = 2..=6;
@@ -62,12 +62,6 @@ pub(crate) fn mended(text: &str, known: &Phone) -> Option<Phone> {
 fn is_beside(word: &str) -> bool {
     let plain = canonical(&normalise(word));
     plain.split(' ').all(|word| word.is_empty() || BESIDE.iter().any(|list| knows_part(list, word)))
-}
-
-/// Whether a word is one of a list's, or a part of one of its phrases.
-fn knows_part(list: &str, word: &str) -> bool {
-    knows(list, word)
-        || super::words::list(list).iter().any(|phrase| phrase.split(' ').any(|part| part == word))
 }
 
 /// Where a number has these digits: at its end, or once within, where a number is spoken of.

@@ -117,6 +117,11 @@ pub(crate) fn knows(name: &str, canonical: &str) -> bool {
     LISTS.get(name).is_some_and(|list| list.known.contains(canonical))
 }
 
+/// Whether a word is one of a list's, or stands in one of its phrases.
+pub(crate) fn knows_part(name: &str, word: &str) -> bool {
+    knows(name, word) || list(name).iter().any(|phrase| phrase.split(' ').any(|part| part == word))
+}
+
 /// Whether a normalised text contains one of the list's phrases as whole words.
 pub(crate) fn mentions(name: &str, normalised: &str) -> bool {
     let Some(list) = LISTS.get(name) else { return false };

@@ -3,7 +3,8 @@
 use super::{Shelf, Wish, is_reason, read, sections};
 use crate::conversation::understand::segments;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_prefix, is_laughter, knows, list, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_prefix, is_laughter, knows, knows_part, mentions, normalise,
+    split_at_word,
 };
 
 /// "eh balikin nama yang tadi", "batalkan yang barusan, masih bisa rupanya": takes the last change
@@ -52,11 +53,7 @@ fn names_again(piece: &str, removed: &str) -> bool {
         && rest
             .split(' ')
             .filter(|word| !word.is_empty())
-            .all(|word| beside(word) || list("bring-back").iter().any(|phrase| names(phrase, word)))
-}
-
-fn names(phrase: &str, word: &str) -> bool {
-    phrase.split(' ').any(|part| part == word)
+            .all(|word| beside(word) || knows_part("bring-back", word))
 }
 
 fn restores(text: &str) -> bool {
