@@ -28,8 +28,13 @@ pub(crate) struct Amended {
 
 /// Puts other prices and names to items that are known, takes them or parts of the site out, mends the
 /// end of a number. `None` where a message does anything else besides, and nothing is changed then.
-pub(crate) fn amend(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Amended> {
-    items(brief, text).or_else(|| parts(brief, text, turn)).or_else(|| number(brief, text))
+pub(crate) fn amend(
+    brief: &mut Brief,
+    spoken: Option<&str>,
+    text: &str,
+    turn: &Turn<'_>,
+) -> Option<Amended> {
+    items(brief, spoken, text).or_else(|| parts(brief, text, turn)).or_else(|| number(brief, text))
 }
 
 /// "belakangnya 3319 bukan 3391".
@@ -39,15 +44,16 @@ fn number(brief: &mut Brief, text: &str) -> Option<Amended> {
     Some(Amended::default())
 }
 
-fn items(brief: &mut Brief, text: &str) -> Option<Amended> {
+fn items(brief: &mut Brief, spoken: Option<&str>, text: &str) -> Option<Amended> {
     let names: Vec<String> = brief.items.iter().map(|item| item.name.clone()).collect();
-    if !speaks_of_one(text, &names) {
+    let on = spoken.is_some_and(|item| edits::reprices_last(text, item));
+    if !on && !speaks_of_one(text, &names) {
         return None;
     }
     let price =
         |item: &Item| item.price.as_ref().map(|price| (price.from.0, price.to.map(|to| to.0)));
     let prices: Vec<_> = brief.items.iter().map(price).collect();
-    let shelf = Shelf { items: &names, prices: &prices, ..Shelf::EMPTY };
+    let shelf = Shelf { items: &names, prices: &prices, spoken, ..Shelf::EMPTY };
     let told = match edits::read(text, &shelf)? {
         Wish::Edits(told) => told,
         // "skip water damage, I don't do those": why tells nothing.
@@ -137,6 +143,13 @@ fn parts(brief: &mut Brief, text: &str, turn: &Turn<'_>) -> Option<Amended> {
     wanted.extend(features_instead(text));
     let label = |part: &Feature| cut(&turn.plain(names::feature_label(*part), &[]));
     Some(Amended { gone: refused.iter().map(label).collect() })
+}
+
+/// The only item that differs between two lists, as it is now.
+pub(crate) fn spoken_of(before: &[Item], after: &[Item]) -> Option<String> {
+    let mut new = after.iter().filter(|item| !before.contains(item));
+    let first = new.next()?;
+    (after.len() >= before.len() && new.next().is_none()).then(|| first.name.clone())
 }
 
 /// Says what was taken out.

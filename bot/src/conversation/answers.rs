@@ -11,12 +11,13 @@ use super::questions;
 use super::state::{Collecting, Step};
 use super::turn::Turn;
 use super::understand::gather::{Found, gather, is_looks_only};
-use super::understand::naming::{clean_name, cut_city, without_lead};
+use super::understand::naming::{clean_name, without_lead};
 use super::understand::tap::Field;
-use super::understand::thousands;
+use super::understand::towns::cut_city;
 use super::understand::words::{
     cut_all, cut_end, cut_prefix, is_in, is_large, mentions, normalise, split_at_word,
 };
+use super::understand::{livelihood, thousands};
 use crate::texts::Arg;
 use audience::audience;
 
@@ -114,11 +115,24 @@ fn sign(piece: &str) -> Option<String> {
 /// Fewest and most words of a line of business that no list knows.
 const UNKNOWN_TRADE_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 
+/// "we fly tandem paragliders": the line of business in a sentence about whoever writes.
+pub(crate) fn told_trade(found: &Found) -> Option<Answer<Trade>> {
+    let told = found.rest.iter().find_map(|piece| livelihood::told(piece))?;
+    Some(Answer::new(Trade::Other, cut(told)))
+}
+
 /// "tempat billiard", "cuci toren": a line of business in a few plain words, though no list has it.
 pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
+    if let Some(told) = told_trade(found) {
+        return Some(told);
+    }
     let said = |piece: &&String| {
         let plain = normalise(cut_all("reply-lead", piece));
-        plain.split(' ').any(|word| !word.is_empty() && !is_in("courtesy", word))
+        // "mau bikin web bang" tells no more than a greeting.
+        let idle = |word: &str| {
+            ["courtesy", "request", "greet", "vocative-tail"].iter().any(|list| is_in(list, word))
+        };
+        plain.split(' ').any(|word| !word.is_empty() && !idle(word))
     };
     let telling: Vec<&String> = found.rest.iter().filter(said).collect();
     let piece = match telling.as_slice() {
@@ -128,6 +142,7 @@ pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
     let told = cut_end("name-tail", cut_all("request", piece)).trim();
     // "art classes for kids in Jakarta": what it is stands before for whom and where.
     let (told, _) = cut_city(told);
+    let told = cut_end("place-tail", told);
     let told = match split_at_word("audience-for", told) {
         Some((before, whom)) if mentions("people-words", &normalise(whom)) => before,
         Some(_) | None => told,
@@ -174,6 +189,9 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     let guessed = found.rest.iter().find_map(|piece| cut_prefix("name-guess", piece));
     let named = guessed.and_then(clean_name);
     let written = |piece: &String| clean_name(without_lead(piece));
+    // "oh harus diketik. Servis Jahit Pak Rohmat": what is written large among small words.
+    let large = found.rest.iter().filter(|piece| sign(without_lead(piece)).is_some());
+    let named = named.or_else(|| large.into_iter().find_map(written));
     match named.or_else(|| found.rest.iter().find_map(written)) {
         Some(_) if continues(text) => {
             add_to_trade(&mut state.brief, text);
@@ -268,7 +286,7 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if !found.features.is_empty() {
         return Reply::Stay;
     }
-    if looks_only(state, &found.rest) {
+    if looks_only(state, &found.rest, true) {
         return Reply::Stay;
     }
     // A number or a link is no goods.
@@ -291,14 +309,15 @@ fn items(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     oops("oops-items-1", "oops-items-2")
 }
 
-/// Whether the pieces are looks and no goods, which go where they belong: "resmi", or "ungu" where
-/// nothing is eaten.
-fn looks_only(state: &mut Collecting, rest: &[String]) -> bool {
-    let eaten = state
-        .brief
-        .trade
-        .as_ref()
-        .is_some_and(|trade| matches!(trade.value, Trade::Food | Trade::Bakery));
+/// Whether the pieces are looks, which go where they belong: "resmi"; or, where goods are told, "ungu"
+/// where nothing is eaten.
+fn looks_only(state: &mut Collecting, rest: &[String], among_goods: bool) -> bool {
+    let eaten = among_goods
+        && state
+            .brief
+            .trade
+            .as_ref()
+            .is_some_and(|trade| matches!(trade.value, Trade::Food | Trade::Bakery));
     let looks = |piece: &String| {
         let few = piece.split_whitespace().count() <= MAX_LOOK_WORDS;
         let any = Tone::parse(piece).is_some() || !eaten && Rgb::parse_name(piece).is_some();

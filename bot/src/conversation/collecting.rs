@@ -25,7 +25,8 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
         acknowledge(&told, &state, (open, &Reply::Stay), turn);
         return questions::advance(state, turn);
     }
-    if let Some(amended) = amending::amend(&mut state.brief, text, turn) {
+    let spoken = state.talk.spoken.as_deref();
+    if let Some(amended) = amending::amend(&mut state.brief, spoken, text, turn) {
         amending::note(&amended, turn);
         acknowledge(&told, &state, (state.step, &Reply::Stay), turn);
         return resume(state, turn);
@@ -35,6 +36,7 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
     }
     if let Some((first, meant)) = correction::within(text, state.step == Step::Name) {
         let step = state.step;
+        let (first, meant) = correction::unsaid(first, meant).unwrap_or((first, meant));
         let found = gather(first, Some(step));
         absorb(&mut state, &found, first, Some(step));
         // "sorry, I mean Ruang Teduh": what is meant answers the same question.

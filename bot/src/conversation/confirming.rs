@@ -94,7 +94,8 @@ pub(crate) fn free(mut state: Confirming, text: &str, turn: &mut Turn<'_>) -> St
         ask_again(&state, turn);
         return State::Confirming(state);
     }
-    if let Some(amended) = amending::amend(&mut state.brief, text, turn) {
+    let spoken = state.talk.spoken.as_deref();
+    if let Some(amended) = amending::amend(&mut state.brief, spoken, text, turn) {
         amending::note(&amended, turn);
         if amended.gone.is_empty() {
             turn.note("say-added", &[]);

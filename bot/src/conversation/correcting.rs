@@ -24,6 +24,12 @@ pub(crate) fn correct(mut state: Collecting, rest: &str, turn: &mut Turn<'_>) ->
             return change_field(state, field, value, turn);
         }
     }
+    // "actually change the name to Shaz Mowing"
+    if let Some(change::Change { field: Some(field), value }) = change::read(rest)
+        && !value.trim().is_empty()
+    {
+        return change_field(state, field, value, turn);
+    }
     let open = state.step;
     let answered = state.talk.answered.unwrap_or(open);
     state.step = answered;

@@ -83,6 +83,7 @@ pub fn step(
     if let Event::Edited { message, text } = &event {
         edited::reword(&mut heard, message, text);
     }
+    let before = state.brief().map(|brief| brief.items.clone());
     let mut state = match event {
         Event::Said(content) => said(state, content, &mut turn),
         Event::Edited { message, text } => edited::edited(state, &message, &text, &mut turn),
@@ -128,6 +129,11 @@ pub fn step(
     }
     if let (Some(offered), Some(talk)) = (turn.offered(), state.talk_mut()) {
         talk.offered = offered;
+    }
+    let after = state.brief().map(|brief| brief.items.as_slice()).unwrap_or_default();
+    let spoken = before.and_then(|before| amending::spoken_of(&before, after));
+    if let (Some(_), Some(talk)) = (&spoken, state.talk_mut()) {
+        talk.spoken = spoken;
     }
     edited::keep(&mut state, heard);
     (state, turn.finish())

@@ -119,6 +119,8 @@ pub struct Talk {
     pub missed: Option<Step>,
     /// The item that the last change took off a live site, and nothing besides.
     pub removed: Option<String>,
+    /// The item that was told or changed last, alone: "eh kemahalan, 90rb aja" is about it.
+    pub spoken: Option<String>,
 }
 
 /// A message as it was heard.

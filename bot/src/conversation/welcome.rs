@@ -123,8 +123,11 @@ fn answered(text: &str, first: bool, turn: &mut Turn<'_>) -> State {
     let form = forms::take(&mut state, text, turn);
     let found = if form { Found::default() } else { gather(&rest, None) };
     absorb(&mut state, &found, &rest, None);
-    if state.brief.trade.is_none() && asked.is_none() {
-        state.brief.trade = answers::unknown_trade(&found);
+    if state.brief.trade.is_none() {
+        state.brief.trade = match asked {
+            None => answers::unknown_trade(&found),
+            Some(_) => answers::told_trade(&found),
+        };
     }
     if first {
         hello(state.brief != before, turn);

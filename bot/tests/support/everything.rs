@@ -79,6 +79,7 @@ pub(crate) fn talks() -> Vec<Talk> {
             answered: Some(Step::Name),
             missed: Some(Step::Style),
             removed: Some("Kopi <b>".to_owned()),
+            spoken: Some("Kopi <b>".to_owned()),
             late_photos: 1,
             menus_waiting: 2,
             late_logo: true,

@@ -214,6 +214,17 @@ fn add_thousands(lower: &str, amount: &mut Amount) {
         return;
     }
     let rest = &lower[amount.range.end..];
+    // "2 juta setengah"
+    if let Some(behind) = rest.trim_start_matches(' ').strip_prefix("setengah") {
+        let next = behind.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+        let whole = !behind.starts_with(char::is_alphanumeric);
+        if whole && next.is_none_or(|next| !HALVED.contains(&next)) {
+            amount.value += 500_000;
+            amount.range.end = lower.len() - behind.len();
+            amount.number = None;
+        }
+        return;
+    }
     let start = amount.range.end + (rest.len() - rest.trim_start_matches(' ').len());
     let Some((number, end)) = number_at(lower, start) else { return };
     let Some((1_000, end)) = magnitude_at(lower, end) else { return };
@@ -282,6 +293,14 @@ fn spelled(words: &[Word]) -> Option<(i64, usize)> {
             "setengah" if words.get(at + 1).is_some_and(|next| next.text == "juta") => {
                 return Some((total + (part + unit) * 1_000_000 + 500_000, at + 2));
             }
+            // "dua juta setengah", but "dua juta setengah hari" is the price of half a day.
+            "setengah" if at > 0 && words[at - 1].text == "juta" => {
+                let next = words.get(at + 1).map_or("", |next| next.text.as_str());
+                if !HALVED.contains(&next) {
+                    return Some((total + 500_000, at + 1));
+                }
+                break;
+            }
             "ribu" | "juta" if part + unit > 0 => {
                 let times = if word.text == "ribu" { 1_000 } else { 1_000_000 };
                 total += (std::mem::take(&mut part) + std::mem::take(&mut unit)) * times;
@@ -300,6 +319,10 @@ fn spelled(words: &[Word]) -> Option<(i64, usize)> {
         best => best,
     }
 }
+
+/// What half of is measured and rented out.
+const HALVED: [&str; 11] =
+    ["hari", "jam", "kg", "kilo", "lusin", "tahun", "bulan", "meter", "liter", "malam", "porsi"];
 
 const ONES: [&str; 9] =
     ["satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];

@@ -158,7 +158,8 @@ fn se_unit(word: &str) -> Option<&'static str> {
 fn unit_name(word: &str) -> String {
     match word {
         "kilo" | "kilogram" | "kgs" => "kg".to_owned(),
-        "pc" | "piece" | "pieces" => "pcs".to_owned(),
+        "pc" => "pcs".to_owned(),
+        "pieces" => "piece".to_owned(),
         "bln" => "bulan".to_owned(),
         "thn" => "tahun".to_owned(),
         "mgg" => "minggu".to_owned(),

@@ -1,11 +1,11 @@
 //! Who the customers are, and what is no answer to that.
 
-use sitespark_core::brief::{Answer, Brief, Rgb};
+use sitespark_core::brief::{Answer, Brief, Rgb, Tone};
 
-use super::{Reply, looks_only, oops};
+use super::{MAX_LOOK_WORDS, Reply, looks_only, oops};
 use crate::conversation::absorb::cut;
 use crate::conversation::state::Collecting;
-use crate::conversation::understand::gather::Found;
+use crate::conversation::understand::gather::{Found, is_look_throughout};
 use crate::conversation::understand::naming::clean_name;
 use crate::conversation::understand::words::{
     cut_all, cut_end, cut_prefix, is_in, mentions, normalise,
@@ -13,10 +13,19 @@ use crate::conversation::understand::words::{
 
 pub(super) fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if found.audience.is_some() {
+        if lists_people(found) {
+            state.brief.audience = Some(Answer::new(cut(bare_answer(text)), cut(text)));
+        }
         return Reply::Settled;
     }
-    if found.rest.iter().any(|piece| Rgb::parse_name(piece).is_some())
-        && looks_only(state, &found.rest)
+    if found.rest.iter().any(|piece| is_everybody(piece)) {
+        state.brief.audience = Some(Answer::new(String::new(), cut(text)));
+        return Reply::Settled;
+    }
+    let coloured = found.rest.iter().any(|piece| Rgb::parse_name(piece).is_some());
+    if coloured
+        && found.rest.iter().all(|piece| is_look(piece))
+        && looks_only(state, &found.rest, false)
     {
         return Reply::Stay;
     }
@@ -56,11 +65,52 @@ pub(super) fn audience(state: &mut Collecting, text: &str, found: &Found) -> Rep
     oops("oops-audience-1", "oops-audience-2")
 }
 
+/// "deep blue", "with a warm feel": a colour or a tone, and nobody.
+fn is_look(piece: &str) -> bool {
+    let tells = Rgb::parse_name(piece).is_some() || Tone::parse(piece).is_some();
+    let short = piece.split_whitespace().count() <= MAX_LOOK_WORDS || is_look_throughout(piece);
+    tells
+        && short
+        && !["people-words", "age-words"].iter().any(|list| mentions(list, &normalise(piece)))
+}
+
+/// "orang kantor, orang kapal, deng yang cari oleh-oleh": a list of people, of which one was heard alone.
+fn lists_people(found: &Found) -> bool {
+    let people = |piece: &String| {
+        cut_prefix("people-lead", piece).is_some() || mentions("people-words", &normalise(piece))
+    };
+    let alone =
+        Found { audience: found.audience.clone(), rest: found.rest.clone(), ..Found::default() };
+    !found.rest.is_empty() && found.rest.iter().all(people) && *found == alone
+}
+
+/// Most words behind "everybody" that take nobody out.
+const MAX_EVERYBODY_WORDS: usize = 3;
+
+/// "semua orang boleh to", "everybody really".
+fn is_everybody(piece: &str) -> bool {
+    let told = cut_all("answer-lead", piece);
+    cut_prefix("everybody", told).is_some_and(|rest| {
+        let plain = normalise(rest);
+        let words = plain.split(' ').filter(|word| !word.is_empty()).count();
+        words <= MAX_EVERYBODY_WORDS
+            && !["people-words", "but-words", "age-words"].iter().any(|list| mentions(list, &plain))
+    })
+}
+
 /// "Kapten Barber", where we took a line of business for the name: words written large throughout that
 /// are no customers.
 fn named_after_all(brief: &Brief, found: &Found) -> Option<String> {
     let known = &brief.name.as_ref()?.value;
     let guessed = known.split(' ').all(|word| is_in("generic-words", &normalise(word)));
+    // "warung sate maranggi" is the "Sate Maranggi Mang Oded".
+    let shares = |piece: &str| {
+        let known = normalise(known);
+        let person = |word: &str| is_in("person-words", word);
+        normalise(piece)
+            .split(' ')
+            .any(|word| !person(word) && known.split(' ').any(|own| own == word))
+    };
     let [piece] = found.rest.as_slice() else { return None };
     let words: Vec<&str> = piece.split_whitespace().collect();
     let shouted = !piece.chars().any(char::is_lowercase);
@@ -68,7 +118,7 @@ fn named_after_all(brief: &Brief, found: &Found) -> Option<String> {
     let large = large && !shouted;
     let people = mentions("people-words", &normalise(piece));
     let label = cut_prefix("audience-label", piece).is_some();
-    (guessed && large && !people && !label).then(|| clean_name(piece)).flatten()
+    ((guessed || shares(piece)) && large && !people && !label).then(|| clean_name(piece)).flatten()
 }
 
 /// "ya kicau mania lah bang": without the small words before and behind it.

@@ -76,6 +76,7 @@ impl Review {
             prices: self.site(turn).map_or(&[], |site| &site.prices),
             today_ms: general::day_start_ms(turn.now_ms, turn.facts.utc_offset_min),
             phone: self.site(turn).and_then(|site| site.phone.as_deref()),
+            spoken: None,
         }
     }
 }
@@ -105,7 +106,8 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         Err(_) => return welcome::begin_with(text, turn),
     };
     review.talk.pending = None;
-    let shelf = review.shelf(turn);
+    let spoken = review.talk.spoken.clone();
+    let shelf = Shelf { spoken: spoken.as_deref(), ..review.shelf(turn) };
     let removed = review.talk.removed.as_deref();
     let brought = removed.is_some_and(|item| edits::brings_back(text, item));
     if review.slot.is_none() && (brought || edits::takes_back(text, &shelf)) {
@@ -248,9 +250,11 @@ fn apply(mut review: Review, edits: Vec<Edit>, turn: &mut Turn<'_>) -> State {
         [Edit::RemoveItem { item }] => Some(item.clone()),
         _ => None,
     };
+    let spoken = edits::spoken_of(&edits).map(str::to_owned);
     turn.wish(Effect::ApplyEdits { site: review.live.site, edits });
     let mut review = waits(review);
     review.talk.removed = removed;
+    review.talk.spoken = spoken;
     review.into_state()
 }
 
@@ -259,6 +263,7 @@ fn waits(mut review: Review) -> Review {
     review.slot = None;
     review.talk.last_error = None;
     review.talk.removed = None;
+    review.talk.spoken = None;
     review.waiting = review.waiting.saturating_add(1);
     review
 }

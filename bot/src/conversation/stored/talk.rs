@@ -32,6 +32,8 @@ pub(super) struct StoredTalk {
     missed: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     removed: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    spoken: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -105,6 +107,7 @@ impl From<&Talk> for StoredTalk {
             told: talk.told.iter().map(StoredTold::from).collect(),
             missed: talk.missed.map(|step| step.slug().to_owned()),
             removed: talk.removed.clone(),
+            spoken: talk.spoken.clone(),
         }
     }
 }
@@ -127,6 +130,7 @@ impl From<StoredTalk> for Talk {
             told: stored.told.into_iter().map(Told::from).collect(),
             missed: stored.missed.as_deref().and_then(Step::from_slug),
             removed: stored.removed,
+            spoken: stored.spoken,
         }
     }
 }

@@ -25,6 +25,16 @@ pub(crate) fn within(text: &str, named: bool) -> Option<(&str, &str)> {
     (told && !warns).then_some((before.trim_end_matches([',', ' ']), after))
 }
 
+/// "modern, warna ungu | ungu, navy aja": what is taken back by its own words is left out on both
+/// sides.
+pub(crate) fn unsaid<'t>(first: &'t str, meant: &'t str) -> Option<(&'t str, &'t str)> {
+    let (again, rest) = meant.split_once(',')?;
+    let (kept, last) = first.rsplit_once(',').unwrap_or(("", first));
+    let (last, again) = (normalise(last), normalise(again));
+    let same = !again.is_empty() && format!(" {last} ").ends_with(&format!(" {again} "));
+    (same && !normalise(rest).is_empty()).then_some((kept, rest.trim_start()))
+}
+
 /// The part of the sentence that a word for a mistake stands in.
 fn last_words(before: &str) -> &str {
     before.rsplit([',', '.', '!', '\n']).next().unwrap_or(before)
@@ -53,6 +63,14 @@ mod tests {
     #[case("eh namanya Kopi Pagi", None)]
     fn corrections_are_read(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(read(text), expected);
+    }
+
+    #[test]
+    fn what_is_taken_back_by_its_own_words_is_left_out() {
+        let told = unsaid("modern, warna ungu.", "ungu, navy aja");
+        assert_eq!(told, Some(("modern", "navy aja")));
+        assert_eq!(unsaid("nastar 85rb", "nastar 80rb, putri salju 90rb"), None);
+        assert_eq!(unsaid("warna ungu", "ungu"), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ const DIGITS: [&str; 10] = [
 
 /// A text with digits in place of the words for them, where enough stand in a row.
 pub(crate) fn written(text: &str) -> String {
-    let text = &round_the_clock(text);
+    let text = &round_the_clock(&without_dashes(text));
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let digits: Vec<Option<char>> = words.iter().map(|word| digit(word)).collect();
     let mut out = String::with_capacity(text.len());
@@ -29,6 +29,22 @@ pub(crate) fn written(text: &str) -> String {
         out.push_str(&last[last.trim_end_matches(|c: char| !c.is_alphanumeric()).len()..]);
         at += run;
     }
+    out
+}
+
+/// "Rp 130.000,-/kg": the dash that says that there are no cents.
+fn without_dashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(",-") {
+        let (before, behind) = rest.split_at(at);
+        out.push_str(before);
+        let cents = before.ends_with(|c: char| c.is_ascii_digit())
+            && !behind[2..].starts_with(|c: char| c.is_ascii_digit());
+        out.push_str(if cents { "" } else { ",-" });
+        rest = &behind[2..];
+    }
+    out.push_str(rest);
     out
 }
 
@@ -57,6 +73,8 @@ mod tests {
     #[case("zero eight one two three four five six, call me", "08123456, call me")]
     #[case("buka dua puluh empat jam", "buka 24 jam")]
     #[case("satu dua tiga", "satu dua tiga")]
+    #[case("Rp 130.000,-/kg, Rp 15.000,-", "Rp 130.000/kg, Rp 15.000")]
+    #[case("dari 5,-7 sampai 8", "dari 5,-7 sampai 8")]
     fn what_is_read_out_is_written(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(written(text), expected);
     }

@@ -2,7 +2,8 @@
 
 use sitespark_core::brief::{Answer, Trade};
 
-use super::naming::{Business, MAX_NAME_WORDS, MIN_LEAD_WORDS, clean_name, cut_city};
+use super::naming::{Business, MAX_NAME_WORDS, MIN_LEAD_WORDS, clean_name};
+use super::towns::cut_city;
 use super::words::{cut_all, cut_prefix, is_in, mentions, normalise, split_at_word};
 
 /// "I'm Komang and I run Sunset Prahu": the words written large behind who runs it.
@@ -87,6 +88,11 @@ pub(crate) fn beside_trade(pieces: &[String]) -> Option<(usize, String)> {
 /// "praktiknya Ruang Lapang", "lembaga kami Tutur Bening" behind a word for the name: what is named
 /// stands between, and tells that it does by whose it is.
 pub(crate) fn behind_noun(named: &str) -> &str {
+    // "nama usaha ibu Sambel Pecel": an elder speaks of herself.
+    let elder = cut_prefix("elders", named).filter(|_| named.starts_with(char::is_lowercase));
+    if let Some(name) = elder.filter(|name| name.starts_with(char::is_uppercase)) {
+        return name;
+    }
     let Some(rest) = cut_prefix("named-nouns", named) else { return named };
     let noun = &named[..named.len() - rest.len()];
     // "Klinik Kami Sehat" is a name throughout.
@@ -95,6 +101,20 @@ pub(crate) fn behind_noun(named: &str) -> &str {
     let owned = name.len() < rest.len() || noun.contains([':', '=']);
     let owned = owned || normalise(noun).ends_with("nya");
     if owned && !normalise(name).is_empty() { name } else { named }
+}
+
+/// "the studio name is Little Sonata", "our farm is called …": the name behind what is named so.
+pub(crate) fn named_thing(piece: &str) -> Option<&str> {
+    let told = cut_all("name-articles", piece);
+    // "the full name is": the noun may be left out.
+    let noun = cut_prefix("name-nouns", told).or((told.len() < piece.len()).then_some(told))?;
+    cut_prefix("name-verbs", noun).filter(|name| !normalise(name).is_empty())
+}
+
+/// "our business is" before the name itself.
+pub(crate) fn leads_to_name(piece: &str) -> bool {
+    let noun = cut_prefix("name-nouns", cut_all("name-articles", piece));
+    noun.is_some_and(|rest| matches!(normalise(rest).as_str(), "is" | "its"))
 }
 
 /// What stands in quotation marks, when it can be a name.
@@ -143,7 +163,22 @@ mod tests {
     }
 
     #[rstest::rstest]
+    #[case("Company name is Bara Kelapa", Some("Bara Kelapa"))]
+    #[case("the studio name is Little Sonata", Some("Little Sonata"))]
+    #[case("our farm is called Sawah Indah", Some("Sawah Indah"))]
+    #[case("the full name is Lungid Silver Class", Some("Lungid Silver Class"))]
+    #[case("the name", None)]
+    #[case("restaurant", None)]
+    #[case("my shop sells names", None)]
+    fn a_thing_is_named(#[case] piece: &str, #[case] name: Option<&str>) {
+        assert_eq!(named_thing(piece), name);
+    }
+
+    #[rstest::rstest]
     #[case("praktiknya Ruang Lapang", "Ruang Lapang")]
+    #[case("ibu Sambel Pecel", "Sambel Pecel")]
+    #[case("ibu sari", "ibu sari")]
+    #[case("Ibu Sari", "Ibu Sari")]
     #[case("lembaga kami Tutur Bening", "Tutur Bening")]
     #[case("usaha: Kopi Senja", "Kopi Senja")]
     #[case("Toko Berkah", "Toko Berkah")]

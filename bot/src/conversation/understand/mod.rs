@@ -15,6 +15,7 @@ mod hours_talk;
 mod introduced;
 pub(crate) mod language;
 pub(crate) mod listing;
+pub(crate) mod livelihood;
 pub(crate) mod logo;
 pub(crate) mod mood;
 pub(crate) mod naming;
@@ -29,6 +30,7 @@ mod segments;
 mod spellings;
 pub(crate) mod tap;
 pub(crate) mod thousands;
+pub(crate) mod towns;
 pub(crate) mod words;
 
 use sitespark_core::brief::slips;

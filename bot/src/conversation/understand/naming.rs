@@ -5,6 +5,7 @@
 use sitespark_core::brief::{Answer, Language, Price, Trade};
 
 use super::language;
+use super::towns::{cut_city, cut_city_behind, cut_last_city, cut_unlisted_town};
 use super::words::{
     canonical, cut_all, cut_end, cut_prefix, is_in, is_laughter, mentions, normalise, split_at_word,
 };
@@ -30,7 +31,16 @@ pub(crate) fn business(piece: &str) -> Business {
     // "bisa bikin web buat barbershop ga"
     let told = cut_end("question-marks", cut_end("vocative-tail", piece));
     let subject = cut_end("vocative-tail", cut_end("name-tail", cut_all("request", told)));
-    let subject = split_at_word("wish-clause", subject).map_or(subject, |(before, _)| before);
+    let subject = match split_at_word("wish-clause", subject) {
+        // "sy Dedi mau dibikinin website jasa sedot WC": what it is stands behind.
+        Some((before, after))
+            if Trade::parse(before).is_none() && Trade::parse(after).is_some() =>
+        {
+            cut_all("request", after)
+        }
+        Some((before, _)) => before,
+        None => subject,
+    };
     // "i wnat a webiste for my gym": what it is for stands behind, whatever is spelled before.
     let subject = match split_at_word("for-my", subject) {
         Some((_, after)) if Trade::parse(after).is_some() => after,
@@ -39,6 +49,13 @@ pub(crate) fn business(piece: &str) -> Business {
     let (subject, city) = match cut_city(subject) {
         (subject, None) => cut_city_behind("origin-words", subject),
         placed => placed,
+    };
+    let (subject, city) = match city {
+        None => match cut_unlisted_town(subject) {
+            Some((before, town)) => (before, Some(town)),
+            None => (subject, None),
+        },
+        city => (subject, city),
     };
     let subject = if city.is_some() { cut_end("place-tail", subject) } else { subject };
     // The whole piece last: "beking website" begs for a site and bakes nothing.
@@ -297,44 +314,6 @@ fn name_in(words: &[&str], has_trade: bool, sells: bool) -> Option<String> {
     };
     let is_person_only = own.iter().all(|at| is_in("person-words", &normal[*at]));
     (named && !is_person_only).then(|| title_case(&words.join(" ")))
-}
-
-/// "warung kopi di Bandung" → "warung kopi", Bandung.
-pub(crate) fn cut_city(text: &str) -> (&str, Option<String>) {
-    cut_city_behind("in-place", text)
-}
-
-fn cut_city_behind<'a>(lead: &str, text: &'a str) -> (&'a str, Option<String>) {
-    let mut at = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let after = at + word.len();
-        if at > 0 && is_in(lead, &normalise(word)) {
-            let place = normalise(&text[after..]);
-            if is_in("cities", &place) || is_in("cities-placed", &place) {
-                return (text[..at].trim_end(), Some(title_case(&place)));
-            }
-            // A part of a town is not the town, and no part of a name either.
-            if is_in("districts", &place) {
-                return (text[..at].trim_end(), None);
-            }
-        }
-        at = after;
-    }
-    (text, None)
-}
-
-/// "rental mobil lombok" → "rental mobil", Lombok: a city behind words that are no name. Dishes are
-/// called by cities, so food is not read like this.
-fn cut_last_city(text: &str) -> (&str, Option<String>) {
-    let Some((before, last)) = text.rsplit_once(char::is_whitespace) else { return (text, None) };
-    let plain = before.split_whitespace().all(|word| is_in("generic-words", &normalise(word)));
-    // In small letters several words before a city are hardly a name.
-    let small = before.contains(' ') && !text.chars().any(char::is_uppercase);
-    if (plain || small) && is_in("cities", &normalise(last)) {
-        (before, Some(title_case(last)))
-    } else {
-        (text, None)
-    }
 }
 
 /// Capitals where the owner wrote none at all; what has capitals stays as written.

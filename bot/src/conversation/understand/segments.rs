@@ -50,6 +50,7 @@ fn ends_piece(chars: &[char], at: usize, before: &str) -> bool {
             let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
             let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
             let long = word.chars().count() > MAX_ABBREVIATION_CHARS
+                || is_in("short-ends", &normalise(bare))
                 || bare.chars().count() == MAX_ABBREVIATION_CHARS
                     && bare.chars().all(char::is_alphabetic)
                     && !is_in("abbreviations", &normalise(bare));

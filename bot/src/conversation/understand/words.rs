@@ -245,7 +245,8 @@ const MAX_CUTS: usize = 12;
 fn leading_words(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let rest = text[from..].trim_start();
+        // "Q&A" is two words of one phrase.
+        let rest = text[from..].trim_start_matches(|c: char| c.is_whitespace() || c == '&');
         let start = text.len() - rest.len();
         let len = rest
             .char_indices()

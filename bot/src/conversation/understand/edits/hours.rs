@@ -25,6 +25,11 @@ pub(super) fn stated(text: &str) -> Option<Wish> {
     // "senin tutup ya mulai minggu ini": since when does not count.
     let text = split_at_word("since-when", text).map_or(text, |(before, _)| before);
     let text = cut_prefix("since-when", text).unwrap_or(text);
+    // "open at 2pm instead of 1pm": what it was does not count either.
+    let figures = |part: &str| part.contains(|c: char| c.is_ascii_digit());
+    let text = split_at_word("old-price", text)
+        .filter(|(now, was)| figures(now) && figures(was))
+        .map_or(text, |(now, _)| now);
     hours_talk::is_about_hours(text).then(|| told(text)).flatten()
 }
 

@@ -30,6 +30,7 @@ use crate::conversation::convert;
 use crate::conversation::state::{PickOption, Slot};
 pub(crate) use fields::slot_of;
 use fields::{address, changed, colour, field_change, heading, phone, stated};
+pub(crate) use repriced::reprices_last;
 use several::read_several;
 pub(crate) use shelf::Shelf;
 pub(crate) use undo::{brings_back, takes_back};
@@ -104,9 +105,34 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         .or_else(|| repriced::repriced(wish, shelf))
         .or_else(|| corrected(wish, shelf))
         .or_else(|| whole(told, shelf))
+        .or_else(|| reasoned(wish, shelf))
         .or_else(|| read_several(wish, shelf, false))
         .or_else(|| read_one(wish, shelf))
         .or_else(|| read_several(wish, shelf, true))
+}
+
+/// "foto2nya sembunyiin dulu, belum izin ortu murid": a wish, and behind it only why.
+fn reasoned(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let (first, why) = text.split_once([',', ';']).or_else(|| text.split_once(". "))?;
+    // "hapus faq, galeri" names two.
+    let names = shelf.is_named_in(&normalise(why)) || sections::at_front(why.trim()).is_some();
+    if names || !is_reason(why) {
+        return None;
+    }
+    // Words of a site and addresses have commas of their own.
+    let wordless = |edit: &Edit| {
+        matches!(
+            edit,
+            Edit::SetHidden { .. }
+                | Edit::SetLocked { .. }
+                | Edit::MoveSection { .. }
+                | Edit::RemoveSection { .. }
+                | Edit::SetSoldOut { .. }
+                | Edit::RemoveItem { .. }
+        )
+    };
+    read_one(first, shelf)
+        .filter(|wish| matches!(wish, Wish::Edits(edits) if edits.iter().all(wordless)))
 }
 
 /// "skip water damage, I don't do those" as "hapus …"; "drop the skirt to 350k" is a price.
@@ -140,6 +166,16 @@ fn uncalled<'t>(text: &'t str, shelf: &Shelf<'_>) -> &'t str {
 fn number(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let meant = phone_end::mended(text, &Phone::parse(shelf.phone?).ok()?)?;
     Some(one(Edit::SetPhone { phone: Some(meant.as_e164().to_owned()) }))
+}
+
+/// The item that changes are about, where it is one.
+pub(crate) fn spoken_of(edits: &[Edit]) -> Option<&str> {
+    match edits {
+        [Edit::SetPrice { item, .. } | Edit::SetPriceRange { item, .. }] => Some(item),
+        [Edit::RenameItem { name, .. }] => Some(name),
+        [Edit::PutItem { item }] => Some(&item.name),
+        _ => None,
+    }
 }
 
 /// Reads the answer to what a change still lacks.

@@ -1,5 +1,7 @@
 //! "creambath yg betul 65k": another price for an item that is named in full, and nothing else.
 
+use std::ops::Range;
+
 use sitespark_core::brief::find_prices;
 use sitespark_core::site::Edit;
 
@@ -43,6 +45,10 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let [price] = prices.as_slice() else { return None };
     let named = shelf.first_in(&pieces[at][..price.range.start]);
     let (item, lead, before) = match named {
+        // "eh kemahalan, 90rb aja": of what was spoken of last.
+        None if shelf.spoken.is_some() && speaks_on(text, &pieces, (at, &price.range)) => {
+            (shelf.spoken?, &pieces[..at], &pieces[at][..price.range.start])
+        }
         Some((item, ref range)) => {
             let (lead, joint) =
                 (&pieces[at][..range.start], &pieces[at][range.end..price.range.start]);
@@ -51,8 +57,9 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         // "yang bass saya salah lihat. sekarang 800rb": the item stands in the sentence before.
         None => {
             let (last, lead) = pieces[..at].split_last()?;
-            let (item, _) =
-                shelf.first_in(last).filter(|_| mentions("wrong-words", &normalise(last)))?;
+            let plain = normalise(last);
+            let wrong = mentions("wrong-words", &plain) || mentions("too-much", &plain);
+            let (item, _) = shelf.first_in(last).filter(|_| wrong)?;
             let joint = &pieces[at][..price.range.start];
             is_beside(joint).then_some((item, lead, joint))?
         }
@@ -71,6 +78,34 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         None => Edit::SetPrice { item, price_rupiah },
         Some(to) => Edit::SetPriceRange { item, price_rupiah, price_to_rupiah: Some(to.0) },
     }))
+}
+
+/// Lists of the words by which a price alone is one put right.
+const MARKS: [&str; 5] = ["too-much", "price-verbs", "correction", "right-words", "undo-lead"];
+
+/// Whether a price without an item puts the last one right, and all around it belongs to that.
+fn speaks_on(text: &str, pieces: &[String], (at, price): (usize, &Range<usize>)) -> bool {
+    let plain = normalise(text);
+    let around = [&pieces[at][..price.start], &pieces[at][price.end..]];
+    let others = pieces.iter().enumerate().filter(|(place, _)| *place != at);
+    MARKS.iter().any(|list| mentions(list, &plain))
+        && around.iter().all(|part| is_beside(part))
+        && others.into_iter().all(|(_, piece)| is_beside(piece))
+}
+
+/// "eh kemahalan, 90rb aja": whether a text puts the price of the last item right.
+pub(crate) fn reprices_last(text: &str, item: &str) -> bool {
+    let shelf = Shelf { spoken: Some(item), ..Shelf::EMPTY };
+    repriced(text, &shelf).is_some()
+}
+
+/// "38rb/kg aja": a price and nothing that is about anything else.
+pub(super) fn price_alone(text: &str) -> Option<i64> {
+    let prices = find_prices(text);
+    let [price] = prices.as_slice() else { return None };
+    let around = [&text[..price.range.start], &text[price.range.end..]];
+    (price.value.to.is_none() && around.iter().all(|part| is_beside(part)))
+        .then_some(price.value.from.0)
 }
 
 fn moves(piece: &str) -> bool {
@@ -178,6 +213,35 @@ mod tests {
     #[case("pelanggan tanya, kopi susu 13rb?")]
     fn whatever_else_is_said_is_read_elsewhere(#[case] text: &str) {
         assert_eq!(told(text), None, "{text}");
+    }
+
+    #[rstest::rstest]
+    #[case("eh kemahalan pulak. 90rb aja", Some(90_000))]
+    #[case("hmm jadi 85rb aja deh", Some(85_000))]
+    #[case("sorry, make it 90k", Some(90_000))]
+    #[case("salah, harusnya 12.500", Some(12_500))]
+    #[case("semua jadi 20rb", None)]
+    #[case("semuanya jadi 20rb aja", None)]
+    #[case("90rb", None)]
+    #[case("ongkir jadi 10rb", None)]
+    #[case("yang besar jadi 20rb", None)]
+    #[case("paket hemat jadi 20rb", None)]
+    #[case("kalau beli banyak jadi 20rb", None)]
+    #[case("untuk member jadi 20rb", None)]
+    #[case("tambah kopi 20rb", None)]
+    #[case("jadi 20rb kan?", None)]
+    #[case("jadi 20rb, es teh 5rb", None)]
+    #[case("naik 5rb", None)]
+    #[case("turun 5rb aja", None)]
+    #[case("diskon jadi 20rb", None)]
+    fn a_price_alone_is_of_what_was_spoken_of(#[case] text: &str, #[case] price: Option<i64>) {
+        let items = ["Es teh", "Tambal bocor"].map(str::to_owned);
+        let spoken = Some("Tambal bocor");
+        let shelf = Shelf { items: &items, prices: &[None; 2], spoken, ..Shelf::EMPTY };
+        let set = |price_rupiah| Edit::SetPrice { item: "Tambal bocor".to_owned(), price_rupiah };
+        assert_eq!(repriced(text, &shelf), price.map(|price| one(set(price))), "{text}");
+        let unspoken = Shelf { spoken: None, ..shelf };
+        assert_eq!(repriced(text, &unspoken), None, "{text}");
     }
 
     #[test]

@@ -163,7 +163,9 @@ pub(super) fn moved(text: &str) -> Option<Wish> {
         }
     };
     let rest = cut_end("again", cut_end("politeness", rest));
-    Some(one(Edit::MoveSection { section, place: place(rest)? }))
+    // "the about us | section above the product list"
+    let place = place(rest).or_else(|| place(cut_all("section-beside", rest)))?;
+    Some(one(Edit::MoveSection { section, place }))
 }
 
 fn place(text: &str) -> Option<SectionPlace> {

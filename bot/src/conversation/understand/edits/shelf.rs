@@ -34,6 +34,8 @@ pub(crate) struct Shelf<'a> {
     pub(crate) today_ms: i64,
     /// Its number as E.164.
     pub(crate) phone: Option<&'a str>,
+    /// The item that was spoken of last.
+    pub(crate) spoken: Option<&'a str>,
 }
 
 /// Which item a name means.
@@ -49,7 +51,8 @@ pub(super) enum Match<'a> {
 
 impl<'a> Shelf<'a> {
     /// A site of which nothing is known.
-    pub(crate) const EMPTY: Self = Self { items: &[], prices: &[], today_ms: 0, phone: None };
+    pub(crate) const EMPTY: Self =
+        Self { items: &[], prices: &[], today_ms: 0, phone: None, spoken: None };
 
     /// The item of a name: the same, the only one containing it, the same mistyped; several that
     /// contain it, or are somewhat alike, are doubtful.

@@ -3,6 +3,7 @@
 use sitespark_core::site::Edit;
 
 use super::items::{about, listed};
+use super::repriced::price_alone;
 use super::shelf::Shelf;
 use super::{Wish, begins_with_verb, one, without_suffix};
 use crate::conversation::understand::words::{
@@ -30,6 +31,16 @@ pub(super) fn told(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         && let Some(wish @ Wish::Edits(_)) = told(first, shelf)
     {
         return Some(wish);
+    }
+    // "bawang merah wis ana maning, 38rb/kg": there again, at another price.
+    if let Some((first, price)) = text.split_once(", ")
+        && let Some(price_rupiah) = price_alone(price)
+        && let Some(Wish::Edits(mut edits)) = told(first, shelf)
+        && let [Edit::SetSoldOut { item, sold_out: false }] = edits.as_slice()
+    {
+        let item = item.clone();
+        edits.push(Edit::SetPrice { item, price_rupiah });
+        return Some(Wish::Edits(edits));
     }
     // "madu trigona kosong sampai panen"
     let text = split_at_word("until-words", text)

@@ -12,6 +12,10 @@ use crate::conversation::understand::words::{
 /// Hours at the front of the pieces, and how many pieces they take ("senin-jumat 8-17, sabtu 9-12").
 pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> {
     let first = pieces.first()?;
+    // "the lesson is Tuesday until Saturday | 1pm to 7pm"
+    let clock = |next: &String| begins_as_hours(&normalise(next)) && read_hours(next).is_some();
+    let behind = pieces.get(1).filter(|next| clock(next)).and_then(|_| days_behind(first));
+    let first = behind.as_ref().unwrap_or(first);
     let normal = normalise(first);
     let labelled = cut_prefix("hours-label", first).is_some()
         || begins_with_day(&normal)
@@ -26,7 +30,10 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
     let mut used = 1;
     let mut hours = read_hours(&joined);
     // "buka Rab, Kam 8-12": days stand before the comma, their hours behind it.
-    while hours.is_none() && (days_only(&pieces[used - 1]) || closes_on_days(&pieces[used - 1])) {
+    let led = behind.is_some();
+    while hours.is_none()
+        && (led && used == 1 || days_only(&pieces[used - 1]) || closes_on_days(&pieces[used - 1]))
+    {
         // "setiap hari kecuali jumat, dari jam 8": "dari" leads to the clock.
         let begins = |next: &&String| {
             let normal = normalise(next);
@@ -54,6 +61,25 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
         (joined, hours, used) = (longer, more, used + 1);
     }
     Some((hours, used))
+}
+
+/// Most words before the days that a sentence ends with.
+const MAX_DAY_LEAD_WORDS: usize = 4;
+
+/// "the lesson is Tuesday until Saturday": the days at the end of a few words.
+fn days_behind(piece: &str) -> Option<String> {
+    let normal = normalise(piece);
+    let words: Vec<&str> = normal.split(' ').collect();
+    let day = |word: &&str| is_in("days", word) || is_in("day-joins", word);
+    let at = words.iter().position(|word| is_in("days", word))?;
+    // "open every day except Monday" tells more than Monday.
+    let plain = ["day-except", "closing-words"].iter().all(|list| !mentions(list, &normal));
+    let fits = plain
+        && cut_prefix("hours-label", piece).is_none()
+        && (1..=MAX_DAY_LEAD_WORDS).contains(&at)
+        && words[at..].iter().all(|word| day(&word))
+        && !words[..at].iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    fits.then(|| words[at..].join(" "))
 }
 
 pub(super) fn read_hours(text: &str) -> Option<Hours> {

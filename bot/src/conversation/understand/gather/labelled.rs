@@ -9,7 +9,8 @@ use super::{
 };
 use crate::conversation::state::Step;
 use crate::conversation::understand::introduced;
-use crate::conversation::understand::naming::{clean_name, cut_city};
+use crate::conversation::understand::naming::clean_name;
+use crate::conversation::understand::towns::cut_city;
 use crate::conversation::understand::words::{
     cut_all, cut_prefix, is_in, mentions, normalise, split_at_word,
 };
@@ -19,8 +20,9 @@ const MAX_LEAD_WORDS: usize = 3;
 
 /// Pieces that say themselves what they are.
 pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
-    let labelled =
-        cut_prefix("name-label", cut_all("name-lead", piece)).map(introduced::behind_noun);
+    let told = cut_all("name-lead", piece);
+    let labelled = introduced::named_thing(told)
+        .or_else(|| cut_prefix("name-label", told).map(introduced::behind_noun));
     let named = labelled.or_else(|| {
         let (before, named) = split_at_word("name-inside", piece)?;
         (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)

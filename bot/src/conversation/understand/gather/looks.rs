@@ -5,7 +5,7 @@ use sitespark_core::brief::{Rgb, Tone};
 use super::parts::without_doubling;
 use super::{Found, is_short};
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_prefix, is_in, knows, normalise, split_at_word,
+    canonical, cut_all, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
 };
 
 /// "orange ya": a colour and nothing else.
@@ -13,11 +13,17 @@ pub(super) fn is_plain_look(rest: &str) -> bool {
     const MOST_WORDS: usize = 2;
     let plain = canonical(&normalise(rest));
     let words = plain.split(' ').filter(|word| !knows("courtesy", word)).count();
-    words <= MOST_WORDS && Rgb::parse_name(&plain).is_some()
+    let coloured = Rgb::parse_name(&plain).or_else(|| Rgb::parse_name(rest)).is_some();
+    words <= MOST_WORDS && coloured
 }
 
 /// "modern minimalis": every word says how it looks; "homemade jam" is a line of business.
 pub(crate) fn is_looks_only(piece: &str) -> bool {
+    is_look_throughout(piece) || Rgb::parse_name(&canonical(&normalise(piece))).is_some()
+}
+
+/// Whether each word of a piece says how it looks, or belongs to that.
+pub(crate) fn is_look_throughout(piece: &str) -> bool {
     let plain = canonical(&normalise(piece));
     let beside = |word: &str| {
         ["courtesy", "name-tail", "style-label", "tone-wish", "part-join", "denial", "request"]
@@ -26,7 +32,7 @@ pub(crate) fn is_looks_only(piece: &str) -> bool {
             || word == "it"
     };
     let looks = |word: &str| Tone::parse(word).is_some() || Rgb::parse_name(word).is_some();
-    plain.split(' ').all(|word| looks(word) || beside(word)) || Rgb::parse_name(&plain).is_some()
+    plain.split(' ').all(|word| looks(word) || beside(word))
 }
 
 pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
@@ -56,7 +62,9 @@ pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
 
 /// "merha", where a colour is asked for.
 pub(super) fn take_mistyped_colour(piece: &str, found: &mut Found) -> bool {
-    let meant = is_short(piece).then(|| Rgb::parse_mistyped(&piece.to_lowercase())).flatten();
+    // "suka2 kau lah" speaks to us, and of no wood.
+    let short = is_short(piece) && !mentions("no-colours", &normalise(piece));
+    let meant = short.then(|| Rgb::parse_mistyped(&piece.to_lowercase())).flatten();
     if meant.is_some() {
         found.style.colour = found.style.colour.or(meant);
         found.style_said = piece.to_owned();

@@ -21,13 +21,13 @@ use super::{denial, figures, introduced, proofs, reach, segments};
 use crate::conversation::state::Step;
 use hours::{hours_from, read_change, week_part};
 use labelled::take_labelled;
-pub(crate) use looks::is_looks_only;
+pub(crate) use looks::{is_look_throughout, is_looks_only};
 use looks::{is_plain_look, take_mistyped_colour, take_style};
 pub(crate) use parts::{features_instead, features_of, refused_features, wants_everything};
 use parts::{is_parts_only, lists_features, take_features, take_listed_parts};
 use people::{add_audience, is_trade, take_business, take_people};
 pub(crate) use places::city_in;
-use places::{ends_in_city, priced_place, take_address, take_district, take_town};
+use places::{ends_in_city, priced_place, take_address, take_district, take_town, town_of};
 
 /// Most words of a piece that can be nothing but a style.
 const MAX_STYLE_WORDS: usize = 4;
@@ -148,8 +148,10 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         let said = found.rest.remove(at);
         found.name = Some(Answer::new(name, said));
     }
-    if let (None, Some(address)) = (&found.city, &found.address) {
-        found.city = city_in(address);
+    // The town of the address before one that was guessed from what is written large.
+    let known = found.city.as_deref().is_some_and(|city| is_in("cities", &normalise(city)));
+    if let Some(address) = found.address.as_ref().filter(|_| !known) {
+        found.city = city_in(address).or(found.city.take()).or_else(|| town_of(address));
     }
     if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
         found.trade = trade_of_items(&found.items);
@@ -242,6 +244,14 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         if parts && take_features(piece, found) {
             continue;
         }
+        // "pelanggannya rumah tangga, ruko sama pabrik": behind the comma it goes on.
+        if in_audience
+            && !piece.contains(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && goes_on(text, &pieces[at.saturating_sub(2)], &pieces[at - 1])
+            && add_audience(piece, found)
+        {
+            continue;
+        }
         if take_town(piece, found)
             || take_address(piece, asked, in_address, found)
             || in_address && take_district(piece, &pieces[at..], asked, found)
@@ -282,6 +292,10 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             found.items.extend(items);
             continue;
         }
+        // "business is | called Angry Gecko"
+        if at < pieces.len() && introduced::leads_to_name(piece) {
+            continue;
+        }
         let told = found.audience.is_some();
         let labelled = take_labelled(piece, asked, found);
         let goes_on = in_audience && !labelled && goes_on(text, &pieces[at - 2], &pieces[at - 1]);
@@ -290,7 +304,8 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         }
         in_audience = labelled && (found.audience.is_some() && !told);
         let taken = labelled || take_asked(piece, asked, found);
-        in_parts = found.features.len() > known;
+        // "pesan | wa": a word that tells nothing ends no list.
+        in_parts = found.features.len() > known || in_parts && !taken && only_noise(piece);
         // "eh maaf, namanya …" says nothing by its first words.
         let lead = pieces.len() > 1 && normalise(cut_all("interjection", piece)).is_empty();
         if !taken && !only_noise(piece) && !lead {
@@ -365,8 +380,8 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
         }
         Some(Step::Features) => {
             take_features(piece, found)
-                || is_short(piece) && take_style(piece, piece, found)
                 || take_people(piece, found)
+                || is_short(piece) && take_style(piece, piece, found)
         }
         Some(Step::Contact | Step::Phone) => {
             is_short(piece) && !has_digits(piece) && take_style(piece, piece, found)

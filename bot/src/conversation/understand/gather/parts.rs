@@ -69,6 +69,7 @@ pub(super) fn take_listed_parts(text: &str, asked: Option<Step>, found: &mut Fou
 fn lists_parts(sentence: &str, sure: bool) -> bool {
     let separate = sentence.replace([',', ';', '+', '&'], " dan ");
     let plain = canonical(&without_doubling(&normalise(&separate)));
+    let plain = without_inner_joins(&plain);
     if plain.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
@@ -85,6 +86,13 @@ fn lists_parts(sentence: &str, sure: bool) -> bool {
         true => cut_prefix("part-sure", cut_all("name-lead", part)).is_some(),
         false => !features_in(part).is_empty(),
     };
+    // "harga paket, foto pemasangan, booking survey": a part of its own in each.
+    let each: Vec<BTreeSet<Feature>> = parts.iter().map(|part| features_in(part)).collect();
+    let distinct = each.iter().flatten().collect::<BTreeSet<_>>().len() >= each.len()
+        && each.iter().all(|features| !features.is_empty());
+    if sure && distinct && parts.len() > MIN_PARTS && parts.iter().all(short) {
+        return !parts.iter().any(people);
+    }
     let count = parts.iter().filter(named).count();
     let strange = parts.len() - count;
     parts.len() >= MIN_PARTS
@@ -93,6 +101,17 @@ fn lists_parts(sentence: &str, sure: bool) -> bool {
         && (!sure || strange == 0)
         && parts.iter().all(short)
         && !parts.iter().any(people)
+}
+
+/// "question and answer" is one part, though a word that joins two stands in it.
+fn without_inner_joins(plain: &str) -> String {
+    let mut text = format!(" {plain} ");
+    for (phrase, feature) in FEATURE_PHRASES.iter() {
+        if *feature == Feature::Faq && phrase.split(' ').any(|word| knows("part-join", word)) {
+            text = text.replace(&format!(" {phrase} "), " faq ");
+        }
+    }
+    text.trim().to_owned()
 }
 
 /// "semua aja deh kak biar lengkap": every part, and nothing besides.
@@ -259,7 +278,8 @@ pub(super) fn nearly_names(feature: Feature, word: &str) -> bool {
 
 /// "foto2" is how many write "foto-foto".
 pub(super) fn without_doubling(normal: &str) -> String {
-    let single = |word| match str::strip_suffix(word, '2') {
+    // "foto2nya" is the photos, too.
+    let single = |word| match str::strip_suffix(word, '2').or_else(|| word.strip_suffix("2nya")) {
         Some(stem) if stem.chars().count() > 2 => stem,
         Some(_) | None => word,
     };

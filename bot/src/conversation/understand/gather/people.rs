@@ -5,7 +5,8 @@ use sitespark_core::brief::{Answer, Trade};
 use super::Found;
 use super::parts::named_features;
 use crate::conversation::state::Step;
-use crate::conversation::understand::naming::{Business, business, cut_city};
+use crate::conversation::understand::naming::{Business, business};
+use crate::conversation::understand::towns::cut_city;
 use crate::conversation::understand::words::{
     canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
 };
@@ -30,7 +31,7 @@ pub(super) fn add_audience(piece: &str, found: &mut Found) -> bool {
     let plain = !piece.chars().any(|c| c.is_ascii_digit())
         && (1..=MAX_MORE_WORDS).contains(&words)
         && named_features(&normal).is_empty()
-        && !["site-words", "days", "address-words", "request"]
+        && !["site-words", "days", "street-words", "request"]
             .iter()
             .any(|list| is_in(list, normal.split(' ').next().unwrap_or("")));
     let Some(audience) = found.audience.as_mut().filter(|_| plain) else { return false };

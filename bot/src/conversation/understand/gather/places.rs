@@ -5,6 +5,7 @@ use super::people::says_nobody;
 use super::{Found, has_digits, is_price_list, only_noise};
 use crate::conversation::state::Step;
 use crate::conversation::understand::naming::title_case;
+use crate::conversation::understand::towns::unlisted_town;
 use crate::conversation::understand::words::{
     canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise,
 };
@@ -45,7 +46,9 @@ pub(super) fn take_address(
     let street = is_in("address-words", first) || tells_neighbourhood(&normal);
     // A street with its number is no name, even where one is asked.
     let numbered = is_in("street-words", first) && has_digits(piece);
-    let labelled = cut_prefix("address-label", piece);
+    // "city bike 60k" is rented out.
+    let sold = asked == Some(Step::Items) && is_price_list(piece);
+    let labelled = cut_prefix("address-label", piece).filter(|_| !sold);
     let told_anywhere = match asked {
         Some(Step::Name) => false,
         Some(Step::Audience) => has_digits(piece) || is_in("street-words", first),
@@ -91,6 +94,10 @@ pub(super) fn take_address(
         (None, None) if city && (contact || reached || asked.is_none()) => {
             let name = piece.strip_prefix("di ").unwrap_or(piece);
             let name = cut_end("area-tail", name);
+            // "Coffee roaster, Bajawa, Flores": the town was told before its island.
+            if found.city.is_some() && is_in("islands", spot) {
+                return true;
+            }
             found.city = Some(title_case(name.trim_matches(|c: char| !c.is_alphanumeric())));
             true
         }
@@ -126,7 +133,14 @@ pub(super) fn take_town(piece: &str, found: &mut Found) -> bool {
         let known = knows("cities", &name) || knows("cities-placed", &name);
         (alone && known).then_some(name)
     });
-    let Some(town) = town.filter(|_| found.address.is_none()) else { return false };
+    let town = town.filter(|_| found.address.is_none());
+    // "di Silungkang": written large, though no list knows it.
+    let unlisted = || unlisted_town(piece.strip_prefix("di ").or(piece.strip_prefix("in "))?);
+    let Some(town) = town else {
+        let Some(town) = unlisted().filter(|_| found.city.is_none()) else { return false };
+        found.city = Some(town);
+        return true;
+    };
     // As it was written: "kebumen" and not as it is looked up.
     let written = city_in(piece).unwrap_or_else(|| title_case(&town));
     found.city = found.city.take().or(Some(written));
@@ -188,6 +202,14 @@ pub(super) fn set_address(text: &str, found: &mut Found) {
     }
 }
 
+/// "Jl. Khairil Anwar No. 16, Tanjung Pura": the town at the end of a street and its number.
+pub(super) fn town_of(address: &str) -> Option<String> {
+    let (before, last) = address.rsplit_once(", ")?;
+    let first = normalise(before.split_whitespace().next()?);
+    let street = is_in("street-words", &first) && has_digits(before);
+    unlisted_town(last).filter(|_| street)
+}
+
 /// The last city an address names, but not one that a street is called by: "Jl. Raya Bogor".
 pub(crate) fn city_in(text: &str) -> Option<String> {
     let words: Vec<String> = text
@@ -214,7 +236,13 @@ pub(crate) fn city_in(text: &str) -> Option<String> {
                 .take_while(|at| !names_street(*at))
                 .all(|at| is_in("cities", &words[at]))
     };
-    let found = (0..words.len()).rev().find(|at| city(*at).is_some() && !street(*at))?;
+    let mut named = (0..words.len()).rev().filter(|at| city(*at).is_some() && !street(*at));
+    let last = named.next()?;
+    // "Bajawa, Flores": the town, and not the island it is on.
+    let found = match is_in("islands", &words[last]) {
+        true => named.next().unwrap_or(last),
+        false => last,
+    };
     let whole = found.checked_sub(1).filter(|at| city(*at).is_some_and(|name| name.contains(' ')));
     city(whole.unwrap_or(found)).map(|name| title_case(&name))
 }
