@@ -15,7 +15,7 @@ use sitespark::http::run_http;
 use sitespark::serve::{ALL_ROLES, build_front};
 use sitespark_bot::channels::telegram::Telegram;
 use sitespark_bot::channels::{ChannelPort, FetchError, Pace, Ports, SendError, Sent};
-use sitespark_bot::message::{Channel, FileRef, Message};
+use sitespark_bot::message::{Channel, FileRef, Message, Reaction};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -60,6 +60,15 @@ impl ChannelPort for Unpaced {
     }
     async fn acknowledge(&self, inbound_ref: &str) {
         self.0.acknowledge(inbound_ref).await;
+    }
+    async fn react(
+        &self,
+        chat: &str,
+        message: &str,
+        inbound_ref: Option<&str>,
+        reaction: Reaction,
+    ) {
+        self.0.react(chat, message, inbound_ref, reaction).await;
     }
     async fn fetch(&self, file: &FileRef, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         self.0.fetch(file, max_bytes).await

@@ -61,7 +61,8 @@ pub struct Inbound {
     /// What the channel wants named when it is told that this was seen, if it wants that.
     #[serde(default)]
     pub acknowledge: Option<String>,
-    /// What the channel calls the message, where people can change it later.
+    /// What the channel calls the message, where people can change it later or we can put an emoji
+    /// on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_ref: Option<String>,
     /// Whether this is an earlier message, the one of [`Inbound::message_ref`], in its new words.
@@ -154,6 +155,22 @@ pub enum Content {
     Blocked,
     /// A kind we do not know.
     Unsupported,
+}
+
+/// An emoji that we put on a person's message, beside the words that answer it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reaction {
+    /// Warmth: for a thank-you.
+    Heart,
+    /// It was taken: for a photo, a pin, a contact card.
+    Taken,
+    /// Something begins: for the yes to a site.
+    Party,
+}
+
+impl Reaction {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Heart, Self::Taken, Self::Party];
 }
 
 /// Longest inbound text that is looked at; the rest is cut.

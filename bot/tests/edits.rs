@@ -58,6 +58,7 @@ fn told(text: &str) -> String {
             Effect::WriteAgain(_) | Effect::RecallMovements => {}
             Effect::CancelRun(_) | Effect::ClaimDaily | Effect::AcceptReferral { .. } => {}
             Effect::FetchPhoto { .. } | Effect::ReadMenu { .. } | Effect::Mute => {}
+            Effect::React(_) => {}
             Effect::Do(Deed::Refine { wish, .. }) => parts.push(refined(wish)),
             Effect::Do(deed) => parts.push(format!("{deed:?}")),
         }

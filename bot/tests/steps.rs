@@ -7,6 +7,8 @@ mod closed;
 mod everything;
 #[path = "steps/menus.rs"]
 mod menus;
+#[path = "steps/reactions.rs"]
+mod reactions;
 #[expect(dead_code, reason = "each test file uses a part")]
 mod support;
 

@@ -23,6 +23,8 @@ fn answers(effect: &Effect) -> bool {
         Effect::WriteAgain(_) | Effect::RecallMovements => true,
         Effect::AcceptReferral { .. } | Effect::Mute => false,
         Effect::ReadMenu { .. } => true,
+        // Never in place of an answer.
+        Effect::React(_) => false,
         Effect::Do(deed) => match deed {
             Deed::Redo(_) | Deed::ListVersions(_) | Deed::DeleteSite(_) | Deed::Forget => true,
             Deed::Rewrite { .. } | Deed::MakeLinkCode | Deed::EnterLinkCode { .. } => true,
@@ -56,6 +58,8 @@ fn check(message: &Message) {
 
 fn run(state: &State, event: Event, facts: &Facts, texts: &Texts) -> (State, Vec<Effect>) {
     let (next, effects) = step(state.clone(), event, facts, support::NOW_MS, texts);
+    let emoji = effects.iter().filter(|effect| matches!(effect, Effect::React(_))).count();
+    assert!(emoji == 0 || emoji == 1 && effects.iter().any(answers), "{effects:?}");
     for effect in &effects {
         if let Effect::Say(message) = effect {
             check(message);
@@ -123,7 +127,7 @@ fn the_same_error_sentence_never_comes_twice_in_a_row() {
                     Effect::WriteAgain(_) => None,
                     Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
                     Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
-                    Effect::ReadMenu { .. } => None,
+                    Effect::ReadMenu { .. } | Effect::React(_) => None,
                 })
                 .collect();
             assert!(said.is_empty() || said != last, "twice: {said} in {next:?}");

@@ -205,7 +205,11 @@ impl Person {
                 .post(format!("{house}/webhook/telegram"))
                 .header("host", HOUSE_HOST)
                 .header("x-telegram-bot-api-secret-token", WEBHOOK_SECRET)
-                .json(&self.update(line, text)),
+                .json(&{
+                    let update = self.update(line, text);
+                    storm.telegram.expect_letter(&update);
+                    update
+                }),
         }
     }
 

@@ -242,6 +242,29 @@ async fn what_failed_on_the_way_is_said_again_a_few_times() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_becomes_of_an_emoji_changes_nothing() {
+    let (world, fake) = whatsapp_world().await;
+    let house = world.start().await;
+    let person = budi(&house, &fake);
+    person.say("halo").await;
+    person.say("makasih kak").await;
+    house.until("the heart is there", async || fake.reactions_to(NUMBER).len() == 1).await;
+    // Only "sent" is told of one, or that it could not be put there.
+    tell(&house, &fake, "wamid.reaction1", "sent", None).await;
+    for code in [131_009, 131_000, 131_026, 131_047] {
+        tell(&house, &fake, "wamid.reaction1", "failed", Some(code)).await;
+    }
+    house.settle().await;
+    assert_eq!((fake.sent_to(NUMBER).len(), fake.reactions_to(NUMBER).len()), (2, 1));
+    assert_eq!(house.count("select count(*) from identities where muted").await, 0);
+    assert_eq!(house.count("select count(*) from deliveries").await, 2);
+    assert_eq!(person.say("kedai kopi").await.len(), 1);
+    assert_eq!(fake.violations(), [""; 0]);
+    house.assert_tidy().await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_comes_a_day_later_waits_for_the_person_who_is_asked_once() {
     let (mut world, fake) = whatsapp_world().await;
     world.set("WHATSAPP_TEMPLATE_NEWS", "kabar_website");

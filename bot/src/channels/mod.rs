@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::message::{Channel, FileRef, Message, VoiceNote};
+use crate::message::{Channel, FileRef, Message, Reaction, VoiceNote};
 
 pub use choices::numbered_choice;
 pub use ports::Ports;
@@ -77,6 +77,21 @@ pub trait ChannelPort: Send + Sync {
     /// [`acknowledge`](crate::message::Inbound::acknowledge) was seen, so that the person's app
     /// stops waiting. Failure is harmless.
     async fn acknowledge(&self, inbound_ref: &str);
+
+    /// Puts an emoji on a message of a person's. `message` is its
+    /// [`Inbound::message_ref`](crate::message::Inbound::message_ref), `inbound_ref` its
+    /// [`Inbound::acknowledge`](crate::message::Inbound::acknowledge). Failure is harmless; a
+    /// channel that has no such thing does nothing.
+    async fn react(
+        &self,
+        chat: &str,
+        message: &str,
+        inbound_ref: Option<&str>,
+        reaction: Reaction,
+    ) {
+        // Named for their documentation alone.
+        let _ = (chat, message, inbound_ref, reaction);
+    }
 
     /// The bytes of a file that a person sent, at most `max_bytes`.
     async fn fetch(&self, file: &FileRef, max_bytes: usize) -> Result<Vec<u8>, FetchError>;

@@ -7,7 +7,7 @@ use sitespark_core::site::Edit;
 use sitespark_core::site::document::SectionKind;
 
 use crate::exports::Takeaway;
-use crate::message::{FileRef, Message};
+use crate::message::{FileRef, Message, Reaction};
 
 /// One wish of a step, carried out in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +70,9 @@ pub enum Effect {
         /// Which.
         photo: Photo,
     },
+    /// Put an emoji on the message that is answered, where it is one that can carry it and its
+    /// channel knows such a thing. Best effort: never the only answer.
+    React(Reaction),
     /// Send nothing more until the person writes again.
     Mute,
     /// Something about what is theirs.

@@ -15,7 +15,7 @@ use super::understand::listing;
 use super::understand::logo::{self, LogoWish};
 use super::understand::words::{cut_all, cut_end, normalise};
 use super::{answers, convert, general, generating, live, menus, questions};
-use crate::message::FileRef;
+use crate::message::{FileRef, Reaction};
 
 /// Most photos of one brief.
 const MAX_PHOTOS: usize = 24;
@@ -46,8 +46,10 @@ pub(crate) fn photo(
         absorb(open, &found, caption, Some(Step::Items));
     }
     if let Some(talk) = state.talk_mut() {
+        // An album is one thing: some apps show the emoji of any of its photos on the first.
         if talk.photos_waiting == 0 {
             turn.say("say-photo-received", &[]);
+            turn.react(Reaction::Taken);
         }
         talk.photos_waiting = talk.photos_waiting.saturating_add(1);
     }
@@ -360,9 +362,15 @@ fn with_contact(
             return State::Generating(making);
         }
         State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
-            return live::change(state, edits(), turn);
+            let deeds = turn.deeds();
+            let state = live::change(state, edits(), turn);
+            if turn.deeds() > deeds {
+                turn.react(Reaction::Taken);
+            }
+            return state;
         }
     };
+    turn.react(Reaction::Taken);
     let mut answer =
         open.brief.contact.take().unwrap_or_else(|| Answer::new(Contact::default(), ""));
     put(&mut answer.value);

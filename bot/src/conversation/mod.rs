@@ -50,7 +50,7 @@ pub use stored::{StoredError, from_stored, to_stored};
 
 use sitespark_core::brief::{Brief, Trade};
 
-use crate::message::{Choice, Content, MAX_TEXT_CHARS};
+use crate::message::{Choice, Content, MAX_TEXT_CHARS, Reaction};
 use crate::texts::Texts;
 use turn::Turn;
 use understand::Meaning;
@@ -230,6 +230,9 @@ fn said(state: State, content: Content, turn: &mut Turn<'_>) -> State {
         Content::Voice { .. } => media::voice(state, turn),
         Content::Document { file, name: _, caption } => media::document(state, file, caption, turn),
         Content::Sticker { emoji } => {
+            if emoji.as_deref().is_some_and(mood::is_kind) {
+                turn.react(Reaction::Heart);
+            }
             match emoji.as_deref().and_then(|emoji| Command::read(emoji, true)) {
                 Some(found) => command(state, found, turn),
                 None => resumed(state, "say-sticker", turn),
@@ -333,6 +336,9 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         }
         (state, _) => state,
     };
+    if read == Meaning::Command(Command::Thanks) && mood::is_warm(text) {
+        turn.react(Reaction::Heart);
+    }
     match read {
         Meaning::Tap(tap) => tapped(state, tap, turn),
         Meaning::Command(found) => command(state, found, turn),

@@ -6,12 +6,14 @@ use super::turn::Turn;
 use super::understand::command::Command;
 use super::understand::tap::Tap;
 use super::{confirming, general, generating, live, mine};
+use crate::message::Reaction;
 
 /// Goes on after an outcome.
 pub(crate) fn came(state: State, outcome: Outcome, turn: &mut Turn<'_>) -> State {
     match outcome {
         Outcome::RunStarted { run, site, url, preview_url } => match state {
             State::Confirming(from) => {
+                turn.react(Reaction::Party);
                 generating::enter(from, (run, site), (url, preview_url), turn)
             }
             State::Welcome | State::Collecting(_) | State::Generating(_) => state,

@@ -7,7 +7,7 @@ use super::event::Facts;
 use super::state::{State, Talk};
 use super::understand::command::Command;
 use super::understand::tap::Tap;
-use crate::message::{Body, Choice, LinkButton, Message, Span};
+use crate::message::{Body, Choice, LinkButton, Message, Reaction, Span};
 use crate::texts::{Arg, Texts};
 
 /// What the keys of sentences begin with that say an input was not understood.
@@ -42,6 +42,13 @@ impl<'a> Turn<'a> {
     /// Wishes for something; what was noted before is said before it.
     pub(crate) fn wish(&mut self, effect: Effect) {
         self.effects.push(effect);
+    }
+
+    /// Wishes for an emoji on the message that is answered; one is enough.
+    pub(crate) fn react(&mut self, reaction: Reaction) {
+        if !self.effects.iter().any(|effect| matches!(effect, Effect::React(_))) {
+            self.effects.push(Effect::React(reaction));
+        }
     }
 
     /// Switches the language, for this turn and for good.
@@ -86,7 +93,7 @@ impl<'a> Turn<'a> {
             Effect::WriteAgain(_) | Effect::RecallMovements => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
             Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
-            Effect::ReadMenu { .. } => None,
+            Effect::ReadMenu { .. } | Effect::React(_) => None,
         })
     }
 
@@ -100,7 +107,7 @@ impl<'a> Turn<'a> {
             Effect::CancelRun(_) | Effect::Undo(_) | Effect::ApplyEdits { .. } => None,
             Effect::Rename { .. } | Effect::ClaimDaily | Effect::AcceptReferral { .. } => None,
             Effect::FetchPhoto { .. } | Effect::Mute | Effect::Do(_) => None,
-            Effect::ReadMenu { .. } => None,
+            Effect::ReadMenu { .. } | Effect::React(_) => None,
             Effect::RecallMovements => None,
         });
         if let Some(message) = last {
@@ -108,9 +115,11 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// How many things were wished for that are more than words.
+    /// How many things were wished for that are more than words and signs.
     pub(crate) fn deeds(&self) -> usize {
-        let is_word = |effect: &&Effect| matches!(effect, Effect::Say(_) | Effect::SetLanguage(_));
+        let is_word = |effect: &&Effect| {
+            matches!(effect, Effect::Say(_) | Effect::SetLanguage(_) | Effect::React(_))
+        };
         self.effects.iter().filter(|effect| !is_word(effect)).count()
     }
 

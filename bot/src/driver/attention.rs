@@ -1,4 +1,4 @@
-//! Signs that a message was seen, and the pace at which a person's messages are taken.
+//! Signs that a message was seen, emoji on it, and the pace at which a person's messages are taken.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use sitespark_core::users::Tier;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Driver;
-use crate::message::{Channel, Content, Inbound};
+use crate::message::{Channel, Content, Inbound, Reaction};
 use crate::store;
 
 /// Signs of attention under way at once; more are left out.
@@ -18,7 +18,27 @@ const TYPING_AFTER: Duration = Duration::from_millis(300);
 /// How many messages may come at once before the steady rate applies.
 const BURST_SHARE: u32 = 2;
 
+/// An emoji that is to be put on a message once its turn is committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wished {
+    pub(super) channel: Channel,
+    pub(super) chat: String,
+    /// What the channel calls the message, and what it wants named of it.
+    pub(super) message: String,
+    pub(super) seen: Option<String>,
+    pub(super) reaction: Reaction,
+}
+
 impl Driver {
+    /// Puts an emoji on a message. Nobody waits for it, it may fail, and it is tried once.
+    pub(super) fn put_on(&self, wished: Wished) {
+        let Some(port) = self.ports.get(wished.channel).cloned() else { return };
+        self.aside(async move {
+            let Wished { chat, message, seen, reaction, .. } = wished;
+            port.react(&chat, &message, seen.as_deref(), reaction).await;
+        });
+    }
+
     /// Answers a tap, and shows that an answer is coming where it does not come at once: until what
     /// is given back is dropped. Nobody waits for it, and it may fail.
     pub(super) fn show_attention(&self, inbound: &Inbound) -> Option<AbortOnDropHandle<()>> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use sitespark_core::queue::{Claimed, Waiting};
 
-use super::heard::Written;
+use super::heard::{Names, Written};
 use crate::conversation::is_joinable;
 use crate::inbox::InboxRow;
 use crate::message::{Choice, Content, Inbound};
@@ -28,7 +28,7 @@ pub(super) struct Burst {
     /// Each with its row's number.
     texts: Vec<(i64, String)>,
     /// What the channel calls each.
-    names: Vec<Option<String>>,
+    names: Vec<Names>,
     newest_ms: i64,
     /// What an interpreter was asked about, by place in the turn, and the plain words it had.
     asked: BTreeMap<usize, Option<String>>,
@@ -46,6 +46,7 @@ impl Burst {
             let Ok(InboxRow::Channel(inbound)) = InboxRow::deserialize(&waiting.payload) else {
                 break;
             };
+            let names = Names::of(&inbound);
             match inbound.content {
                 Content::Text { text }
                     if !inbound.edited
@@ -54,7 +55,7 @@ impl Burst {
                 {
                     burst.newest_ms = waiting.created_at_ms;
                     burst.texts.push((waiting.seq, text));
-                    burst.names.push(inbound.message_ref);
+                    burst.names.push(names);
                 }
                 _ => break,
             }
@@ -84,10 +85,10 @@ impl Burst {
     }
 
     /// Each message of the turn as it was written, the first before the others.
-    pub(super) fn written(&self, first: &Content, name: Option<String>) -> Vec<Option<Written>> {
+    pub(super) fn written(&self, first: &Content, names: Names) -> Vec<Option<Written>> {
         let texts = self.texts.iter().map(|(_, text)| Content::Text { text: text.clone() });
-        let all = std::iter::once((first.clone(), name)).chain(texts.zip(self.names.clone()));
-        all.map(|(content, name)| name.map(|message| Written { message, content })).collect()
+        let all = std::iter::once((first.clone(), names)).chain(texts.zip(self.names.clone()));
+        all.map(|(content, names)| Written::new(content, names)).collect()
     }
 
     /// Whether nothing was said with the first message.
@@ -125,6 +126,17 @@ impl Burst {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_text_of_a_burst_keeps_its_own_name() {
+        let texts = vec![(7, "namanya Kopi".to_owned()), (8, "warna pink".to_owned())];
+        let names = vec![Names::default(), Names::called("12")];
+        let burst = Burst { texts, names, ..Burst::default() };
+        let first = Content::Text { text: "kedai kopi".to_owned() };
+        let written = burst.written(&first, Names::called("10"));
+        let names: Vec<_> = written.iter().map(|written| written.as_ref()?.message()).collect();
+        assert_eq!(names, [Some("10"), None, Some("12")]);
+    }
 
     #[test]
     fn plain_words_take_the_place_of_the_text_they_are_for() {

@@ -25,7 +25,7 @@ impl Driver {
     ) -> Result<Option<Outcome>, DriverError> {
         match effect {
             // Collected by the caller.
-            Effect::Say(_) | Effect::RecallMovements => Ok(None),
+            Effect::Say(_) | Effect::RecallMovements | Effect::React(_) => Ok(None),
             Effect::SetLanguage(language) => {
                 users::set_language(turn.tx, turn.who.user.id, language).await?;
                 turn.who.user.language = language;

@@ -25,7 +25,7 @@ use sitespark_core::brief::Language;
 use sitespark_core::causes::with_causes;
 use sitespark_core::clock::SharedClock;
 use sitespark_core::db::{Db, Tx};
-use sitespark_core::ids::{ConversationId, Tokens};
+use sitespark_core::ids::Tokens;
 use sitespark_core::live::{Live, News};
 use sitespark_core::queue::{self, Burial, Claimed, Handler, QueueError, Verdict};
 use sitespark_core::sites::Publisher;
@@ -44,7 +44,7 @@ use attention::MOST_ATTENTION;
 use bursts::{Burst, MOST_JOINED};
 use talk_only::Talks;
 use tiers::Tiers;
-use turn::Turn;
+use turn::{After, Turn};
 
 /// Prices and places a conversation speaks of.
 #[derive(Debug, Clone)]
@@ -206,27 +206,31 @@ impl Driver {
         asking: bool,
     ) -> Result<(), DriverError> {
         if let InboxRow::Channel(inbound) = &payload
-            && let Some(grown) = self.talk_only(row, inbound, &told, asking).await?
+            && let Some(after) = self.talk_only(row, inbound, &told, asking).await?
         {
-            self.show_growth(grown).await;
+            self.see_to(after).await;
             return Ok(());
         }
         let now_ms = self.clock.now_ms();
         let mut tx = self.db.begin().await?;
         queue::finish(&mut tx, row, now_ms).await?;
-        let grown = match payload {
+        let after = match payload {
             InboxRow::Channel(inbound) => {
                 self.hear(&mut tx, row, inbound, told, (now_ms, asking)).await?
             }
             InboxRow::House(report) => self.tell(&mut tx, row, report, now_ms).await?,
         };
         tx.commit().await?;
-        self.show_growth(grown).await;
+        self.see_to(after).await;
         Ok(())
     }
 
-    /// Whoever looks at the draft of a conversation sees it change.
-    async fn show_growth(&self, grown: Option<ConversationId>) {
+    /// What is for after a turn is committed. Whoever looks at the draft of a conversation sees it
+    /// change.
+    async fn see_to(&self, After { grown, wished }: After) {
+        if let Some(wished) = wished {
+            self.put_on(wished);
+        }
         if let Some(conversation) = grown {
             self.live.bus.publish(News::Preview { run: conversation.to_string() }).await;
         }

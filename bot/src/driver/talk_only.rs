@@ -6,13 +6,13 @@
 use std::sync::Arc;
 
 use sitespark_core::db::{Db, Tx};
-use sitespark_core::ids::ConversationId;
 use sitespark_core::queue::{self, Claimed, Errand, Gathering, Held, Lane, NewRow, QueueError};
 use sitespark_core::users::{self, Newcomer, User};
 use sitespark_core::wallet::Account;
 
 use super::bursts::Burst;
-use super::turn::{Who, begin_conversation, grown, heard_at, keep, puzzle};
+use super::heard::Names;
+use super::turn::{After, Who, begin_conversation, grown, heard_at, keep, puzzle};
 use super::{Driver, DriverError};
 use crate::conversation::{Effect, Event, from_stored, remember, step};
 use crate::inbox::chat_of_key;
@@ -34,7 +34,7 @@ pub(super) struct TalkTurn {
 /// A turn as it was thought out.
 struct Thought {
     turn: TalkTurn,
-    grown: Option<ConversationId>,
+    after: After,
 }
 
 /// With whom such a turn is, and how their conversation stands before it.
@@ -103,15 +103,15 @@ impl Talks {
 }
 
 impl Driver {
-    /// Works a row that needs no more than this: the conversation whose draft looks different after
-    /// it, if it does. `None` when it takes a transaction of its own; nothing is done then.
+    /// Works a row that needs no more than this: what is left to be done after it. `None` when it
+    /// takes a transaction of its own; nothing is done then.
     pub(super) async fn talk_only(
         &self,
         row: &Claimed,
         inbound: &Inbound,
         (heard, burst): &(Option<String>, Burst),
         asking: bool,
-    ) -> Result<Option<Option<ConversationId>>, DriverError> {
+    ) -> Result<Option<After>, DriverError> {
         let is_talk = !matches!(inbound.content, Content::Blocked | Content::Reaction { .. });
         if !is_talk || inbound.edited || !burst.is_single() {
             return Ok(None);
@@ -126,9 +126,9 @@ impl Driver {
         else {
             return Ok(None);
         };
-        let Thought { turn, grown } = thought;
+        let Thought { turn, after } = thought;
         match self.talks.turns.run(&self.db, Arc::new(turn)).await {
-            Some(true) => Ok(Some(grown)),
+            Some(true) => Ok(Some(after)),
             Some(false) => Err(QueueError::LeaseLost(row.seq).into()),
             None => Ok(None),
         }
@@ -181,14 +181,20 @@ impl Driver {
         };
         let state = from_stored(&talk.state)?;
         let before = state.brief().cloned();
-        let written = burst.written(&inbound.content, inbound.message_ref.clone());
-        let told = written.into_iter().next().flatten().and_then(|first| first.told(&state));
+        let written = burst.written(&inbound.content, Names::of(inbound)).into_iter().next();
+        let written = written.flatten();
+        let told = written.as_ref().and_then(|first| first.told(&state));
         let event = Event::Said(burst.first(inbound.content.clone()));
         let asked = asking.then(|| (state.clone(), event.clone()));
         let facts = self.facts_of(&who, wallet, Vec::new());
         let (mut state, effects) = step(state, event, &facts, now_ms, &self.texts);
         let mut said: Vec<Message> = self.heard_as(&who);
+        let mut wished = None;
         for effect in effects {
+            if let Effect::React(reaction) = effect {
+                wished = written.as_ref().and_then(|first| first.with(reaction, &who));
+                continue;
+            }
             let Effect::Say(message) = effect else { return Ok(None) };
             said.push(message);
         }
@@ -200,11 +206,11 @@ impl Driver {
         }
         let seen = talk.state.take();
         keep(&mut talk, &who, &state, &said);
-        let grown = grown(before.as_ref(), &state, &who);
+        let after = After { grown: grown(before.as_ref(), &state, &who), wished };
         let replies = self.replies(&mut who, said, state.name());
         let kept = Kept { channel, chat: chat.to_owned(), seen, talk, heard_at_ms, now_ms };
         let let_go_after_ms = self.let_go_after(channel, now_ms);
         let turn = TalkTurn { row: row.held(), newcomer, kept, replies, let_go_after_ms };
-        Ok(Some(Thought { turn, grown }))
+        Ok(Some(Thought { turn, after }))
     }
 }

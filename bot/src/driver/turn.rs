@@ -10,8 +10,9 @@ use sitespark_core::queue::{self, Claimed, Lane};
 use sitespark_core::users::{self, Newcomer, User, Welcome};
 use sitespark_core::wallet::Account;
 
+use super::attention::Wished;
 use super::bursts::{Burst, MOST_TEXTS};
-use super::heard::{self, Written};
+use super::heard::{self, Names, Written};
 use super::{Driver, DriverError, reports};
 use crate::conversation::{
     Effect, Event, Facts, State, from_stored, not_understood, open_question, remember, step,
@@ -20,7 +21,7 @@ use crate::conversation::{
 use crate::deliveries::HOLD_MS;
 use crate::inbox::{chat_key, chat_of_key};
 use crate::interpreter::Heard;
-use crate::message::{Channel, Content, Inbound, Message, Sender};
+use crate::message::{Channel, Content, Inbound, Message, Reaction, Sender};
 use crate::reminders::remind_at;
 use crate::store::{self, Conversation, Known};
 
@@ -56,8 +57,19 @@ pub(super) struct Turn<'a> {
     asking: BTreeSet<usize>,
     /// The place of the one that is being worked.
     place: usize,
+    /// The emoji it has earned so far.
+    earned: Option<Reaction>,
     /// The person has just been erased: nothing of this turn is kept.
     pub(super) forgotten: bool,
+}
+
+/// What is left to be done once a turn is committed.
+#[derive(Debug, Default)]
+pub(super) struct After {
+    /// The conversation whose draft looks different now, if it does.
+    pub(super) grown: Option<ConversationId>,
+    /// An emoji for a message of the turn.
+    pub(super) wished: Option<Wished>,
 }
 
 /// What the look at who writes told besides: a turn need not ask for it again.
@@ -76,12 +88,13 @@ struct Acquaintance {
 
 impl<'a> Turn<'a> {
     fn new(tx: &'a mut Tx, who: Who<'a>) -> Self {
-        Self { tx, who, glance: None, asking: BTreeSet::new(), place: 0, forgotten: false }
+        let (glance, asking) = (None, BTreeSet::new());
+        Self { tx, who, glance, asking, place: 0, earned: None, forgotten: false }
     }
 }
 
 impl Driver {
-    /// What a person wrote. Answers the conversation when its draft looks different now.
+    /// What a person wrote.
     pub(super) async fn hear(
         &self,
         tx: &mut Tx,
@@ -89,7 +102,8 @@ impl Driver {
         inbound: Inbound,
         (heard, burst): (Option<String>, Burst),
         (now_ms, asking): (i64, bool),
-    ) -> Result<Option<ConversationId>, DriverError> {
+    ) -> Result<After, DriverError> {
+        let names = Names::of(&inbound);
         let Inbound { channel, chat, sender, content, acknowledge, sent_at_ms, .. } = inbound;
         let Inbound { message_ref, edited, .. } = inbound;
         // The key goes with the chat when it moves to another name; what was told does not.
@@ -102,12 +116,12 @@ impl Driver {
         let silent = blocked || matches!(content, Content::Reaction { .. });
         let at = (channel, chat.as_str());
         let Some(met) = self.meet(tx, at, &sender, (blocked, silent), now_ms).await? else {
-            return Ok(None);
+            return Ok(After::default());
         };
         let Acquaintance { user, glance, conversation } = met;
         let conversation = match conversation {
             Some(conversation) => conversation,
-            None if silent => return Ok(None),
+            None if silent => return Ok(After::default()),
             None => {
                 let begun = begin_conversation(&user, &sender.external_id);
                 // The row must exist before anything can point at it.
@@ -119,9 +133,10 @@ impl Driver {
         let place = (channel, conversation.id);
         let (events, told) =
             match heard::event_of(tx, place, (&content, &message_ref, edited)).await? {
+                // What changes a message, or is put on one, is none itself.
                 Some(event) => (vec![(event, None)], Vec::new()),
                 None => {
-                    let written = burst.written(&content, message_ref);
+                    let written = burst.written(&content, names);
                     let (contents, told) = burst.gather(content, &conversation.offered);
                     (contents.into_iter().map(Event::Said).zip(written).collect(), told)
                 }
@@ -141,12 +156,12 @@ impl Driver {
             now_ms,
         };
         let mut turn = Turn { glance: Some(glance), asking: open, ..Turn::new(tx, who) };
-        let grown = self.turn(&mut turn, conversation, events).await?;
+        let after = self.turn(&mut turn, conversation, events).await?;
         if let Some(waiting_ms) = self.let_go_after(channel, now_ms) {
             let key = chat_key(channel, &chat);
             queue::hasten(turn.tx, Lane::Outbox, &key, waiting_ms, now_ms).await?;
         }
-        Ok(grown)
+        Ok(after)
     }
 
     /// Who writes, made known if they are new; `None` when nobody new is greeted for this.
@@ -187,14 +202,14 @@ impl Driver {
         Ok(Some(Acquaintance { user: newcomer.user().clone(), glance, conversation }))
     }
 
-    /// What the house has to tell. Answers the conversation when its draft looks different now.
+    /// What the house has to tell.
     pub(super) async fn tell(
         &self,
         tx: &mut Tx,
         row: &Claimed,
         report: Report,
         now_ms: i64,
-    ) -> Result<Option<ConversationId>, DriverError> {
+    ) -> Result<After, DriverError> {
         let Some((channel, chat)) = chat_of_key(&row.key) else {
             return Err(DriverError::Malformed(format!("key {}", row.key)));
         };
@@ -213,11 +228,13 @@ impl Driver {
             found = store::find_conversation(tx, channel, moved).await?;
         }
         let chat = moved.as_deref().unwrap_or(chat);
-        let (Some(conversation), Some(event)) = (found, event) else { return Ok(None) };
+        let (Some(conversation), Some(event)) = (found, event) else {
+            return Ok(After::default());
+        };
         let external_id = conversation.external_id.clone();
         // Its owner may have asked to be forgotten meanwhile.
         let Some(user) = users::find_identity(tx, channel.slug(), &external_id).await? else {
-            return Ok(None);
+            return Ok(After::default());
         };
         let who = Who {
             user,
@@ -268,17 +285,21 @@ impl Driver {
         turn: &mut Turn<'_>,
         mut conversation: Conversation,
         events: Vec<(Event, Option<Written>)>,
-    ) -> Result<Option<ConversationId>, DriverError> {
+    ) -> Result<After, DriverError> {
         let mut state = from_stored(&conversation.state)?;
         let before = state.brief().cloned();
         let mut said = self.heard_as(&turn.who);
         let last = events.len().saturating_sub(1);
-        let mut done = 0;
+        let (mut done, mut wished) = (0, None);
         for (number, (event, written)) in events.into_iter().enumerate() {
             let before = said.len();
             turn.place = number;
-            let told = written.and_then(|written| written.told(&state));
+            let told = written.as_ref().and_then(|written| written.told(&state));
             state = self.advance(turn, state, event, (&mut said, &mut done)).await?;
+            // The last of a burst that earned one has it.
+            if let (Some(earned), Some(written)) = (turn.earned.take(), &written) {
+                wished = written.with(earned, &turn.who).or(wished);
+            }
             if let Some(told) = told {
                 remember(&mut state, told);
             }
@@ -297,11 +318,12 @@ impl Driver {
         if turn.forgotten {
             // Nothing is kept of them any more, recordings among it.
             turn.who.heard = None;
+            wished = None;
         }
         for row in self.replies(&mut turn.who, said, state.name()) {
             queue::push(turn.tx, &row, turn.who.now_ms).await?;
         }
-        Ok(grown(before.as_ref(), &state, &turn.who))
+        Ok(After { grown: grown(before.as_ref(), &state, &turn.who), wished })
     }
 
     /// Steps over one event and everything it leads to. `done` counts what was carried out in this
@@ -329,6 +351,8 @@ impl Driver {
             }
             if let Effect::Say(message) = wish {
                 said.push(message);
+            } else if let Effect::React(reaction) = wish {
+                turn.earned = Some(reaction);
             } else if let Some(outcome) = self.carry_out(turn, wish, *done).await? {
                 let facts = self.facts(turn, &state).await?;
                 let (next, effects) = self.step(turn, state, Event::Came(outcome), facts).await?;

@@ -8,7 +8,7 @@ use site::{Came, Site};
 use sitespark_bot::conversation::{
     Effect, Event, Facts, Outcome, RunReport, SiteFacts, State, from_stored, step, to_stored,
 };
-use sitespark_bot::message::{Content, FileRef, Message};
+use sitespark_bot::message::{Content, FileRef, Message, Reaction};
 use sitespark_bot::texts::Texts;
 use sitespark_core::brief::{Brief, Focus, Language, Photo, PhotoId, Rgb};
 use sitespark_core::generation::Stage;
@@ -74,6 +74,8 @@ pub(crate) struct Chat {
     pub(crate) texts: Texts,
     pub(crate) log: String,
     pub(crate) effects: Vec<Effect>,
+    /// The emoji the person's messages got.
+    pub(crate) reactions: Vec<Reaction>,
     pub(crate) taken: Vec<String>,
     pub(crate) started: Option<Brief>,
     /// The live site, where changes are really made.
@@ -90,6 +92,7 @@ impl Chat {
             texts: Texts::load(),
             log: String::new(),
             effects: Vec::new(),
+            reactions: Vec::new(),
             taken: Vec::new(),
             started: None,
             site: None,
@@ -204,6 +207,10 @@ impl Chat {
             Effect::AcceptReferral { .. } => Some(Outcome::ReferralAccepted { amount: Tokens(25) }),
             Effect::FetchPhoto { .. } => self.note("fetch photo"),
             Effect::ReadMenu { .. } => self.note("read menu"),
+            Effect::React(reaction) => {
+                self.reactions.push(reaction);
+                None
+            }
             Effect::Mute => self.note("mute"),
             Effect::Do(deed) => self.note(&format!("{deed:?}")),
         }

@@ -64,7 +64,7 @@ impl Site {
             Effect::AcceptReferral { .. } | Effect::FetchPhoto { .. } | Effect::Mute => {
                 return None;
             }
-            Effect::ReadMenu { .. } => return None,
+            Effect::ReadMenu { .. } | Effect::React(_) => return None,
         })
     }
 

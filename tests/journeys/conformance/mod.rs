@@ -5,6 +5,7 @@ mod afterwards;
 mod conversations;
 mod files;
 mod person;
+mod reactions;
 mod speaking;
 mod stage;
 mod talks;

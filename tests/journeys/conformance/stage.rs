@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use sitespark_bot::channels::fakes::{
-    DiscordFailure, FakeDiscord, FakeGraph, FakeTelegram, GraphFailure, TelegramFailure,
+    Call, DiscordFailure, FakeDiscord, FakeGraph, FakeTelegram, GraphFailure, TelegramFailure,
 };
 
+use super::person::NUMBER;
 use crate::support::{Running, World, discord, telegram, whatsapp};
 
 /// A channel.
@@ -114,6 +115,44 @@ impl Stage {
                     Trouble::Blocked => DiscordFailure::Refuse { status: 403, code: 50_007 },
                 },
             ),
+            Server::Web | Server::Terminal => {}
+        }
+    }
+
+    /// The emoji on the person's messages, each with what the channel calls its message, and how
+    /// often the server was asked for one.
+    pub(crate) fn reactions(&self) -> (Vec<(String, String)>, usize) {
+        let asked =
+            |calls: Vec<Call>, is_one: fn(&Call) -> bool| calls.into_iter().filter(is_one).count();
+        let number = NUMBER.to_string();
+        match &self.server {
+            Server::Telegram(fake) => {
+                let there = fake.reactions(NUMBER).into_iter();
+                let there = there.map(|(message, emoji)| (message.to_string(), emoji));
+                (there.collect(), fake.calls_of("setMessageReaction").len())
+            }
+            Server::Whatsapp(fake) => {
+                let asked = asked(fake.calls(), |call| call.params["type"] == "reaction");
+                (fake.reactions_to(&number), asked)
+            }
+            Server::Discord(fake) => {
+                let asked = asked(fake.calls(), |call| call.method.contains("/reactions/"));
+                (fake.reactions(&fake.channel_with(&number)), asked)
+            }
+            Server::Web | Server::Terminal => (Vec::new(), 0),
+        }
+    }
+
+    /// The next emoji cannot be put where it belongs.
+    pub(crate) fn fail_next_reaction(&self) {
+        match &self.server {
+            Server::Telegram(fake) => {
+                fake.fail_next("setMessageReaction", TelegramFailure::RetryAfter(7));
+            }
+            Server::Whatsapp(fake) => fake.fail_next("reactions", GraphFailure::Code(131_026)),
+            Server::Discord(fake) => {
+                fake.fail_next("reactions", DiscordFailure::Refuse { status: 403, code: 50_013 })
+            }
             Server::Web | Server::Terminal => {}
         }
     }

@@ -75,7 +75,9 @@ impl Person<'_> {
         });
         let fields = content.as_object().expect("content is an object");
         letter.as_object_mut().expect("just made").extend(fields.clone());
-        json!({ "update_id": next_id(), "message": letter })
+        let update = json!({ "update_id": next_id(), "message": letter });
+        self.fake.expect_letter(&update);
+        update
     }
 
     /// An update with a tap that claims this id.

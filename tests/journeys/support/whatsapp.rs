@@ -94,6 +94,8 @@ impl Person<'_> {
     /// A message of theirs.
     pub(crate) fn letter(&self, content: Value) -> Value {
         let id = format!("wamid.P{}", LETTERS.fetch_add(1, Ordering::SeqCst));
+        let names: Vec<_> = [self.number, self.scoped_id].into_iter().flatten().collect();
+        self.fake.expect_letter(&id, &names);
         let mut letter = json!({ "id": id, "from": self.number.unwrap_or(""),
             "from_user_id": self.scoped_id,
             "timestamp": (self.house.house.clock.now_ms() / 1_000).to_string() });

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, USER_AGENT};
 use reqwest::multipart::Form;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -77,13 +77,24 @@ impl Api {
         path: &str,
         cargo: Cargo,
     ) -> Result<Value, CallError> {
-        let request = self.request(method.clone(), path, cargo);
-        let token = self.token.expose_secret();
-        self.ask(&format!("{method} {path}"), request.header(AUTHORIZATION, format!("Bot {token}")))
-            .await
+        self.call_within(method, path, path, cargo).await
     }
 
-    /// The same with an interaction's own token in the path, which is all it takes. `route` names
+    /// The same where `route` names a limit that several paths share.
+    pub(super) async fn call_within(
+        &self,
+        method: Method,
+        path: &str,
+        route: &str,
+        cargo: Cargo,
+    ) -> Result<Value, CallError> {
+        let request = self.request(method.clone(), path, cargo);
+        let token = self.token.expose_secret();
+        let request = request.header(AUTHORIZATION, format!("Bot {token}"));
+        self.ask(&format!("{method} {route}"), request).await
+    }
+
+    /// A request with an interaction's own token in the path, which is all it takes. `route` names
     /// the limit, without that secret.
     pub(super) async fn call_as_interaction(
         &self,
@@ -96,10 +107,13 @@ impl Api {
     }
 
     fn request(&self, method: Method, path: &str, cargo: Cargo) -> RequestBuilder {
+        let is_asking = method == Method::GET;
         let request = self.http.request(method, format!("{}/{path}", self.base));
         let request = request.header(USER_AGENT, &self.agent);
         match cargo {
-            Cargo::Nothing => request.timeout(CALL_TIMEOUT),
+            Cargo::Nothing if is_asking => request.timeout(CALL_TIMEOUT),
+            // The client leaves it out by itself, and servers may want to be told.
+            Cargo::Nothing => request.header(CONTENT_LENGTH, 0).timeout(CALL_TIMEOUT),
             Cargo::Json(body) => request.json(&body).timeout(CALL_TIMEOUT),
             Cargo::Form(form) => request.multipart(form).timeout(FILE_TIMEOUT),
         }

@@ -36,7 +36,7 @@ use sitespark_core::llm::voice::RECORDING_TYPE;
 use super::choices::is_blank;
 use super::words::words;
 use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent, recording};
-use crate::message::{Channel, FileRef, Message};
+use crate::message::{Channel, FileRef, Message, Reaction};
 
 use api::{Api, CallError, Cargo};
 use reply_to::{ReplyTo, Ticket};
@@ -362,12 +362,42 @@ impl ChannelPort for Discord {
     /// An interaction had its first answer when it came.
     async fn acknowledge(&self, _inbound_ref: &str) {}
 
+    /// In private only, where nothing needs to be allowed for it: what calls us among others has
+    /// the pointer.
+    async fn react(
+        &self,
+        _chat: &str,
+        message: &str,
+        inbound_ref: Option<&str>,
+        reaction: Reaction,
+    ) {
+        let Some(ReplyTo::Private { channel }) = inbound_ref.and_then(ReplyTo::from_word) else {
+            return;
+        };
+        let emoji = emoji_in_path(reaction);
+        let path = format!("channels/{channel}/messages/{message}/reactions/{emoji}/@me");
+        let route = format!("channels/{channel}/reactions");
+        let put = self.api.call_within(Method::PUT, &path, &route, Cargo::Nothing).await;
+        if let Err(CallError { error, .. }) = put {
+            tracing::debug!(%error, "a message stays without an emoji");
+        }
+    }
+
     async fn fetch(&self, file: &FileRef, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         self.api.download(&file.id, max_bytes).await
     }
 
     fn pace(&self) -> Pace {
         PACE
+    }
+}
+
+/// As Discord's apps write it, the heart with a variation selector, in the signs a path may have.
+const fn emoji_in_path(reaction: Reaction) -> &'static str {
+    match reaction {
+        Reaction::Heart => "%E2%9D%A4%EF%B8%8F",
+        Reaction::Taken => "%F0%9F%91%8D",
+        Reaction::Party => "%F0%9F%8E%89",
     }
 }
 

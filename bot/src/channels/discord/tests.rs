@@ -116,6 +116,37 @@ async fn the_same_errand_twice_is_one_message() {
 }
 
 #[tokio::test]
+async fn an_emoji_is_put_on_what_was_written_in_private_and_nowhere_else() {
+    let scene = scene().await;
+    let private = ReplyTo::Private { channel: scene.private() };
+    scene.fake.expect_letter(&scene.private(), "12");
+    let react = async |reply_to: &ReplyTo, reaction| {
+        scene.discord.react(PERSON, "12", Some(&reply_to.to_word()), reaction).await;
+    };
+    let mut put = Vec::new();
+    for (reaction, emoji) in Reaction::ALL.into_iter().zip(["❤\u{fe0f}", "👍", "🎉"]) {
+        react(&private, reaction).await;
+        put.push(("12".to_owned(), emoji.to_owned()));
+        assert_eq!(scene.fake.reactions(&scene.private()), put);
+        // Another one too soon is left out without asking; words go their own way.
+        react(&private, Reaction::Heart).await;
+        scene.discord.send(PERSON, &said("Halo"), None).await.unwrap();
+        scene.advance_ms(1_000);
+    }
+    let asked = scene.fake.calls().len();
+    let mention = ReplyTo::Mention { channel: "33".to_owned(), message: "12".to_owned() };
+    for elsewhere in [mention, scene.command(true), scene.command(false)] {
+        react(&elsewhere, Reaction::Heart).await;
+    }
+    scene.discord.react(PERSON, "12", None, Reaction::Heart).await;
+    assert_eq!(scene.fake.calls().len(), asked);
+    scene.fake.fail_next("reactions", DiscordFailure::Refuse { status: 403, code: 50_013 });
+    react(&private, Reaction::Heart).await;
+    assert_eq!(scene.fake.reactions(&scene.private()), put);
+    assert_eq!(scene.fake.violations(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_command_is_answered_where_it_was_given() {
     let scene = scene().await;
     let reply_to = scene.command(false);

@@ -27,6 +27,14 @@ fn with_button(button: Value) -> Value {
     json!({ "chat_id": 7, "text": "?", "reply_markup": { "inline_keyboard": [[button]] } })
 }
 
+fn reaction(reaction: Value) -> Value {
+    json!({ "chat_id": 7, "message_id": 1, "reaction": reaction })
+}
+
+fn emoji(emoji: &str) -> Value {
+    json!({ "type": "emoji", "emoji": emoji })
+}
+
 #[rstest]
 #[case("sendMessage", text(""), "message text is empty")]
 #[case("sendMessage", text(" \n"), "message text is empty")]
@@ -49,6 +57,12 @@ fn with_button(button: Value) -> Value {
 #[case("sendVoice", json!({ "chat_id": 7, "voice": "x" }), "wrong file identifier")]
 #[case("sendVoice", json!({ "chat_id": 7, "audio": "x" }), "\"voice\" missing")]
 #[case("sendChatAction", json!({ "chat_id": 7, "action": "dancing" }), "wrong parameter action")]
+#[case("setMessageReaction", reaction(json!([])), "REACTIONS_TOO_MANY")]
+#[case("setMessageReaction", reaction(json!([emoji("👍"), emoji("❤")])), "REACTIONS_TOO_MANY")]
+#[case("setMessageReaction", reaction(json!([emoji("❤\u{fe0f}")])), "REACTION_INVALID")]
+#[case("setMessageReaction", reaction(json!([emoji("✅")])), "REACTION_INVALID")]
+#[case("setMessageReaction", reaction(json!([{ "type": "paid" }])), "reaction type")]
+#[case("setMessageReaction", reaction(json!([emoji("👍")])), "message to react not found")]
 #[case("setMyCommands", json!({ "commands": [{ "command": "Mulai", "description": "x" }] }),
     "BOT_COMMAND_INVALID")]
 #[case("setMyCommands", json!({ "commands": [{ "command": "mulai", "description": "" }] }),
@@ -155,6 +169,11 @@ fn both_recipients() -> Value {
 #[case(json!({ "type": "interactive", "interactive": { "type": "cta_url", "body": { "text": "?" },
     "action": { "name": "cta_url",
         "parameters": { "display_text": "a", "url": "http://a.id" } } } }), 131_009)]
+#[case(json!({ "type": "reaction", "reaction": { "message_id": "", "emoji": "👍" } }), 131_008)]
+#[case(json!({ "type": "reaction", "reaction": { "message_id": "wamid.A", "emoji": "" } }), 131_009)]
+#[case(json!({ "type": "reaction", "reaction": { "message_id": "wamid.A", "emoji": "ok" } }), 131_009)]
+#[case(json!({ "type": "reaction", "reaction": { "message_id": "wamid.A", "emoji": "👍👍" } }), 131_009)]
+#[case(json!({ "type": "reaction", "reaction": { "message_id": "wamid.A", "emoji": "👍" } }), 131_009)]
 #[case(json!({ "type": "dance", "dance": {} }), 131_051)]
 #[tokio::test]
 async fn the_cloud_api_refuses_and_remembers(#[case] content: Value, #[case] code: i64) {
@@ -245,6 +264,37 @@ async fn discord_takes_what_is_just_within_the_limits() {
         assert_eq!(violations, Vec::<String>::new());
         assert!(answer["id"].is_string(), "{answer}");
     }
+}
+
+#[rstest]
+#[case("3", "1", "%F0%9F%91%8D", "ADD_REACTIONS")]
+#[case("755", "2", "%F0%9F%91%8D", "Unknown Message")]
+#[case("755", "1", "ok", "Unknown Emoji")]
+#[case("755", "1", "%F0%9F%91%8D%F0%9F%91%8D", "Unknown Emoji")]
+#[tokio::test]
+async fn discord_takes_reactions_to_what_a_person_wrote_in_private(
+    #[case] channel: &str,
+    #[case] message: &str,
+    #[case] emoji: &str,
+    #[case] reason: &str,
+) {
+    let server = FakeDiscord::start().await;
+    server.expect_letter("755", "1");
+    server.expect_letter("3", "1");
+    let base = server.base_url();
+    let ask = |path: String| {
+        let request = http_client().put(format!("{base}/{path}"));
+        let request = request.header("authorization", format!("Bot {}", server.token()));
+        let request = request.header("user-agent", "DiscordBot (http://localhost, 1)");
+        request.header("content-length", 0).send()
+    };
+    let wrong = format!("channels/{channel}/messages/{message}/reactions/{emoji}/@me");
+    assert_eq!(ask(wrong).await.unwrap().status(), 400);
+    assert!(server.violations()[0].contains(reason), "{:?}", server.violations());
+    let right = "channels/755/messages/1/reactions/%F0%9F%91%8D/@me";
+    assert_eq!(ask(right.to_owned()).await.unwrap().status(), 204);
+    assert_eq!(ask(right.to_owned()).await.unwrap().status(), 429, "a quarter of a second");
+    assert_eq!(server.reactions("755"), [("1".to_owned(), "👍".to_owned())]);
 }
 
 #[tokio::test]

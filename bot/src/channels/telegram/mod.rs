@@ -23,7 +23,7 @@ use super::choices::{is_blank, with_links};
 use super::http::{ReadError, describe, read_bounded};
 use super::markup::telegram_html;
 use super::{ChannelPort, Errand, FetchError, Pace, PictureSource, SendError, Sent, recording};
-use crate::message::{Channel, FileRef, Message, OutFile, Picture, VoiceNote};
+use crate::message::{Channel, FileRef, Message, OutFile, Picture, Reaction, VoiceNote};
 
 use api::{Api, CallError};
 use group::Call;
@@ -334,6 +334,25 @@ impl ChannelPort for Telegram {
         }
     }
 
+    /// Telegram has names for messages that were written to us in private only, so the chat is right.
+    async fn react(
+        &self,
+        chat: &str,
+        message: &str,
+        _inbound_ref: Option<&str>,
+        reaction: Reaction,
+    ) {
+        let Ok(message_id) = message.parse::<i64>() else { return };
+        let params = json!({
+            "chat_id": chat_id(chat),
+            "message_id": message_id,
+            "reaction": [{ "type": "emoji", "emoji": emoji_of(reaction) }],
+        });
+        if let Err(error) = self.api.call("setMessageReaction", &params).await {
+            tracing::debug!(?error, "a message stays without an emoji");
+        }
+    }
+
     async fn fetch(&self, file: &FileRef, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         let path = self.file_path(file, max_bytes).await?;
         let response = self.api.file(&path).send().await;
@@ -353,6 +372,15 @@ impl ChannelPort for Telegram {
 
     fn pace(&self) -> Pace {
         PACE
+    }
+}
+
+/// As Telegram's list of reactions spells it: the heart without a variation selector.
+const fn emoji_of(reaction: Reaction) -> &'static str {
+    match reaction {
+        Reaction::Heart => "❤",
+        Reaction::Taken => "👍",
+        Reaction::Party => "🎉",
     }
 }
 

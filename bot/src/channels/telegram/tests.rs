@@ -293,6 +293,23 @@ async fn taps_are_answered_and_typing_is_shown() {
 }
 
 #[tokio::test]
+async fn an_emoji_stands_on_a_message_in_place_of_the_one_before() {
+    let stage = Stage::set().await;
+    stage.server.expect_letter(&json!({ "message":
+        { "message_id": 12, "chat": { "id": 279_058_397 } } }));
+    for (reaction, emoji) in Reaction::ALL.into_iter().zip(["❤", "👍", "🎉"]) {
+        stage.telegram.react(CHAT, "12", None, reaction).await;
+        assert_eq!(stage.server.reactions(279_058_397), [(12, emoji.to_owned())]);
+    }
+    stage.assert_no_violations();
+    stage.telegram.react(CHAT, "no number", None, Reaction::Heart).await;
+    stage.server.fail_next("setMessageReaction", TelegramFailure::RetryAfter(7));
+    stage.telegram.react(CHAT, "12", None, Reaction::Heart).await;
+    assert_eq!(stage.server.calls_of("setMessageReaction").len(), 4, "tried once each");
+    assert_eq!(stage.server.reactions(279_058_397), [(12, "🎉".to_owned())]);
+}
+
+#[tokio::test]
 async fn files_are_fetched_within_their_bound() {
     let stage = Stage::set().await;
     stage.server.add_file("f1", b"0123456789");

@@ -22,7 +22,7 @@ use sitespark_core::llm::voice::RECORDING_TYPE;
 use super::choices::is_blank;
 use super::link::is_public_https;
 use super::{ChannelPort, FetchError, Pace, PictureSource, SendError, Sent, recording};
-use crate::message::{Channel, FileRef, Message, VoiceNote};
+use crate::message::{Channel, FileRef, Message, Reaction, VoiceNote};
 
 use api::{Api, CallError};
 
@@ -234,6 +234,23 @@ impl ChannelPort for Whatsapp {
         self.mark_read(inbound_ref, false).await;
     }
 
+    /// A message of its own kind. What becomes of it is told under an id that nobody notes, and
+    /// changes nothing.
+    async fn react(
+        &self,
+        chat: &str,
+        message: &str,
+        _inbound_ref: Option<&str>,
+        reaction: Reaction,
+    ) {
+        let content = json!({ "type": "reaction",
+            "reaction": { "message_id": message, "emoji": emoji_of(reaction) } });
+        if let Err(CallError { error, .. }) = self.api.post_message(&addressed(content, chat)).await
+        {
+            tracing::debug!(%error, "a message stays without an emoji");
+        }
+    }
+
     async fn fetch(&self, file: &FileRef, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
         self.api.download(&file.id, max_bytes).await
     }
@@ -257,6 +274,15 @@ impl ChannelPort for Whatsapp {
 
     fn tells_failures_later(&self) -> bool {
         true
+    }
+}
+
+/// As phones write it: the heart with the selector that makes it one of colour.
+const fn emoji_of(reaction: Reaction) -> &'static str {
+    match reaction {
+        Reaction::Heart => "❤\u{fe0f}",
+        Reaction::Taken => "👍",
+        Reaction::Party => "🎉",
     }
 }
 

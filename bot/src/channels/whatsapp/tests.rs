@@ -315,6 +315,26 @@ async fn messages_are_marked_read_with_and_without_typing() {
     stage.assert_no_violations();
 }
 
+#[tokio::test]
+async fn an_emoji_is_put_on_a_message_by_number_and_by_scoped_id() {
+    let stage = Stage::set().await;
+    let scoped = "ID.13491208655302741918";
+    stage.server.expect_letter("wamid.X", &[CHAT, scoped]);
+    for (reaction, emoji) in Reaction::ALL.into_iter().zip(["❤\u{fe0f}", "👍", "🎉"]) {
+        stage.whatsapp.react(CHAT, "wamid.X", Some("wamid.X"), reaction).await;
+        let last = stage.server.reactions_to(CHAT).pop();
+        assert_eq!(last, Some(("wamid.X".to_owned(), emoji.to_owned())));
+    }
+    let hidden = format!("{BSUID_PREFIX}{scoped}");
+    stage.whatsapp.react(&hidden, "wamid.X", None, Reaction::Taken).await;
+    assert_eq!(stage.server.reactions_to(scoped).len(), 1);
+    assert_eq!(stage.server.sent_to(CHAT), Vec::<Value>::new(), "it is no message to read");
+    stage.server.fail_next("reactions", GraphFailure::Code(131_056));
+    stage.whatsapp.react(CHAT, "wamid.X", None, Reaction::Heart).await;
+    assert_eq!(stage.server.calls().len(), 5, "tried once each");
+    stage.assert_no_violations();
+}
+
 fn file(id: &str) -> FileRef {
     FileRef { id: id.into(), media_type: None, size_bytes: None }
 }

@@ -1,6 +1,6 @@
 //! What is no answer but a mood: laughter, anger, haste, small talk about something else.
 
-use super::words::{canonical, is_large, is_laughter, knows, mentions, normalise};
+use super::words::{canonical, is_in, is_large, is_laughter, knows, list, mentions, normalise};
 
 /// Most words of a message that is nothing but a mood.
 const MAX_WORDS: usize = 10;
@@ -25,6 +25,17 @@ pub(crate) enum Mood {
 fn names_something(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.windows(2).any(|pair| pair.iter().all(|word| is_large(word)))
+}
+
+/// Whether thanks are meant as such: "all good" only says that nothing more is wanted.
+pub(crate) fn is_warm(thanks: &str) -> bool {
+    !is_in("thanks-dry", &normalise(thanks))
+}
+
+/// Whether an emoji is one that people are kind with.
+pub(crate) fn is_kind(emoji: &str) -> bool {
+    let kind = ["emoji-thanks", "emoji-kind"].into_iter().flat_map(list);
+    kind.into_iter().any(|known| emoji.contains(known))
 }
 
 /// Reads a message that holds no answer. With `strict`, where any words can be the answer, each

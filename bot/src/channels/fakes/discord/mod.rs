@@ -2,6 +2,7 @@
 
 mod checks;
 mod gateway;
+mod reactions;
 mod waiting;
 
 use std::collections::{BTreeMap, HashMap};
@@ -16,6 +17,7 @@ use super::server::{Call, Incoming, Server};
 
 use checks::Refused;
 use gateway::Gateway;
+use reactions::Reactions;
 use waiting::Waiting;
 
 /// The only token the fake knows.
@@ -95,6 +97,7 @@ struct State {
     waiting: HashMap<String, Waiting>,
     commands: Value,
     files: HashMap<String, Vec<u8>>,
+    reactions: Reactions,
     typing: usize,
     last_id: u64,
 }
@@ -121,6 +124,7 @@ impl FakeDiscord {
             waiting: HashMap::new(),
             commands: Value::Null,
             files: HashMap::new(),
+            reactions: Reactions::default(),
             typing: 0,
             last_id: 0,
         }));
@@ -179,8 +183,8 @@ impl FakeDiscord {
         lock(&self.state).violations.clone()
     }
 
-    /// Makes the next request fail whose path begins so (`channels/`, `webhooks/`, `users/@me`);
-    /// several are used up in order.
+    /// Makes the next request fail whose path begins so (`channels/`, `webhooks/`, `users/@me`), or
+    /// the next of the `reactions`; several are used up in order.
     pub fn fail_next(&self, path: &str, failure: DiscordFailure) {
         lock(&self.state).failures.push((path.to_owned(), failure));
     }
@@ -230,7 +234,21 @@ impl FakeDiscord {
 
     /// Sends a dispatch to whoever listens at the gateway; waits for a listener first.
     pub async fn dispatch(&self, event: &str, data: Value) {
+        if event == "MESSAGE_CREATE" {
+            let text = |name: &str| data[name].as_str().unwrap_or_default();
+            self.expect_letter(text("channel_id"), text("id"));
+        }
         self.gateway.dispatch(event, data).await;
+    }
+
+    /// A person wrote a message in a channel.
+    pub fn expect_letter(&self, channel: &str, id: &str) {
+        lock(&self.state).reactions.expect(channel, id);
+    }
+
+    /// The emoji of the bot's in a channel, each with the message it is on, in order.
+    pub fn reactions(&self, channel: &str) -> Vec<(String, String)> {
+        lock(&self.state).reactions.of(channel)
     }
 
     /// Breaks the gateway's connections off, as Discord does now and then.
@@ -276,7 +294,11 @@ impl State {
         if let Err(refused) = self.hold_head(&path, &request.headers) {
             return refuse(&refused);
         }
-        let fails = |start: &String| path.starts_with(start.as_str()) && !path.ends_with("/typing");
+        let is_reaction = path.contains("/reactions/");
+        let fails = |start: &String| {
+            let begins = path.starts_with(start.as_str()) && !path.ends_with("/typing");
+            if is_reaction { start == "reactions" } else { begins }
+        };
         let scripted = self.failures.iter().position(|(start, _)| fails(start));
         let failure = scripted.map(|index| self.failures.remove(index).1);
         match failure {
@@ -318,7 +340,9 @@ impl State {
         }
         let named = text(header::USER_AGENT).is_some_and(|agent| agent.starts_with("DiscordBot ("));
         let named = if named { Ok(()) } else { Err(Refused::wrong("no User-Agent")) };
-        self.hold(named)
+        self.hold(named)?;
+        let has_length = !path.contains("/reactions/") || text(header::CONTENT_LENGTH) == Some("0");
+        self.hold(if has_length { Ok(()) } else { Err(Refused::wrong("a reaction has no body")) })
     }
 
     fn answer(&mut self, verb: &Method, path: &str, call: &Call) -> Result<Value, Refused> {
@@ -344,6 +368,10 @@ impl State {
             ("POST", ["channels", _, "typing"]) => {
                 self.typing += 1;
                 Ok(Value::Null)
+            }
+            ("PUT", ["channels", channel, "messages", id, "reactions", emoji, "@me"]) => {
+                let now_ms = self.clock.now_ms();
+                self.reactions.put((channel, id), emoji, now_ms)
             }
             ("POST", ["channels", channel, "messages"]) => self.post(channel, call),
             ("PATCH", ["channels", channel, "messages", id]) => self.edit(channel, id, call),
@@ -409,6 +437,10 @@ impl State {
         } else {
             axum::Json(answer).into_response()
         };
+        if path.contains("/reactions/") {
+            reactions::with_limit(response.headers_mut());
+            return response;
+        }
         let channel = path.strip_prefix("channels/").and_then(|rest| rest.split('/').next());
         let sent = channel.and_then(|channel| self.sent_at_ms.get(channel));
         if let Some(sent) = sent.filter(|_| path.contains("/messages")) {

@@ -71,8 +71,19 @@ pub(super) fn check_message(
             ensure(matches!(code, "id" | "en"), "no such language of the template")
         }
         "interactive" => check_interactive(content, uploaded),
+        "reaction" => {
+            only(content, &["message_id", "emoji"])?;
+            text(content, "/message_id", 512)?;
+            ensure(is_one_emoji(string(content, "/emoji")), "emoji must be one emoji")
+        }
         _ => Err(Refused::new(131_051, "unsupported message type")),
     }
+}
+
+/// One sign and what makes it one of colour; never taken away again by us.
+fn is_one_emoji(text: &str) -> bool {
+    let signs: Vec<char> = text.chars().filter(|sign| *sign != '\u{fe0f}').collect();
+    matches!(signs.as_slice(), [sign] if u32::from(*sign) >= 0x2190)
 }
 
 fn check_recipient(body: &Value) -> Result<(), Refused> {

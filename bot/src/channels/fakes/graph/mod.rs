@@ -55,6 +55,10 @@ struct State {
     violations: Vec<String>,
     failures: Vec<(String, GraphFailure)>,
     sent: Vec<Sent>,
+    /// Messages of people, each with what its writer is reached by.
+    letters: HashMap<String, Vec<String>>,
+    /// To whom, on which message, which emoji.
+    reactions: Vec<(String, String, String)>,
     uploaded: HashMap<String, Vec<u8>>,
     files: HashMap<String, File>,
     /// When the next message to a person is due, if none were borrowed.
@@ -87,6 +91,8 @@ impl FakeGraph {
             violations: Vec::new(),
             failures: Vec::new(),
             sent: Vec::new(),
+            letters: HashMap::new(),
+            reactions: Vec::new(),
             uploaded: HashMap::new(),
             files: HashMap::new(),
             due_ms: HashMap::new(),
@@ -142,13 +148,27 @@ impl FakeGraph {
         theirs.map(|sent| sent.id.clone()).collect()
     }
 
+    /// A person has sent a message: they are reached by these, their number or their scoped id.
+    pub fn expect_letter(&self, id: &str, writer: &[&str]) {
+        let writer = writer.iter().map(|&name| name.to_owned()).collect();
+        lock(&self.state).letters.insert(id.to_owned(), writer);
+    }
+
+    /// The emoji a person got, each with the message it is on, in order.
+    pub fn reactions_to(&self, recipient: &str) -> Vec<(String, String)> {
+        let state = lock(&self.state);
+        let theirs = state.reactions.iter().filter(|(to, ..)| to == recipient);
+        theirs.map(|(_, message, emoji)| (message.clone(), emoji.clone())).collect()
+    }
+
     /// Requests the real server would have refused.
     pub fn violations(&self) -> Vec<String> {
         lock(&self.state).violations.clone()
     }
 
     /// Makes the next request to `messages`, `media` (uploads) or `files` (downloads) fail, or the
-    /// next of the `marks` that something was read; several are used up in order.
+    /// next of the `marks` that something was read, or of the `reactions`; several are used up in
+    /// order.
     pub fn fail_next(&self, kind: &str, failure: GraphFailure) {
         lock(&self.state).failures.push((kind.to_owned(), failure));
     }
@@ -207,7 +227,12 @@ impl State {
             _ => return refuse(400, &Refused::new(100, "unsupported request")),
         };
         let is_mark = kind == "messages" && call.params.get("status").is_some();
-        let failing = if is_mark { "marks" } else { kind.as_str() };
+        let is_reaction = call.params.get("type") == Some(&json!("reaction"));
+        let failing = match (is_mark, is_reaction) {
+            (true, _) => "marks",
+            (false, true) => "reactions",
+            (false, false) => kind.as_str(),
+        };
         let scripted = self.failures.iter().position(|(wanted, _)| *wanted == failing);
         let failure = scripted.map(|index| self.failures.remove(index).1);
         match failure {
@@ -239,16 +264,35 @@ impl State {
         let by_number = body.get("to").and_then(Value::as_str);
         let by_id = body.get("recipient").and_then(Value::as_str);
         let recipient = by_number.or(by_id).unwrap_or_default().to_owned();
-        self.hold_to_pace(&recipient)?;
-        self.last_id += 1;
-        let id = format!("wamid.fake{}", self.last_id);
-        self.sent.push(Sent { to: recipient.clone(), id: id.clone(), body: body.clone() });
+        let id = match body.get("reaction") {
+            Some(reaction) => self.react(&recipient, reaction)?,
+            None => {
+                self.hold_to_pace(&recipient)?;
+                self.last_id += 1;
+                let id = format!("wamid.fake{}", self.last_id);
+                self.sent.push(Sent { to: recipient.clone(), id: id.clone(), body: body.clone() });
+                id
+            }
+        };
         let contact = match by_number {
             Some(number) => json!({ "input": number, "wa_id": number }),
             None => json!({ "input": recipient, "user_id": recipient }),
         };
         Ok(json!({ "messaging_product": "whatsapp", "contacts": [contact],
             "messages": [{ "id": id, "message_status": "accepted", "new": {} }] }))
+    }
+
+    /// An emoji on a message that this very person sent; it counts as a message to them.
+    fn react(&mut self, to: &str, reaction: &Value) -> Result<String, Refused> {
+        let text = |name: &str| reaction[name].as_str().unwrap_or_default().to_owned();
+        let (message, emoji) = (text("message_id"), text("emoji"));
+        let writer = self.letters.get(&message);
+        let is_theirs = writer.is_some_and(|names| names.iter().any(|name| name == to));
+        let missing = Refused::new(131_009, "no such message of this person");
+        self.hold(if is_theirs { Ok(()) } else { Err(missing) })?;
+        self.hold_to_pace(to)?;
+        self.reactions.push((to.to_owned(), message, emoji));
+        Ok(format!("wamid.reaction{}", self.reactions.len()))
     }
 
     /// The limit of one pair: not a wrong request, but one at the wrong time.

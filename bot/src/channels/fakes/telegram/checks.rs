@@ -17,6 +17,8 @@ pub(super) struct Checked {
     /// The bytes of a voice note.
     pub(super) voice: Option<Vec<u8>>,
     pub(super) keyboard: Value,
+    /// What is put on a message of the person's.
+    pub(super) reaction: String,
 }
 
 /// What the server answers to one that is not.
@@ -36,7 +38,7 @@ impl Refused {
 /// A method: its name, the parameters it needs, the others it knows.
 type Rule = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const METHODS: [Rule; 14] = [
+const METHODS: [Rule; 15] = [
     ("getMe", &[], &[]),
     (
         "sendMessage",
@@ -103,6 +105,7 @@ const METHODS: [Rule; 14] = [
     ("deleteMessage", &["chat_id", "message_id"], &[]),
     ("answerCallbackQuery", &["callback_query_id"], &["text", "show_alert", "url", "cache_time"]),
     ("sendChatAction", &["chat_id", "action"], &["message_thread_id"]),
+    ("setMessageReaction", &["chat_id", "message_id", "reaction"], &["is_big"]),
     ("getFile", &["file_id"], &[]),
     ("setMyCommands", &["commands"], &["scope", "language_code"]),
     ("setChatMenuButton", &[], &["chat_id", "menu_button"]),
@@ -134,6 +137,10 @@ const UPDATE_KINDS: [&str; 10] = [
     "pre_checkout_query",
 ];
 const ACTIONS: [&str; 4] = ["typing", "upload_photo", "upload_document", "find_location"];
+/// All that may be put on a message, as the Bot API spells them.
+const REACTIONS: &str = "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤\u{200d}🔥 🌚 🌭 💯 🤣 ⚡ 🍌 \
+     🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨\u{200d}💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 \
+     🙊 😎 👾 🤷\u{200d}♂ 🤷 🤷\u{200d}♀ 😡";
 const PICTURE_STARTS: [&[u8]; 3] = [b"\x89PNG", b"\xff\xd8\xff", b"RIFF"];
 const MAX_PHOTO_BYTES: usize = 10 * 1024 * 1024;
 const MAX_DOCUMENT_BYTES: usize = 50 * 1024 * 1024;
@@ -201,6 +208,10 @@ fn check_content(call: &Call, checked: &mut Checked) -> Result<(), Refused> {
         "sendChatAction" => {
             ensure(ACTIONS.contains(&string(params, "action")), "wrong parameter action in request")
         }
+        "setMessageReaction" => {
+            checked.reaction = check_reaction(params)?;
+            Ok(())
+        }
         "setMyCommands" => check_commands(params),
         "setChatMenuButton" => {
             let kind = params.pointer("/menu_button/type").and_then(Value::as_str);
@@ -211,6 +222,19 @@ fn check_content(call: &Call, checked: &mut Checked) -> Result<(), Refused> {
         "getUpdates" => check_update_kinds(params),
         _ => Ok(()),
     }
+}
+
+/// Bots may put one of the list on a message.
+fn check_reaction(params: &Value) -> Result<String, Refused> {
+    let reactions = params.get("reaction").and_then(Value::as_array);
+    let [reaction] = reactions.map(Vec::as_slice).unwrap_or_default() else {
+        return Err(bad("REACTIONS_TOO_MANY"));
+    };
+    let fields = reaction.as_object().map_or(0, serde_json::Map::len);
+    ensure(fields == 2 && string(reaction, "type") == "emoji", "can't parse reaction type")?;
+    let emoji = string(reaction, "emoji");
+    ensure(REACTIONS.split_whitespace().any(|known| known == emoji), "REACTION_INVALID")?;
+    Ok(emoji.to_owned())
 }
 
 /// The text after markup, as the server counts it.

@@ -82,6 +82,10 @@ struct State {
     updates: Vec<(i64, Value)>,
     last_update_id: i64,
     taps: HashSet<String>,
+    /// Messages of people, by chat and number.
+    letters: HashSet<(i64, i64)>,
+    /// Emoji of the bot's on them.
+    reactions: BTreeMap<(i64, i64), String>,
     files: HashMap<String, Vec<u8>>,
     webhook_url: Option<String>,
 }
@@ -144,6 +148,7 @@ impl FakeTelegram {
         if let Some(tap) = update.pointer("/callback_query/id").and_then(Value::as_str) {
             state.taps.insert(tap.to_owned());
         }
+        state.letters.extend(letter_of(&update));
         state.updates.push((update_id, update));
         drop(state);
         self.shared.news.notify_waiters();
@@ -153,6 +158,18 @@ impl FakeTelegram {
     /// Lets a tap be answered that did not come through [`FakeTelegram::push_update`].
     pub fn expect_tap(&self, id: &str) {
         self.shared.lock().taps.insert(id.to_owned());
+    }
+
+    /// Lets a message be reacted to that did not come through [`FakeTelegram::push_update`].
+    pub fn expect_letter(&self, update: &Value) {
+        self.shared.lock().letters.extend(letter_of(update));
+    }
+
+    /// The messages of a chat with an emoji of the bot's, oldest first.
+    pub fn reactions(&self, chat: i64) -> Vec<(i64, String)> {
+        let state = self.shared.lock();
+        let there = state.reactions.iter().filter(|((of, _), _)| *of == chat);
+        there.map(|((_, message_id), emoji)| (*message_id, emoji.clone())).collect()
     }
 
     /// A file that can be downloaded.
@@ -236,6 +253,7 @@ impl State {
             "sendMessage" | "sendPhoto" | "sendDocument" | "sendVoice" => Ok(self.show(checked)),
             "editMessageText" => self.edit(checked),
             "deleteMessage" => self.delete(&checked),
+            "setMessageReaction" => self.react(checked),
             "answerCallbackQuery" if !self.taps.remove(string("callback_query_id")) => {
                 let old = "Bad Request: query is too old and response timeout expired or query ID \
                            is invalid";
@@ -296,6 +314,18 @@ impl State {
         Ok(json!(true))
     }
 
+    /// Only what the person wrote in this chat is there to be reacted to by us.
+    fn react(&mut self, checked: Checked) -> Result<Value, Refused> {
+        let letter = (checked.chat, checked.message_id);
+        if !self.letters.contains(&letter) {
+            let missing = "Bad Request: message to react not found";
+            self.violations.push(format!("setMessageReaction: {missing}"));
+            return Err(Refused::new(400, missing));
+        }
+        self.reactions.insert(letter, checked.reaction);
+        Ok(json!(true))
+    }
+
     fn file(&self, file_id: &str) -> Result<Value, Refused> {
         match self.files.get(file_id) {
             Some(bytes) if bytes.len() > 20 * 1024 * 1024 => {
@@ -319,6 +349,12 @@ impl State {
         let limit = usize::try_from(limit).unwrap_or(100);
         Ok(self.updates.iter().take(limit).map(|(_, update)| update.clone()).collect())
     }
+}
+
+/// The chat and the number of the message an update brings, if it brings one.
+fn letter_of(update: &Value) -> Option<(i64, i64)> {
+    let number = |pointer: &str| update.pointer(pointer).and_then(Value::as_i64);
+    Some((number("/message/chat/id")?, number("/message/message_id")?))
 }
 
 /// Why the server would not take a call, if it would not.
