@@ -107,8 +107,9 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
 /// Words written large throughout, as on a sign.
 fn sign(piece: &str) -> Option<String> {
     let words: Vec<&str> = piece.split_whitespace().collect();
-    let fits =
-        UNKNOWN_TRADE_WORDS.contains(&words.len()) && words.iter().all(|word| is_large(word));
+    let fits = UNKNOWN_TRADE_WORDS.contains(&words.len())
+        && words.first().is_some_and(|word| is_large(word))
+        && words.iter().all(|word| is_large(word) || is_in("name-joints", &normalise(word)));
     fits.then(|| clean_name(piece)).flatten()
 }
 

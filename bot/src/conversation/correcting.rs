@@ -6,7 +6,7 @@ use sitespark_core::brief::Answer;
 
 use super::absorb::absorb;
 use super::answers::{self, Reply};
-use super::collecting::{acknowledge, change_field, settle_answer, tapped};
+use super::collecting::{self, acknowledge, change_field, settle_answer, tapped};
 use super::questions;
 use super::state::{Collecting, State, Step};
 use super::turn::Turn;
@@ -41,6 +41,12 @@ pub(crate) fn correct(mut state: Collecting, rest: &str, turn: &mut Turn<'_>) ->
         return choose_instead(state, tap, turn);
     }
     let found = gather(rest, Some(answered));
+    // "modern, hitam maksude" answers what is asked now, and is no goods.
+    let looks = matches!(open, Step::Style | Step::Colour) && gather(rest, Some(open)).has_style();
+    if answered == Step::Items && looks && !found.is_telling() {
+        state.step = open;
+        return collecting::free(state, rest, turn);
+    }
     let before = state.brief.clone();
     if found.is_telling() {
         if found.trade.is_some() {

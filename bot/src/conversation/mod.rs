@@ -48,10 +48,11 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
-use sitespark_core::brief::{Brief, Trade};
+use sitespark_core::brief::Trade;
 
 use crate::message::{Choice, Content, MAX_TEXT_CHARS, Reaction};
 use crate::texts::Texts;
+use summary::is_worth_seeing;
 use turn::Turn;
 use understand::Meaning;
 use understand::command::Command;
@@ -153,32 +154,6 @@ pub fn open_question(state: &State) -> &'static str {
         State::Collecting(state) => state.step.slug(),
         State::Welcome | State::Confirming(_) | State::Generating(_) => state.name(),
         State::Reviewing(_) | State::Refining(_) | State::Complete(_) => state.name(),
-    }
-}
-
-/// Whether enough is told that a draft shows something of its own.
-fn is_worth_seeing(state: &State) -> bool {
-    /// Answers before which every draft looks alike.
-    const ENOUGH: usize = 2;
-    let told = |brief: &Brief| {
-        let answers = [
-            brief.trade.is_some(),
-            brief.name.is_some(),
-            brief.audience.is_some(),
-            brief.features.is_some(),
-            brief.style.is_some(),
-            brief.contact.is_some(),
-        ];
-        answers.into_iter().filter(|told| *told).count() >= ENOUGH
-    };
-    match state {
-        State::Welcome => false,
-        State::Collecting(open) => told(&open.brief),
-        State::Confirming(open) => told(&open.brief),
-        // There is more to see than a draft.
-        State::Generating(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
-            true
-        }
     }
 }
 
@@ -372,7 +347,11 @@ fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     if mentions("wish-delete", &normalise(text)) {
         return unwanted(state, turn);
     }
-    if pause::asks_to_wait(text) {
+    let waits = match &state {
+        State::Collecting(open) => pause::waits_a_moment(text, open.step),
+        _ => false,
+    };
+    if waits || pause::asks_to_wait(text) {
         turn.say("say-take-your-time", &[]);
         return state;
     }

@@ -7,6 +7,7 @@ use sitespark_core::brief::{
 };
 
 use super::names;
+use super::state::State;
 use super::turn::Turn;
 
 /// Most items named in a list.
@@ -184,6 +185,32 @@ pub(crate) fn days(all: &[u8], turn: &Turn<'_>) -> String {
         (Some(first), Some(last)) if run => format!("{}–{}", day(*first), day(*last)),
         (Some(_) | None, Some(_) | None) => {
             all.iter().map(|number| day(*number)).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// Whether enough is told that a draft shows something of its own.
+pub(crate) fn is_worth_seeing(state: &State) -> bool {
+    /// Answers before which every draft looks alike.
+    const ENOUGH: usize = 2;
+    let told = |brief: &Brief| {
+        let answers = [
+            brief.trade.is_some(),
+            brief.name.is_some(),
+            brief.audience.is_some(),
+            brief.features.is_some(),
+            brief.style.is_some(),
+            brief.contact.is_some(),
+        ];
+        answers.into_iter().filter(|told| *told).count() >= ENOUGH
+    };
+    match state {
+        State::Welcome => false,
+        State::Collecting(open) => told(&open.brief),
+        State::Confirming(open) => told(&open.brief),
+        // There is more to see than a draft.
+        State::Generating(_) | State::Reviewing(_) | State::Refining(_) | State::Complete(_) => {
+            true
         }
     }
 }

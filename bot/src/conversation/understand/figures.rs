@@ -12,7 +12,9 @@ const DIGITS: [&str; 10] = [
 
 /// A text with digits in place of the words for them, where enough stand in a row.
 pub(crate) fn written(text: &str) -> String {
-    let text = &round_the_clock(&without_dashes(text));
+    // "Senin s.d. Jumat" is one span.
+    let text = without_dashes(text).replace("s.d.", "s/d").replace("S.d.", "s/d");
+    let text = &round_the_clock(&text);
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let digits: Vec<Option<char>> = words.iter().map(|word| digit(word)).collect();
     let mut out = String::with_capacity(text.len());

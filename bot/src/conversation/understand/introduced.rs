@@ -93,6 +93,14 @@ pub(crate) fn behind_noun(named: &str) -> &str {
     if let Some(name) = elder.filter(|name| name.starts_with(char::is_uppercase)) {
         return name;
     }
+    // "nama daycarenya Daycare Kelinci Kecil": whatever it is.
+    if let Some((noun, name)) = named.split_once(' ')
+        && noun.starts_with(char::is_lowercase)
+        && noun.ends_with("nya")
+        && name.starts_with(char::is_uppercase)
+    {
+        return name;
+    }
     let Some(rest) = cut_prefix("named-nouns", named) else { return named };
     let noun = &named[..named.len() - rest.len()];
     // "Klinik Kami Sehat" is a name throughout.
@@ -176,6 +184,7 @@ mod tests {
 
     #[rstest::rstest]
     #[case("praktiknya Ruang Lapang", "Ruang Lapang")]
+    #[case("daycarenya Daycare Kelinci", "Daycare Kelinci")]
     #[case("ibu Sambel Pecel", "Sambel Pecel")]
     #[case("ibu sari", "ibu sari")]
     #[case("Ibu Sari", "Ibu Sari")]

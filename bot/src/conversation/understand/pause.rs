@@ -1,7 +1,9 @@
 //! "bentar ya kak", "hang on": somebody needs a moment before they answer.
 
 use super::gather::gather;
+use super::reason::is_reason;
 use super::words::{canonical, cut_all, cut_prefix, knows, mentions, normalise};
+use crate::conversation::state::Step;
 
 /// Most words of a message that asks to wait and says why.
 const MAX_WORDS: usize = 9;
@@ -27,9 +29,44 @@ pub(crate) fn asks_to_wait(text: &str) -> bool {
     sound && !gather(text, None).is_telling()
 }
 
+/// Most words of a reason for waiting that no list knows.
+const MAX_REASON_WORDS: usize = 5;
+
+/// "sebentar kaka oven bunyi": a word for waiting, and in small letters something that answers nothing.
+/// Only where the open question has no answers in a few plain words of any kind.
+pub(crate) fn waits_a_moment(text: &str, asked: Step) -> bool {
+    let free = matches!(asked, Step::Trade | Step::Name | Step::Items);
+    let told = cut_all("courtesy", cut_all("interjection", text));
+    let Some(rest) = cut_prefix("wait-words", told).or_else(|| cut_prefix("wait-words", text))
+    else {
+        return false;
+    };
+    let why = cut_all("courtesy", cut_all("wait-words", rest));
+    let plain = normalise(why);
+    let words = plain.split(' ').filter(|word| !word.is_empty()).count();
+    !free
+        && (2..=MAX_REASON_WORDS).contains(&words)
+        && !why.contains(char::is_uppercase)
+        && !["people-words", "everybody", "age-words"].iter().any(|list| mentions(list, &plain))
+        && is_reason(why)
+        && !gather(why, Some(asked)).is_telling()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[rstest::rstest]
+    #[case("sebentar kaka oven bunyi", true)]
+    #[case("bentar, ibu ibu kompleks", false)]
+    #[case("tunggu, keluarga muda", false)]
+    #[case("bentar, semua kalangan aja", false)]
+    #[case("tunggu, warna biru tua", false)]
+    #[case("bentar, daftar harga sama foto", false)]
+    #[case("bentar 0812 3456 7890", false)]
+    fn a_reason_for_waiting_answers_nothing(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(waits_a_moment(text, Step::Audience), expected, "{text}");
+    }
 
     #[rstest::rstest]
     #[case("eh bentar", true)]

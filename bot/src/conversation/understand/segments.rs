@@ -9,6 +9,9 @@ const MAX_SEGMENTS: usize = 80;
 /// Longest word that a full stop abbreviates rather than ends a sentence.
 const MAX_ABBREVIATION_CHARS: usize = 3;
 
+/// Longest part of an abbreviation with dots between.
+const MAX_INITIAL_CHARS: usize = 2;
+
 /// Pieces between line breaks, commas, semicolons and sentence ends; with `inline`, also before a
 /// label in the middle of a sentence ("toko kue warna pink").
 pub(crate) fn split(text: &str, inline: bool) -> Vec<String> {
@@ -46,14 +49,20 @@ fn ends_piece(chars: &[char], at: usize, before: &str) -> bool {
         '\n' | ';' | '!' | '•' | '|' => true,
         ',' => !(at > 0 && digit(chars.get(at - 1)) && digit(chars.get(at + 1))),
         '.' if leads_to_price(chars, at) => false,
-        '.' | '?' => {
+        '?' => chars.get(at + 1).is_none_or(|next| next.is_whitespace()),
+        '.' => {
             let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
             let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
             let long = word.chars().count() > MAX_ABBREVIATION_CHARS
-                || is_in("short-ends", &normalise(bare))
+                || is_in("short-ends", &bare.to_lowercase())
                 || bare.chars().count() == MAX_ABBREVIATION_CHARS
                     && bare.chars().all(char::is_alphabetic)
                     && !is_in("abbreviations", &normalise(bare));
+            // "Jl. H.E.A. Mokodompit", "Senin s.d. Jumat": letters with dots between.
+            let lettered = bare.contains('.')
+                && bare.split('.').all(|part| part.chars().count() <= MAX_INITIAL_CHARS)
+                && bare.chars().all(|c| c.is_alphabetic() || c == '.');
+            let long = long && !lettered;
             // "5rb." ends a sentence; "1." counts a line.
             let counted = before.trim().len() == word.len() && digit(word.chars().last().as_ref());
             let figures = word.bytes().any(|b| b.is_ascii_digit()) && !counted;

@@ -54,6 +54,9 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
     let short = DIGITS.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     let before = at.checked_sub(1).map(bare)?;
     let named = before.ends_with(char::is_alphabetic) && !is_in("numbered", &normalise(before));
+    // "jam 8 pagi" tells when it opens.
+    let clock =
+        is_in("clock-lead", &normalise(before)) || is_in("clock-parts", &normalise(bare(at + 1)));
     let fits = match unit {
         // "850/biji" is what a small thing costs.
         Some(unit) => {
@@ -70,12 +73,16 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
             (ends || !mixed && !measure) && !(mixed && number.len() < 2)
         }
     };
-    (short && named && fits).then_some(number)
+    (short && named && fits && !clock).then_some(number)
 }
 
 #[cfg(test)]
 mod tests {
     #[rstest::rstest]
+    #[case(
+        "senin sampe sabtu jam 8 pagi sampe jam 5 sore",
+        "senin sampe sabtu jam 8 pagi sampe jam 5 sore"
+    )]
     #[case("bakso biasa 12 bakso urat 15", "bakso biasa 12rb bakso urat 15rb")]
     #[case("brio 250/hari, hiace 1,1jt", "brio 250rb/hari, hiace 1,1jt")]
     #[case("lele 24rb/kg, bibit lele 250/ekor", "lele 24rb/kg, bibit lele 250/ekor")]

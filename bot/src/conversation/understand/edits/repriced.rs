@@ -10,7 +10,7 @@ use super::{Wish, one};
 use crate::conversation::understand::reason::is_reason;
 use crate::conversation::understand::segments;
 use crate::conversation::understand::words::{
-    canonical, is_in, is_laughter, knows, mentions, normalise,
+    canonical, cut_prefix, is_in, is_laughter, knows, mentions, normalise,
 };
 
 /// Lists whose words may stand around an item and its new price.
@@ -59,7 +59,14 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
             let (last, lead) = pieces[..at].split_last()?;
             let plain = normalise(last);
             let wrong = mentions("wrong-words", &plain) || mentions("too-much", &plain);
-            let (item, _) = shelf.first_in(last).filter(|_| wrong)?;
+            let (item, range) = shelf.first_in(last)?;
+            // "yang naik nasi box, jadi 25.000/box"
+            let around = [&last[..range.start], &last[range.end..]];
+            let named = cut_prefix("price-verbs", &pieces[at]).is_some()
+                && around.iter().all(|part| is_beside_a_move(part));
+            if !wrong && !named {
+                return None;
+            }
             let joint = &pieces[at][..price.range.start];
             is_beside(joint).then_some((item, lead, joint))?
         }
@@ -125,6 +132,12 @@ fn is_beside(text: &str) -> bool {
     words(text).iter().all(|word| is_known(word))
 }
 
+/// "yang naik": the words around an item whose price moves.
+fn is_beside_a_move(text: &str) -> bool {
+    let moved = |word: &str| knows("bare-up", word) || knows("bare-down", word);
+    words(text).iter().all(|word| is_known(word) || moved(word))
+}
+
 /// "yg", "kata dokter": what stands right before an item.
 fn is_lead(lead: &str) -> bool {
     let told = words(lead);
@@ -185,6 +198,7 @@ mod tests {
     #[case("yang bass saya salah lihat catatan. sekarang 800rb", "Bass", 800_000)]
     #[case("eh jangan, bass kasi kembali ke 36 ribu, mama marah 😂", "Bass", 36_000)]
     #[case("I do beg your pardon, bass is 85k these days", "Bass", 85_000)]
+    #[case("yang naik kopi susu, jadi 15.000", "Kopi susu", 15_000)]
     #[case("eh salah kak es teh itu 11rb sekarang, gula mahal", "Es teh", 11_000)]
     fn prices_are_put_right(#[case] text: &str, #[case] item: &str, #[case] price_rupiah: i64) {
         let expected = one(Edit::SetPrice { item: item.to_owned(), price_rupiah });
@@ -198,6 +212,8 @@ mod tests {
     #[case("yg bass td ganti 4k deh wkwk bass lg mahal")]
     #[case("hapus es teh, ayam bakar jadi 32rb")]
     #[case("es teh habis, kopi susu jadi 13rb")]
+    #[case("tambah kopi susu, jadi 13rb")]
+    #[case("kopi susu promo, jadi 13rb")]
     #[case("ganti nama jadi Warung Baru, kopi susu jadi 13rb")]
     #[case("kopi susu jadi 13rb dan warna biru")]
     #[case("kopi susu jadi 13rb, es teh kemahalan jadi 4rb")]

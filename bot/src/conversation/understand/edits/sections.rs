@@ -270,6 +270,12 @@ fn target(text: &str) -> Option<(SectionKind, WordPart, &str)> {
         let (kind, rest) = at_front(rest)?;
         return says_change(rest).then_some((kind, WordPart::Heading, rest));
     }
+    // "tulisan paling atas ganti jadi: …"
+    if let Some(rest) = cut_prefix("words-paragraph", text)
+        && let Some(rest) = cut_prefix("heading-top", rest)
+    {
+        return says_change(rest).then_some((SectionKind::Hero, WordPart::Heading, rest));
+    }
     if let Some(rest) = cut_prefix("words-paragraph", text) {
         let (number, rest) = super::photos::ordinal_at_front(rest).unwrap_or((1, rest));
         let (kind, rest) = at_front(rest)?;

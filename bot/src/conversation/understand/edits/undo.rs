@@ -76,9 +76,25 @@ fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
         let rest = cut_all("courtesy", cut_all("interjection", piece));
         !normalise(rest).is_empty()
     };
-    let mut telling = pieces.iter().filter(told);
-    let Some(first) = telling.next() else { return false };
-    let first = split_at_word("reason-lead", first).map_or(first.as_str(), |(before, _)| before);
+    let telling: Vec<&String> = pieces.iter().filter(told).collect();
+    let changes =
+        |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_) | Wish::Pick(_)));
+    // "eh masih ada rupanya bang, batalkan yang barusan": why may stand before.
+    let why = |piece: &str| {
+        let led = cut_prefix("reason-lead", cut_all("interjection", piece)).is_some();
+        is_reason(piece) || led && !piece.contains(|c: char| c.is_ascii_digit())
+    };
+    let before = |at: usize| telling[..at].iter().all(|piece| why(piece));
+    let found = (0..telling.len()).find(|at| before(*at) && takes_last_back(telling[*at], shelf));
+    found.is_some_and(|at| {
+        let mut others = telling.iter().enumerate().filter(|(place, _)| *place != at);
+        !others.any(|(_, piece)| changes(piece))
+    })
+}
+
+/// "undo that", "batal yang vario": a word for taking back and what was done, and nothing else.
+fn takes_last_back(piece: &str, shelf: &Shelf<'_>) -> bool {
+    let first = split_at_word("reason-lead", piece).map_or(piece, |(before, _)| before);
     let mut plain = format!(" {} ", canonical(&normalise(first)));
     let mut named = false;
     for item in shelf.items {
@@ -95,13 +111,10 @@ fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
                 && ["add-verbs", "remove-verbs", "item-lead"].iter().any(|list| knows(list, word))
             || is_laughter(word)
     };
-    let meant = (mentions("undo-lead", plain) || mentions("never-mind", plain))
+    (mentions("undo-lead", plain) || mentions("never-mind", plain))
         && (mentions("undo-what", plain) || named && !plain.is_empty())
         && cut_prefix("restore-verbs", first).is_none_or(|_| !named)
-        && plain.split(' ').all(part);
-    let changes =
-        |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_) | Wish::Pick(_)));
-    meant && !telling.any(changes)
+        && plain.split(' ').all(part)
 }
 
 #[cfg(test)]
@@ -117,6 +130,8 @@ mod tests {
     #[case("batalin yang barusan ya kak soalnya salah pencet", true)]
     #[case("cancel that last change please", true)]
     #[case("balikin ke yang tadi aja", true)]
+    #[case("actually undo that, I'll keep the old price till January", true)]
+    #[case("eh masih ada rupanya bang, batalkan yang barusan", true)]
     #[case("batalkan pesanan", false)]
     #[case("cancel", false)]
     #[case("nastar jadi 50rb", false)]

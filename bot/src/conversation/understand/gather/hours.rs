@@ -15,7 +15,9 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
     // "the lesson is Tuesday until Saturday | 1pm to 7pm"
     let clock = |next: &String| begins_as_hours(&normalise(next)) && read_hours(next).is_some();
     let behind = pieces.get(1).filter(|next| clock(next)).and_then(|_| days_behind(first));
-    let first = behind.as_ref().unwrap_or(first);
+    // "latihan selasa sampai jumat jam 15.00-18.00": what is done then stands before.
+    let led = hours_behind(first);
+    let first = behind.as_ref().or(led.as_ref()).unwrap_or(first);
     let normal = normalise(first);
     let labelled = cut_prefix("hours-label", first).is_some()
         || begins_with_day(&normal)
@@ -63,6 +65,28 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
     Some((hours, used))
 }
 
+/// The hours behind one or two words for what is done then.
+fn hours_behind(piece: &str) -> Option<String> {
+    let mut at = 0;
+    for word in piece.split_inclusive(char::is_whitespace).take(MAX_HOURS_LEAD_WORDS) {
+        let plain = normalise(word);
+        if at > 0 && is_in("days", &plain) {
+            let hours = &piece[at..];
+            let sound = hours_talk::is_about_hours(hours) && read_hours(hours).is_some();
+            return sound.then(|| hours.to_owned());
+        }
+        let idle = ["day-except", "closing-words", "hours-more", "hours-label", "days"];
+        let letters = plain.chars().all(char::is_alphabetic);
+        if !letters || idle.iter().any(|list| is_in(list, &plain)) {
+            return None;
+        }
+        at += word.len();
+    }
+    None
+}
+
+/// Most words before hours that say what is done then, with the first of the hours.
+const MAX_HOURS_LEAD_WORDS: usize = 3;
 /// Most words before the days that a sentence ends with.
 const MAX_DAY_LEAD_WORDS: usize = 4;
 
@@ -73,7 +97,7 @@ fn days_behind(piece: &str) -> Option<String> {
     let day = |word: &&str| is_in("days", word) || is_in("day-joins", word);
     let at = words.iter().position(|word| is_in("days", word))?;
     // "open every day except Monday" tells more than Monday.
-    let plain = ["day-except", "closing-words"].iter().all(|list| !mentions(list, &normal));
+    let plain = !mentions("hours-more", &normal) && !mentions("day-limits", &normal);
     let fits = plain
         && cut_prefix("hours-label", piece).is_none()
         && (1..=MAX_DAY_LEAD_WORDS).contains(&at)

@@ -72,6 +72,14 @@ pub(super) fn take_mistyped_colour(piece: &str, found: &mut Found) -> bool {
     meant.is_some()
 }
 
+/// "untuk tentang kami tulis: menenun sejak 1987": what the site shall say about whoever it is of.
+pub(super) fn story(text: &str) -> Option<&str> {
+    let part = cut_prefix("for-words", text).unwrap_or(text);
+    let rest = cut_prefix("feature-about", part)?;
+    let told = cut_prefix("write-words", rest)?;
+    (!normalise(told).is_empty()).then_some(told)
+}
+
 /// "biru aja deh jangan ijo" as "biru": what is said of the looks without the words around it.
 pub(super) fn look_in(said: &str) -> String {
     let wanted = match split_at_word("dont-words", said) {

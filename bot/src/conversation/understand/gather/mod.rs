@@ -92,6 +92,10 @@ impl Found {
 /// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
 pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let mut found = Found::default();
+    if let Some(story) = looks::story(text) {
+        found.notes.push(story.to_owned());
+        return found;
+    }
     let text = proofs::take(&figures::written(text), &mut found);
     let text = reach::take_reach(&text, asked, &mut found);
     if is_parts_only(&text) {

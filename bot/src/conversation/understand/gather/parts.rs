@@ -50,12 +50,17 @@ pub(super) fn take_listed_parts(text: &str, asked: Option<Step>, found: &mut Fou
         Some(Step::Contact | Step::Phone) => false,
         Some(Step::Name | Step::Audience | Step::Items) => true,
     };
-    if !anywhere {
+    let listing = matches!(asked, None | Some(Step::Trade));
+    if !anywhere && !listing {
         return text.to_owned();
     }
     let mut rest = String::with_capacity(text.len());
     for sentence in text.split_inclusive(['\n', '!', '.']) {
-        if lists_parts(sentence, asked == Some(Step::Items)) {
+        let told = match listing {
+            true => lists_each_part(sentence),
+            false => lists_parts(sentence, asked == Some(Step::Items)),
+        };
+        if told {
             take_features(sentence, found);
         } else {
             rest.push_str(sentence);
@@ -64,22 +69,45 @@ pub(super) fn take_listed_parts(text: &str, asked: Option<Step>, found: &mut Fou
     rest
 }
 
-/// Whether a sentence is a list of parts. With `sure`, where goods are asked for, only parts by the
-/// names that nobody sells.
-fn lists_parts(sentence: &str, sure: bool) -> bool {
+/// Fewest parts of a list that is heard before anything is asked.
+const MIN_LISTED: usize = 3;
+
+/// "want prices, a photo gallery, booking and an about us": a part of its own behind each comma.
+fn lists_each_part(sentence: &str) -> bool {
+    let Some(parts) = parts_of(sentence) else { return false };
+    let each: Vec<BTreeSet<Feature>> = parts.iter().map(|part| features_in(part)).collect();
+    parts.len() >= MIN_LISTED && is_each_its_own(&each) && parts.iter().all(|part| is_brief(part))
+}
+
+fn is_brief(part: &str) -> bool {
+    part.split(' ').count() <= MAX_PART_WORDS
+}
+
+/// Whether each part names one that no other names.
+fn is_each_its_own(each: &[BTreeSet<Feature>]) -> bool {
+    each.iter().all(|features| !features.is_empty())
+        && each.iter().flatten().collect::<BTreeSet<_>>().len() >= each.len()
+}
+
+/// What stands between the commas of a sentence without figures.
+fn parts_of(sentence: &str) -> Option<Vec<String>> {
     let separate = sentence.replace([',', ';', '+', '&'], " dan ");
     let plain = canonical(&without_doubling(&normalise(&separate)));
     let plain = without_inner_joins(&plain);
     if plain.bytes().any(|b| b.is_ascii_digit()) {
-        return false;
+        return None;
     }
     let words: Vec<&str> = plain.split(' ').collect();
-    let parts: Vec<String> = words
-        .split(|word| knows("part-join", word))
-        .map(|part| part.join(" "))
-        .filter(|part| part.split(' ').any(|word| !word.is_empty() && !knows("courtesy", word)))
-        .collect();
-    let short = |part: &String| part.split(' ').count() <= MAX_PART_WORDS;
+    let parts = words.split(|word| knows("part-join", word)).map(|part| part.join(" "));
+    let telling =
+        |part: &String| part.split(' ').any(|word| !word.is_empty() && !knows("courtesy", word));
+    Some(parts.filter(telling).collect())
+}
+
+/// Whether a sentence is a list of parts. With `sure`, where goods are asked for, only parts by the
+/// names that nobody sells.
+fn lists_parts(sentence: &str, sure: bool) -> bool {
+    let Some(parts) = parts_of(sentence) else { return false };
     let people =
         |part: &String| cut_prefix("people-lead", part).is_some() || mentions("people-words", part);
     let named = |part: &&String| match sure {
@@ -88,10 +116,8 @@ fn lists_parts(sentence: &str, sure: bool) -> bool {
     };
     // "harga paket, foto pemasangan, booking survey": a part of its own in each.
     let each: Vec<BTreeSet<Feature>> = parts.iter().map(|part| features_in(part)).collect();
-    let distinct = each.iter().flatten().collect::<BTreeSet<_>>().len() >= each.len()
-        && each.iter().all(|features| !features.is_empty());
-    if sure && distinct && parts.len() > MIN_PARTS && parts.iter().all(short) {
-        return !parts.iter().any(people);
+    if sure && parts.len() >= MIN_LISTED && is_each_its_own(&each) {
+        return parts.iter().all(|part| is_brief(part)) && !parts.iter().any(people);
     }
     let count = parts.iter().filter(named).count();
     let strange = parts.len() - count;
@@ -99,7 +125,7 @@ fn lists_parts(sentence: &str, sure: bool) -> bool {
         && count >= MIN_PARTS
         && strange * 2 < count
         && (!sure || strange == 0)
-        && parts.iter().all(short)
+        && parts.iter().all(|part| is_brief(part))
         && !parts.iter().any(people)
 }
 

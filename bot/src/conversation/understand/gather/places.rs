@@ -7,7 +7,7 @@ use crate::conversation::state::Step;
 use crate::conversation::understand::naming::title_case;
 use crate::conversation::understand::towns::unlisted_town;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise,
+    canonical, cut_all, cut_end, cut_prefix, is_in, is_large, knows, mentions, normalise,
 };
 
 /// Most words in the name of a village or district.
@@ -56,6 +56,7 @@ pub(super) fn take_address(
         Some(Step::Colour | Step::Contact | Step::Phone) => true,
     };
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
+    let street = street || contact && begins_with_number(piece);
     // "0812 8870 1145, depok": a town beside a number.
     let reached = found.phone.is_some() && asked != Some(Step::Name);
     // "kasi jalan" lets us go ahead.
@@ -91,7 +92,9 @@ pub(super) fn take_address(
             set_address(piece, found);
             true
         }
-        (None, None) if city && (contact || reached || asked.is_none()) => {
+        (None, None)
+            if city && (contact || reached || matches!(asked, None | Some(Step::Trade))) =>
+        {
             let name = piece.strip_prefix("di ").unwrap_or(piece);
             let name = cut_end("area-tail", name);
             // "Coffee roaster, Bajawa, Flores": the town was told before its island.
@@ -104,6 +107,27 @@ pub(super) fn take_address(
         (Some(_) | None, Some(_) | None) => false,
     }
 }
+
+/// "31 Lebuh Armenian": a house number before words written large.
+fn begins_with_number(piece: &str) -> bool {
+    let mut words = piece.split_whitespace();
+    let number = |word: &str| {
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        (1..=MAX_HOUSE_DIGITS).contains(&digits.len())
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && word.len() <= digits.len() + 1
+    };
+    let numbered = words.next().is_some_and(number);
+    let rest: Vec<&str> = words.collect();
+    numbered
+        && rest.len() >= 2
+        && rest.iter().all(|word| is_large(word))
+        && !mentions("clock-parts", &normalise(piece))
+        && !mentions("days", &normalise(piece))
+}
+
+/// Most digits of a house number.
+const MAX_HOUSE_DIGITS: usize = 4;
 
 /// "ngemplak rt 3 rw 1": nobody but an address counts neighbourhoods.
 fn tells_neighbourhood(normal: &str) -> bool {
