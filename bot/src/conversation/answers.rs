@@ -68,7 +68,8 @@ fn trade(state: &mut Collecting, text: &str, found: &Found) -> Reply {
     if let Some(trade) = unknown_trade(found) {
         // "Dojo Garuda Muda": written large throughout, it is what the sign says.
         let mut words = trade.said.split_whitespace().filter(|word| word.len() > 1);
-        let large = words.all(|word| word.starts_with(char::is_uppercase));
+        let large =
+            words.all(|word| word.starts_with(char::is_uppercase)) || sign(&trade.said).is_some();
         match clean_name(&trade.said).filter(|_| large && state.brief.name.is_none()) {
             Some(name) => {
                 state.brief.name = Some(Answer::new(name, cut(text)));
@@ -178,6 +179,13 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
         return oops("oops-name-long-1", "oops-name-long-2");
     }
     let tried = state.talk.last_error.as_deref() == Some("oops-name-1");
+    // "aku usaha katering rantangan di semarang": what it is, where we took something else for it.
+    let small = !text.contains(char::is_uppercase);
+    if let Some(trade) = livelihood::told(told).filter(|_| small && found.rest.len() == 1) {
+        let known = Trade::parse(trade).unwrap_or(Trade::Other);
+        state.brief.trade = Some(Answer::new(known, cut(trade)));
+        return Reply::Stay;
+    }
     // "bengkel las" once more: what it is, and not yet what it is called.
     let said = state.brief.trade.as_ref().map(|trade| normalise(&trade.said));
     let again = said.is_some_and(|said| said == normalise(told));
@@ -189,7 +197,10 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     }
     let guessed = found.rest.iter().find_map(|piece| cut_prefix("name-guess", piece));
     let named = guessed.and_then(clean_name);
-    let written = |piece: &String| clean_name(without_lead(piece));
+    // "I see. Then prices, booking": words to our last answer are no name.
+    let written = |piece: &String| {
+        clean_name(without_lead(piece)).filter(|_| !is_in("reply-lead", &normalise(piece)))
+    };
     // "oh harus diketik. Servis Jahit Pak Rohmat": what is written large among small words.
     let large = found.rest.iter().filter(|piece| sign(without_lead(piece)).is_some());
     let named = named.or_else(|| large.into_iter().find_map(written));
@@ -349,6 +360,7 @@ fn plain_item(piece: &str) -> Option<Item> {
     let sound = (1..=MAX_ITEM_WORDS).contains(&words) && letters >= 2;
     let normal = normalise(piece);
     let chats = cut_prefix("hold-on", piece).is_some()
+        || is_in("reply-lead", &normal)
         || mentions("not-a-name", &normal)
         || mentions("small-talk", &normal);
     (sound && !chats).then(|| Item {

@@ -48,7 +48,7 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
-use sitespark_core::brief::Trade;
+use sitespark_core::brief::{Rgb, Trade};
 
 use crate::message::{Choice, Content, MAX_TEXT_CHARS, Reaction};
 use crate::texts::Texts;
@@ -65,7 +65,7 @@ use understand::mood::{self, Mood};
 use understand::pause;
 use understand::question::Question;
 use understand::tap::{Audience, Tap};
-use understand::words::{cut_prefix, is_in, mentions, normalise};
+use understand::words::{cut_all, cut_prefix, is_in, mentions, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -335,6 +335,19 @@ fn leaves_it_to_us(state: &State, text: &str) -> bool {
         Step::Audience | Step::Features | Step::Style | Step::Colour => true,
         Step::Trade | Step::Name | Step::Items | Step::Contact | Step::Phone => false,
     };
+    // "up to you, I trust you on that": who begins so gives no tone by what follows.
+    let led = cut_prefix("up-to-you", cut_all("answer-lead", text)).is_some_and(|rest| {
+        let plain = normalise(rest);
+        plain.is_empty()
+            || Rgb::parse_name(rest).is_none()
+                && !mentions("but-words", &plain)
+                && !mentions("style-label", &plain)
+                && plain.split(' ').count() <= MAX_LEFT_WORDS
+    });
+    let style = matches!(open.step, Step::Style | Step::Colour);
+    if style && led && !text.contains('?') && !gather(text, None).has_contact() {
+        return true;
+    }
     asked
         && mentions("up-to-you", &normal)
         && normal.split(' ').count() <= MAX_LEFT_WORDS

@@ -93,6 +93,13 @@ pub(crate) fn behind_noun(named: &str) -> &str {
     if let Some(name) = elder.filter(|name| name.starts_with(char::is_uppercase)) {
         return name;
     }
+    // "nama saya aja: Rizky Pratama MC"
+    if let Some((before, name)) = named.split_once(':') {
+        let small = |word: &str| is_in("named-owners", word) || is_in("courtesy", word);
+        if normalise(before).split(' ').all(small) && !normalise(name).is_empty() {
+            return name.trim_start();
+        }
+    }
     // "nama daycarenya Daycare Kelinci Kecil": whatever it is.
     if let Some((noun, name)) = named.split_once(' ')
         && noun.starts_with(char::is_lowercase)
@@ -184,6 +191,7 @@ mod tests {
 
     #[rstest::rstest]
     #[case("praktiknya Ruang Lapang", "Ruang Lapang")]
+    #[case("saya aja: Rizky Pratama MC", "Rizky Pratama MC")]
     #[case("daycarenya Daycare Kelinci", "Daycare Kelinci")]
     #[case("ibu Sambel Pecel", "Sambel Pecel")]
     #[case("ibu sari", "ibu sari")]

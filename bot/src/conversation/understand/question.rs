@@ -1,5 +1,7 @@
 //! Questions people ask back.
 
+use sitespark_core::brief::Rgb;
+
 use super::words::{is_in, mentions, normalise};
 
 /// What is asked.
@@ -95,7 +97,10 @@ pub(crate) fn take(text: &str) -> (Option<Question>, String) {
     let mut asked = None;
     let mut kept = String::new();
     for sentence in text.split_inclusive(['?', '!', '\n', '.', ',']) {
-        match read(sentence).filter(|question| *question != Question::Other) {
+        // "can it be turquoise?" wishes for what it asks.
+        let wish =
+            mentions("wish-asked", &normalise(sentence)) && Rgb::parse_name(sentence).is_some();
+        match read(sentence).filter(|question| *question != Question::Other && !wish) {
             Some(question) => {
                 asked = asked.or(Some(question));
                 // "bisa bikin web buat salon?" tells the trade as well.

@@ -171,7 +171,14 @@ pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {
         if !phrase.is_empty() {
             phrase.push(' ');
         }
-        phrase.push_str(&canonical(&normalise(word)));
+        let plain = canonical(&normalise(word));
+        // "form bookingnya": the ending of what was spoken of, on the last word of a longer phrase.
+        if let Some(bare) = plain.strip_suffix("nya").filter(|_| !phrase.is_empty())
+            && list.known.contains(&format!("{phrase}{bare}"))
+        {
+            longest = Some(end);
+        }
+        phrase.push_str(&plain);
         if !list.beginnings.contains(&phrase) {
             break;
         }

@@ -414,6 +414,11 @@ fn link_kind(text: &str) -> Option<LinkKind> {
 }
 
 fn new_items(text: &str, unpriced: bool) -> Option<Wish> {
+    // "pijat kepala 15rb biar pelanggan ketiduran": what for is no part of it.
+    let figures = |part: &str| part.contains(|c: char| c.is_ascii_digit());
+    let text = split_at_word("purpose-words", text)
+        .filter(|(item, why)| figures(item) && !figures(why))
+        .map_or(text, |(item, _)| item);
     let edits: Vec<Edit> = sitespark_core::brief::parse_items(text)
         .iter()
         // "tambah selimut 20rb kak, tadi lupa": why it was not told before.

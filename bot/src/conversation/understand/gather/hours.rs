@@ -11,7 +11,9 @@ use crate::conversation::understand::words::{
 
 /// Hours at the front of the pieces, and how many pieces they take ("senin-jumat 8-17, sabtu 9-12").
 pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> {
-    let first = pieces.first()?;
+    // "o ya jadwalnya selasa sampai minggu jam 7"
+    let bare = cut_all("interjection", pieces.first()?).to_owned();
+    let first = &bare;
     // "the lesson is Tuesday until Saturday | 1pm to 7pm"
     let clock = |next: &String| begins_as_hours(&normalise(next)) && read_hours(next).is_some();
     let behind = pieces.get(1).filter(|next| clock(next)).and_then(|_| days_behind(first));

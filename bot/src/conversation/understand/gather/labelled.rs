@@ -2,7 +2,7 @@
 
 use sitespark_core::brief::{Answer, parse_items, parse_more_items};
 
-use super::looks::is_plain_look;
+use super::looks::{is_looks_only, is_plain_look};
 use super::people::{says_nobody, take_audience, take_business};
 use super::{
     Found, begins_small, is_price_list, only_noise, take_features, take_style, without_adding,
@@ -25,7 +25,8 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
         .or_else(|| cut_prefix("name-label", told).map(introduced::behind_noun));
     let named = labelled.or_else(|| {
         let (before, named) = split_at_word("name-inside", piece)?;
-        (asked == Some(Step::Name) && before.split(' ').count() <= MAX_LEAD_WORDS).then_some(named)
+        let few = before.split(' ').count() <= MAX_LEAD_WORDS;
+        (asked == Some(Step::Name) && few).then(|| introduced::behind_noun(named))
     });
     // "oh nama ya, Tepi Toba Homestay": the name itself follows.
     let courtesy = |word: &str| is_in("courtesy", word) || is_in("name-tail", word);
@@ -37,7 +38,16 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
     // "namanya juga orang hajatan" is a saying, "namanya itu nak" speaks of what was told.
     let spoken_of = |named: &&str| cut_prefix("pronouns", named).is_none();
     if let Some(named) = named.filter(|named| !only_noise(named)).filter(spoken_of) {
-        let (rest, city) = if asked.is_none() { cut_city(named) } else { (named, None) };
+        let (rest, city) = match asked {
+            None | Some(Step::Trade) => cut_city(named),
+            Some(_) => (named, None),
+        };
+        // "namonyo Pempek Cek Ayu, itu namo anak cek": what follows in small letters speaks of it.
+        let small = !rest.contains(char::is_uppercase);
+        let large = |name: &Answer<String>| name.said.contains(char::is_uppercase);
+        if small && found.name.as_ref().is_some_and(large) {
+            return true;
+        }
         if let Some(name) = clean_name(rest) {
             found.name = Some(Answer::new(name, piece));
             found.city = found.city.take().or(city);
@@ -95,6 +105,14 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
         if let Some((before, parts)) = parts
             && asked != Some(Step::Name)
             && take_features(parts, found)
+        {
+            take_business(before, found);
+            return true;
+        }
+        // "pengen punya website yg elegan": how it shall look stands behind.
+        if let Some((before, look)) = split_at_word("which", piece)
+            && is_looks_only(look)
+            && take_style(look, look, found)
         {
             take_business(before, found);
             return true;

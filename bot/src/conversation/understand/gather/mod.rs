@@ -16,18 +16,22 @@ use sitespark_core::brief::{
 
 use super::naming::clean_name;
 use super::tap::Field;
-use super::words::{canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise};
+use super::words::{
+    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
+};
 use super::{denial, figures, introduced, proofs, reach, segments};
 use crate::conversation::state::Step;
 use hours::{hours_from, read_change, week_part};
 use labelled::take_labelled;
 pub(crate) use looks::{is_look_throughout, is_looks_only};
 use looks::{is_plain_look, take_mistyped_colour, take_style};
+use parts::{adds_parts, is_parts_only, lists_features, take_features, take_listed_parts};
 pub(crate) use parts::{features_instead, features_of, refused_features, wants_everything};
-use parts::{is_parts_only, lists_features, take_features, take_listed_parts};
 use people::{add_audience, is_trade, take_business, take_people};
 pub(crate) use places::city_in;
-use places::{ends_in_city, priced_place, take_address, take_district, take_town, town_of};
+use places::{
+    ends_in_city, priced_place, take_address, take_district, take_town, town_of, town_within,
+};
 
 /// Most words of a piece that can be nothing but a style.
 const MAX_STYLE_WORDS: usize = 4;
@@ -157,6 +161,9 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     if let Some(address) = found.address.as_ref().filter(|_| !known) {
         found.city = city_in(address).or(found.city.take()).or_else(|| town_of(address));
     }
+    if matches!(asked, None | Some(Step::Trade)) && found.city.is_none() {
+        found.city = found.rest.iter().find_map(|piece| town_within(piece));
+    }
     if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
         found.trade = trade_of_items(&found.items);
     }
@@ -244,7 +251,9 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             found.absent.push(field);
             continue;
         }
-        let parts = asked == Some(Step::Features) && !has_digits(piece) || is_parts_only(piece);
+        let parts = asked == Some(Step::Features) && !has_digits(piece)
+            || is_parts_only(piece)
+            || asked == Some(Step::Items) && adds_parts(piece);
         if parts && take_features(piece, found) {
             continue;
         }
@@ -294,6 +303,12 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         if let Some(items) = priced_behind(piece, asked, found) {
             found.rest.pop();
             found.items.extend(items);
+            continue;
+        }
+        // "can it be turquoise"
+        if let Some((_, wish)) = split_at_word("wish-asked", piece)
+            && take_style(wish, wish, found)
+        {
             continue;
         }
         // "business is | called Angry Gecko"

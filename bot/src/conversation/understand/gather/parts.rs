@@ -38,6 +38,30 @@ pub(super) fn is_parts_only(text: &str) -> bool {
     parts.len() >= MIN_PARTS && parts.iter().all(named)
 }
 
+/// "ya udah tanya jawabnya dimasukin juga atuh": one part more, and a word for adding it.
+pub(super) fn adds_parts(piece: &str) -> bool {
+    // "terus pesan lewat wa": by a name that nobody sells.
+    let told = cut_all("part-join", cut_all("name-lead", cut_all("interjection", piece)));
+    if cut_prefix("part-sure", told).is_some_and(|rest| normalise(rest).is_empty()) {
+        return true;
+    }
+    let plain = canonical(&normalise(piece));
+    let adding = |word: &str| is_in("adding-lead", word) || is_in("put-verbs", word);
+    let beside = |word: &str| {
+        let small = ["courtesy", "name-lead", "vocative-tail", "part-join", "part-words"];
+        adding(word) || small.iter().any(|list| knows(list, word))
+    };
+    // "tanya" keeps its end.
+    let bare = |word: &str| {
+        let stem = word.strip_suffix("nya").filter(|stem| stem.len() > 2);
+        stem.unwrap_or(word).to_owned()
+    };
+    let words: Vec<String> = plain.split(' ').map(bare).collect();
+    words.iter().any(|word| adding(word))
+        && words.iter().all(|word| beside(word) || FEATURE_WORDS.contains(word))
+        && !named_features(&words.join(" ")).is_empty()
+}
+
 /// Most words of one part in a list of them.
 const MAX_PART_WORDS: usize = 6;
 

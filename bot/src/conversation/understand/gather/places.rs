@@ -46,9 +46,11 @@ pub(super) fn take_address(
     let street = is_in("address-words", first) || tells_neighbourhood(&normal);
     // A street with its number is no name, even where one is asked.
     let numbered = is_in("street-words", first) && has_digits(piece);
-    // "city bike 60k" is rented out.
-    let sold = asked == Some(Step::Items) && is_price_list(piece);
-    let labelled = cut_prefix("address-label", piece).filter(|_| !sold);
+    // "city bike 60k" is rented out, and so is "kavling tenda 50rb/malam".
+    if asked == Some(Step::Items) && is_price_list(piece) {
+        return false;
+    }
+    let labelled = cut_prefix("address-label", piece);
     let told_anywhere = match asked {
         Some(Step::Name) => false,
         Some(Step::Audience) => has_digits(piece) || is_in("street-words", first),
@@ -224,6 +226,20 @@ pub(super) fn set_address(text: &str, found: &mut Found) {
         found.city = found.city.take().or_else(|| city_in(text));
         found.address = Some(text.chars().take(MAX_ADDRESS_CHARS).collect());
     }
+}
+
+/// "I teach here in Jakarta and I'd like …": a known town behind a word for where, inside a sentence.
+pub(super) fn town_within(piece: &str) -> Option<String> {
+    let plain = normalise(piece);
+    let words: Vec<&str> = plain.split(' ').collect();
+    let placed = (1..words.len()).filter(|at| matches!(words[at - 1], "di" | "in"));
+    placed
+        .into_iter()
+        .find_map(|at| {
+            let names = [at + 2, at + 1].into_iter().filter(|end| *end <= words.len());
+            names.map(|end| words[at..end].join(" ")).find(|name| is_in("cities", name))
+        })
+        .map(|name| title_case(&name))
 }
 
 /// "Jl. Khairil Anwar No. 16, Tanjung Pura": the town at the end of a street and its number.
