@@ -120,7 +120,7 @@ const UNKNOWN_TRADE_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 /// "we fly tandem paragliders": the line of business in a sentence about whoever writes.
 pub(crate) fn told_trade(found: &Found) -> Option<Answer<Trade>> {
     let told = found.rest.iter().find_map(|piece| livelihood::told(piece))?;
-    Some(Answer::new(Trade::Other, cut(told)))
+    Some(Answer::new(Trade::parse(told).unwrap_or(Trade::Other), cut(told)))
 }
 
 /// "tempat billiard", "cuci toren": a line of business in a few plain words, though no list has it.
@@ -137,10 +137,21 @@ pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
         plain.split(' ').any(|word| !word.is_empty() && !idle(word))
     };
     let telling: Vec<&String> = found.rest.iter().filter(said).collect();
-    let piece = match telling.as_slice() {
-        [piece] => piece,
-        several => several.iter().find(|piece| cut_prefix("trade-told", piece).is_some())?,
-    };
+    match telling.as_slice() {
+        [piece] => plain_trade(piece),
+        several => {
+            let told = several.iter().find(|piece| cut_prefix("trade-told", piece).is_some());
+            // "sedot tinja, 24 jam siap": the first that can be one, and names nobody.
+            let people = |piece: &str| mentions("people-words", &normalise(piece));
+            told.and_then(|piece| plain_trade(piece)).or_else(|| {
+                several.iter().filter(|piece| !people(piece)).find_map(|piece| plain_trade(piece))
+            })
+        }
+    }
+}
+
+/// A line of business that is all a piece tells.
+fn plain_trade(piece: &str) -> Option<Answer<Trade>> {
     let told = cut_end("name-tail", cut_all("request", piece)).trim();
     // "art classes for kids in Jakarta": what it is stands before for whom and where.
     let (told, _) = cut_city(told);

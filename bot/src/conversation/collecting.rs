@@ -10,7 +10,7 @@ use super::deferring::{any, can_wait, done, go_on_without, skip, unclear};
 use super::state::{Collecting, Pending, State, Step};
 use super::turn::Turn;
 use super::understand::command::Command;
-use super::understand::gather::{gather, wants_everything};
+use super::understand::gather::{features_of, gather, wants_everything};
 use super::understand::question::Question;
 use super::understand::tap::{Audience, Field, Swatch, Tap};
 use super::understand::words::{canonical, cut_all, cut_prefix, mentions, normalise};
@@ -93,7 +93,9 @@ fn asked_back(state: &Collecting, text: &str) -> (Option<Question>, String) {
     let bare = !text.contains('?');
     // "siapa aja yang butuh mobil" tells who the customers are.
     let anybody = state.step == Step::Audience && bare && cut_prefix("anybody", text).is_some();
-    if state.step == Step::Features
+    // "what's the difference between order and booking?", whatever is open.
+    let of_parts = !bare && features_of(text).len() > 1;
+    if (state.step == Step::Features || of_parts)
         && let Some(asked) = question::about_parts(text)
     {
         return asked;

@@ -48,7 +48,7 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
-use sitespark_core::brief::{Rgb, Trade};
+use sitespark_core::brief::{Rgb, Tone, Trade};
 
 use crate::message::{Choice, Content, MAX_TEXT_CHARS, Reaction};
 use crate::texts::Texts;
@@ -280,7 +280,7 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
             Meaning::Free | Meaning::Command(Command::Yes | Command::Done | Command::Thanks),
         ) if open.talk.pending.is_none()
             && deferring::is_nearly_told(&open)
-            && consent::is_verdict(text) =>
+            && (consent::is_verdict(text) || consent::begins_all(text)) =>
         {
             return match deferring::make_now(open, turn) {
                 State::Confirming(open) => confirming::start(open, turn),
@@ -340,9 +340,9 @@ fn leaves_it_to_us(state: &State, text: &str) -> bool {
         let plain = normalise(rest);
         plain.is_empty()
             || Rgb::parse_name(rest).is_none()
-                && !mentions("but-words", &plain)
                 && !mentions("style-label", &plain)
-                && plain.split(' ').count() <= MAX_LEFT_WORDS
+                && (Tone::parse(rest).is_none()
+                    || !mentions("but-words", &plain) && plain.split(' ').count() <= MAX_LEFT_WORDS)
     });
     let style = matches!(open.step, Step::Style | Step::Colour);
     if style && led && !text.contains('?') && !gather(text, None).has_contact() {

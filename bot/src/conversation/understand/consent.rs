@@ -61,6 +61,13 @@ pub(crate) fn is_verdict(text: &str) -> bool {
         && is_given(text)
 }
 
+/// "Alright. Yes, please build it": a yes, and a word for beginning.
+pub(crate) fn begins_all(text: &str) -> bool {
+    let plain = canonical(&normalise(text));
+    let any = |list| plain.split(' ').any(|word| is_of(&[list], word));
+    any("plain-yes") && any("make-now") && is_given(text)
+}
+
 /// What the words of a message weigh.
 #[derive(Debug, Default)]
 struct Weight {

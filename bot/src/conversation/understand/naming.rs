@@ -241,7 +241,8 @@ fn unlisted(words: &[&str]) -> Option<Trade> {
 }
 
 /// Lists whose words are no line of business.
-const NO_TRADES: [&str; 9] = [
+const NO_TRADES: [&str; 10] = [
+    "person-words",
     "no-trade",
     "courtesy",
     "site-words",

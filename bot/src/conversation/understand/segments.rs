@@ -126,7 +126,11 @@ fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
         return after.starts_with(char::is_uppercase).then_some(after);
     }
     let named = cut_prefix("name-label", before).is_some_and(|name| !normalise(name).is_empty());
-    if named && let Some(after) = cut_prefix("name-ends", rest) {
+    // "Seblak Ceuceu Galak": what is written large goes on with the name.
+    if named
+        && !rest.starts_with(char::is_uppercase)
+        && let Some(after) = cut_prefix("name-ends", rest)
+    {
         return Some(after);
     }
     let first = |text: &str| normalise(text).split(' ').next().unwrap_or("").to_owned();

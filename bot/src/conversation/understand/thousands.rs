@@ -53,6 +53,9 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
     let (number, unit) = word.split_once('/').map_or((word, None), |(n, unit)| (n, Some(unit)));
     let short = DIGITS.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     let before = at.checked_sub(1).map(bare)?;
+    // "Rp 150/ekor" is told in full, and what a comma parts from the words before counts something.
+    let literal =
+        is_in("currency", &normalise(before)) || words[at - 1].trim_end().ends_with([',', ';']);
     let named = before.ends_with(char::is_alphabetic) && !is_in("numbered", &normalise(before));
     // "jam 8 pagi" tells when it opens.
     let clock =
@@ -73,7 +76,7 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
             (ends || !mixed && !measure) && !(mixed && number.len() < 2)
         }
     };
-    (short && named && fits && !clock).then_some(number)
+    (short && named && fits && !clock && !literal).then_some(number)
 }
 
 #[cfg(test)]

@@ -77,7 +77,8 @@ pub(crate) fn unlisted_town(text: &str) -> Option<String> {
         && words.iter().all(large)
         && !other.iter().any(|list| mentions(list, &plain))
         && !is_in("person-words", &normalise(words[0]));
-    sound.then(|| words.join(" "))
+    // "Malalayang Manado" is a part of a town that a list knows.
+    sound.then(|| last_town(&plain).map_or_else(|| words.join(" "), title_case))
 }
 
 /// "rental mobil lombok" → "rental mobil", Lombok: a city behind words that are no name. Dishes are
@@ -86,7 +87,8 @@ pub(super) fn cut_last_city(text: &str) -> (&str, Option<String>) {
     let Some((before, last)) = text.rsplit_once(char::is_whitespace) else { return (text, None) };
     let plain = before.split_whitespace().all(|word| is_in("generic-words", &normalise(word)));
     // In small letters several words before a city are hardly a name.
-    let small = before.contains(' ') && !text.chars().any(char::is_uppercase);
+    let next = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let small = before.contains(' ') && next.starts_with(char::is_lowercase);
     if (plain || small) && is_in("cities", &normalise(last)) {
         (before, Some(title_case(last)))
     } else {

@@ -260,8 +260,21 @@ fn active(text: &str) -> Option<String> {
             return Some(format!("{verb} {rest}"));
         }
         let (before, after) = split_at_word(list, text)?;
+        let after = without_why(after);
         Some(format!("{verb} {before} {after}").trim_end().to_owned())
     })
+}
+
+/// "aja da, mobilnya udah dijual" behind what is done: small words, and why.
+fn without_why(after: &str) -> &str {
+    let (first, why) = after.split_once([',', '.', ';']).unwrap_or((after, ""));
+    let small = |word: &str| {
+        ["it-words", "courtesy", "vocative-tail", "politeness"].iter().any(|list| is_in(list, word))
+    };
+    let plain = normalise(first);
+    let idle = plain.split(' ').all(|word| word.is_empty() || small(word));
+    let wishes = why.contains(|c: char| c.is_ascii_digit()) || begins_with_verb(why.trim());
+    if idle && !wishes { "" } else { after }
 }
 
 /// "take the dinner plate off the list": what goes stands between.

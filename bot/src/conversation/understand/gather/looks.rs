@@ -36,6 +36,7 @@ pub(crate) fn is_look_throughout(piece: &str) -> bool {
 }
 
 pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
+    let text = without_vocative(text);
     let spelled = canonical(&without_doubling(&normalise(text)));
     let tone = Tone::parse(text).or_else(|| Tone::parse(&spelled));
     let colour = Rgb::parse_name(text).or_else(|| Rgb::parse_name(&spelled));
@@ -58,6 +59,16 @@ pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     }
     found.style_said.push_str(&look_in(said));
     true
+}
+
+/// "su pas abang": who is called by a word for red wishes for no colour.
+fn without_vocative(text: &str) -> &str {
+    let Some((before, last)) = text.trim_end().rsplit_once(char::is_whitespace) else {
+        return text;
+    };
+    let called = is_in("vocative-tail", &normalise(last)) && Rgb::parse_name(last).is_some();
+    let labelled = before.split_whitespace().any(|word| is_in("style-label", &normalise(word)));
+    if called && !labelled { before } else { text }
 }
 
 /// "merha", where a colour is asked for.

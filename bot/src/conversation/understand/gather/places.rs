@@ -204,7 +204,10 @@ pub(super) fn take_district(
     let as_name = words.iter().all(|word| *word == "-" || large(word));
     let known = begins_with_day(&normalise(piece)) || only_noise(piece);
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
-    let told = contact || asked != Some(Step::Name) && as_name && leads_to_city;
+    // "name is Lantern Tailor, address 214 Tran Phu, Hoi An": the name is told already.
+    let behind_name = found.name.is_some() && behind.is_empty();
+    let told =
+        contact || asked != Some(Step::Name) && as_name && leads_to_city || behind_name && as_name;
     let (true, Some(before)) = (told && short && letters && !known, &found.address) else {
         return false;
     };
