@@ -12,9 +12,11 @@ use super::names;
 use super::turn::Turn;
 use super::understand::edits::{self, Shelf, Wish};
 use super::understand::gather::{features_instead, refused_features};
+use super::understand::naming::clean_name;
 use super::understand::phone_end;
 use super::understand::reason::is_reason;
-use super::understand::words::{mentions, normalise};
+use super::understand::segments;
+use super::understand::words::{cut_prefix, mentions, normalise};
 
 /// Shortest word in which a slip of the finger is forgiven.
 const MIN_TYPO_CHARS: usize = 4;
@@ -34,7 +36,25 @@ pub(crate) fn amend(
     text: &str,
     turn: &Turn<'_>,
 ) -> Option<Amended> {
-    items(brief, spoken, text).or_else(|| parts(brief, text, turn)).or_else(|| number(brief, text))
+    items(brief, spoken, text)
+        .or_else(|| parts(brief, text, turn))
+        .or_else(|| number(brief, text))
+        .or_else(|| shorter_name(brief, text))
+}
+
+/// "we dropped the Smash. it's just Sasak Padel": the name that is known, with a word less.
+fn shorter_name(brief: &mut Brief, text: &str) -> Option<Amended> {
+    let known = brief.name.as_mut()?;
+    let words: Vec<String> = known.value.split(' ').map(normalise).collect();
+    let told = segments::split(text, false).into_iter().find_map(|piece| {
+        let rest = cut_prefix("name-rest", &piece)?.to_owned();
+        let name = clean_name(&rest)?;
+        let kept: Vec<String> = name.split(' ').map(normalise).collect();
+        let fewer = (2..words.len()).contains(&kept.len());
+        (fewer && kept.iter().all(|word| words.contains(word))).then_some(name)
+    })?;
+    known.value = told;
+    Some(Amended::default())
 }
 
 /// "belakangnya 3319 bukan 3391".

@@ -142,9 +142,13 @@ pub(crate) fn unknown_trade(found: &Found) -> Option<Answer<Trade>> {
         several => {
             let told = several.iter().find(|piece| cut_prefix("trade-told", piece).is_some());
             // "sedot tinja, 24 jam siap": the first that can be one, and names nobody.
-            let people = |piece: &str| mentions("people-words", &normalise(piece));
+            let lists = ["generic-words", "shop-words", "goods-words", "job-words"];
+            let sold = |piece: &str| {
+                let plain = normalise(piece);
+                lists.iter().any(|list| mentions(list, &plain)) && !mentions("people-words", &plain)
+            };
             told.and_then(|piece| plain_trade(piece)).or_else(|| {
-                several.iter().filter(|piece| !people(piece)).find_map(|piece| plain_trade(piece))
+                several.iter().filter(|piece| sold(piece)).find_map(|piece| plain_trade(piece))
             })
         }
     }
@@ -191,9 +195,11 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
     }
     let tried = state.talk.last_error.as_deref() == Some("oops-name-1");
     // "aku usaha katering rantangan di semarang": what it is, where we took something else for it.
-    let small = !text.contains(char::is_uppercase);
-    if let Some(trade) = livelihood::told(told).filter(|_| small && found.rest.len() == 1) {
-        let known = Trade::parse(trade).unwrap_or(Trade::Other);
+    let small = !text.contains(char::is_uppercase) && found.rest.len() == 1;
+    let guessed = state.brief.trade.as_ref().is_some_and(|told| told.value == Trade::Other);
+    if let Some(trade) = livelihood::told(told).filter(|_| small && guessed)
+        && let Some(known) = Trade::parse(trade)
+    {
         state.brief.trade = Some(Answer::new(known, cut(trade)));
         return Reply::Stay;
     }
@@ -213,8 +219,8 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
         clean_name(without_lead(piece)).filter(|_| !is_in("reply-lead", &normalise(piece)))
     };
     // "oh harus diketik. Servis Jahit Pak Rohmat": what is written large among small words.
-    let large = found.rest.iter().filter(|piece| sign(without_lead(piece)).is_some());
-    let named = named.or_else(|| large.into_iter().find_map(written));
+    let mut large = found.rest.iter().filter(|piece| sign(without_lead(piece)).is_some());
+    let named = named.or_else(|| large.find_map(written));
     match named.or_else(|| found.rest.iter().find_map(written)) {
         Some(_) if continues(text) => {
             add_to_trade(&mut state.brief, text);

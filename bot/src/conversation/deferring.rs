@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use sitespark_core::brief::{Answer, Contact, Feature, Style, Trade};
+use sitespark_core::brief::{Answer, Contact, Feature, Rgb, Style, Tone, Trade};
 
 use super::collecting::{resume, take_suggested};
 use super::state::{Collecting, State, Step};
 use super::turn::Turn;
+use super::understand::gather::{gather, is_looks_only};
 use super::understand::naming::clean_name;
+use super::understand::words::{cut_all, cut_prefix, mentions, normalise};
 use super::{names, questions};
 
 /// Most words of a name that was not taken at first.
@@ -138,4 +140,41 @@ pub(crate) fn done(mut state: Collecting, turn: &mut Turn<'_>) -> State {
         Step::Name | Step::Audience | Step::Features | Step::Items => skip(state, turn),
         Step::Style | Step::Colour | Step::Contact | Step::Phone => skip(state, turn),
     }
+}
+
+/// Most words of a message that leaves an answer to us.
+const MAX_LEFT_WORDS: usize = 7;
+
+/// "terserah, yang penting cepet": tells nothing but that we may choose.
+pub(crate) fn leaves_it_to_us(state: &State, text: &str) -> bool {
+    let State::Collecting(open) = state else { return false };
+    let normal = normalise(text);
+    let asked = match open.step {
+        Step::Audience | Step::Features | Step::Style | Step::Colour => true,
+        Step::Trade | Step::Name | Step::Items | Step::Contact | Step::Phone => false,
+    };
+    // "up to you, I trust you on that": who begins so gives no tone by what follows.
+    let led = cut_prefix("up-to-you", cut_all("answer-lead", text)).is_some_and(|rest| {
+        let plain = normalise(rest);
+        plain.is_empty()
+            || Rgb::parse_name(rest).is_none()
+                && !mentions("style-label", &plain)
+                && (Tone::parse(rest).is_none()
+                    || !["but-words", "which"].iter().any(|list| mentions(list, &plain))
+                        && !rest.split([',', '.', ';']).any(names_a_look))
+    });
+    let style = matches!(open.step, Step::Style | Step::Colour);
+    if style && led && !text.contains('?') && !gather(text, None).has_contact() {
+        return true;
+    }
+    asked
+        && mentions("up-to-you", &normal)
+        && normal.split(' ').count() <= MAX_LEFT_WORDS
+        && !text.contains('?')
+        && !gather(text, Some(open.step)).is_telling()
+}
+
+/// "modern minimalis aja": a piece that is about nothing but how it looks.
+fn names_a_look(piece: &str) -> bool {
+    is_looks_only(piece) && Tone::parse(piece).is_some()
 }

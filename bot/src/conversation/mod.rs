@@ -48,7 +48,7 @@ pub use state::{
 };
 pub use stored::{StoredError, from_stored, to_stored};
 
-use sitespark_core::brief::{Rgb, Tone, Trade};
+use sitespark_core::brief::Trade;
 
 use crate::message::{Choice, Content, MAX_TEXT_CHARS, Reaction};
 use crate::texts::Texts;
@@ -65,7 +65,7 @@ use understand::mood::{self, Mood};
 use understand::pause;
 use understand::question::Question;
 use understand::tap::{Audience, Tap};
-use understand::words::{cut_all, cut_prefix, is_in, mentions, normalise};
+use understand::words::{cut_prefix, is_in, mentions, normalise};
 
 /// One step of a conversation. Total: it answers every event in every state and never panics.
 ///
@@ -132,8 +132,10 @@ pub fn step(
         talk.offered = offered;
     }
     let after = state.brief().map(|brief| brief.items.as_slice()).unwrap_or_default();
-    let spoken = before.and_then(|before| amending::spoken_of(&before, after));
-    if let (Some(_), Some(talk)) = (&spoken, state.talk_mut()) {
+    // Where several changed, none of them is the one that was spoken of.
+    let told = before.filter(|before| before != after);
+    let spoken = told.map(|before| amending::spoken_of(&before, after));
+    if let (Some(spoken), Some(talk)) = (spoken, state.talk_mut()) {
         talk.spoken = spoken;
     }
     edited::keep(&mut state, heard);
@@ -270,7 +272,7 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
         read => read,
     };
     let read = match read {
-        Meaning::Free if leaves_it_to_us(&state, text) => Meaning::Command(Command::Any),
+        Meaning::Free if deferring::leaves_it_to_us(&state, text) => Meaning::Command(Command::Any),
         read => read,
     };
     let state = match (state, &read) {
@@ -322,37 +324,6 @@ fn text(state: State, text: &str, turn: &mut Turn<'_>) -> State {
             Err(state) => menus::beside(*state, turn, |state, turn| free(state, text, turn)),
         },
     }
-}
-
-/// Most words of a message that leaves an answer to us.
-const MAX_LEFT_WORDS: usize = 7;
-
-/// "terserah, yang penting cepet": tells nothing but that we may choose.
-fn leaves_it_to_us(state: &State, text: &str) -> bool {
-    let State::Collecting(open) = state else { return false };
-    let normal = normalise(text);
-    let asked = match open.step {
-        Step::Audience | Step::Features | Step::Style | Step::Colour => true,
-        Step::Trade | Step::Name | Step::Items | Step::Contact | Step::Phone => false,
-    };
-    // "up to you, I trust you on that": who begins so gives no tone by what follows.
-    let led = cut_prefix("up-to-you", cut_all("answer-lead", text)).is_some_and(|rest| {
-        let plain = normalise(rest);
-        plain.is_empty()
-            || Rgb::parse_name(rest).is_none()
-                && !mentions("style-label", &plain)
-                && (Tone::parse(rest).is_none()
-                    || !mentions("but-words", &plain) && plain.split(' ').count() <= MAX_LEFT_WORDS)
-    });
-    let style = matches!(open.step, Step::Style | Step::Colour);
-    if style && led && !text.contains('?') && !gather(text, None).has_contact() {
-        return true;
-    }
-    asked
-        && mentions("up-to-you", &normal)
-        && normal.split(' ').count() <= MAX_LEFT_WORDS
-        && !text.contains('?')
-        && !gather(text, Some(open.step)).is_telling()
 }
 
 /// A text that is no choice and no command.

@@ -216,7 +216,9 @@ fn add_thousands(lower: &str, amount: &mut Amount) {
     let rest = &lower[amount.range.end..];
     // "2 juta setengah"
     if let Some(behind) = rest.trim_start_matches(' ').strip_prefix("setengah") {
-        let next = behind.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+        // Behind a comma something else begins.
+        let near = behind.split(|c: char| !c.is_alphanumeric() && c != ' ').next().unwrap_or("");
+        let next = near.split(' ').find(|word| !word.is_empty());
         let whole = !behind.starts_with(char::is_alphanumeric);
         if whole && next.is_none_or(|next| !HALVED.contains(&next)) {
             amount.value += 500_000;
@@ -294,7 +296,7 @@ fn spelled(words: &[Word]) -> Option<(i64, usize)> {
                 return Some((total + (part + unit) * 1_000_000 + 500_000, at + 2));
             }
             // "dua juta setengah", but "dua juta setengah hari" is the price of half a day.
-            "setengah" if at > 0 && words[at - 1].text == "juta" => {
+            "setengah" if at > 0 && matches!(words[at - 1].text.as_str(), "juta" | "sejuta") => {
                 let next = words.get(at + 1).map_or("", |next| next.text.as_str());
                 if !HALVED.contains(&next) {
                     return Some((total + 500_000, at + 1));
@@ -321,8 +323,10 @@ fn spelled(words: &[Word]) -> Option<(i64, usize)> {
 }
 
 /// What half of is measured and rented out.
-const HALVED: [&str; 11] =
-    ["hari", "jam", "kg", "kilo", "lusin", "tahun", "bulan", "meter", "liter", "malam", "porsi"];
+const HALVED: [&str; 20] = [
+    "hari", "jam", "kg", "kilo", "lusin", "tahun", "bulan", "meter", "liter", "malam", "porsi",
+    "ekor", "lapangan", "badan", "kodi", "gram", "ons", "resep", "dibayar", "bayar",
+];
 
 const ONES: [&str; 9] =
     ["satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];

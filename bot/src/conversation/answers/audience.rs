@@ -18,7 +18,11 @@ pub(super) fn audience(state: &mut Collecting, text: &str, found: &Found) -> Rep
         }
         return Reply::Settled;
     }
-    if found.rest.iter().any(|piece| is_everybody(piece)) {
+    let some = ["people-words", "audience-mainly"];
+    let narrows = |piece: &String| {
+        !is_everybody(piece) && some.iter().any(|list| mentions(list, &normalise(piece)))
+    };
+    if found.rest.iter().any(|piece| is_everybody(piece)) && !found.rest.iter().any(narrows) {
         state.brief.audience = Some(Answer::new(String::new(), cut(text)));
         return Reply::Settled;
     }
@@ -94,7 +98,9 @@ fn is_everybody(piece: &str) -> bool {
         let plain = normalise(rest);
         let words = plain.split(' ').filter(|word| !word.is_empty()).count();
         words <= MAX_EVERYBODY_WORDS
-            && !["people-words", "but-words", "age-words"].iter().any(|list| mentions(list, &plain))
+            && !["people-words", "but-words", "age-words", "which"]
+                .iter()
+                .any(|list| mentions(list, &plain))
     })
 }
 
@@ -106,10 +112,12 @@ fn named_after_all(brief: &Brief, found: &Found) -> Option<String> {
     // "warung sate maranggi" is the "Sate Maranggi Mang Oded".
     let shares = |piece: &str| {
         let known = normalise(known);
-        let person = |word: &str| is_in("person-words", word);
-        normalise(piece)
+        let told = normalise(piece);
+        let shared: Vec<&str> = told
             .split(' ')
-            .any(|word| !person(word) && known.split(' ').any(|own| own == word))
+            .filter(|word| !is_in("person-words", word) && known.split(' ').any(|own| own == *word))
+            .collect();
+        shared.len() > 1 && shared.iter().any(|word| !is_in("generic-words", word))
     };
     let [piece] = found.rest.as_slice() else { return None };
     let words: Vec<&str> = piece.split_whitespace().collect();

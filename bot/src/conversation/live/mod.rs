@@ -112,6 +112,7 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     let brought = removed.is_some_and(|item| edits::brings_back(text, item));
     if review.slot.is_none() && (brought || edits::takes_back(text, &shelf)) {
         review.talk.removed = None;
+        review.talk.spoken = None;
         return commanded(review.into_state(), Command::Undo, turn);
     }
     if review.slot.is_none() && question::is_about_later(text) {
@@ -451,6 +452,7 @@ pub(crate) fn tapped(state: State, tap: Tap, turn: &mut Turn<'_>) -> State {
                 review.live =
                     general::live_of(found, review.live.formal && review.live.site == site);
                 review.slot = None;
+                review.talk.spoken = None;
             }
             closed::present(&review.live, turn);
             review.into_state()

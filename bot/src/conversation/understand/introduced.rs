@@ -88,9 +88,15 @@ pub(crate) fn beside_trade(pieces: &[String]) -> Option<(usize, String)> {
 /// "praktiknya Ruang Lapang", "lembaga kami Tutur Bening" behind a word for the name: what is named
 /// stands between, and tells that it does by whose it is.
 pub(crate) fn behind_noun(named: &str) -> &str {
-    // "nama usaha ibu Sambel Pecel": an elder speaks of herself.
+    // "nama usaha ibu Sambel Pecel Bu Sri": an elder speaks of herself.
     let elder = cut_prefix("elders", named).filter(|_| named.starts_with(char::is_lowercase));
-    if let Some(name) = elder.filter(|name| name.starts_with(char::is_uppercase)) {
+    // "nama warungnya mbah Jingkrak" is called after her.
+    let sells = |name: &&str| {
+        let first = name.split_whitespace().next().map(normalise).unwrap_or_default();
+        ["generic-words", "shop-words", "goods-words"].iter().any(|list| is_in(list, &first))
+            || mentions("person-words", &normalise(name))
+    };
+    if let Some(name) = elder.filter(|name| name.starts_with(char::is_uppercase)).filter(sells) {
         return name;
     }
     // "nama saya aja: Rizky Pratama MC"
@@ -122,7 +128,8 @@ pub(crate) fn behind_noun(named: &str) -> &str {
 pub(crate) fn named_thing(piece: &str) -> Option<&str> {
     let told = cut_all("name-articles", piece);
     // "the full name is": the noun may be left out.
-    let noun = cut_prefix("name-nouns", told).or((told.len() < piece.len()).then_some(told))?;
+    let definite = cut_prefix("name-definite", piece).is_some();
+    let noun = cut_prefix("name-nouns", told).or(definite.then_some(told))?;
     cut_prefix("name-verbs", noun).filter(|name| !normalise(name).is_empty())
 }
 
@@ -182,6 +189,7 @@ mod tests {
     #[case("the studio name is Little Sonata", Some("Little Sonata"))]
     #[case("our farm is called Sawah Indah", Some("Sawah Indah"))]
     #[case("the full name is Lungid Silver Class", Some("Lungid Silver Class"))]
+    #[case("my name is Wayan", None)]
     #[case("the name", None)]
     #[case("restaurant", None)]
     #[case("my shop sells names", None)]
@@ -193,7 +201,8 @@ mod tests {
     #[case("praktiknya Ruang Lapang", "Ruang Lapang")]
     #[case("saya aja: Rizky Pratama MC", "Rizky Pratama MC")]
     #[case("daycarenya Daycare Kelinci", "Daycare Kelinci")]
-    #[case("ibu Sambel Pecel", "Sambel Pecel")]
+    #[case("ibu Sambel Pecel Bu Sri", "Sambel Pecel Bu Sri")]
+    #[case("mbah Jingkrak", "mbah Jingkrak")]
     #[case("ibu sari", "ibu sari")]
     #[case("Ibu Sari", "Ibu Sari")]
     #[case("lembaga kami Tutur Bening", "Tutur Bening")]

@@ -52,6 +52,7 @@ fn trade(what: &str) -> Option<&str> {
         && letters >= MIN_LETTERS
         && !what.contains(|c: char| c.is_ascii_digit() || "?@".contains(c))
         && !["person-words", "no-trade", "in-place"].iter().any(|list| is_in(list, first))
+        && !words.iter().any(|word| is_in("no-living", word))
         && !strange.iter().any(|list| words.iter().any(|word| is_in(list, word)));
     sound.then(|| what.trim())
 }
@@ -73,6 +74,11 @@ mod tests {
     #[case("saya buka jam 8", None)]
     #[case("kami punya pertanyaan", None)]
     #[case("I am Budi", None)]
+    #[case("i am confused how this works", None)]
+    #[case("we are closed today", None)]
+    #[case("kami punya masalah", None)]
+    #[case("kami buka setiap hari", None)]
+    #[case("kami punya beberapa pilihan nama", None)]
     #[case("we are in Surabaya", None)]
     #[case("I am not sure", None)]
     #[case("saya mau tanya dulu", None)]

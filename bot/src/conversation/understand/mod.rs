@@ -26,7 +26,7 @@ pub(crate) mod proofs;
 pub(crate) mod question;
 mod reach;
 pub(crate) mod reason;
-mod segments;
+pub(crate) mod segments;
 mod spellings;
 pub(crate) mod tap;
 pub(crate) mod thousands;

@@ -47,6 +47,9 @@ pub(crate) fn waits_a_moment(text: &str, asked: Step) -> bool {
     !free
         && (2..=MAX_REASON_WORDS).contains(&words)
         && !why.contains(char::is_uppercase)
+        && ["which", "people-lead", "audience-label"]
+            .iter()
+            .all(|list| cut_prefix(list, why).is_none())
         && !["people-words", "everybody", "age-words"].iter().any(|list| mentions(list, &plain))
         && is_reason(why)
         && !gather(why, Some(asked)).is_telling()
@@ -59,6 +62,7 @@ mod tests {
     #[rstest::rstest]
     #[case("sebentar kaka oven bunyi", true)]
     #[case("bentar, ibu ibu kompleks", false)]
+    #[case("bentar, yang habis gajian", false)]
     #[case("tunggu, keluarga muda", false)]
     #[case("bentar, semua kalangan aja", false)]
     #[case("tunggu, warna biru tua", false)]

@@ -7,7 +7,6 @@ use sitespark_core::site::document::DocumentCertificate;
 
 use super::edits::Wish;
 use super::gather::Found;
-use super::livelihood;
 use super::logo;
 use super::words::{cut_all, cut_end, cut_prefix, is_in, mentions, normalise};
 
@@ -34,10 +33,9 @@ pub(crate) fn take(text: &str, found: &mut Found) -> String {
 pub(crate) fn wants_two_languages(text: &str) -> bool {
     let normal = normalise(text);
     let short = normal.split(' ').count() <= MAX_WISH_WORDS && !mentions("trade-lead", &normal);
-    // "also in Indonesian", "tambahin versi inggris".
-    // Who teaches a language wants no second one.
+    // "also in Indonesian", "tambahin versi inggris"; who teaches a language wants no second one.
     let another = short
-        && livelihood::told(text).is_none()
+        && !mentions("teach-words", &normal)
         && mentions("also-words", &normal)
         && mentions("language-context", &normal)
         && (mentions("language-en", &normal) || mentions("language-id", &normal));

@@ -54,12 +54,16 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
     let short = DIGITS.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     let before = at.checked_sub(1).map(bare)?;
     // "Rp 150/ekor" is told in full, and what a comma parts from the words before counts something.
-    let literal =
-        is_in("currency", &normalise(before)) || words[at - 1].trim_end().ends_with([',', ';']);
+    let counts = words[at - 1].trim_end().ends_with([',', ';'])
+        && bare(at + 1).starts_with(char::is_alphabetic)
+        && words[at].trim_end().len() == word.len();
+    let literal = is_in("currency", &normalise(before)) || counts;
     let named = before.ends_with(char::is_alphabetic) && !is_in("numbered", &normalise(before));
     // "jam 8 pagi" tells when it opens.
-    let clock =
+    let hour = number.parse::<u32>().is_ok_and(|hour| hour <= 24);
+    let timed =
         is_in("clock-lead", &normalise(before)) || is_in("clock-parts", &normalise(bare(at + 1)));
+    let clock = hour && timed;
     let fits = match unit {
         // "850/biji" is what a small thing costs.
         Some(unit) => {

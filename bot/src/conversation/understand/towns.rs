@@ -35,10 +35,17 @@ pub(super) fn cut_city_behind<'a>(lead: &str, text: &'a str) -> (&'a str, Option
 /// Most words of a village before its town.
 const MAX_VILLAGE_WORDS: usize = 2;
 
+/// Most words of a town of the lists.
+const MAX_CITY_WORDS: usize = 3;
+
 /// The known town that a place of several words ends with.
 fn last_town(place: &str) -> Option<&str> {
+    if place.split(' ').nth(MAX_VILLAGE_WORDS + MAX_CITY_WORDS).is_some() {
+        return None;
+    }
     let ends = place.match_indices(' ').map(|(at, _)| &place[at + 1..]);
-    let town = ends.into_iter().find(|end| is_in("cities", end))?;
+    let mut ends = ends;
+    let town = ends.find(|end| is_in("cities", end))?;
     let village = place[..place.len() - town.len()].split_whitespace();
     let other = ["no-town", "part-join", "people-words"];
     let plain = village.clone().all(|word| !other.iter().any(|list| is_in(list, word)));
@@ -55,7 +62,14 @@ pub(crate) fn cut_unlisted_town(text: &str) -> Option<(&str, String)> {
     for word in text.split_inclusive(char::is_whitespace) {
         let after = at + word.len();
         let small = at > 0 && text[..at].contains(char::is_lowercase);
-        if small && matches!(word.trim_end(), "di" | "in") {
+        // "specialising in Weddings" tells no place.
+        let doing = text[..at].trim_end().ends_with("ing") || text[..at].trim_end().ends_with("ed");
+        let placed = match word.trim_end() {
+            "di" => true,
+            "in" => !doing,
+            _ => false,
+        };
+        if small && placed {
             return unlisted_town(&text[after..]).map(|town| (text[..at].trim_end(), town));
         }
         at = after;

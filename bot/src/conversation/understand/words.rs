@@ -155,6 +155,11 @@ pub(crate) fn is_laughter(word: &str) -> bool {
     drawn || is_in("laughter", word)
 }
 
+/// Whether a text holds a figure.
+pub(crate) fn has_figures(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+}
+
 /// Whether a word is written as a name is: large at first, small behind.
 pub(crate) fn is_large(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)

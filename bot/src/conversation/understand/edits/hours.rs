@@ -6,7 +6,7 @@ use sitespark_core::site::Edit;
 use super::{Wish, one};
 use crate::conversation::convert;
 use crate::conversation::understand::words::{
-    cut_prefix, mentions, normalise, respelled, split_at_word,
+    cut_prefix, has_figures, mentions, normalise, respelled, split_at_word,
 };
 use crate::conversation::understand::{hours_talk, segments};
 
@@ -25,12 +25,22 @@ pub(super) fn stated(text: &str) -> Option<Wish> {
     // "senin tutup ya mulai minggu ini": since when does not count.
     let text = split_at_word("since-when", text).map_or(text, |(before, _)| before);
     let text = cut_prefix("since-when", text).unwrap_or(text);
-    // "open at 2pm instead of 1pm": what it was does not count either.
-    let figures = |part: &str| part.contains(|c: char| c.is_ascii_digit());
-    let text = split_at_word("old-price", text)
-        .filter(|(now, was)| figures(now) && figures(was))
+    // "open at 2pm instead of 1pm": what it was does not count either, where nothing follows it.
+    let text = split_at_word("old-hours", text)
+        .filter(|(now, was)| has_figures(now) && is_clock_alone(was))
         .map_or(text, |(now, _)| now);
     hours_talk::is_about_hours(text).then(|| told(text)).flatten()
+}
+
+/// "1pm", "jam 9 ya kak": one time of the clock.
+fn is_clock_alone(text: &str) -> bool {
+    let plain = normalise(text);
+    let times = plain.split(' ').filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    times.count() == 1
+        && !mentions("days", &plain)
+        && !mentions("closing-words", &plain)
+        && !mentions("part-join", &plain)
+        && hours_talk::is_about_hours(text)
 }
 
 /// "8 pagi sampai 11 malam tiap hari, capek jaga 24 jam": the hours without what is said of them.

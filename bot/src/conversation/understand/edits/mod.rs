@@ -24,7 +24,9 @@ use super::change::field_at_front;
 use super::naming::clean_name;
 use super::reason::is_reason;
 use super::tap::Field;
-use super::words::{cut_all, cut_end, cut_prefix, is_in, list, mentions, normalise, split_at_word};
+use super::words::{
+    cut_all, cut_end, cut_prefix, has_figures, is_in, list, mentions, normalise, split_at_word,
+};
 use super::{correction, gather, phone_end, proofs};
 use crate::conversation::convert;
 use crate::conversation::state::{PickOption, Slot};
@@ -116,7 +118,13 @@ fn reasoned(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let (first, why) = text.split_once([',', ';']).or_else(|| text.split_once(". "))?;
     // "hapus faq, galeri" names two.
     let names = shelf.is_named_in(&normalise(why)) || sections::at_front(why.trim()).is_some();
-    if names || !is_reason(why) {
+    let plain = normalise(why);
+    // "sembunyikan galeri, sama testimoni", "…, eh jangan deh"
+    let goes_on = is_in("part-join", plain.split(' ').next().unwrap_or(""))
+        || ["dont-words", "never-mind"]
+            .iter()
+            .any(|list| cut_prefix(list, cut_all("interjection", why)).is_some());
+    if names || goes_on || !is_reason(why) {
         return None;
     }
     // Words of a site and addresses have commas of their own.
@@ -428,9 +436,8 @@ fn link_kind(text: &str) -> Option<LinkKind> {
 
 fn new_items(text: &str, unpriced: bool) -> Option<Wish> {
     // "pijat kepala 15rb biar pelanggan ketiduran": what for is no part of it.
-    let figures = |part: &str| part.contains(|c: char| c.is_ascii_digit());
     let text = split_at_word("purpose-words", text)
-        .filter(|(item, why)| figures(item) && !figures(why))
+        .filter(|(item, why)| has_figures(item) && !has_figures(why))
         .map_or(text, |(item, _)| item);
     let edits: Vec<Edit> = sitespark_core::brief::parse_items(text)
         .iter()

@@ -46,7 +46,9 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     let named = shelf.first_in(&pieces[at][..price.range.start]);
     let (item, lead, before) = match named {
         // "eh kemahalan, 90rb aja": of what was spoken of last.
-        None if shelf.spoken.is_some() && speaks_on(text, &pieces, (at, &price.range)) => {
+        None if price.value.unit.is_none()
+            && speaks_on(text, &pieces, (at, &price.range), shelf) =>
+        {
             (shelf.spoken?, &pieces[..at], &pieces[at][..price.range.start])
         }
         Some((item, ref range)) => {
@@ -62,13 +64,16 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
             let (item, range) = shelf.first_in(last)?;
             // "yang naik nasi box, jadi 25.000/box"
             let around = [&last[..range.start], &last[range.end..]];
-            let named = cut_prefix("price-verbs", &pieces[at]).is_some()
+            let stocked = mentions("back-in-stock", &plain) || mentions("sold-out", &plain);
+            let named = !stocked
+                && cut_prefix("price-verbs", &pieces[at]).is_some()
                 && around.iter().all(|part| is_beside_a_move(part));
             if !wrong && !named {
                 return None;
             }
             let joint = &pieces[at][..price.range.start];
-            is_beside(joint).then_some((item, lead, joint))?
+            (is_beside(joint) && !names_another(&pieces[at], item, shelf))
+                .then_some((item, lead, joint))?
         }
     };
     let tail = &pieces[at][price.range.end..];
@@ -91,8 +96,19 @@ pub(super) fn repriced(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
 const MARKS: [&str; 5] = ["too-much", "price-verbs", "correction", "right-words", "undo-lead"];
 
 /// Whether a price without an item puts the last one right, and all around it belongs to that.
-fn speaks_on(text: &str, pieces: &[String], (at, price): (usize, &Range<usize>)) -> bool {
+fn speaks_on(
+    text: &str,
+    pieces: &[String],
+    (at, price): (usize, &Range<usize>),
+    shelf: &Shelf<'_>,
+) -> bool {
+    let Some(spoken) = shelf.spoken else { return false };
     let plain = normalise(text);
+    // "semua 20rb", "biaya admin jadi 5rb": of more than the one, or of something else.
+    let wider = ["all-words", "item-lead"].iter().any(|list| mentions(list, &plain));
+    if wider || names_another(text, spoken, shelf) {
+        return false;
+    }
     let around = [&pieces[at][..price.start], &pieces[at][price.end..]];
     let others = pieces.iter().enumerate().filter(|(place, _)| *place != at);
     MARKS.iter().any(|list| mentions(list, &plain))
@@ -106,12 +122,20 @@ pub(crate) fn reprices_last(text: &str, item: &str) -> bool {
     repriced(text, &shelf).is_some()
 }
 
+/// Whether a word of the text is one of another item's name: "koko jadi 95rb" of "Baju koko".
+fn names_another(text: &str, item: &str, shelf: &Shelf<'_>) -> bool {
+    let plain = normalise(text);
+    let others = shelf.items.iter().filter(|other| !other.eq_ignore_ascii_case(item));
+    let mut names = others.map(|other| normalise(other));
+    names.any(|name| name.split(' ').any(|own| plain.split(' ').any(|word| word == own)))
+}
+
 /// "38rb/kg aja": a price and nothing that is about anything else.
 pub(super) fn price_alone(text: &str) -> Option<i64> {
     let prices = find_prices(text);
     let [price] = prices.as_slice() else { return None };
     let around = [&text[..price.range.start], &text[price.range.end..]];
-    (price.value.to.is_none() && around.iter().all(|part| is_beside(part)))
+    (price.value.to.is_none() && !moves(text) && around.iter().all(|part| is_beside(part)))
         .then_some(price.value.from.0)
 }
 
@@ -213,6 +237,8 @@ mod tests {
     #[case("hapus es teh, ayam bakar jadi 32rb")]
     #[case("es teh habis, kopi susu jadi 13rb")]
     #[case("tambah kopi susu, jadi 13rb")]
+    #[case("kopi susu ada lagi, sekarang 13rb")]
+    #[case("paket nasi kotak kemahalan, teh jadi 5rb")]
     #[case("kopi susu promo, jadi 13rb")]
     #[case("ganti nama jadi Warung Baru, kopi susu jadi 13rb")]
     #[case("kopi susu jadi 13rb dan warna biru")]
@@ -236,6 +262,10 @@ mod tests {
     #[case("hmm jadi 85rb aja deh", Some(85_000))]
     #[case("sorry, make it 90k", Some(90_000))]
     #[case("salah, harusnya 12.500", Some(12_500))]
+    #[case("koko jadi 95rb", None)]
+    #[case("biaya admin jadi 5rb", None)]
+    #[case("all 20k now", None)]
+    #[case("sorry, make it 90k per hour", None)]
     #[case("semua jadi 20rb", None)]
     #[case("semuanya jadi 20rb aja", None)]
     #[case("90rb", None)]
@@ -251,9 +281,9 @@ mod tests {
     #[case("turun 5rb aja", None)]
     #[case("diskon jadi 20rb", None)]
     fn a_price_alone_is_of_what_was_spoken_of(#[case] text: &str, #[case] price: Option<i64>) {
-        let items = ["Es teh", "Tambal bocor"].map(str::to_owned);
+        let items = ["Es teh", "Tambal bocor", "Baju koko"].map(str::to_owned);
         let spoken = Some("Tambal bocor");
-        let shelf = Shelf { items: &items, prices: &[None; 2], spoken, ..Shelf::EMPTY };
+        let shelf = Shelf { items: &items, prices: &[None; 3], spoken, ..Shelf::EMPTY };
         let set = |price_rupiah| Edit::SetPrice { item: "Tambal bocor".to_owned(), price_rupiah };
         assert_eq!(repriced(text, &shelf), price.map(|price| one(set(price))), "{text}");
         let unspoken = Shelf { spoken: None, ..shelf };

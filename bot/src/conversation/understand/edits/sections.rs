@@ -89,7 +89,7 @@ pub(super) fn shown(text: &str) -> Option<Wish> {
     {
         return Some(one(Edit::RemoveSection { section }));
     }
-    named(rest).map(|section| one(Edit::SetHidden { section, hidden: true }))
+    named(cut_end("hide-tail", rest)).map(|section| one(Edit::SetHidden { section, hidden: true }))
 }
 
 /// "bagian tentang kami sembunyiin dulu": what is done stands behind the section.

@@ -3,7 +3,7 @@
 use super::{Shelf, Wish, is_reason, read, sections};
 use crate::conversation::understand::segments;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_prefix, is_laughter, knows, knows_part, mentions, normalise,
+    canonical, cut_all, cut_prefix, is_in, is_laughter, knows, knows_part, mentions, normalise,
     split_at_word,
 };
 
@@ -84,12 +84,16 @@ fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
         let led = cut_prefix("reason-lead", cut_all("interjection", piece)).is_some();
         is_reason(piece) || led && !piece.contains(|c: char| c.is_ascii_digit())
     };
-    let before = |at: usize| telling[..at].iter().all(|piece| why(piece));
-    let found = (0..telling.len()).find(|at| before(*at) && takes_last_back(telling[*at], shelf));
-    found.is_some_and(|at| {
-        let mut others = telling.iter().enumerate().filter(|(place, _)| *place != at);
-        !others.any(|(_, piece)| changes(piece))
-    })
+    for (at, piece) in telling.iter().enumerate() {
+        if takes_last_back(piece, shelf) {
+            let mut others = telling.iter().enumerate().filter(|(place, _)| *place != at);
+            return !others.any(|(_, piece)| changes(piece));
+        }
+        if !why(piece) {
+            return false;
+        }
+    }
+    false
 }
 
 /// "undo that", "batal yang vario": a word for taking back and what was done, and nothing else.
@@ -111,7 +115,12 @@ fn takes_last_back(piece: &str, shelf: &Shelf<'_>) -> bool {
                 && ["add-verbs", "remove-verbs", "item-lead"].iter().any(|list| knows(list, word))
             || is_laughter(word)
     };
-    (mentions("undo-lead", plain) || mentions("never-mind", plain))
+    // "yang tadi jangan dibatalin" wants it kept.
+    let mut words = plain.split(' ');
+    let kept =
+        words.any(|word| is_in("undo-not", word)) && words.any(|word| is_in("undo-lead", word));
+    !kept
+        && (mentions("undo-lead", plain) || mentions("never-mind", plain))
         && (mentions("undo-what", plain) || named && !plain.is_empty())
         && cut_prefix("restore-verbs", first).is_none_or(|_| !named)
         && plain.split(' ').all(part)
@@ -132,6 +141,8 @@ mod tests {
     #[case("balikin ke yang tadi aja", true)]
     #[case("actually undo that, I'll keep the old price till January", true)]
     #[case("eh masih ada rupanya bang, batalkan yang barusan", true)]
+    #[case("istri saya suka, yang tadi jangan dibatalin ya", false)]
+    #[case("dont undo that", false)]
     #[case("batalkan pesanan", false)]
     #[case("cancel", false)]
     #[case("nastar jadi 50rb", false)]

@@ -12,13 +12,15 @@ use crate::conversation::understand::words::{
 /// Hours at the front of the pieces, and how many pieces they take ("senin-jumat 8-17, sabtu 9-12").
 pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hours, usize)> {
     // "o ya jadwalnya selasa sampai minggu jam 7"
-    let bare = cut_all("interjection", pieces.first()?).to_owned();
-    let first = &bare;
+    let raw = pieces.first()?;
+    // "Min-Kam 10-22" begins with a day.
+    let bare = if begins_with_day(&normalise(raw)) { raw } else { cut_all("interjection", raw) };
+    let first = &bare.to_owned();
     // "the lesson is Tuesday until Saturday | 1pm to 7pm"
     let clock = |next: &String| begins_as_hours(&normalise(next)) && read_hours(next).is_some();
     let behind = pieces.get(1).filter(|next| clock(next)).and_then(|_| days_behind(first));
     // "latihan selasa sampai jumat jam 15.00-18.00": what is done then stands before.
-    let led = hours_behind(first);
+    let led = hours_behind(first).filter(|_| asked != Some(Step::Items));
     let first = behind.as_ref().or(led.as_ref()).unwrap_or(first);
     let normal = normalise(first);
     let labelled = cut_prefix("hours-label", first).is_some()
@@ -34,9 +36,10 @@ pub(super) fn hours_from(pieces: &[String], asked: Option<Step>) -> Option<(Hour
     let mut used = 1;
     let mut hours = read_hours(&joined);
     // "buka Rab, Kam 8-12": days stand before the comma, their hours behind it.
-    let led = behind.is_some();
     while hours.is_none()
-        && (led && used == 1 || days_only(&pieces[used - 1]) || closes_on_days(&pieces[used - 1]))
+        && (behind.is_some() && used == 1
+            || days_only(&pieces[used - 1])
+            || closes_on_days(&pieces[used - 1]))
     {
         // "setiap hari kecuali jumat, dari jam 8": "dari" leads to the clock.
         let begins = |next: &&String| {
@@ -77,9 +80,7 @@ fn hours_behind(piece: &str) -> Option<String> {
             let sound = hours_talk::is_about_hours(hours) && read_hours(hours).is_some();
             return sound.then(|| hours.to_owned());
         }
-        let idle = ["day-except", "closing-words", "hours-more", "hours-label", "days"];
-        let letters = plain.chars().all(char::is_alphabetic);
-        if !letters || idle.iter().any(|list| is_in(list, &plain)) {
+        if !is_in("hours-activity", &plain) {
             return None;
         }
         at += word.len();
@@ -104,7 +105,7 @@ fn days_behind(piece: &str) -> Option<String> {
         && cut_prefix("hours-label", piece).is_none()
         && (1..=MAX_DAY_LEAD_WORDS).contains(&at)
         && words[at..].iter().all(|word| day(&word))
-        && !words[..at].iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        && words[..at].iter().all(|word| is_in("hours-activity", word));
     fits.then(|| words[at..].join(" "))
 }
 

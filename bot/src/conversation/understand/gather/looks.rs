@@ -38,7 +38,13 @@ pub(crate) fn is_look_throughout(piece: &str) -> bool {
 pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     let text = without_vocative(text);
     let spelled = canonical(&without_doubling(&normalise(text)));
-    let tone = Tone::parse(text).or_else(|| Tone::parse(&spelled));
+    // "biru, sing ceria, masa item": a word for a colour gives a tone only where no other does.
+    let (plain, hues) = (without_hues(text), without_hues(&spelled));
+    let strong = Tone::parse(&plain).or_else(|| Tone::parse(&hues));
+    let tone = strong.or_else(|| Tone::parse(text)).or_else(|| Tone::parse(&spelled));
+    if strong.is_some() && Tone::parse(&without_hues(&found.style_said)).is_none() {
+        found.style.tone = None;
+    }
     let colour = Rgb::parse_name(text).or_else(|| Rgb::parse_name(&spelled));
     // "warna ungu, eh jangan ungu": what was just said is taken back.
     let unwanted = cut_prefix("dont-words", cut_all("interjection", text));
@@ -59,6 +65,13 @@ pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
     }
     found.style_said.push_str(&look_in(said));
     true
+}
+
+/// The words that are no colours, nor what is said of one.
+fn without_hues(text: &str) -> String {
+    let hue =
+        |word: &&str| Rgb::parse_name(word).is_some() || is_in("colour-shades", &normalise(word));
+    text.split_whitespace().filter(|word| !hue(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// "su pas abang": who is called by a word for red wishes for no colour.
@@ -83,12 +96,14 @@ pub(super) fn take_mistyped_colour(piece: &str, found: &mut Found) -> bool {
     meant.is_some()
 }
 
-/// "untuk tentang kami tulis: menenun sejak 1987": what the site shall say about whoever it is of.
-pub(super) fn story(text: &str) -> Option<&str> {
-    let part = cut_prefix("for-words", text).unwrap_or(text);
-    let rest = cut_prefix("feature-about", part)?;
-    let told = cut_prefix("write-words", rest)?;
-    (!normalise(told).is_empty()).then_some(told)
+/// "untuk tentang kami tulis: menenun sejak 1987": what the site shall say about whoever it is of, and
+/// what else stands behind its line.
+pub(super) fn story(text: &str) -> Option<(&str, &str)> {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let part = cut_prefix("for-words", line).unwrap_or(line);
+    let (lead, told) = cut_prefix("feature-about", part)?.split_once(':')?;
+    let led = cut_prefix("write-words", lead).is_some_and(|more| normalise(more).is_empty());
+    (led && !normalise(told).is_empty()).then_some((told.trim(), rest))
 }
 
 /// "biru aja deh jangan ijo" as "biru": what is said of the looks without the words around it.

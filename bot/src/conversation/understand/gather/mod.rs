@@ -16,9 +16,7 @@ use sitespark_core::brief::{
 
 use super::naming::clean_name;
 use super::tap::Field;
-use super::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise, split_at_word,
-};
+use super::words::{canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise};
 use super::{denial, figures, introduced, proofs, reach, segments};
 use crate::conversation::state::Step;
 use hours::{hours_from, read_change, week_part};
@@ -96,10 +94,8 @@ impl Found {
 /// Reads a message. `asked` is the open question, which decides what an unlabelled piece means.
 pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
     let mut found = Found::default();
-    if let Some(story) = looks::story(text) {
-        found.notes.push(story.to_owned());
-        return found;
-    }
+    let (story, text) = looks::story(text).map_or((None, text), |(told, rest)| (Some(told), rest));
+    found.notes.extend(story.map(str::to_owned));
     let text = proofs::take(&figures::written(text), &mut found);
     let text = reach::take_reach(&text, asked, &mut found);
     if is_parts_only(&text) {
@@ -258,7 +254,9 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             continue;
         }
         // "pelanggannya rumah tangga, ruko sama pabrik": behind the comma it goes on.
+        let building = |word: &str| is_in("address-words", word) && !is_in("street-words", word);
         if in_audience
+            && piece.split_whitespace().next().is_some_and(building)
             && !piece.contains(|c: char| c.is_uppercase() || c.is_ascii_digit())
             && goes_on(text, &pieces[at.saturating_sub(2)], &pieces[at - 1])
             && add_audience(piece, found)
@@ -305,8 +303,9 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             found.items.extend(items);
             continue;
         }
-        // "can it be turquoise"
-        if let Some((_, wish)) = split_at_word("wish-asked", piece)
+        // "and can it be turquoise"
+        if asked != Some(Step::Items)
+            && let Some(wish) = cut_prefix("wish-asked", cut_all("part-join", piece))
             && take_style(wish, wish, found)
         {
             continue;

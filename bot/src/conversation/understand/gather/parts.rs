@@ -42,11 +42,13 @@ pub(super) fn is_parts_only(text: &str) -> bool {
 pub(super) fn adds_parts(piece: &str) -> bool {
     // "terus pesan lewat wa": by a name that nobody sells.
     let told = cut_all("part-join", cut_all("name-lead", cut_all("interjection", piece)));
-    if cut_prefix("part-sure", told).is_some_and(|rest| normalise(rest).is_empty()) {
+    // "map" alone is sold by a stationer.
+    let goes_on = told.len() < piece.len() || normalise(told).contains(' ');
+    if goes_on && cut_prefix("part-sure", told).is_some_and(|rest| normalise(rest).is_empty()) {
         return true;
     }
     let plain = canonical(&normalise(piece));
-    let adding = |word: &str| is_in("adding-lead", word) || is_in("put-verbs", word);
+    let adding = |word: &str| is_in("adding-lead", word);
     let beside = |word: &str| {
         let small = ["courtesy", "name-lead", "vocative-tail", "part-join", "part-words"];
         adding(word) || small.iter().any(|list| knows(list, word))
@@ -59,7 +61,7 @@ pub(super) fn adds_parts(piece: &str) -> bool {
     let words: Vec<String> = plain.split(' ').map(bare).collect();
     words.iter().any(|word| adding(word))
         && words.iter().all(|word| beside(word) || FEATURE_WORDS.contains(word))
-        && !named_features(&words.join(" ")).is_empty()
+        && mentions("part-sure", &words.join(" "))
 }
 
 /// Most words of one part in a list of them.
@@ -100,14 +102,18 @@ const MIN_LISTED: usize = 3;
 fn lists_each_part(sentence: &str) -> bool {
     let Some(parts) = parts_of(sentence) else { return false };
     let each: Vec<BTreeSet<Feature>> = parts.iter().map(|part| features_in(part)).collect();
-    parts.len() >= MIN_LISTED && is_each_its_own(&each) && parts.iter().all(|part| is_brief(part))
+    // "bikin web studio foto Cahaya dengan harga, booking" tells the business, too.
+    !mentions("site-words", &normalise(sentence))
+        && parts.len() >= MIN_LISTED
+        && is_each_its_own(&each)
+        && parts.iter().all(|part| is_brief(part))
 }
 
 fn is_brief(part: &str) -> bool {
     part.split(' ').count() <= MAX_PART_WORDS
 }
 
-/// Whether each part names one that no other names.
+/// Whether each part names one, and together they name as many as there are.
 fn is_each_its_own(each: &[BTreeSet<Feature>]) -> bool {
     each.iter().all(|features| !features.is_empty())
         && each.iter().flatten().collect::<BTreeSet<_>>().len() >= each.len()

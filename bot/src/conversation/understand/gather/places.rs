@@ -124,6 +124,7 @@ fn begins_with_number(piece: &str) -> bool {
     numbered
         && rest.len() >= 2
         && rest.iter().all(|word| is_large(word))
+        && !mentions("no-streets", &normalise(piece))
         && !mentions("clock-parts", &normalise(piece))
         && !mentions("days", &normalise(piece))
 }
@@ -235,9 +236,8 @@ pub(super) fn set_address(text: &str, found: &mut Found) {
 pub(super) fn town_within(piece: &str) -> Option<String> {
     let plain = normalise(piece);
     let words: Vec<&str> = plain.split(' ').collect();
-    let placed = (1..words.len()).filter(|at| matches!(words[at - 1], "di" | "in"));
+    let mut placed = (1..words.len()).filter(|at| matches!(words[at - 1], "di" | "in"));
     placed
-        .into_iter()
         .find_map(|at| {
             let names = [at + 2, at + 1].into_iter().filter(|end| *end <= words.len());
             names.map(|end| words[at..end].join(" ")).find(|name| is_in("cities", name))
@@ -282,7 +282,8 @@ pub(crate) fn city_in(text: &str) -> Option<String> {
     let mut named = (0..words.len()).rev().filter(|at| city(*at).is_some() && !street(*at));
     let last = named.next()?;
     // "Bajawa, Flores": the town, and not the island it is on.
-    let found = match is_in("islands", &words[last]) {
+    let parted = text.to_lowercase().contains(&format!(", {}", words[last]));
+    let found = match parted && is_in("islands", &words[last]) {
         true => named.next().unwrap_or(last),
         false => last,
     };
