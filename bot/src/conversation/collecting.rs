@@ -36,9 +36,7 @@ pub(crate) fn free(mut state: Collecting, text: &str, turn: &mut Turn<'_>) -> St
     }
     if let Some((first, meant)) = correction::within(text, state.step == Step::Name) {
         let step = state.step;
-        // "i mean cakes, cookies and bread" takes nothing back.
-        let unwanted = mentions("undo-not", &normalise(text));
-        let unsaid = correction::unsaid(first, meant).filter(|_| unwanted);
+        let unsaid = correction::unsaid(text, first, meant);
         let (first, meant) = unsaid.unwrap_or((first, meant));
         let found = gather(first, Some(step));
         absorb(&mut state, &found, first, Some(step));

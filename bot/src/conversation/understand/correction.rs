@@ -27,7 +27,13 @@ pub(crate) fn within(text: &str, named: bool) -> Option<(&str, &str)> {
 
 /// "modern, warna ungu | ungu, navy aja": what is taken back by its own words is left out on both
 /// sides.
-pub(crate) fn unsaid<'t>(first: &'t str, meant: &'t str) -> Option<(&'t str, &'t str)> {
+///
+/// Only where the text says that something is not wanted: "i mean cakes, cookies and bread" takes
+/// nothing back.
+pub(crate) fn unsaid<'t>(text: &str, first: &'t str, meant: &'t str) -> Option<(&'t str, &'t str)> {
+    if !mentions("undo-not", &normalise(text)) {
+        return None;
+    }
     let (again, rest) = meant.split_once(',')?;
     let (kept, last) = first.rsplit_once(',').unwrap_or(("", first));
     let (last, again) = (normalise(last), normalise(again));
@@ -67,10 +73,11 @@ mod tests {
 
     #[test]
     fn what_is_taken_back_by_its_own_words_is_left_out() {
-        let told = unsaid("modern, warna ungu.", "ungu, navy aja");
+        let told = unsaid("eh jangan", "modern, warna ungu.", "ungu, navy aja");
         assert_eq!(told, Some(("modern", "navy aja")));
-        assert_eq!(unsaid("nastar 85rb", "nastar 80rb, putri salju 90rb"), None);
-        assert_eq!(unsaid("warna ungu", "ungu"), None);
+        assert_eq!(unsaid("jangan", "nastar 85rb", "nastar 80rb, putri salju 90rb"), None);
+        assert_eq!(unsaid("jangan", "warna ungu", "ungu"), None);
+        assert_eq!(unsaid("i mean", "we sell cakes", "cakes, cookies and bread"), None);
     }
 
     #[test]

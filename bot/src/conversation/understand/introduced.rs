@@ -109,7 +109,7 @@ pub(crate) fn behind_noun(named: &str) -> &str {
     // "nama daycarenya Daycare Kelinci Kecil": whatever it is.
     if let Some((noun, name)) = named.split_once(' ')
         && noun.starts_with(char::is_lowercase)
-        && noun.ends_with("nya")
+        && ["nya", "nyo", "nye"].iter().any(|ending| noun.ends_with(ending))
         && name.starts_with(char::is_uppercase)
     {
         return name;
@@ -131,6 +131,25 @@ pub(crate) fn named_thing(piece: &str) -> Option<&str> {
     let definite = cut_prefix("name-definite", piece).is_some();
     let noun = cut_prefix("name-nouns", told).or(definite.then_some(told))?;
     cut_prefix("name-verbs", noun).filter(|name| !normalise(name).is_empty())
+}
+
+/// "jenenge Bengkel Pit Lik Parjo": what stands behind a label, a large first word of the name among
+/// it, though "nama bengkel" is a label throughout.
+pub(crate) fn labelled(piece: &str) -> Option<&str> {
+    let rest = cut_prefix("name-label", piece)?;
+    let label = piece[..piece.len() - rest.len()].trim_end();
+    let last = label.rsplit(char::is_whitespace).next().unwrap_or("");
+    let own = piece.starts_with(char::is_lowercase)
+        && last.len() < label.len()
+        && last.starts_with(char::is_uppercase)
+        && last.chars().all(char::is_alphabetic);
+    Some(if own { &piece[label.len() - last.len()..] } else { rest })
+}
+
+/// "Sinar Kaca Aluminium": several words, each written large.
+pub(crate) fn is_written_as_name(piece: &str) -> bool {
+    let mut words = piece.split_whitespace();
+    piece.trim().contains(' ') && words.all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// "our business is" before the name itself.

@@ -22,7 +22,8 @@ pub(crate) fn asks_to_wait(text: &str) -> bool {
     }
     let told = cut_all("courtesy", cut_all("interjection", text));
     let led = cut_prefix("wait-words", told).or_else(|| cut_prefix("wait-words", text));
-    let why = led.map(|rest| normalise(cut_all("courtesy", cut_all("wait-words", rest))));
+    let bare = |rest| cut_all("courtesy", cut_all("agree", cut_all("wait-words", rest)));
+    let why = led.map(|rest| normalise(cut_all("courtesy", bare(rest))));
     let sound = why.is_some_and(|why| {
         why.split(' ').next().is_some_and(|word| knows("wait-reasons", &canonical(word)))
     });
@@ -74,6 +75,7 @@ mod tests {
 
     #[rstest::rstest]
     #[case("eh bentar", true)]
+    #[case("bentar nggih kak ada pasien", true)]
     #[case("hang on", true)]
     #[case("oops", true)]
     #[case("bentar ya kak", true)]

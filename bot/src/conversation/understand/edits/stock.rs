@@ -23,6 +23,14 @@ pub(super) fn told(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
             return Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out }));
         }
     }
+    // "repaint lagi habis slotnya, tandain habis dulu"
+    if let Some((first, mark)) = text.split_once(", ")
+        && let Some(as_what) = cut_prefix("mark-verbs", mark)
+        && is_in("sold-out", &normalise(cut_end("stock-tail", as_what)))
+        && let Some((item, _)) = shelf.first_in(first)
+    {
+        return Some(one(Edit::SetSoldOut { item: item.to_owned(), sold_out: true }));
+    }
     // "ikan asin lagi kosong, angin kencang": why stands behind.
     if let Some((first, why)) = text.split_once(", ")
         && !why.bytes().any(|b| b.is_ascii_digit())

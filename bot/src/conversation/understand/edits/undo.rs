@@ -77,8 +77,11 @@ fn cancels(text: &str, shelf: &Shelf<'_>) -> bool {
         !normalise(rest).is_empty()
     };
     let telling: Vec<&String> = pieces.iter().filter(told).collect();
-    let changes =
-        |piece: &String| matches!(read(piece, shelf), Some(Wish::Edits(_) | Wish::Pick(_)));
+    let changes = |piece: &String| {
+        // "the blue is better" only says why.
+        !mentions("better-words", &normalise(piece))
+            && matches!(read(piece, shelf), Some(Wish::Edits(_) | Wish::Pick(_)))
+    };
     // "eh masih ada rupanya bang, batalkan yang barusan": why may stand before.
     let why = |piece: &str| {
         let led = cut_prefix("reason-lead", cut_all("interjection", piece)).is_some();

@@ -22,7 +22,7 @@ const MAX_LEAD_WORDS: usize = 3;
 pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
     let told = cut_all("name-lead", piece);
     let labelled = introduced::named_thing(told)
-        .or_else(|| cut_prefix("name-label", told).map(introduced::behind_noun));
+        .or_else(|| introduced::labelled(told).map(introduced::behind_noun));
     let named = labelled.or_else(|| {
         let (before, named) = split_at_word("name-inside", piece)?;
         let few = before.split(' ').count() <= MAX_LEAD_WORDS;

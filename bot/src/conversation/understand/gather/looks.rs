@@ -36,7 +36,7 @@ pub(crate) fn is_look_throughout(piece: &str) -> bool {
 }
 
 pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
-    let text = without_vocative(text);
+    let text = &without_vocative(text);
     let spelled = canonical(&without_doubling(&normalise(text)));
     // "biru, sing ceria, masa item": a word for a colour gives a tone only where no other does.
     let (plain, hues) = (without_hues(text), without_hues(&spelled));
@@ -74,15 +74,21 @@ fn without_hues(text: &str) -> String {
     text.split_whitespace().filter(|word| !hue(word)).collect::<Vec<_>>().join(" ")
 }
 
-/// "su pas abang": who is called by a word for red wishes for no colour.
-fn without_vocative(text: &str) -> &str {
-    let Some((before, last)) = text.trim_end().rsplit_once(char::is_whitespace) else {
-        return text;
+/// "su pas abang", "terserah abang aja yg penting biru": who is called by a word for red wishes for no
+/// colour, but where one is spoken of.
+fn without_vocative(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let called = |at: usize| {
+        at > 0
+            && normalise(words[at]) == RED_OR_BROTHER
+            && !is_in("style-label", &normalise(words[at - 1]))
     };
-    let called = is_in("vocative-tail", &normalise(last)) && Rgb::parse_name(last).is_some();
-    let labelled = before.split_whitespace().any(|word| is_in("style-label", &normalise(word)));
-    if called && !labelled { before } else { text }
+    let kept = (0..words.len()).filter(|at| !called(*at)).map(|at| words[at]);
+    kept.collect::<Vec<_>>().join(" ")
 }
+
+/// Red in Javanese, and how a brother is called elsewhere.
+const RED_OR_BROTHER: &str = "abang";
 
 /// "merha", where a colour is asked for.
 pub(super) fn take_mistyped_colour(piece: &str, found: &mut Found) -> bool {

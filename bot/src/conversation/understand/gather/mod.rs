@@ -158,7 +158,10 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         found.city = city_in(address).or(found.city.take()).or_else(|| town_of(address));
     }
     if matches!(asked, None | Some(Step::Trade)) && found.city.is_none() {
-        found.city = found.rest.iter().find_map(|piece| town_within(piece));
+        let whom = found.audience.as_ref().map(|told| told.said.as_str());
+        let pieces = segments::split(&text, inline);
+        let told = pieces.iter().filter(|piece| Some(piece.as_str()) != whom);
+        found.city = told.into_iter().find_map(|piece| town_within(piece));
     }
     if matches!(asked, None | Some(Step::Trade)) && found.trade.is_none() {
         found.trade = trade_of_items(&found.items);
@@ -308,6 +311,15 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             && let Some(wish) = cut_prefix("wish-asked", cut_all("part-join", piece))
             && take_style(wish, wish, found)
         {
+            continue;
+        }
+        // "Sinar Kaca Aluminium | namenye"
+        let labels = |next: &String| {
+            cut_prefix("name-label", next).is_some_and(|rest| normalise(rest).is_empty())
+        };
+        if pieces.get(at).is_some_and(labels) && introduced::is_written_as_name(piece) {
+            found.name = clean_name(piece).map(|name| Answer::new(name, piece));
+            at += 1;
             continue;
         }
         // "business is | called Angry Gecko"

@@ -190,6 +190,10 @@ pub(super) static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// Features named in a text; answers whether there were any.
 pub(super) fn take_features(text: &str, found: &mut Found) -> bool {
+    // "price we talk in whatsapp" wishes for no list.
+    if mentions("no-prices", &normalise(text)) {
+        return true;
+    }
     let (text, unwanted) = wanted_parts(text);
     // "semua kecuali faq"
     if !unwanted.is_empty() && wants_everything(text) {
