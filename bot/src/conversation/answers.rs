@@ -378,6 +378,7 @@ fn plain_item(piece: &str) -> Option<Item> {
     let normal = normalise(piece);
     let chats = cut_prefix("hold-on", piece).is_some()
         || is_in("reply-lead", &normal)
+        || mentions("price-nouns", &normal)
         || mentions("not-a-name", &normal)
         || mentions("small-talk", &normal);
     (sound && !chats).then(|| Item {

@@ -2,7 +2,7 @@
 
 use super::gather::gather;
 use super::reason::is_reason;
-use super::words::{canonical, cut_all, cut_prefix, knows, mentions, normalise};
+use super::words::{canonical, cut_all, cut_prefix, has_figures, knows, mentions, normalise};
 use crate::conversation::state::Step;
 
 /// Most words of a message that asks to wait and says why.
@@ -30,13 +30,22 @@ pub(crate) fn asks_to_wait(text: &str) -> bool {
     sound && !gather(text, None).is_telling()
 }
 
+/// Fewest words behind a word for waiting that are no goods.
+const MIN_GOODS_REASON_WORDS: usize = 4;
 /// Most words of a reason for waiting that no list knows.
 const MAX_REASON_WORDS: usize = 5;
 
 /// "sebentar kaka oven bunyi": a word for waiting, and in small letters something that answers nothing.
 /// Only where the open question has no answers in a few plain words of any kind.
 pub(crate) fn waits_a_moment(text: &str, asked: Step) -> bool {
-    let free = matches!(asked, Step::Trade | Step::Name | Step::Items);
+    // "pasar sepi bana. tunggu uni liek daftar harga dulu yo": no goods in there.
+    if asked == Step::Items {
+        let last = text.trim_end_matches(['.', '!', ' ']).rsplit(['.', '!', '\n']).next();
+        let led = last.and_then(|last| cut_prefix("wait-words", last)).map(normalise);
+        let long = led.is_some_and(|rest| rest.split(' ').count() >= MIN_GOODS_REASON_WORDS);
+        return long && !has_figures(text);
+    }
+    let free = matches!(asked, Step::Trade | Step::Name);
     let told = cut_all("courtesy", cut_all("interjection", text));
     let Some(rest) = cut_prefix("wait-words", told).or_else(|| cut_prefix("wait-words", text))
     else {

@@ -14,7 +14,7 @@ use crate::conversation::understand::{hours_talk, segments};
 pub(super) fn told(text: &str) -> Option<Wish> {
     let alone = without_talk(text);
     let text = alone.as_deref().filter(|alone| parse(alone).is_some()).unwrap_or(text);
-    part(text).or_else(|| {
+    part(text).or_else(|| more(text)).or_else(|| {
         let hours = parse(text)?;
         Some(one(Edit::SetHours { hours: Some(convert::hours(&hours)) }))
     })
@@ -52,6 +52,15 @@ fn without_talk(text: &str) -> Option<String> {
     }
     let told = behind.iter().filter(|piece| hours_talk::is_about_hours(piece));
     Some([first].into_iter().chain(told).map(String::as_str).collect::<Vec<_>>().join(", "))
+}
+
+/// "we also open on Sundays now, 8am to 12pm": days beside those that are known.
+fn more(text: &str) -> Option<Wish> {
+    let plain = normalise(text);
+    let besides = mentions("hours-besides", &plain) && mentions("days", &plain);
+    let spans = parse(text).filter(|hours| besides && !hours.always)?.spans;
+    let change = HoursChange { spans, ..HoursChange::default() };
+    Some(one(Edit::ChangeHours { change: convert::hours_change(&change) }))
 }
 
 fn parse(text: &str) -> Option<Hours> {

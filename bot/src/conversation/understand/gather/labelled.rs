@@ -77,6 +77,10 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
         }
         return true;
     }
+    // "250rb harga tahun kemarin": what it was.
+    if mentions("old-times", &normalise(piece)) && parse_items(piece).len() == 1 {
+        return true;
+    }
     if is_price_list(piece) {
         let more = if found.items.is_empty() { parse_items } else { parse_more_items };
         found.items.extend(more(without_adding(piece)));

@@ -55,7 +55,9 @@ pub(super) fn take_style(text: &str, said: &str, found: &mut Found) -> bool {
         found.style_said.clear();
         return true;
     }
-    if tone.is_none() && colour.is_none() {
+    // "kata anak saya lebih segar" is why.
+    let hearsay = colour.is_none() && cut_prefix("sayer-lead", said).is_some();
+    if hearsay || tone.is_none() && colour.is_none() {
         return false;
     }
     found.style.tone = found.style.tone.or(tone);

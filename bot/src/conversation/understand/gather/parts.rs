@@ -113,10 +113,13 @@ fn is_brief(part: &str) -> bool {
     part.split(' ').count() <= MAX_PART_WORDS
 }
 
-/// Whether each part names one, and together they name as many as there are.
+/// Whether each part names one, and together they name as many as there are but for one: "jam buka
+/// dan lokasi" are two words for the same.
 fn is_each_its_own(each: &[BTreeSet<Feature>]) -> bool {
+    let distinct = each.iter().flatten().collect::<BTreeSet<_>>().len();
     each.iter().all(|features| !features.is_empty())
-        && each.iter().flatten().collect::<BTreeSet<_>>().len() >= each.len()
+        && distinct + 1 >= each.len()
+        && distinct >= MIN_LISTED
 }
 
 /// What stands between the commas of a sentence without figures.

@@ -54,11 +54,16 @@ pub(super) fn take_address(
     let told_anywhere = match asked {
         Some(Step::Name) => false,
         Some(Step::Audience) => has_digits(piece) || is_in("street-words", first),
-        None | Some(Step::Trade | Step::Features | Step::Items | Step::Style) => true,
+        // "pasar sepi bana" tells how trade goes.
+        Some(Step::Items) => {
+            has_digits(piece) || is_in("street-words", first) || piece.contains(char::is_uppercase)
+        }
+        None | Some(Step::Trade | Step::Features | Step::Style) => true,
         Some(Step::Colour | Step::Contact | Step::Phone) => true,
     };
     let contact = matches!(asked, Some(Step::Contact | Step::Phone));
-    let street = street || contact && begins_with_number(piece);
+    let housed = begins_with_number(piece) || ends_with_number(piece);
+    let street = street || contact && housed;
     // "0812 8870 1145, depok": a town beside a number.
     let reached = found.phone.is_some() && asked != Some(Step::Name);
     // "kasi jalan" lets us go ahead.
@@ -128,6 +133,24 @@ fn begins_with_number(piece: &str) -> bool {
         && !mentions("clock-parts", &normalise(piece))
         && !mentions("days", &normalise(piece))
 }
+
+/// "Amsterdamsestraatweg 212": a long word or several, written large, and a house number.
+fn ends_with_number(piece: &str) -> bool {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let Some((number, street)) = words.split_last() else { return false };
+    let numbered = (1..=MAX_HOUSE_DIGITS).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit());
+    let plain = normalise(piece);
+    let other = ["clock-parts", "days", "no-streets", "clock-lead", "months", "courtesy"];
+    numbered
+        && !street.is_empty()
+        && street.iter().all(|word| is_large(word))
+        && street.iter().any(|word| word.chars().count() >= MIN_STREET_CHARS)
+        && !other.iter().any(|list| mentions(list, &plain))
+}
+
+/// Fewest letters of a word that can be a street by itself.
+const MIN_STREET_CHARS: usize = 10;
 
 /// Most digits of a house number.
 const MAX_HOUSE_DIGITS: usize = 4;
@@ -236,13 +259,25 @@ pub(super) fn set_address(text: &str, found: &mut Found) {
 pub(super) fn town_within(piece: &str) -> Option<String> {
     let plain = normalise(piece);
     let words: Vec<&str> = plain.split(' ').collect();
-    let mut placed = (1..words.len()).filter(|at| matches!(words[at - 1], "di" | "in"));
+    let mut placed = (1..words.len()).filter(|at| matches!(words[at - 1], "di" | "in" | "on"));
     placed
         .find_map(|at| {
             let names = [at + 2, at + 1].into_iter().filter(|end| *end <= words.len());
             names.map(|end| words[at..end].join(" ")).find(|name| is_in("cities", name))
         })
         .map(|name| title_case(&name))
+        .or_else(|| unlisted_within(piece))
+}
+
+/// "a physiotherapist in Nairobi doing home visits": one word written large among small ones.
+fn unlisted_within(piece: &str) -> Option<String> {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let small = |at: usize| words.get(at).is_none_or(|word| word.starts_with(char::is_lowercase));
+    let mut placed = (2..words.len()).filter(|at| matches!(words[at - 1], "di" | "in"));
+    placed.find_map(|at| {
+        let alone = small(at - 2) && small(at + 1) && !words[at - 2].ends_with("ing");
+        unlisted_town(words[at]).filter(|_| alone)
+    })
 }
 
 /// "Jl. Khairil Anwar No. 16, Tanjung Pura": the town at the end of a street and its number.
