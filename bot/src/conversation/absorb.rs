@@ -166,7 +166,11 @@ fn only_like(items: &[Item], told: &Item) -> Option<usize> {
             && strsim::jaro_winkler(&own, &wanted) >= SURE_LIKENESS;
         // "lake view room is 420k" where "lake view" is sold.
         let more = wanted.strip_prefix(&format!("{own} "));
-        let loose = more.is_some_and(|more| more.split(' ').all(|word| is_in("loose-nouns", word)));
+        // "petik stroberi teh 90rb": a small word behind a name of several.
+        let small = |word: &str| own.contains(' ') && is_in("item-tail", word);
+        let loose = more.is_some_and(|more| {
+            more.split(' ').all(|word| is_in("loose-nouns", word) || small(word))
+        });
         format!(" {own} ").contains(&format!(" {wanted} ")) || mistyped || loose
     };
     let found: Vec<usize> = (0..items.len()).filter(|at| alike(&items[*at])).collect();

@@ -42,7 +42,11 @@ pub(crate) fn photo(
     if let State::Collecting(open) = &mut state
         && let Some(caption) = caption.as_ref().filter(|_| role == PhotoRole::Shown)
     {
-        let found = gather(caption, Some(Step::Items));
+        let mut found = gather(caption, Some(Step::Items));
+        // "sprint 74 bar dicat ulang": under a picture a number is a price where it says so.
+        if !parse_items(caption).iter().any(|item| item.price.is_some()) {
+            found.items.clear();
+        }
         absorb(open, &found, caption, Some(Step::Items));
     }
     if let Some(talk) = state.talk_mut() {

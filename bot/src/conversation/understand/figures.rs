@@ -14,6 +14,7 @@ const DIGITS: [&str; 10] = [
 pub(crate) fn written(text: &str) -> String {
     // "Senin s.d. Jumat" is one span.
     let text = without_dashes(text).replace("s.d.", "s/d").replace("S.d.", "s/d");
+    let text = with_single_stops(&text);
     let text = &round_the_clock(&text);
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let digits: Vec<Option<char>> = words.iter().map(|word| digit(word)).collect();
@@ -50,6 +51,26 @@ fn without_dashes(text: &str) -> String {
     out
 }
 
+/// "no wa 081253417768.. rumah di …": two stops in a row are one, but where they lead to a price.
+fn with_single_stops(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['.', ',']) {
+        let stop = rest.as_bytes()[at];
+        let run = rest.as_bytes()[at..].iter().take_while(|byte| **byte == stop).count();
+        let behind = &rest[at + run..];
+        let leads = behind.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == 'R');
+        let kept = if (2..=MOST_STOPS).contains(&run) && !leads { 1 } else { run };
+        out.push_str(&rest[..at + kept]);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Most stops in a row that are one; more draw a line to a price.
+const MOST_STOPS: usize = 3;
+
 fn digit(word: &str) -> Option<char> {
     let word = normalise(word);
     let value = DIGITS.iter().position(|list| is_in(list, &word))?;
@@ -77,6 +98,8 @@ mod tests {
     #[case("satu dua tiga", "satu dua tiga")]
     #[case("Rp 130.000,-/kg, Rp 15.000,-", "Rp 130.000/kg, Rp 15.000")]
     #[case("dari 5,-7 sampai 8", "dari 5,-7 sampai 8")]
+    #[case("no wa 0812.. rumah di,, sini...", "no wa 0812. rumah di, sini.")]
+    #[case("Kopi hitam ... 8.000", "Kopi hitam ... 8.000")]
     fn what_is_read_out_is_written(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(written(text), expected);
     }

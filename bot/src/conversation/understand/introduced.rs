@@ -3,7 +3,7 @@
 use sitespark_core::brief::{Answer, Trade};
 
 use super::naming::{Business, MAX_NAME_WORDS, MIN_LEAD_WORDS, clean_name};
-use super::towns::cut_city;
+use super::towns::{cut_city, cut_city_behind};
 use super::words::{cut_all, cut_prefix, is_in, mentions, normalise, split_at_word};
 
 /// "I'm Komang and I run Sunset Prahu": the words written large behind who runs it.
@@ -56,6 +56,11 @@ const MAX_SHORT_CHARS: usize = 4;
 /// line of business.
 pub(crate) fn beside_trade(pieces: &[String]) -> Option<(usize, String)> {
     pieces.iter().enumerate().find_map(|(at, piece)| {
+        // "Brewog Kecil Audio nang Banyuwangi"
+        let (piece, _) = match cut_city(piece) {
+            (piece, None) => cut_city_behind("origin-words", piece),
+            placed => placed,
+        };
         let words: Vec<&str> = piece.split_whitespace().collect();
         // "LPK Hangang Dermayu": a form of school or firm may be shortened.
         let short = |word: &str| word.chars().count() <= MAX_SHORT_CHARS;

@@ -119,7 +119,12 @@ pub(crate) fn without_lead(text: &str) -> &str {
 
 /// A name given as the answer to "what is it called": cleaned, or `None` when it cannot be one.
 pub(crate) fn clean_name(text: &str) -> Option<String> {
-    let text = without_reason(text.lines().next()?.trim());
+    let line = text.lines().next()?.trim();
+    // "apa ya" is none, whatever is left of it.
+    if is_in("not-a-name", &normalise(line)) {
+        return None;
+    }
+    let text = without_reason(line);
     let text = without_tail(text);
     let text = text.trim_matches(|c: char| {
         let edge = matches!(c, '"' | '\'' | '.' | ',' | '!' | ':' | '*' | '_' | '~');

@@ -114,6 +114,12 @@ fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     {
         return None;
     }
+    let named = cut_prefix("name-label", before).is_some_and(|name| !normalise(name).is_empty());
+    // "nama usahanya Lancar Terus Sedot WC": what is written large goes on with the name.
+    let large = named && rest.starts_with(char::is_uppercase);
+    if large && cut_prefix("clause-words", rest).is_some() {
+        return None;
+    }
     if let Some(after) = cut_prefix("inline-labels", rest) {
         // "hair color 100rb" and "print warna Rp1.000" are sold.
         let money = after.trim_start_matches(['R', 'r', 'P', 'p', '.', ' ']);
@@ -125,10 +131,8 @@ fn label_at<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     if let Some(after) = cut_prefix("inline-names", rest) {
         return after.starts_with(char::is_uppercase).then_some(after);
     }
-    let named = cut_prefix("name-label", before).is_some_and(|name| !normalise(name).is_empty());
-    // "Seblak Ceuceu Galak": what is written large goes on with the name.
     if named
-        && !rest.starts_with(char::is_uppercase)
+        && !large
         && let Some(after) = cut_prefix("name-ends", rest)
     {
         return Some(after);

@@ -45,6 +45,13 @@ fn is_alone_by_piece(words: &[&str], at: usize) -> bool {
     words.iter().filter(|word| normalise(word).ends_with(&own)).count() == 1
 }
 
+/// Whether the piece before a price begins with what costs little by the piece.
+fn begins_small_goods(words: &[&str], at: usize) -> bool {
+    let ends = |word: &&str| word.trim_end().ends_with([',', ';']) || word.contains('\n');
+    let start = words[..at].iter().rposition(ends).map_or(0, |end| end + 1);
+    words.get(start).is_some_and(|word| is_in("small-goods", &normalise(word)))
+}
+
 /// The number in a word, when it stands for thousands.
 fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
     let bare =
@@ -57,7 +64,9 @@ fn number_at<'a>(words: &[&'a str], at: usize, mixed: bool) -> Option<&'a str> {
     let counts = words[at - 1].trim_end().ends_with([',', ';'])
         && bare(at + 1).starts_with(char::is_alphabetic)
         && words[at].trim_end().len() == word.len();
-    let literal = is_in("currency", &normalise(before)) || counts;
+    // "bibit lele 250/ekor, bibit nila 400/ekor" cost what they say.
+    let fry = unit.is_some() && number.len() == *DIGITS.end() && begins_small_goods(words, at);
+    let literal = is_in("currency", &normalise(before)) || counts || fry;
     let named = before.ends_with(char::is_alphabetic) && !is_in("numbered", &normalise(before));
     // "jam 8 pagi" tells when it opens.
     let hour = number.parse::<u32>().is_ok_and(|hour| hour <= 24);

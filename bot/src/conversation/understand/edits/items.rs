@@ -108,6 +108,15 @@ pub(super) fn all_prices(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
     if !mentions("all-words", &normal) {
         return None;
     }
+    // "kambing kecil naik jadi 1.950.000, habis lebaran mahal semua" is about the one that it names, and
+    // "semua jadi 20rb" tells what they cost, not by how much more.
+    let becomes = per_mille(text).is_none() && mentions("becomes", &normal);
+    if shelf.first_in(text).is_some() {
+        return None;
+    }
+    if becomes {
+        return same_for_all(text, shelf);
+    }
     let up = mentions("up-words", &normal);
     if up == mentions("down-words", &normal) {
         return None;
@@ -131,6 +140,19 @@ pub(super) fn all_prices(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         })
         .collect();
     Some(if edits.is_empty() { Wish::Something } else { Wish::Edits(edits) })
+}
+
+/// Most words of a wish for one price for everything.
+const MAX_ALL_WORDS: usize = 6;
+
+/// "semua jadi 20rb aja": one price for all that has one.
+fn same_for_all(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
+    let price_rupiah = price_of(text)?;
+    let priced = shelf.items.iter().filter(|item| shelf.price_of(item).is_some());
+    let edits: Vec<Edit> =
+        priced.map(|item| Edit::SetPrice { item: item.clone(), price_rupiah }).collect();
+    let short = normalise(text).split(' ').count() <= MAX_ALL_WORDS;
+    (short && !edits.is_empty()).then_some(Wish::Edits(edits))
 }
 
 fn per_mille(text: &str) -> Option<i64> {

@@ -14,6 +14,7 @@ mod several;
 mod shelf;
 mod stock;
 mod undo;
+mod why;
 
 use sitespark_core::brief::{CertificateKind, Item, LinkKind, Phone, PhoneError};
 use sitespark_core::generation::Refinement;
@@ -36,6 +37,7 @@ pub(crate) use repriced::reprices_last;
 use several::read_several;
 pub(crate) use shelf::Shelf;
 pub(crate) use undo::{brings_back, takes_back};
+use why::{reasoned, without_why};
 
 /// What an owner wants done with a live site.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,36 +113,6 @@ pub(crate) fn read(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
         .or_else(|| read_several(wish, shelf, false))
         .or_else(|| read_one(wish, shelf))
         .or_else(|| read_several(wish, shelf, true))
-}
-
-/// "foto2nya sembunyiin dulu, belum izin ortu murid": a wish, and behind it only why.
-fn reasoned(text: &str, shelf: &Shelf<'_>) -> Option<Wish> {
-    let (first, why) = text.split_once([',', ';']).or_else(|| text.split_once(". "))?;
-    // "hapus faq, galeri" names two.
-    let names = shelf.is_named_in(&normalise(why)) || sections::at_front(why.trim()).is_some();
-    let plain = normalise(why);
-    // "sembunyikan galeri, sama testimoni", "…, eh jangan deh"
-    let goes_on = is_in("part-join", plain.split(' ').next().unwrap_or(""))
-        || ["dont-words", "never-mind"]
-            .iter()
-            .any(|list| cut_prefix(list, cut_all("interjection", why)).is_some());
-    if names || goes_on || !is_reason(why) {
-        return None;
-    }
-    // Words of a site and addresses have commas of their own.
-    let wordless = |edit: &Edit| {
-        matches!(
-            edit,
-            Edit::SetHidden { .. }
-                | Edit::SetLocked { .. }
-                | Edit::MoveSection { .. }
-                | Edit::RemoveSection { .. }
-                | Edit::SetSoldOut { .. }
-                | Edit::RemoveItem { .. }
-        )
-    };
-    read_one(first, shelf)
-        .filter(|wish| matches!(wish, Wish::Edits(edits) if edits.iter().all(wordless)))
 }
 
 /// "skip water damage, I don't do those" as "hapus …"; "drop the skirt to 350k" is a price.
@@ -271,18 +243,6 @@ fn active(text: &str) -> Option<String> {
         let after = without_why(after);
         Some(format!("{verb} {before} {after}").trim_end().to_owned())
     })
-}
-
-/// "aja da, mobilnya udah dijual" behind what is done: small words, and why.
-fn without_why(after: &str) -> &str {
-    let (first, why) = after.split_once([',', '.', ';']).unwrap_or((after, ""));
-    let small = |word: &str| {
-        ["it-words", "courtesy", "vocative-tail", "politeness"].iter().any(|list| is_in(list, word))
-    };
-    let plain = normalise(first);
-    let idle = plain.split(' ').all(|word| word.is_empty() || small(word));
-    let wishes = why.contains(|c: char| c.is_ascii_digit()) || begins_with_verb(why.trim());
-    if idle && !wishes { "" } else { after }
 }
 
 /// "take the dinner plate off the list": what goes stands between.

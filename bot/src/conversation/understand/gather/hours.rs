@@ -104,7 +104,7 @@ fn days_behind(piece: &str) -> Option<String> {
     let fits = plain
         && cut_prefix("hours-label", piece).is_none()
         && (1..=MAX_DAY_LEAD_WORDS).contains(&at)
-        && words[at..].iter().all(|word| day(&word))
+        && words[at..].iter().all(day)
         && words[..at].iter().all(|word| is_in("hours-activity", word));
     fits.then(|| words[at..].join(" "))
 }

@@ -24,6 +24,11 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
     let labelled = introduced::named_thing(told)
         .or_else(|| introduced::labelled(told).map(introduced::behind_noun));
     let named = labelled.or_else(|| {
+        let front = cut_prefix("name-inside", piece)
+            .filter(|name| asked == Some(Step::Name) && name.starts_with(char::is_uppercase));
+        if front.is_some() {
+            return front;
+        }
         let (before, named) = split_at_word("name-inside", piece)?;
         let few = before.split(' ').count() <= MAX_LEAD_WORDS;
         (asked == Some(Step::Name) && few).then(|| introduced::behind_noun(named))
@@ -147,7 +152,9 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
         // "pengunjung mall" is who they are, "pelanggan ibu-ibu" says it behind the word.
         let noun = cut_prefix("audience-nouns", piece) == Some(rest)
             && cut_prefix("people-lead", rest).is_none()
-            && !mentions("people-words", &normalise(rest))
+            && !["people-words", "named-owners", "audience-filler", "answer-lead"]
+                .iter()
+                .any(|list| is_in(list, normalise(rest).split(' ').next().unwrap_or("")))
             && !piece.contains([':', '=']);
         let keeps =
             asked == Some(Step::Audience) && (noun || cut_prefix("audience-keep", rest).is_some());

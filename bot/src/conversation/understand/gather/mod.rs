@@ -152,6 +152,10 @@ pub(crate) fn gather(text: &str, asked: Option<Step>) -> Found {
         let said = found.rest.remove(at);
         found.name = Some(Answer::new(name, said));
     }
+    // "no wa 0812…" denies nothing.
+    if found.phone.is_some() {
+        found.absent.retain(|field| *field != Field::Phone);
+    }
     // The town of the address before one that was guessed from what is written large.
     let known = found.city.as_deref().is_some_and(|city| is_in("cities", &normalise(city)));
     if let Some(address) = found.address.as_ref().filter(|_| !known) {
@@ -223,6 +227,11 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             found.hours.get_or_insert(hours);
             in_address = false;
             at += used;
+            continue;
+        }
+        // "sorry for the delay" tells for whom nothing is.
+        if cut_prefix("sorry-for", &pieces[at]).is_some() {
+            at += 1;
             continue;
         }
         let piece = without_lead(&pieces[at], asked);

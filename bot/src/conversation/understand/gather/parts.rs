@@ -8,7 +8,8 @@ use sitespark_core::brief::{Feature, slips};
 use super::Found;
 use crate::conversation::state::Step;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_prefix, is_in, knows, list, mentions, normalise, split_at_word,
+    canonical, cut_all, cut_prefix, has_figures, is_in, knows, list, mentions, normalise,
+    split_at_word,
 };
 
 /// Fewest parts of a site that are an answer to any question when nothing else is said.
@@ -223,7 +224,11 @@ fn wanted_parts(text: &str) -> (&str, BTreeSet<Feature>) {
     let denied = cut_prefix("part-denial", text)
         .map(|rest| ("", rest))
         .or_else(|| split_at_word("part-denial", text));
-    let Some((told, refused)) = denied else { return (text, BTreeSet::new()) };
+    // "harga sama lokasi tak iye": a tag behind what is wanted.
+    let tagged = |(told, refused): &(&str, &str)| !told.is_empty() && is_tag(refused);
+    let Some((told, refused)) = denied.filter(|parts| !tagged(parts)) else {
+        return (text, BTreeSet::new());
+    };
     let refused = split_at_word("but-only", refused).map_or(refused, |(refused, _)| refused);
     let unwanted = named_features(&without_doubling(&normalise(refused)));
     if !unwanted.is_empty() {
@@ -237,11 +242,21 @@ fn wanted_parts(text: &str) -> (&str, BTreeSet<Feature>) {
     if last && named.len() == 1 { (kept, named) } else { (told, unwanted) }
 }
 
+/// "iye", "ya kan": nothing but a yes.
+fn is_tag(text: &str) -> bool {
+    let plain = normalise(text);
+    plain.split(' ').all(|word| is_in("plain-yes", word) || word == "kan")
+}
+
 /// "scrap the faq, I've nothing to put in it", "galerinya gak usah deh": the parts that are not wanted,
 /// where a message begins by refusing and names nothing that is.
 pub(crate) fn refused_features(text: &str) -> BTreeSet<Feature> {
     let told = cut_all("politeness", cut_all("interjection", text));
     let first = told.split([',', '.', ';', '\n']).next().unwrap_or("");
+    // "no wa 0812…" is a number.
+    if has_figures(first) {
+        return BTreeSet::new();
+    }
     let named = |rest: &str| named_features(&without_doubling(&normalise(rest)));
     if let Some(rest) = ["remove-verbs", "hide-verbs", "drop-verbs"]
         .into_iter()

@@ -259,7 +259,7 @@ pub(super) fn set_address(text: &str, found: &mut Found) {
 pub(super) fn town_within(piece: &str) -> Option<String> {
     let plain = normalise(piece);
     let words: Vec<&str> = plain.split(' ').collect();
-    let mut placed = (1..words.len()).filter(|at| matches!(words[at - 1], "di" | "in" | "on"));
+    let mut placed = (1..words.len()).filter(|at| is_in("town-preps", words[at - 1]));
     placed
         .find_map(|at| {
             let names = [at + 2, at + 1].into_iter().filter(|end| *end <= words.len());
