@@ -1,7 +1,7 @@
 //! Puts what was understood into the brief.
 
 use sitespark_core::brief::{
-    Answer, Brief, Certificate, Contact, Hours, Item, Link, OpenSpan, Style,
+    Answer, Brief, Certificate, Contact, Hours, Item, Link, OpenSpan, Style, Trade,
 };
 
 use super::state::{Collecting, Step};
@@ -272,6 +272,8 @@ pub(crate) fn noted(before: &Brief, after: &Brief, turn: &Turn<'_>) -> Vec<Strin
     let mut lines = Vec::new();
     if before.trade != after.trade
         && let Some(trade) = &after.trade
+        // "Something else" is nothing to note.
+        && !(trade.value == Trade::Other && trade.said.trim().is_empty())
         && after.name.as_ref().is_none_or(|name| !name.value.eq_ignore_ascii_case(&trade.said))
     {
         lines.push(super::summary::trade(trade, turn));

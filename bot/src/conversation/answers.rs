@@ -227,6 +227,11 @@ fn name(state: &mut Collecting, text: &str, found: &Found, turn: &Turn<'_>) -> R
             Reply::Stay
         }
         Some(name) => {
+            // "Lalu Scooter Rental in Senggigi"
+            let name = match cut_city(&name) {
+                (before, Some(_)) if before.contains(' ') => before.to_owned(),
+                _ => name,
+            };
             let name = with_degrees(name, &found.rest[1..]);
             state.brief.name = Some(Answer::new(name, cut(text)));
             Reply::Settled

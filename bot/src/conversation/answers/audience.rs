@@ -8,7 +8,7 @@ use crate::conversation::state::Collecting;
 use crate::conversation::understand::gather::{Found, is_look_throughout};
 use crate::conversation::understand::naming::clean_name;
 use crate::conversation::understand::words::{
-    cut_all, cut_end, cut_prefix, is_in, mentions, normalise,
+    cut_all, cut_end, cut_prefix, is_in, mentions, normalise, split_at_word,
 };
 
 pub(super) fn audience(state: &mut Collecting, text: &str, found: &Found) -> Reply {
@@ -39,7 +39,9 @@ pub(super) fn audience(state: &mut Collecting, text: &str, found: &Found) -> Rep
     }
     let told = found.rest.join(", ");
     let told = cut_end("name-tail", &told);
-    let chats = mentions("small-talk", &normalise(told));
+    // "orang yang capek kerja" speaks of people, "capek nih" of itself.
+    let chats =
+        mentions("small-talk", &normalise(told)) && cut_prefix("people-lead", told).is_none();
     let tried = state.talk.last_error.as_deref() == Some("oops-audience-1");
     if chats && !tried {
         return oops("oops-audience-1", "oops-audience-2");
@@ -59,6 +61,8 @@ pub(super) fn audience(state: &mut Collecting, text: &str, found: &Found) -> Rep
         };
     }
     if told.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+        // "org yg bannya bocor haha, tulis aja pengendara motor"
+        let told = split_at_word("write-just", told).map_or(told, |(_, written)| written);
         let told = bare_answer(told);
         state.brief.audience = Some(Answer::new(cut(told), cut(text)));
         return Reply::Settled;

@@ -11,6 +11,7 @@ use super::effect::{Deed, Effect};
 use super::event::SiteFacts;
 use super::state::{Complete, Live, Pending, PickOption, Refining, Reviewing, Slot, State, Talk};
 use super::turn::Turn;
+use super::understand::change::field_at_front;
 use super::understand::command::Command;
 use super::understand::edits::{self, Shelf, Wish};
 use super::understand::gather::gather;
@@ -127,6 +128,8 @@ pub(crate) fn free(state: State, text: &str, turn: &mut Turn<'_>) -> State {
     };
     let wants_site = mentions("site-words", &normalise(text))
         && !edits::begins_with_verb(text)
+        // "warna webnya coba ganti ungu"
+        && field_at_front(text).is_none()
         && !proofs::wants_two_languages(text);
     match wish {
         Some(wish) if !wants_site || wish.is_about_a_site() => grant(review, wish, turn),

@@ -157,6 +157,13 @@ pub(crate) fn is_written_as_name(piece: &str) -> bool {
     piece.trim().contains(' ') && words.all(|word| word.starts_with(char::is_uppercase))
 }
 
+/// "mau bikin website buat usaha kami": whose it is, and what it is called may follow.
+pub(crate) fn ends_in_own_shop(piece: &str) -> bool {
+    let plain = normalise(piece);
+    let ends = plain.match_indices(' ').map(|(at, _)| &plain[at + 1..]);
+    ends.chain([plain.as_str()]).any(|end| is_in("own-shop", end))
+}
+
 /// "our business is" before the name itself.
 pub(crate) fn leads_to_name(piece: &str) -> bool {
     let noun = cut_prefix("name-nouns", cut_all("name-articles", piece));

@@ -2,7 +2,7 @@
 
 use sitespark_core::brief::{Answer, parse_items, parse_more_items};
 
-use super::looks::{is_looks_only, is_plain_look};
+use super::looks::{is_look_throughout, is_looks_only, is_plain_look};
 use super::people::{says_nobody, take_audience, take_business};
 use super::{
     Found, begins_small, is_price_list, only_noise, take_features, take_style, without_adding,
@@ -59,8 +59,14 @@ pub(super) fn take_labelled(piece: &str, asked: Option<Step>, found: &mut Found)
             return true;
         }
     }
+    // "Gayanya ceria kak" is no name either.
+    let looks = |rest: &str| {
+        let label = normalise(&piece[..piece.len() - rest.len()]);
+        let told = begins_small(piece) || label.ends_with("nya");
+        told && (is_plain_look(rest) || label.ends_with("nya") && is_look_throughout(rest))
+    };
     if let Some(rest) = cut_prefix("style-label", piece)
-        && (asked != Some(Step::Name) || is_plain_look(rest) && begins_small(piece))
+        && (asked != Some(Step::Name) || looks(rest))
         && take_style(rest, rest, found)
     {
         return true;

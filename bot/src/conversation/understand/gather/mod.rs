@@ -322,6 +322,14 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         {
             continue;
         }
+        // "… buat usaha kami | Carica Dieng Ayem"
+        let introduced = at > 1 && introduced::ends_in_own_shop(&pieces[at - 2]);
+        let labelled = piece.contains(':') || cut_prefix("name-label", piece).is_some();
+        let signed = !labelled && introduced::is_written_as_name(piece);
+        if introduced && found.name.is_none() && signed {
+            found.name = clean_name(piece).map(|name| Answer::new(name, piece));
+            continue;
+        }
         // "Sinar Kaca Aluminium | namenye"
         let labels = |next: &String| {
             cut_prefix("name-label", next).is_some_and(|rest| normalise(rest).is_empty())

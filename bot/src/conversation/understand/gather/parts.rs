@@ -194,8 +194,10 @@ pub(super) static FEATURE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// Features named in a text; answers whether there were any.
 pub(super) fn take_features(text: &str, found: &mut Found) -> bool {
-    // "price we talk in whatsapp" wishes for no list.
-    if mentions("no-prices", &normalise(text)) {
+    // "price we talk in whatsapp", "tergantung paket soalnya" wish for nothing.
+    let why =
+        ["purpose-words", "depends-words"].iter().any(|list| cut_prefix(list, text).is_some());
+    if why || mentions("no-prices", &normalise(text)) {
         return true;
     }
     let (text, unwanted) = wanted_parts(text);
@@ -235,7 +237,8 @@ fn wanted_parts(text: &str) -> (&str, BTreeSet<Feature>) {
         return (told, unwanted);
     }
     // "booking gak usah": what is not wanted stands before.
-    let bare = |word: &str| is_in("denial-more", word) || is_in("courtesy", word);
+    let bare =
+        |word: &str| ["denial-more", "courtesy", "plain-yes"].iter().any(|list| is_in(list, word));
     let last = normalise(refused).split(' ').all(|word| word.is_empty() || bare(word));
     let (kept, denied) = told.rsplit_once([',', '\n', '.']).unwrap_or(("", told));
     let named = named_features(&without_doubling(&normalise(denied)));
