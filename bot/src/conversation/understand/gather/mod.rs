@@ -25,7 +25,7 @@ pub(crate) use looks::{is_look_throughout, is_looks_only};
 use looks::{is_plain_look, take_mistyped_colour, take_style};
 use parts::{adds_parts, is_parts_only, lists_features, take_features, take_listed_parts};
 pub(crate) use parts::{features_instead, features_of, refused_features, wants_everything};
-use people::{add_audience, is_trade, take_business, take_people};
+use people::{add_audience, goes_on, is_trade, take_business, take_people};
 pub(crate) use places::city_in;
 use places::{
     ends_in_city, priced_place, take_address, take_district, take_town, town_of, town_within,
@@ -359,11 +359,6 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             found.rest.push(piece.to_owned());
         }
     }
-}
-
-/// Whether one piece stands behind another's comma.
-fn goes_on(text: &str, before: &str, piece: &str) -> bool {
-    text.contains(&format!("{before}, {piece}")) || text.contains(&format!("{before},{piece}"))
 }
 
 fn priced_behind(piece: &str, asked: Option<Step>, found: &Found) -> Option<Vec<Item>> {

@@ -99,3 +99,8 @@ pub(super) fn take_business(piece: &str, found: &mut Found) -> bool {
     found.city = found.city.take().or(city);
     taken
 }
+
+/// Whether one piece stands behind another's comma.
+pub(super) fn goes_on(text: &str, before: &str, piece: &str) -> bool {
+    text.contains(&format!("{before}, {piece}")) || text.contains(&format!("{before},{piece}"))
+}
