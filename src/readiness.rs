@@ -47,12 +47,18 @@ impl HouseReadiness {
         );
         match database {
             Ok(Ok(())) => {}
-            Ok(Err(_)) => return Err("the database cannot be written".to_owned()),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the database cannot be written");
+                return Err("the database cannot be written".to_owned());
+            }
             Err(_) => return Err("the database does not answer".to_owned()),
         }
         match storage {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err("the storage cannot be written".to_owned()),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the storage cannot be written");
+                Err("the storage cannot be written".to_owned())
+            }
             Err(_) => Err("the storage does not answer".to_owned()),
         }
     }

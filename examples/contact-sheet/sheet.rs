@@ -1,7 +1,6 @@
 //! The single pictures on one sheet: phone and desk of a site side by side, as PNG and as a page with
 //! links to the single ones.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::Context;
@@ -31,7 +30,7 @@ pub(crate) fn compose(out: &Path, names: &[String]) -> anyhow::Result<()> {
     for (at, name) in (0..).zip(names) {
         let (row, column) = (at / IN_A_ROW, at % IN_A_ROW);
         let mut x = GAP_PX + column * cell;
-        let _ = write!(page, "<figure><figcaption>{name}</figcaption>");
+        page.push_str(&format!("<figure><figcaption>{name}</figcaption>"));
         for (view, wide) in View::ALL.into_iter().zip(WIDE_PX) {
             let file = format!("{name}-{}.png", view.slug());
             let picture = image::open(out.join(&file)).with_context(|| file.clone())?;
@@ -39,7 +38,7 @@ pub(crate) fn compose(out: &Path, names: &[String]) -> anyhow::Result<()> {
             let y = GAP_PX + row * (TALL_PX + GAP_PX);
             overlay(&mut sheet, &small, i64::from(x), i64::from(y));
             x += wide + GAP_PX / 2;
-            let _ = write!(page, "<a href=\"{file}\"><img src=\"{file}\" alt=\"{name}\"></a>");
+            page.push_str(&format!("<a href=\"{file}\"><img src=\"{file}\" alt=\"{name}\"></a>"));
         }
         page.push_str("</figure>");
     }

@@ -2,8 +2,6 @@
 
 pub(crate) mod site;
 
-use std::fmt::Write as _;
-
 use site::{Came, Site};
 use sitespark_bot::conversation::{
     Effect, Event, Facts, Outcome, RunReport, SiteFacts, State, from_stored, step, to_stored,
@@ -101,12 +99,12 @@ impl Chat {
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        let _ = writeln!(self.log, "\n> {text}");
+        self.log.push_str(&format!("\n> {text}\n"));
         self.event(Event::Said(Content::Text { text: text.to_owned() }));
     }
 
     pub(crate) fn tap(&mut self, id: &str) {
-        let _ = writeln!(self.log, "\n> [{id}]");
+        self.log.push_str(&format!("\n> [{id}]\n"));
         self.event(Event::Said(Content::Choice { id: id.to_owned() }));
     }
 
@@ -116,7 +114,7 @@ impl Chat {
             Content::Text { text } => text.replace('\n', " ⏎ "),
             other => format!("[{other:?}]"),
         };
-        let _ = writeln!(self.log, "\n> {shown}");
+        self.log.push_str(&format!("\n> {shown}\n"));
     }
 
     /// One event through storage and the step, with the outcomes of its effects.
@@ -158,10 +156,10 @@ impl Chat {
     fn change_site(&mut self, effect: &Effect) -> Option<Came> {
         let came = self.site.as_mut()?.carry_out(effect)?;
         if let Effect::ApplyEdits { edits, .. } = effect {
-            let _ = writeln!(self.log, "  (edits {edits:?})");
+            self.log.push_str(&format!("  (edits {edits:?})\n"));
         }
         if let Effect::Do(deed) = effect {
-            let _ = writeln!(self.log, "  ({deed:?})");
+            self.log.push_str(&format!("  ({deed:?})\n"));
         }
         self.learn();
         Some(came)
@@ -217,7 +215,7 @@ impl Chat {
     }
 
     fn note(&mut self, text: &str) -> Option<Outcome> {
-        let _ = writeln!(self.log, "  ({text})");
+        self.log.push_str(&format!("  ({text})\n"));
         None
     }
 
@@ -286,21 +284,21 @@ impl Chat {
 fn shown(message: &Message) -> String {
     let mut out = String::new();
     for line in message.body.to_plain().lines() {
-        let _ = writeln!(out, "  | {line}");
+        out.push_str(&format!("  | {line}\n"));
     }
     let choices: Vec<String> =
         message.choices.iter().map(|choice| format!("[{}]", choice.label)).collect();
     if !choices.is_empty() {
-        let _ = writeln!(out, "  {}", choices.join(" "));
+        out.push_str(&format!("  {}\n", choices.join(" ")));
     }
     for link in &message.links {
-        let _ = writeln!(out, "  ({} → {})", link.label, link.url);
+        out.push_str(&format!("  ({} → {})\n", link.label, link.url));
     }
     if let Some(progress) = &message.progress {
-        let _ = writeln!(out, "  (bubble {}, done {})", progress.key, progress.done);
+        out.push_str(&format!("  (bubble {}, done {})\n", progress.key, progress.done));
     }
     if let Some(picture) = &message.picture {
-        let _ = writeln!(out, "  (picture {})", picture.key);
+        out.push_str(&format!("  (picture {})\n", picture.key));
     }
     out
 }

@@ -139,6 +139,7 @@ impl Handed {
     /// Gives it to its worker. One that has gone leaves it to the end of its lease, as if it had died.
     pub(crate) fn hand_over(self) {
         let desk = Arc::clone(&self.place.desk);
+        // The worker may have gone: the lease of the row ends, and another takes it.
         let _gone = desk.tray.send(self);
     }
 

@@ -52,6 +52,7 @@ impl Scene {
     }
 
     fn put(&mut self, shape: std::fmt::Arguments<'_>) {
+        // A string takes all that is written to it.
         let _ = self.svg.write_fmt(shape);
     }
 

@@ -1,7 +1,5 @@
 //! A page as it is heard: headings, words, links, pictures, fields, a line each.
 
-use std::fmt::Write;
-
 use super::html::{Node, read};
 
 /// The outline of a page's body.
@@ -14,7 +12,7 @@ pub(crate) fn of(html: &str) -> String {
         match node {
             Node::Open(name, _) if name == "svg" || hidden > 0 => {
                 if name == "svg" && hidden == 0 && node.attribute("class") != Some("off") {
-                    let _ = write!(out, " *");
+                    out.push_str(" *");
                 }
                 hidden += 1;
             }
@@ -23,7 +21,8 @@ pub(crate) fn of(html: &str) -> String {
             Node::Text(text) if hidden == 0 => {
                 let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 if !words.is_empty() {
-                    let _ = write!(out, " {words}");
+                    out.push(' ');
+                    out.push_str(&words);
                 }
             }
             Node::Close(_) | Node::Text(_) => {}
@@ -40,11 +39,12 @@ fn opened(out: &mut String, name: &str, node: &Node) {
     if QUIET.contains(&name) {
         return;
     }
-    let _ = write!(out, "\n{name}");
+    out.push('\n');
+    out.push_str(name);
     for key in ["id", "href", "alt", "action", "name", "aria-label"] {
         if let Some(value) = node.attribute(key) {
             let short: String = value.chars().take(70).collect();
-            let _ = write!(out, " {key}={short}");
+            out.push_str(&format!(" {key}={short}"));
         }
     }
     out.push(':');

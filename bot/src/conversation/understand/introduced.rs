@@ -4,7 +4,9 @@ use sitespark_core::brief::{Answer, Trade};
 
 use super::naming::{Business, MAX_NAME_WORDS, MIN_LEAD_WORDS, clean_name};
 use super::towns::{cut_city, cut_city_behind};
-use super::words::{cut_all, cut_prefix, is_in, mentions, normalise, split_at_word};
+use super::words::{
+    cut_all, cut_prefix, is_in, is_written_large, mentions, normalise, split_at_word,
+};
 
 /// "I'm Komang and I run Sunset Prahu": the words written large behind who runs it.
 pub(crate) fn owned(piece: &str) -> Option<Business> {
@@ -153,8 +155,7 @@ pub(crate) fn labelled(piece: &str) -> Option<&str> {
 
 /// "Sinar Kaca Aluminium": several words, each written large.
 pub(crate) fn is_written_as_name(piece: &str) -> bool {
-    let mut words = piece.split_whitespace();
-    piece.trim().contains(' ') && words.all(|word| word.starts_with(char::is_uppercase))
+    piece.trim().contains(' ') && is_written_large(piece)
 }
 
 /// "mau bikin website buat usaha kami": whose it is, and what it is called may follow.

@@ -13,7 +13,10 @@ pub(super) fn cut_city_behind<'a>(lead: &str, text: &'a str) -> (&'a str, Option
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let after = at + word.len();
-        if at > 0 && is_in(lead, &normalise(word)) {
+        // What is longer than a village and its town is no place, however often "di" stands in it.
+        let rest = text[after..].split_whitespace();
+        let short = rest.take(MAX_PLACE_WORDS + 1).count() <= MAX_PLACE_WORDS;
+        if at > 0 && short && is_in(lead, &normalise(word)) {
             let place = normalise(&text[after..]);
             if is_in("cities", &place) || is_in("cities-placed", &place) {
                 return (text[..at].trim_end(), Some(title_case(&place)));
@@ -35,14 +38,11 @@ pub(super) fn cut_city_behind<'a>(lead: &str, text: &'a str) -> (&'a str, Option
 /// Most words of a village before its town.
 const MAX_VILLAGE_WORDS: usize = 2;
 
-/// Most words of a town of the lists.
-const MAX_CITY_WORDS: usize = 3;
+/// Most words of a village and its town, a short word between the names counted.
+const MAX_PLACE_WORDS: usize = 6;
 
 /// The known town that a place of several words ends with.
 fn last_town(place: &str) -> Option<&str> {
-    if place.split(' ').nth(MAX_VILLAGE_WORDS + MAX_CITY_WORDS).is_some() {
-        return None;
-    }
     let ends = place.match_indices(' ').map(|(at, _)| &place[at + 1..]);
     let mut ends = ends;
     let town = ends.find(|end| is_in("cities", end))?;

@@ -165,6 +165,12 @@ pub(crate) fn is_large(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
 }
 
+/// "Simpul Rumi 🧶": each word of letters begins with a capital.
+pub(crate) fn is_written_large(line: &str) -> bool {
+    let mut words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    words.all(|word| word.starts_with(char::is_uppercase))
+}
+
 /// Cuts one of the list's phrases off the front, the longest that fits; case and punctuation are
 /// ignored. Answers what follows, as written.
 pub(crate) fn cut_prefix<'a>(name: &str, text: &'a str) -> Option<&'a str> {

@@ -88,7 +88,8 @@ impl Drafter {
         spent.add(&answer);
         match read(&answer.json) {
             Ok(value) => Some((value, answer.json)),
-            Err(_) => {
+            Err(faults) => {
+                tracing::info!(faults = faults.len(), "the second answer is of no use either");
                 llm.forget(&request).await;
                 None
             }

@@ -31,7 +31,7 @@ fn provider(name: &str, model: &FakeModel, tier: Option<Tier>) -> OpenAiProvider
 }
 
 fn provider_at(name: &str, base_url: String, tier: Option<Tier>) -> OpenAiProvider {
-    // Another test may have been first.
+    // Another test may have installed it before.
     rustls::crypto::ring::default_provider().install_default().ok();
     let config = ProviderConfig {
         name: name.to_owned(),
@@ -275,6 +275,7 @@ async fn beside_a_slow_provider_the_next_is_asked_and_both_are_written_down() {
 #[tokio::test]
 async fn the_timeouts_of_the_client_hold() {
     let slow = FakeModel::start(Behaviour::Slow(600_000, Box::new(Behaviour::Good))).await;
+    // Another test may have installed it before.
     rustls::crypto::ring::default_provider().install_default().ok();
     let setting = slow.setting("slow", "KEY");
     let lookup = |_: &str| Some(FAKE_KEY.to_owned());
@@ -343,6 +344,7 @@ async fn no_key_is_shown_anywhere() {
 #[tokio::test]
 async fn a_provider_without_a_key_sends_none() {
     let model = FakeModel::start(Behaviour::Good).await;
+    // Another test may have installed it before.
     rustls::crypto::ring::default_provider().install_default().ok();
     let setting = format!("local={}|llama3||", model.base_url());
     let config = ProviderConfig::parse_list(&setting, &|_| None).unwrap().remove(0);

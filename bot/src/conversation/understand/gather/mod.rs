@@ -16,7 +16,10 @@ use sitespark_core::brief::{
 
 use super::naming::clean_name;
 use super::tap::Field;
-use super::words::{canonical, cut_all, cut_end, cut_prefix, is_in, knows, mentions, normalise};
+use super::words::{
+    canonical, cut_all, cut_end, cut_prefix, has_figures, is_in, is_written_large, knows, mentions,
+    normalise,
+};
 use super::{denial, figures, introduced, proofs, reach, segments};
 use crate::conversation::state::Step;
 use hours::{hours_from, read_change, week_part};
@@ -179,12 +182,6 @@ const MIN_LINES: usize = 3;
 /// Fewest lines behind a sign, as in a profile on Instagram.
 const MIN_MARKED_LINES: usize = 2;
 
-/// "Simpul Rumi 🧶": each word of letters begins with a capital.
-fn is_written_large(line: &str) -> bool {
-    let mut words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
-    words.all(|word| word.starts_with(char::is_uppercase))
-}
-
 /// Most words of a headline.
 const MAX_HEADLINE_WORDS: usize = 6;
 
@@ -203,7 +200,7 @@ fn headline(text: &str) -> Option<(String, String)> {
     let fits = lines.len() >= MIN_LINES
         && (2..=MAX_HEADLINE_WORDS).contains(&words)
         && (bold || shouted || profile)
-        && !has_digits(first)
+        && !has_figures(first)
         && !first.ends_with(':')
         && !mentions("site-words", &normalise(first));
     let name = clean_name(&first.to_lowercase().replace('*', ""))?;
@@ -259,7 +256,7 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
             found.absent.push(field);
             continue;
         }
-        let parts = asked == Some(Step::Features) && !has_digits(piece)
+        let parts = asked == Some(Step::Features) && !has_figures(piece)
             || is_parts_only(piece)
             || asked == Some(Step::Items) && adds_parts(piece);
         if parts && take_features(piece, found) {
@@ -286,7 +283,7 @@ fn read_pieces(pieces: &[String], text: &str, asked: Option<Step>, found: &mut F
         // "please add a menu, photos and an order button": the parts go on.
         let known = found.features.len();
         let more = is_short(piece) || lists_features(piece);
-        if in_parts && more && !has_digits(piece) && take_features(piece, found) {
+        if in_parts && more && !has_figures(piece) && take_features(piece, found) {
             continue;
         }
         if matches!(asked, None | Some(Step::Trade))
@@ -366,7 +363,8 @@ fn priced_behind(piece: &str, asked: Option<Step>, found: &Found) -> Option<Vec<
     let goods = asked == Some(Step::Items)
         || !found.items.is_empty()
         || asked != Some(Step::Name) && found.rest.last().is_some_and(late);
-    let named = found.rest.last().filter(|named| goods && is_short(named) && !has_digits(named))?;
+    let named =
+        found.rest.last().filter(|named| goods && is_short(named) && !has_figures(named))?;
     let alone = parse_items(piece).is_empty() && Price::parse(piece).is_some();
     // "kain karawo juga ada, 600rb"
     let named = cut_end("late-item", cut_all("late-item", named));
@@ -391,10 +389,6 @@ fn without_lead(piece: &str, asked: Option<Step>) -> &str {
     let rest = cut_all("interjection", piece);
     let labelled = cut_prefix("name-label", rest).is_some();
     if asked == Some(Step::Name) && !labelled || normalise(rest).is_empty() { piece } else { rest }
-}
-
-fn has_digits(piece: &str) -> bool {
-    piece.chars().any(|c| c.is_ascii_digit())
 }
 
 fn only_noise(piece: &str) -> bool {
@@ -426,7 +420,7 @@ fn take_asked(piece: &str, asked: Option<Step>, found: &mut Found) -> bool {
                 || is_short(piece) && take_style(piece, piece, found)
         }
         Some(Step::Contact | Step::Phone) => {
-            is_short(piece) && !has_digits(piece) && take_style(piece, piece, found)
+            is_short(piece) && !has_figures(piece) && take_style(piece, piece, found)
         }
         Some(Step::Name) => {
             begins_small(piece) && is_plain_look(piece) && take_style(piece, piece, found)

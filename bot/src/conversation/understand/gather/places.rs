@@ -2,12 +2,13 @@
 
 use super::hours::begins_with_day;
 use super::people::says_nobody;
-use super::{Found, has_digits, is_price_list, only_noise};
+use super::{Found, is_price_list, only_noise};
 use crate::conversation::state::Step;
 use crate::conversation::understand::naming::title_case;
 use crate::conversation::understand::towns::unlisted_town;
 use crate::conversation::understand::words::{
-    canonical, cut_all, cut_end, cut_prefix, is_in, is_large, knows, mentions, normalise,
+    canonical, cut_all, cut_end, cut_prefix, has_figures, is_in, is_large, knows, mentions,
+    normalise,
 };
 
 /// Most words in the name of a village or district.
@@ -45,7 +46,7 @@ pub(super) fn take_address(
     let first = normal.split(' ').next().unwrap_or("");
     let street = is_in("address-words", first) || tells_neighbourhood(&normal);
     // A street with its number is no name, even where one is asked.
-    let numbered = is_in("street-words", first) && has_digits(piece);
+    let numbered = is_in("street-words", first) && has_figures(piece);
     // "city bike 60k" is rented out, and so is "kavling tenda 50rb/malam".
     if asked == Some(Step::Items) && is_price_list(piece) {
         return false;
@@ -53,10 +54,10 @@ pub(super) fn take_address(
     let labelled = cut_prefix("address-label", piece);
     let told_anywhere = match asked {
         Some(Step::Name) => false,
-        Some(Step::Audience) => has_digits(piece) || is_in("street-words", first),
+        Some(Step::Audience) => has_figures(piece) || is_in("street-words", first),
         // "pasar sepi bana" tells how trade goes.
         Some(Step::Items) => {
-            has_digits(piece) || is_in("street-words", first) || piece.contains(char::is_uppercase)
+            has_figures(piece) || is_in("street-words", first) || piece.contains(char::is_uppercase)
         }
         None | Some(Step::Trade | Step::Features | Step::Style) => true,
         Some(Step::Colour | Step::Contact | Step::Phone) => true,
@@ -284,7 +285,7 @@ fn unlisted_within(piece: &str) -> Option<String> {
 pub(super) fn town_of(address: &str) -> Option<String> {
     let (before, last) = address.rsplit_once(", ")?;
     let first = normalise(before.split_whitespace().next()?);
-    let street = is_in("street-words", &first) && has_digits(before);
+    let street = is_in("street-words", &first) && has_figures(before);
     unlisted_town(last).filter(|_| street)
 }
 
